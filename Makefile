@@ -1,0 +1,47 @@
+# Everything that `make` needs is Python 3.11+; it makes its own .venv.
+PORT ?= 8080
+PYTHON ?= python3
+BIN := .venv/bin
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock"
+
+.PHONY: run test lint format fuzz bench lock clean
+
+run: .venv/run  ## serve on PORT
+	$(BIN)/pushtwin serve --port $(PORT)
+
+test: .venv/dev  ## everything, on SQLite and PostgreSQL
+	$(BIN)/pytest -n auto
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: .venv/dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+fuzz: .venv/dev  ## a long run of what `make test` does briefly
+	PUSHTWIN_FUZZ_EXAMPLES=500 $(BIN)/pytest -n auto tests/test_fuzz.py tests/test_state_machine.py
+
+bench: .venv/dev  ## speed beside a bare FastAPI app; options in BENCH, e.g. BENCH="--registrations 1000000"
+	$(BIN)/python -m benchmarks $(BENCH)
+
+lock: .venv/dev  ## pin again after a change of pyproject.toml; add UPGRADE=--upgrade for newer versions
+	$(COMPILE) $(UPGRADE) pyproject.toml --group build --output-file requirements.txt
+	$(COMPILE) $(UPGRADE) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+clean:
+	rm -rf .venv
+
+.venv/run: requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "pushtwin needs Python 3.11 or newer")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/dev: .venv/run requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@

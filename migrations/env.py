@@ -1,0 +1,20 @@
+"""Runs migrations on the connection of a starting twin, or on `-x url=…` from the command line."""
+
+from alembic import context
+from sqlalchemy import Connection, create_engine
+
+from pushtwin.tables import metadata
+
+
+def migrate(connection: Connection) -> None:
+    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+if (given := context.config.attributes.get("connection")) is not None:
+    migrate(given)
+else:
+    url = context.get_x_argument(as_dictionary=True).get("url", "sqlite:///pushtwin.db")
+    with create_engine(url).begin() as own_connection:
+        migrate(own_connection)

@@ -1,0 +1,168 @@
+"""Every SQL statement about accounts and applications. No decisions, no commit."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, insert, select, update
+
+from pushtwin import json_text
+from pushtwin.accounts.access import Presented
+from pushtwin.accounts.model import Account, AccountSettings, Application, Credentials, JwtKey, parse_settings
+from pushtwin.database import Reading, Writing
+from pushtwin.tables import accounts, applications, custom_attributes, identities, persons, registrations
+
+_ACCOUNT_COLUMNS = (
+    accounts.c.account_id,
+    accounts.c.ordinal,
+    accounts.c.name,
+    accounts.c.api_key,
+    accounts.c.username,
+    accounts.c.password,
+    accounts.c.settings,
+    accounts.c.created_at,
+)
+# Persons before registrations, as every writer does it; the foreign keys are checked at commit.
+_OWNED_BY_AN_ACCOUNT = (persons, identities, registrations, custom_attributes)
+
+_KNOWS_API_KEY = select(accounts.c.account_id).where(accounts.c.api_key == bindparam("api_key")).limit(1)
+_KNOWS_PASSWORD = (
+    select(accounts.c.account_id)
+    .where(accounts.c.username == bindparam("username"), accounts.c.password == bindparam("password"))
+    .limit(1)
+)
+
+
+def knows_credentials(reading: Reading, presented: Presented) -> bool:
+    """Whether any account has these credentials."""
+    scheme, secret = presented
+    if "\0" in secret:
+        return False
+    if scheme == "app":
+        found = reading.connection.execute(_KNOWS_API_KEY, {"api_key": secret})
+    else:
+        username, _, password = secret.partition(":")
+        found = reading.connection.execute(_KNOWS_PASSWORD, {"username": username, "password": password})
+    return found.first() is not None
+
+
+def find_account(reading: Reading, account_id: str) -> Account | None:
+    row = reading.connection.execute(select(*_ACCOUNT_COLUMNS).where(accounts.c.account_id == account_id)).one_or_none()
+    return _account(row) if row else None
+
+
+def find_seed(reading: Reading, account_id: str) -> dict[str, Any] | None:
+    """The document that a reset goes back to."""
+    text = reading.connection.execute(
+        select(accounts.c.seed).where(accounts.c.account_id == account_id)
+    ).scalar_one_or_none()
+    return None if text is None else json_text.parse(text)
+
+
+def list_accounts(reading: Reading, after: int, limit: int) -> list[Account]:
+    """In the order of creation."""
+    rows = reading.connection.execute(
+        select(*_ACCOUNT_COLUMNS).where(accounts.c.ordinal > after).order_by(accounts.c.ordinal).limit(limit)
+    )
+    return [_account(row) for row in rows]
+
+
+def list_applications(reading: Reading, account_ids: Sequence[str]) -> list[Application]:
+    """In the order of creation."""
+    rows = reading.connection.execute(
+        select(
+            applications.c.account_id,
+            applications.c.application_id,
+            applications.c.application_code,
+            applications.c.ordinal,
+            applications.c.name,
+            applications.c.jwt_keys,
+        )
+        .where(applications.c.account_id.in_(account_ids))
+        .order_by(applications.c.ordinal)
+    )
+    return [
+        Application(*row[:5], jwt_keys=tuple(JwtKey(**key) for key in json_text.parse(row.jwt_keys))) for row in rows
+    ]
+
+
+def is_api_key_taken(reading: Reading, api_key: str) -> bool:
+    return reading.connection.execute(_KNOWS_API_KEY, {"api_key": api_key}).first() is not None
+
+
+def is_application_taken(reading: Reading, column: str, value: str, except_id: str | None = None) -> bool:
+    """Whether another application of any account has this `application_id` or `application_code`."""
+    found = reading.connection.execute(
+        select(applications.c.application_id).where(applications.c[column] == value)
+    ).scalar_one_or_none()
+    return found is not None and found != except_id
+
+
+def add_account(writing: Writing, account: Account, seed: dict[str, Any]) -> None:
+    writing.connection.execute(
+        insert(accounts),
+        {
+            **_account_values(account.name, account.settings),
+            "account_id": account.account_id,
+            "ordinal": account.ordinal,
+            **account.credentials._asdict(),
+            "seed": json_text.write(seed).decode(),
+            "created_at": account.created_at,
+        },
+    )
+
+
+def change_account(writing: Writing, account_id: str, name: str, settings: AccountSettings) -> None:
+    writing.connection.execute(
+        update(accounts).where(accounts.c.account_id == account_id), _account_values(name, settings)
+    )
+
+
+def add_application(writing: Writing, application: Application) -> None:
+    writing.connection.execute(insert(applications), _application_values(application))
+
+
+def change_application(writing: Writing, application: Application) -> None:
+    writing.connection.execute(
+        update(applications).where(
+            applications.c.account_id == application.account_id,
+            applications.c.application_id == application.application_id,
+        ),
+        _application_values(application),
+    )
+
+
+def delete_contents(writing: Writing, account_id: str) -> None:
+    """Everything that the account owns, the applications too; the account itself stays."""
+    for table in (*_OWNED_BY_AN_ACCOUNT, applications):
+        writing.connection.execute(delete(table).where(table.c.account_id == account_id))
+
+
+def delete_account(writing: Writing, account_id: str) -> None:
+    """The account with all it owns."""
+    delete_contents(writing, account_id)
+    writing.connection.execute(delete(accounts).where(accounts.c.account_id == account_id))
+
+
+def delete_everything(writing: Writing) -> None:
+    for table in (*_OWNED_BY_AN_ACCOUNT, applications, accounts):
+        writing.connection.execute(delete(table))
+
+
+def _account(row: Row[*tuple[Any, ...]]) -> Account:
+    return Account(
+        row.account_id,
+        row.ordinal,
+        row.name,
+        Credentials(row.api_key, row.username, row.password),
+        parse_settings(row.settings),
+        row.created_at,
+    )
+
+
+def _account_values(name: str, settings: AccountSettings) -> dict[str, Any]:
+    return {"name": name, "settings": settings.to_json()}
+
+
+def _application_values(application: Application) -> dict[str, Any]:
+    keys = [key._asdict() for key in application.jwt_keys]
+    return {**application._asdict(), "jwt_keys": json_text.write(keys).decode()}

@@ -1,0 +1,165 @@
+"""The use cases of the control API on accounts and applications."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, NamedTuple
+
+from pushtwin.accounts import repository
+from pushtwin.accounts.model import Account, AccountSettings, Application, Credentials, JwtKey
+from pushtwin.database import Reading, Writing
+from pushtwin.errors import NotFound, Taken
+
+
+class NewApplication(NamedTuple):
+    """None means: choose something."""
+
+    name: str | None = None
+    application_code: str | None = None
+    application_id: str | None = None
+    jwt_keys: tuple[JwtKey, ...] = ()
+
+
+class NewAccount(NamedTuple):
+    """None means: choose something. Without applications one is made."""
+
+    account_id: str | None = None
+    name: str | None = None
+    api_key: str | None = None
+    username: str | None = None
+    password: str | None = None
+    settings: AccountSettings = AccountSettings()
+    applications: Sequence[NewApplication] = ()
+
+
+class ListedAccount(NamedTuple):
+    """An account with its applications, in the order of creation."""
+
+    account: Account
+    applications: list[Application]
+
+
+def create_account(writing: Writing, new: NewAccount, contents: Mapping[str, Any] | None = None) -> ListedAccount:
+    """A new isolated world. `contents` are the persons and registrations that a reset brings back. Raises Taken."""
+    world = writing.world
+    api_key = new.api_key or new_secret_code(writing)
+    if repository.is_api_key_taken(writing, api_key):
+        raise Taken("API key", api_key)
+    account_id = new.account_id or world.new_hex(32).upper()
+    account = Account(
+        account_id=account_id,
+        ordinal=world.next_ordinal(),
+        name=new.name or account_id,
+        credentials=Credentials(api_key, new.username or f"user-{world.new_hex(8)}", new.password or world.new_hex(24)),
+        settings=new.settings,
+        created_at=writing.now,
+    )
+    applications = [_application(writing, account_id, one) for one in new.applications or [NewApplication()]]
+    seed = {
+        "name": account.name,
+        "settings": asdict(account.settings),
+        "applications": [application_to_seed(application) for application in applications],
+        **(contents or {}),
+    }
+    repository.add_account(writing, account, seed)
+    for application in applications:
+        repository.add_application(writing, application)
+    return ListedAccount(account, applications)
+
+
+def get_account(reading: Reading, account_id: str) -> ListedAccount:
+    """Raises NotFound."""
+    account = repository.find_account(reading, account_id)
+    if account is None:
+        raise NotFound("account", account_id)
+    return ListedAccount(account, repository.list_applications(reading, [account_id]))
+
+
+def list_accounts(reading: Reading, after: int, limit: int) -> list[ListedAccount]:
+    """In the order of creation."""
+    accounts = repository.list_accounts(reading, after, limit)
+    applications = repository.list_applications(reading, [account.account_id for account in accounts])
+    return [
+        ListedAccount(account, [one for one in applications if one.account_id == account.account_id])
+        for account in accounts
+    ]
+
+
+def change_account(writing: Writing, account_id: str, name: str | None, settings: Mapping[str, Any]) -> ListedAccount:
+    """Settings merge by key; None leaves the name alone. Raises NotFound."""
+    account, applications = get_account(writing, account_id)
+    changed = account._replace(name=name or account.name, settings=account.settings.changed(settings))
+    repository.change_account(writing, account_id, changed.name, changed.settings)
+    return ListedAccount(changed, applications)
+
+
+def delete_account(writing: Writing, account_id: str) -> None:
+    """With all it owns. Raises NotFound."""
+    get_account(writing, account_id)
+    repository.delete_account(writing, account_id)
+
+
+def create_application(writing: Writing, account_id: str, new: NewApplication) -> Application:
+    """Raises NotFound or Taken."""
+    get_account(writing, account_id)
+    application = _application(writing, account_id, new)
+    repository.add_application(writing, application)
+    return application
+
+
+def change_application(
+    writing: Writing, account_id: str, application_id: str, new: NewApplication, jwt_keys: tuple[JwtKey, ...] | None
+) -> Application:
+    """Name, code and keys; None leaves alone. Raises NotFound or Taken."""
+    for application in get_account(writing, account_id).applications:
+        if application.application_id == application_id:
+            break
+    else:
+        raise NotFound("application", application_id)
+    changed = application._replace(
+        name=new.name or application.name,
+        application_code=new.application_code or application.application_code,
+        jwt_keys=application.jwt_keys if jwt_keys is None else jwt_keys,
+    )
+    _require_free(writing, "application_code", changed.application_code, except_id=application_id)
+    repository.change_application(writing, changed)
+    return changed
+
+
+def application_to_seed(application: Application) -> dict[str, Any]:
+    """What `NewApplication` needs to make the application again."""
+    return {
+        "name": application.name,
+        "application_code": application.application_code,
+        "application_id": application.application_id,
+        "jwt_keys": [key._asdict() for key in application.jwt_keys],
+    }
+
+
+def application_from_seed(seed: Mapping[str, Any]) -> NewApplication:
+    """The opposite of `application_to_seed`."""
+    return NewApplication(**{**seed, "jwt_keys": tuple(JwtKey(**key) for key in seed["jwt_keys"])})
+
+
+def _application(writing: Writing, account_id: str, new: NewApplication) -> Application:
+    application_id = new.application_id or writing.world.new_hex(32).upper()
+    application_code = new.application_code or new_secret_code(writing)
+    _require_free(writing, "application_id", application_id)
+    _require_free(writing, "application_code", application_code)
+    return Application(
+        account_id=account_id,
+        application_id=application_id,
+        application_code=application_code,
+        ordinal=writing.world.next_ordinal(),
+        name=new.name or application_id,
+        jwt_keys=new.jwt_keys,
+    )
+
+
+def new_secret_code(writing: Writing) -> str:
+    """The shape of application codes and API keys: 32 hexadecimal digits, a dash, a UUID."""
+    return f"{writing.world.new_hex(32)}-{writing.world.new_uuid()}"
+
+
+def _require_free(writing: Writing, column: str, value: str, except_id: str | None = None) -> None:
+    if repository.is_application_taken(writing, column, value, except_id):
+        raise Taken(column.replace("_", " "), value)

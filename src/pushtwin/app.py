@@ -1,0 +1,90 @@
+"""One twin as an ASGI application: the only place that knows every area."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.routing import Router
+from starlette.types import Receive, Scope, Send
+
+from pushtwin import documentation, seeding
+from pushtwin.asgi import Areas
+from pushtwin.control_api import area as control_area
+from pushtwin.control_api import schemas as control_schemas
+from pushtwin.database import open_database
+from pushtwin.people_api import area as people_area
+from pushtwin.people_api import documentation as people_documentation
+from pushtwin.settings import Settings
+from pushtwin.world import World
+
+_TAGS = [
+    {
+        "name": people_documentation.TAG,
+        "description": "The push endpoints of the People API, as the platform has them.",
+    },
+    {"name": control_area.TAG, "description": "The control API: nothing here exists on the real platform."},
+]
+_REQUEST_MODELS = (
+    *people_documentation.REQUEST_MODELS,
+    control_schemas.CreateAccount,
+    control_schemas.ChangeAccount,
+    control_schemas.CreateApplication,
+    control_schemas.ChangeApplication,
+    control_schemas.CreateRegistration,
+    control_schemas.CreatePerson,
+    control_schemas.ChangePerson,
+)
+
+
+class Twin:
+    """A twin with its state. Serves once `start` has returned; an ASGI server starts and stops it by lifespan."""
+
+    def __init__(self, settings: Settings, world: World) -> None:
+        self.database = open_database(settings.database_url, world)
+        token = None if settings.is_loopback else _control_token(settings)
+        people_app, people = people_area.build(self.database)
+        control_app, control = control_area.build(self.database, token)
+        self._apps = (people_app, control_app)
+        pages = documentation.build(self.openapi_document)
+        self._areas = Areas(
+            [("/people/", people), ("/_twin", control), ("/docs", pages), ("/openapi.json", pages), ("", people)]
+        )
+        self._lifespan = Router(lifespan=self._started)
+
+    async def start(self) -> None:
+        """Open the database and put the demo account into an empty one. Raises DatabaseUnavailable."""
+        await self.database.start()
+        if await self.database.read(seeding.is_empty):
+            await self.database.write(seeding.seed_if_empty)
+
+    async def stop(self) -> None:
+        """Close the database."""
+        await self.database.stop()
+
+    def openapi_document(self) -> dict[str, Any]:
+        """What `/openapi.json` shows."""
+        return documentation.openapi_document(self._apps, _REQUEST_MODELS, people_documentation.SECURITY_SCHEMES, _TAGS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(scope, receive, send)
+        else:
+            await self._areas(scope, receive, send)
+
+    @asynccontextmanager
+    async def _started(self, _: Any) -> AsyncIterator[None]:
+        await self.start()
+        yield
+        await self.stop()
+
+
+def create_app(settings: Settings | None = None, world: World | None = None) -> Twin:
+    """A twin by these settings; without any, by the `PUSHTWIN_…` variables."""
+    return Twin(settings or Settings(), world or World())
+
+
+def _control_token(settings: Settings) -> str:
+    """Off loopback a twin without a token lets nobody control it: nobody can guess this one."""
+    given = settings.control_token
+    return given.get_secret_value() if given else secrets.token_urlsafe(32)

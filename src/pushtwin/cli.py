@@ -1,0 +1,151 @@
+"""`pushtwin serve`: options and variables become Settings, and a server runs by them."""
+
+import asyncio
+import logging
+import os
+import secrets
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import click
+import uvicorn
+from pydantic import SecretStr, ValidationError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+from uvicorn.supervisors import Multiprocess
+
+from pushtwin import __version__
+from pushtwin.app import create_app
+from pushtwin.database import describe
+from pushtwin.errors import PushtwinError
+from pushtwin.seeding import DEMO_ACCOUNT, DEMO_REGISTRATION_ID
+from pushtwin.settings import LogLevel, Settings
+
+
+@click.group()
+@click.version_option(__version__)
+def main() -> None:
+    """A local twin of Infobip's mobile push world."""
+
+
+def _option(name: str, **kwargs: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    field = Settings.model_fields[name.removeprefix("--").replace("-", "_")]
+    default = "generated" if name == "--control-token" else field.default
+    variable = f"PUSHTWIN_{name.removeprefix('--').replace('-', '_').upper()}"
+    shown = "" if kwargs.get("is_flag") else f"default: {default}; "
+    return click.option(name, default=None, help=f"{field.description} [{shown}{variable}]", **kwargs)
+
+
+@main.command()
+@_option("--host")
+@_option("--port", type=int)
+@_option("--database")
+@_option("--ephemeral", is_flag=True)
+@_option("--workers", type=int)
+@_option("--control-token")
+@_option("--log-level", type=click.Choice([level.value for level in LogLevel]))
+def serve(**options: Any) -> None:
+    """Run a twin until it is told to stop."""
+    settings = _settings({name: value for name, value in options.items() if value is not None})
+    if settings.workers > 1 and make_url(settings.database_url).get_backend_name() == "sqlite":
+        _fail(
+            f"{settings.workers} workers need PostgreSQL (--database postgresql://…): each SQLite writer stops the "
+            "others, so more processes on one file are slower than one."
+        )
+    try:
+        asyncio.run(_prepare(settings))
+        listener = _listen(settings)
+    except PushtwinError as problem:
+        _fail(str(problem))
+    settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+    _announce(settings)
+    _run(settings, listener)
+
+
+def _settings(options: dict[str, Any]) -> Settings:
+    try:
+        settings = Settings(**options)
+        make_url(settings.database_url)
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        _fail(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.")
+    except ArgumentError:
+        _fail("database: should be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME.")
+    if settings.is_loopback or settings.control_token:
+        return settings
+    return settings.model_copy(update={"control_token": SecretStr(secrets.token_urlsafe(24))})
+
+
+async def _prepare(settings: Settings) -> None:
+    """Find out in one place, before any server runs, whether the state can be used."""
+    if settings.ephemeral:
+        return
+    twin = create_app(settings)
+    await twin.start()
+    await twin.stop()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((settings.host, settings.port))
+        listener.listen(2048)
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        _fail(f"Port {settings.port} of {settings.host} can't be used: {reason}. Choose another with --port.")
+    return listener
+
+
+def _announce(settings: Settings) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    reachable = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else host
+    url = f"http://{reachable}:{settings.port}"
+    code = DEMO_ACCOUNT.applications[0].application_code
+    lines = [
+        f"pushtwin {__version__} serves at {url}",
+        f"  docs   {url}/docs",
+        f"  state  {describe(settings.database_url)}",
+    ]
+    if settings.control_token and not settings.is_loopback:
+        lines.append(f"  control token  {settings.control_token.get_secret_value()}")
+    lines.append(f"  try    curl -H 'AppCode: {code}' {url}/people/2/contactInformation/push/{DEMO_REGISTRATION_ID}")
+    click.echo("\n".join(lines))
+    sys.stdout.flush()
+
+
+def _run(settings: Settings, listener: socket.socket) -> None:
+    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    config = uvicorn.Config(
+        "pushtwin.app:create_app" if settings.workers > 1 else create_app(settings),
+        factory=settings.workers > 1,
+        workers=settings.workers,
+        log_config=None,
+        log_level=settings.log_level,
+        access_log=settings.log_level is LogLevel.DEBUG,
+        server_header=False,
+        date_header=True,
+        ws="none",
+        lifespan="on",
+        timeout_graceful_shutdown=5,
+    )
+    signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it again once it has shut down: then all is done
+    signal.signal(signal.SIGINT, lambda *_: None)
+    if settings.workers == 1:
+        uvicorn.Server(config).run(sockets=[listener])
+        return
+    os.environ |= {
+        "PUSHTWIN_HOST": settings.host,
+        "PUSHTWIN_DATABASE": settings.database,
+        "PUSHTWIN_CONTROL_TOKEN": settings.control_token.get_secret_value() if settings.control_token else "",
+    }
+    Multiprocess(config, sockets=[listener]).run()
+
+
+def _fail(sentence: str) -> NoReturn:
+    click.echo(f"pushtwin: {sentence}", err=True)
+    raise SystemExit(1)

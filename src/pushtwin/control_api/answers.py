@@ -1,0 +1,98 @@
+"""Rendering snapshots as the control API shows them."""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from pydantic.alias_generators import to_camel
+
+from pushtwin.accounts.model import AccountSettings, Application
+from pushtwin.accounts.service import ListedAccount
+from pushtwin.errors import ControlRequestInvalid
+from pushtwin.people.directory import ListedPerson
+from pushtwin.people.model import SCALARS, Registration
+from pushtwin.people.wire import instance
+from pushtwin.world import render_time
+
+T = TypeVar("T")
+FROM_THE_START = -1
+
+
+def application(one: Application) -> dict[str, Any]:
+    return {
+        "applicationId": one.application_id,
+        "applicationCode": one.application_code,
+        "name": one.name,
+        "jwtKeys": [{"kid": key.kid} for key in one.jwt_keys],
+    }
+
+
+def account(listed: ListedAccount) -> dict[str, Any]:
+    one = listed.account
+    settings = {to_camel(name): getattr(one.settings, name) for name in AccountSettings.__slots__}
+    return {
+        "accountId": one.account_id,
+        "name": one.name,
+        "apiKey": one.credentials.api_key,
+        "username": one.credentials.username,
+        "password": one.credentials.password,
+        "settings": settings,
+        "applications": [application(each) for each in listed.applications],
+        "createdAt": render_time(one.created_at),
+    }
+
+
+def registration(one: Registration) -> dict[str, Any]:
+    return {
+        **instance(one),
+        "personId": one.person_id,
+        "createdAt": render_time(one.created_at),
+        "modifiedAt": render_time(one.modified_at),
+    }
+
+
+def person(listed: ListedPerson) -> dict[str, Any]:
+    one, profile = listed.person, listed.person.profile
+    optional = {
+        "externalId": one.external_id,
+        **{to_camel(name): getattr(profile, name) for name in SCALARS},
+    }
+    return {
+        "personId": one.person_id,
+        "type": one.type,
+        "anonymous": not one.is_identified,
+        "createdAt": render_time(one.created_at),
+        "modifiedAt": render_time(one.modified_at),
+        **{name: value for name, value in optional.items() if value is not None},
+        "phones": one.phones,
+        "emails": one.emails,
+        "tags": profile.tags,
+        "customAttributes": profile.custom_attributes,
+        "registrations": listed.registration_ids,
+    }
+
+
+def read_cursor(cursor: str | None) -> int:
+    """The place in a list that an opaque cursor stands for. Raises ControlRequestInvalid."""
+    if cursor is None:
+        return FROM_THE_START
+    try:
+        place = int(base64.urlsafe_b64decode(cursor.encode()))
+    except (ValueError, binascii.Error):
+        place = -1
+    if not 0 <= place < 2**63:
+        detail = {"field": "cursor", "message": "should be the nextCursor of an earlier answer"}
+        raise ControlRequestInvalid("The cursor is not one.", [detail])
+    return place
+
+
+def page(
+    name: str, found: Sequence[T], limit: int, render: Callable[[T], dict[str, Any]], place: Callable[[T], int]
+) -> dict[str, Any]:
+    """A list of at most `limit` of what was found; one more tells that there is a next page."""
+    shown = found[:limit]
+    answer: dict[str, Any] = {name: [render(one) for one in shown]}
+    if len(found) > limit:
+        answer["nextCursor"] = base64.urlsafe_b64encode(str(place(shown[-1])).encode()).decode()
+    return answer

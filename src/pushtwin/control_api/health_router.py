@@ -1,0 +1,43 @@
+"""`/_twin/health`: for supervisors and for tests that wait for the twin."""
+
+from fastapi import APIRouter
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.responses import Response
+
+from pushtwin import __version__, schema, seeding
+from pushtwin.control_api.envelope import ControlJson
+from pushtwin.control_api.reading import Db
+from pushtwin.control_api.schemas import LiveAnswer, NotReadyAnswer, ReadyAnswer
+from pushtwin.database import Reading
+
+router = APIRouter(prefix="/_twin/health")
+
+
+@router.get("/live", operation_id="is-live", responses={200: {"model": LiveAnswer}})
+async def is_live() -> Response:
+    """Whether the process serves."""
+    return ControlJson({"status": "ok"})
+
+
+@router.get(
+    "/ready",
+    operation_id="is-ready",
+    responses={200: {"model": ReadyAnswer}, 503: {"model": NotReadyAnswer, "description": "Not ready"}},
+)
+async def is_ready(database: Db) -> Response:
+    """Whether the database answers, with the current schema and the first account."""
+    try:
+        missing = await database.read(_what_is_missing)
+    except (SQLAlchemyError, OSError) as problem:
+        reason = f"The database does not answer ({type(problem).__name__})."
+        return ControlJson({"status": "unavailable", "reason": reason}, 503)
+    if missing:
+        return ControlJson({"status": "starting", "reason": missing}, 503)
+    return ControlJson({"status": "ready", "version": __version__, "database": database.kind})
+
+
+def _what_is_missing(reading: Reading) -> str | None:
+    revision = schema.current_revision(reading.connection)
+    if revision != schema.HEAD:
+        return f"The schema is at revision {revision}, not yet at {schema.HEAD}."
+    return "There is no account yet." if seeding.is_empty(reading) else None

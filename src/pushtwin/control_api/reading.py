@@ -1,0 +1,70 @@
+"""Reading the requests of the control API."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Path, Request
+from pydantic import BaseModel, ValidationError
+
+from pushtwin import json_text
+from pushtwin.asgi import path_value
+from pushtwin.control_api.envelope import invalid_fields
+from pushtwin.database import Database
+from pushtwin.errors import ControlRequestInvalid, NotFound
+from pushtwin.json_text import MalformedJson
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def body_of(model: type[M]) -> Callable[[Request], Awaitable[M]]:
+    """A dependency that reads the JSON body, whatever its content type says; no body at all is `{}`."""
+
+    async def read(request: Request) -> M:
+        try:
+            value = json_text.read(await request.body() or b"{}")
+            return model.model_validate(value)
+        except MalformedJson as problem:
+            detail = {"field": "", "message": str(problem)}
+            raise ControlRequestInvalid("The body is not JSON.", [detail]) from None
+        except ValidationError as problem:
+            raise invalid_fields(problem.errors(include_url=False, include_input=False)) from None
+
+    return read
+
+
+def takes(model: type[BaseModel]) -> dict[str, Any]:
+    """What the documentation says of a body that `body_of` reads."""
+    schema = {"$ref": f"#/components/schemas/{model.__name__}"}
+    return {"requestBody": {"content": {"application/json": {"schema": schema}}}}
+
+
+async def _database(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
+
+
+async def _person_id(person_id: Annotated[str, Path(alias="personId", description="Id of a person.")]) -> int:
+    if not (person_id.isascii() and person_id.isdigit()) or int(person_id[:20]) >= 2**63:
+        raise NotFound("person", person_id)
+    return int(person_id)
+
+
+async def _registration_id(
+    request: Request,
+    _: Annotated[str, Path(alias="registrationId", description="Id of a registration of the account.")],
+) -> str:
+    return path_value(request.scope, "registrationId")
+
+
+async def _application_id(
+    request: Request,
+    _: Annotated[str, Path(alias="applicationId", description="Id of an application of the account.")],
+) -> str:
+    return path_value(request.scope, "applicationId")
+
+
+Db = Annotated[Database, Depends(_database)]
+AccountId = Annotated[str, Path(alias="accountId", description="Id of an account; the demo account's is `demo`.")]
+ApplicationId = Annotated[str, Depends(_application_id)]
+RegistrationId = Annotated[str, Depends(_registration_id)]
+PersonId = Annotated[int, Depends(_person_id)]

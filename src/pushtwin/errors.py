@@ -1,0 +1,196 @@
+"""The error catalogue: one class per failure that a client can be told.
+
+PushtwinError
+├── AnswerableError                     a failure of an emulated API; each area renders it in its own envelope
+│   ├── Unauthorized
+│   ├── ApplicationCodeMissing
+│   ├── ApplicationNotFound
+│   ├── RegistrationNotFound
+│   ├── RequestBodyInvalid
+│   ├── RequestFormatInvalid            a field has the wrong type or breaks a limit
+│   ├── UserIdentityInvalid
+│   ├── EmailInvalid
+│   ├── PhoneInvalid
+│   ├── CustomAttributeInvalid
+│   ├── PersonalizationImpossible
+│   ├── AmbiguousPersonalizeCandidates
+│   └── UserMergeInterrupted
+├── NotFound                            the control API was asked for something that does not exist
+├── Taken                               a value that must be unique belongs to somebody else
+├── ControlRequestInvalid               a control request breaks a rule, one detail per field
+├── ControlForbidden                    a foreign web page or a missing control token
+└── DatabaseUnavailable                 start-up can't go on
+
+Nothing here knows HTTP: `name` is what every surface agrees on, the text is written for the client.
+"""
+
+from typing import ClassVar
+
+
+class PushtwinError(Exception):
+    """The root of everything the twin raises on purpose."""
+
+
+class AnswerableError(PushtwinError):
+    """A failure that the emulated APIs report to their client."""
+
+    name: ClassVar[str]
+
+    @property
+    def text(self) -> str:
+        return str(self)
+
+
+class Unauthorized(AnswerableError):
+    """The credentials are missing, malformed or unknown (people-api 1.2)."""
+
+    name = "UNAUTHORIZED"
+
+    def __init__(self) -> None:
+        super().__init__("Unauthorized")
+
+
+class ApplicationCodeMissing(AnswerableError):
+    """The call names no application (people-api 2.3)."""
+
+    name = "APP_CODE_MISSING"
+
+    def __init__(self) -> None:
+        super().__init__("Application code missing")
+
+
+class ApplicationNotFound(AnswerableError):
+    """No application has this code (people-api 2.3)."""
+
+    name = "APPLICATION_NOT_FOUND"
+
+    def __init__(self) -> None:
+        super().__init__("Push application not found")
+
+
+class RegistrationNotFound(AnswerableError):
+    """The application has no such registration (people-api 2.3)."""
+
+    name = "NO_REGISTRATION"
+
+    def __init__(self) -> None:
+        super().__init__("Push registration not found")
+
+
+class RequestBodyInvalid(AnswerableError):
+    """The body is empty, not JSON, or not an object (people-api 2.6)."""
+
+    name = "REQUEST_BODY_INVALID"
+
+    def __init__(self) -> None:
+        super().__init__("Malformed request body")
+
+
+class RequestFormatInvalid(AnswerableError):
+    """A field or a flag has the wrong type or breaks a limit (people-api 2.6)."""
+
+    name = "REQUEST_FORMAT_INVALID"
+
+    def __init__(self, field: str, expected: str) -> None:
+        super().__init__(f"{field} should be {expected}")
+        self.field = field
+
+
+class UserIdentityInvalid(AnswerableError):
+    """Personalize without a usable identifier (people-api 4.2)."""
+
+    name = "USER_IDENTITY_INVALID"
+
+    def __init__(self) -> None:
+        super().__init__("UserIdentity does not have any identity field set")
+
+
+class EmailInvalid(AnswerableError):
+    """Not an email address (people-api 4.2)."""
+
+    name = "EMAIL_INVALID"
+
+    def __init__(self, email: str) -> None:
+        super().__init__(f"Invalid email: {email}")
+
+
+class PhoneInvalid(AnswerableError):
+    """Not a phone number in international format (people-api 4.2)."""
+
+    name = "PHONE_INVALID"
+
+    def __init__(self, number: str, details: str) -> None:
+        super().__init__(f"Invalid phone number: {number} ({details})")
+
+
+class CustomAttributeInvalid(AnswerableError):
+    """An entry of additionalData or customAttributes breaks a limit (people-api 3.5, 5.6)."""
+
+    name = "CUSTOM_ATTRIBUTE_INVALID"
+
+    def __init__(self, field: str, expected: str) -> None:
+        super().__init__(f"{field} should be {expected}")
+        self.field = field
+
+
+class PersonalizationImpossible(AnswerableError):
+    """The registration is personalized already and force was not asked for (people-api 5.3)."""
+
+    name = "PERSONALIZATION_IMPOSSIBLE"
+
+    def __init__(self) -> None:
+        super().__init__("Installation is not depersonalized. Personalization is prohibited")
+
+
+class AmbiguousPersonalizeCandidates(AnswerableError):
+    """The identifiers belong to several persons (people-api 5.3 row 9)."""
+
+    name = "AMBIGUOUS_PERSONALIZE_CANDIDATES"
+
+    def __init__(self) -> None:
+        super().__init__("Several users satisfy supplied user identity")
+
+
+class UserMergeInterrupted(AnswerableError):
+    """A unique value belongs to another person, or a person would have too many (people-api 2.6, 4.3)."""
+
+    name = "USER_MERGE_INTERRUPTED"
+
+    def __init__(self) -> None:
+        super().__init__("User update violates unique key constraint")
+
+
+class NotFound(PushtwinError):
+    """The control API was asked for something that does not exist."""
+
+    def __init__(self, kind: str, key: object) -> None:
+        super().__init__(f"There is no {kind} {key!r}.")
+        self.kind = kind
+
+
+class Taken(PushtwinError):
+    """A value that must be unique is in use."""
+
+    def __init__(self, kind: str, value: str) -> None:
+        super().__init__(f"The {kind} {value!r} is taken.")
+        self.kind = kind
+
+
+class ControlRequestInvalid(PushtwinError):
+    """A control request is not what the control API takes."""
+
+    def __init__(self, message: str, details: list[dict[str, str]]) -> None:
+        super().__init__(message)
+        self.details = details
+
+
+class ControlForbidden(PushtwinError):
+    """The caller may not use the control API."""
+
+    def __init__(self, message: str, *, token_would_help: bool) -> None:
+        super().__init__(message)
+        self.token_would_help = token_would_help
+
+
+class DatabaseUnavailable(PushtwinError):
+    """The database can't be opened, reached or brought to the current schema."""

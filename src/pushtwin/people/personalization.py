@@ -1,0 +1,138 @@
+"""The decision table of personalize (people-api 5.3). Pure: a situation and a command become a plan, or an error."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from pushtwin.accounts.model import (
+    AccountSettings,
+    AmbiguousIdentity,
+    DeviceAttributesOnDepersonalize,
+    DifferentExternalId,
+    RepeatedPersonalize,
+)
+from pushtwin.errors import AmbiguousPersonalizeCandidates, PersonalizationImpossible, UserMergeInterrupted
+from pushtwin.people.attributes import AttributeChanges, apply_attributes
+from pushtwin.people.identity import add_identities
+from pushtwin.people.merging import absorb, merge
+from pushtwin.people.model import Identity, IdentityKind, Origin, Person, PersonType, Registration
+
+
+@dataclass(frozen=True, slots=True)
+class Personalize:
+    """What the client asks for; identifiers are normalised, attributes checked."""
+
+    identities: tuple[Identity, ...]
+    attributes: AttributeChanges = field(default_factory=AttributeChanges)
+    force_depersonalize: bool = False
+    keep_as_lead: bool = False
+    set_device_as_primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the decision depends on. `fresh` stands ready for the case that a new person is needed."""
+
+    registration: Registration
+    owner: Person
+    candidates: tuple[Person, ...]
+    fresh: Person
+    settings: AccountSettings
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be written.
+
+    `target` is the person as it will be, its primary registration included, `before` as it was: None for a new one.
+    Persons in `gone` are folded into it with all their registrations and disappear. `released` loses the device and
+    stays. `reset` is the device as it will be when it is depersonalized first, None when its own data stay.
+    """
+
+    target: Person
+    before: Person | None
+    gone: tuple[Person, ...]
+    released: Person | None
+    reset: Registration | None
+
+    @property
+    def standing_primary(self) -> str | None:
+        """The target's primary registration once the device is reset and before `target` is written."""
+        standing = self.before.primary_registration_id if self.before else None
+        return None if self.reset and self.reset.registration_id == standing else standing
+
+
+def plan(situation: Situation, command: Personalize) -> Plan:
+    """Decide. Raises AmbiguousPersonalizeCandidates, PersonalizationImpossible or UserMergeInterrupted.
+
+    Row numbers in the comments are those of the table.
+    """
+    settings, owner = situation.settings, situation.owner
+    match, gone = _resolve(situation, command)
+    is_same = match is not None and (owner.person_id == match.person_id or owner in gone)
+    _refuse_personalized(situation, command, is_same=is_same)
+
+    target = match or (situation.fresh if owner.is_identified else owner)  # rows 3 and 1: an anonymous person
+    reset = None
+    if owner.is_identified and command.force_depersonalize:  # rows 3, 6 and 8
+        reset = reset_device(situation.registration, settings)._replace(person_id=target.person_id)
+        if target.primary_registration_id == reset.registration_id:
+            target = replace(target, primary_registration_id=None)
+    elif match and not owner.is_identified:  # row 4
+        target = absorb(owner, match, settings.anonymous_attributes)
+        gone = (*gone, owner)
+
+    target = replace(
+        target,
+        identities=_add(target.identities, command.identities, settings, matched=match is not None),
+        profile=apply_attributes(target.profile, command.attributes, settings.tags),
+        type=target.type if command.keep_as_lead else PersonType.CUSTOMER,
+        modified_at=situation.now,
+        modified_from=Origin.API,
+    )
+    if command.set_device_as_primary:
+        target = replace(target, primary_registration_id=situation.registration.registration_id)
+    known = (owner, *situation.candidates)
+    return Plan(
+        target=target,
+        before=next((person for person in known if person.person_id == target.person_id), None),
+        gone=gone,
+        released=owner if reset and not is_same else None,
+        reset=reset,
+    )
+
+
+def reset_device(registration: Registration, settings: AccountSettings) -> Registration:
+    """What depersonalize leaves of a device's own data (people-api 5.5)."""
+    keeps = settings.device_attributes_on_depersonalize is DeviceAttributesOnDepersonalize.KEEP
+    return registration._replace(is_primary=False, additional_data=registration.additional_data if keeps else None)
+
+
+def _resolve(situation: Situation, command: Personalize) -> tuple[Person | None, tuple[Person, ...]]:
+    """The person that the identifiers lead to, and those that were merged into it."""
+    candidates: Sequence[Person] = situation.candidates
+    if len(candidates) <= 1:
+        return (candidates[0] if candidates else None), ()
+    if situation.settings.ambiguous_identity is AmbiguousIdentity.REJECT:
+        raise AmbiguousPersonalizeCandidates  # row 9
+    target = merge(candidates, command.identities)
+    return target, tuple(one for one in candidates if one.person_id != target.person_id)
+
+
+def _refuse_personalized(situation: Situation, command: Personalize, *, is_same: bool) -> None:
+    if not situation.owner.is_identified or command.force_depersonalize:
+        return
+    if not is_same or situation.settings.repeated_personalize is RepeatedPersonalize.REJECT:
+        raise PersonalizationImpossible  # rows 2 and 7; row 5 by setting
+
+
+def _add(
+    owned: tuple[Identity, ...], given: tuple[Identity, ...], settings: AccountSettings, *, matched: bool
+) -> tuple[Identity, ...]:
+    """Add the identifiers; the sub-rows for a match that brings a new external id."""
+    result = add_identities(owned, given)
+    if matched and settings.different_external_id is DifferentExternalId.REJECT:
+        lost = {one for one in owned if one.kind is IdentityKind.EXTERNAL_ID} - set(result)
+        if lost:
+            raise UserMergeInterrupted
+    return result

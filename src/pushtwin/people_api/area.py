@@ -1,0 +1,18 @@
+"""The area `/people`: everything the emulated People API answers, unknown paths included."""
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from pushtwin.asgi import NO_TELEMETRY, BodyLimit, Gateway
+from pushtwin.database import Database
+from pushtwin.people_api import envelope
+from pushtwin.people_api.router import router
+
+
+def build(database: Database) -> tuple[FastAPI, ASGIApp]:
+    """The FastAPI application, for its documentation, and what serves it."""
+    app = FastAPI(openapi_url=None, redirect_slashes=False, telemetry=NO_TELEMETRY)
+    app.state.database = database
+    app.include_router(router)
+    envelope.install(app)
+    return app, Gateway(BodyLimit(app, too_large=envelope.generic(413)), database.world)

@@ -1,0 +1,46 @@
+"""Bringing a database to the current schema. One linear history serves SQLite and PostgreSQL."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect
+from sqlalchemy import text as sql
+
+from pushtwin.errors import DatabaseUnavailable
+
+HEAD = "0001"
+
+
+def migrations_path() -> Path:
+    """Beside this file when installed from a wheel, at the top of the project in a checkout."""
+    package = Path(__file__).parent
+    shipped = package / "migrations"
+    return shipped if shipped.exists() else package.parents[1] / "migrations"
+
+
+def current_revision(connection: Connection) -> str | None:
+    """The revision that the database is at; None for an empty one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.execute(sql("SELECT version_num FROM alembic_version")).scalar()
+    return revision
+
+
+def bring_to_head(connection: Connection) -> None:
+    """Migrate inside the caller's transaction, which must keep other processes out."""
+    revision = current_revision(connection)
+    if revision == HEAD:
+        return
+    # Alembic costs a quarter of a second to import, and hardly any start has something to migrate.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util.exc import CommandError  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations_path()).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as problem:
+        raise DatabaseUnavailable(
+            f"The database is at revision {revision}, which this version of pushtwin does not know: {problem}."
+        ) from problem

@@ -1,0 +1,57 @@
+"""How one twin is run: every option of `pushtwin serve`, also read from `PUSHTWIN_…` variables."""
+
+import ipaddress
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+EPHEMERAL = "sqlite://"
+
+
+class LogLevel(StrEnum):
+    """From most to least talkative."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Settings(BaseSettings):
+    """Frozen: a twin is configured once, when it starts."""
+
+    model_config = SettingsConfigDict(env_prefix="PUSHTWIN_", frozen=True)
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(8080, description="Port; 0 picks a free one and prints it.")
+    database: str = Field(
+        "sqlite:///pushtwin.db", description="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
+    )
+    ephemeral: bool = Field(False, description="Keep nothing: the state lives in memory and ends with the process.")
+    workers: Annotated[int, Field(ge=1, le=64)] = Field(1, description="Processes; more than one needs PostgreSQL.")
+    control_token: SecretStr | None = Field(
+        None, description="Token of the control API when not bound to loopback; generated when absent."
+    )
+    log_level: LogLevel = Field(LogLevel.INFO, description="How much to log.")
+
+    @field_validator("control_token")
+    @classmethod
+    def _blank_token_is_none(cls, token: SecretStr | None) -> SecretStr | None:
+        return token if token and token.get_secret_value().strip() else None
+
+    @property
+    def database_url(self) -> str:
+        """The database that counts: `ephemeral` wins over `database`."""
+        return EPHEMERAL if self.ephemeral else self.database
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach the twin."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False

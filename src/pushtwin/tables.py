@@ -1,0 +1,143 @@
+"""The whole schema on one page: tables and constraints, no decisions.
+
+Every key starts with the account, so that an account can be a unit of sharding. Foreign keys are checked at
+commit: persons are always written before registrations, which keeps concurrent writers free of deadlocks.
+Times are milliseconds since 1970 in UTC; JSON is text, because PostgreSQL's own type would reorder keys.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _belongs_to(parent: str, *columns: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        columns, [f"{parent}.{column}" for column in columns], deferrable=True, initially="DEFERRED"
+    )
+
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("ordinal", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("api_key", Text, nullable=False),
+    Column("username", Text, nullable=False),
+    Column("password", Text, nullable=False),
+    Column("settings", Text, nullable=False),
+    Column("seed", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("account_id"),
+    UniqueConstraint("api_key"),
+    UniqueConstraint("ordinal"),
+)
+
+applications = Table(
+    "applications",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("application_id", Text, nullable=False),
+    Column("application_code", Text, nullable=False),
+    Column("ordinal", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("jwt_keys", Text, nullable=False),
+    PrimaryKeyConstraint("account_id", "application_id"),
+    UniqueConstraint("application_id"),
+    UniqueConstraint("application_code"),
+    _belongs_to("accounts", "account_id"),
+)
+
+persons = Table(
+    "persons",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("person_id", BigInteger, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("first_name", Text),
+    Column("last_name", Text),
+    Column("middle_name", Text),
+    Column("birthday", Text),
+    Column("gender", Text),
+    Column("tags", Text, nullable=False),
+    Column("custom_attributes", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("modified_at", BigInteger, nullable=False),
+    Column("modified_from", Text, nullable=False),
+    PrimaryKeyConstraint("account_id", "person_id"),
+    _belongs_to("accounts", "account_id"),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("person_id", BigInteger, nullable=False),
+    Column("ordinal", BigInteger, nullable=False),
+    Column("given", Text, nullable=False),
+    PrimaryKeyConstraint("account_id", "kind", "value"),
+    _belongs_to("persons", "account_id", "person_id"),
+    Index(None, "account_id", "person_id"),
+)
+
+registrations = Table(
+    "registrations",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("registration_id", Text, nullable=False),
+    Column("application_id", Text, nullable=False),
+    Column("person_id", BigInteger, nullable=False),
+    Column("ordinal", BigInteger, nullable=False),
+    Column("is_primary", Boolean, nullable=False),
+    Column("cloud_type", Text),
+    Column("registration_enabled", Boolean, nullable=False),
+    Column("system_data", Text, nullable=False),
+    Column("additional_data", Text),
+    Column("created_at", BigInteger, nullable=False),
+    Column("modified_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("account_id", "registration_id"),
+    _belongs_to("applications", "account_id", "application_id"),
+    _belongs_to("persons", "account_id", "person_id"),
+    Index(None, "account_id", "person_id", "ordinal"),
+    Index(None, "account_id", "ordinal"),
+    Index(
+        "uq_registrations_primary",
+        "account_id",
+        "person_id",
+        unique=True,
+        sqlite_where=text("is_primary"),
+        postgresql_where=text("is_primary"),
+    ),
+)
+
+custom_attributes = Table(
+    "custom_attributes",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("data_type", Text, nullable=False),
+    PrimaryKeyConstraint("account_id", "name"),
+    _belongs_to("accounts", "account_id"),
+)

@@ -1,0 +1,48 @@
+"""The sources of time and of ids. Passed by hand, so that a test can set them."""
+
+import secrets
+import time
+import uuid
+from datetime import UTC, datetime
+
+_EPOCH_MS = 1_577_836_800_000  # 2020-01-01: keeps ordinals below 2**53, exact in every JSON reader
+_RANDOM_BITS = 12
+
+
+class World:
+    """Real time and real randomness.
+
+    Times are whole milliseconds since 1970 in UTC and never go backwards, even when the system clock does.
+    """
+
+    def __init__(self) -> None:
+        self._last_ms = 0
+        self._last_ordinal = 0
+
+    def now(self) -> int:
+        """The current time in milliseconds."""
+        self._last_ms = max(self._last_ms, time.time_ns() // 1_000_000)
+        return self._last_ms
+
+    def next_ordinal(self) -> int:
+        """An integer that grows with every call: the id of a person, the creation order of anything.
+
+        Two processes may draw the same one; the primary key tells, and the use case runs again.
+        """
+        ordinal = (self.now() - _EPOCH_MS) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
+        self._last_ordinal = max(self._last_ordinal + 1, ordinal)
+        return self._last_ordinal
+
+    def new_uuid(self) -> str:
+        """A random UUID in lower case."""
+        return str(uuid.uuid4())
+
+    def new_hex(self, characters: int) -> str:
+        """Random hexadecimal digits in lower case; `characters` must be even."""
+        return secrets.token_hex(characters // 2)
+
+
+def render_time(milliseconds: int) -> str:
+    """ISO 8601 in UTC with milliseconds: `2026-11-22T09:30:00.000Z`."""
+    moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
