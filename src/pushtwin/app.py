@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 from pushtwin import documentation, seeding
 from pushtwin.asgi import Areas
 from pushtwin.control_api import area as control_area
+from pushtwin.control_api import people_schemas as control_people_schemas
 from pushtwin.control_api import schemas as control_schemas
 from pushtwin.database import open_database
 from pushtwin.people_api import area as people_area
@@ -31,9 +32,9 @@ _REQUEST_MODELS = (
     control_schemas.ChangeAccount,
     control_schemas.CreateApplication,
     control_schemas.ChangeApplication,
-    control_schemas.CreateRegistration,
-    control_schemas.CreatePerson,
-    control_schemas.ChangePerson,
+    control_people_schemas.CreateRegistration,
+    control_people_schemas.CreatePerson,
+    control_people_schemas.ChangePerson,
 )
 
 

@@ -7,8 +7,7 @@ from starlette.responses import Response
 
 from pushtwin.control_api import answers
 from pushtwin.control_api.envelope import ControlJson
-from pushtwin.control_api.reading import AccountId, Db, PersonId, RegistrationId, body_of, takes
-from pushtwin.control_api.schemas import (
+from pushtwin.control_api.people_schemas import (
     ChangePerson,
     CreatePerson,
     CreateRegistration,
@@ -19,6 +18,7 @@ from pushtwin.control_api.schemas import (
     RegistrationList,
     RegistrationQuery,
 )
+from pushtwin.control_api.reading import AccountId, Db, PersonId, RegistrationId, body_of, takes
 from pushtwin.people import directory
 
 router = APIRouter(prefix="/_twin/accounts/{accountId}")

@@ -1,14 +1,15 @@
-"""The wire models of the control API. Unknown fields are errors here: a typo in a set-up must not pass silently."""
+"""The wire models of the control API: accounts, pages, failures, health.
 
-from collections.abc import Mapping
+Unknown fields are errors here: a typo in a set-up must not pass silently.
+"""
+
 from typing import (
     Annotated,
-    Any,
     Literal,
     NotRequired,  # pydantic needs these before Python 3.12
 )
 
-from pydantic import BaseModel, ConfigDict, Field, with_config
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 from typing_extensions import TypedDict
 
@@ -25,31 +26,17 @@ from pushtwin.accounts.model import (
     Tags,
 )
 from pushtwin.accounts.service import NewApplication
-from pushtwin.people.attributes import (
-    MAX_SCALAR,
-    AttributeChanges,
-    check_custom_attributes,
-    read_scalar,
-    read_tags,
-)
-from pushtwin.people.directory import NewRegistration, PersonChanges
-from pushtwin.people.identity import MAX_PER_KIND, read_email, read_external_id, read_phone
-from pushtwin.people.model import SCALARS, Gender, Identity, IdentityKind, PersonType
-from pushtwin.people.wire import PushApiInstance, PushApiInstanceSystemData
 
 Code = Annotated[
     str, Field(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]+$", description="1 to 255 characters.")
 ]
 
 
-class _Body(BaseModel):
+class ControlBody(BaseModel):
     model_config = ConfigDict(extra="forbid", alias_generator=to_camel, validate_by_alias=True)
 
 
-# -- accounts --------------------------------------------------------------------------------------------------
-
-
-class AccountSettingsChanges(_Body):
+class AccountSettingsChanges(ControlBody):
     """The points on which the public sources are silent or split. What is left out keeps its value."""
 
     auth: Auth = Field(Auth.LENIENT, description="Whether `Authorization` must be right.")
@@ -77,14 +64,14 @@ class AccountSettingsChanges(_Body):
     )
 
 
-class NewJwtKey(_Body):
+class NewJwtKey(ControlBody):
     """A secret that signs the JWTs of the mobile API."""
 
     kid: Code
     secret: Annotated[str, Field(min_length=1, max_length=4096)]
 
 
-class CreateApplication(_Body):
+class CreateApplication(ControlBody):
     """What is left out is generated."""
 
     name: Code | None = None
@@ -101,7 +88,7 @@ class CreateApplication(_Body):
         )
 
 
-class ChangeApplication(_Body):
+class ChangeApplication(ControlBody):
     """What is left out stays; `jwtKeys` replaces the whole list."""
 
     name: Code | None = None
@@ -109,7 +96,7 @@ class ChangeApplication(_Body):
     jwt_keys: list[NewJwtKey] | None = None
 
 
-class CreateAccount(_Body):
+class CreateAccount(ControlBody):
     """What is left out is generated; without applications one is made."""
 
     name: Code | None = None
@@ -120,7 +107,7 @@ class CreateAccount(_Body):
     applications: list[CreateApplication] = []
 
 
-class ChangeAccount(_Body):
+class ChangeAccount(ControlBody):
     """What is left out stays; settings merge by key."""
 
     name: Code | None = None
@@ -162,175 +149,11 @@ class AccountList(TypedDict):
     nextCursor: NotRequired[str]
 
 
-# -- registrations ---------------------------------------------------------------------------------------------
-
-
-@with_config(ConfigDict(extra="forbid"))
-class SystemData(PushApiInstanceSystemData):
-    """What the SDK of the simulated install reports. What is left out is unknown."""
-
-
-class CreateRegistration(_Body):
-    """A simulated install. Without an application code it is one of the account's first application."""
-
-    application_code: Code | None = None
-    registration_id: Code | None = None
-    is_primary: bool = False
-    system_data: SystemData = {}
-    additional_data: dict[str, Any] = {}
-
-    def command(self) -> NewRegistration:
-        """Raises CustomAttributeInvalid."""
-        check_custom_attributes(self.additional_data, "additionalData")
-        reported: dict[str, Any] = dict(self.system_data)
-        return NewRegistration(
-            application_code=self.application_code,
-            registration_id=self.registration_id,
-            is_primary=self.is_primary,
-            cloud_type=reported.pop("cloudType", None),
-            registration_enabled=reported.pop("registrationEnabled", True),
-            system_data=reported,
-            additional_data={name: value for name, value in self.additional_data.items() if value is not None},
-        )
-
-
-class RegistrationAnswer(PushApiInstance):
-    """A registration as the push endpoints show it, and to whom it belongs."""
-
-    personId: int
-    createdAt: str
-    modifiedAt: str
-
-
-class RegistrationList(TypedDict):
-    """One page, in the order of creation."""
-
-    registrations: list[RegistrationAnswer]
-    nextCursor: NotRequired[str]
-
-
-# -- persons ---------------------------------------------------------------------------------------------------
-
-
-class ChangePerson(_Body):
-    """What is left out stays, `null` clears. Phones, emails, tags are whole lists; custom attributes merge by key."""
-
-    type: PersonType | None = None
-    external_id: str | None = None
-    phones: Annotated[list[str], Field(max_length=MAX_PER_KIND)] | None = None
-    emails: Annotated[list[str], Field(max_length=MAX_PER_KIND)] | None = None
-    first_name: str | None = Field(None, json_schema_extra={"maxLength": MAX_SCALAR["first_name"]})
-    last_name: str | None = Field(None, json_schema_extra={"maxLength": MAX_SCALAR["last_name"]})
-    middle_name: str | None = Field(None, json_schema_extra={"maxLength": MAX_SCALAR["middle_name"]})
-    birthday: str | None = Field(None, json_schema_extra={"format": "date"})
-    gender: Gender | None = None
-    tags: list[str] | None = None
-    custom_attributes: dict[str, Any] | None = None
-
-    def command(self) -> PersonChanges:
-        """Raises PhoneInvalid, EmailInvalid, RequestFormatInvalid or CustomAttributeInvalid."""
-        sent = self.model_fields_set
-        custom_attributes = self.custom_attributes or {}
-        check_custom_attributes(custom_attributes, "customAttributes", forbidden_in_names="{}[]")
-        return PersonChanges(
-            attributes=AttributeChanges(
-                scalars={
-                    name: read_scalar(name, getattr(self, name), to_camel(name)) for name in SCALARS if name in sent
-                },
-                custom_attributes=custom_attributes,
-                tags=None if self.tags is None else read_tags(self.tags, "tags"),
-                clears_tags="tags" in sent and self.tags is None,
-                clears_custom_attributes="custom_attributes" in sent and self.custom_attributes is None,
-            ),
-            identities=self._identities(sent),
-            type=self.type,
-        )
-
-    def _identities(self, sent: set[str]) -> Mapping[IdentityKind, tuple[Identity, ...]]:
-        identities: dict[IdentityKind, tuple[Identity, ...]] = {}
-        if "external_id" in sent:
-            external_id = read_external_id(self.external_id, "externalId")
-            identities[IdentityKind.EXTERNAL_ID] = (external_id,) if external_id else ()
-        if "phones" in sent:
-            identities[IdentityKind.PHONE] = tuple(
-                {one.key: one for one in map(read_phone, self.phones or ())}.values()
-            )
-        if "emails" in sent:
-            identities[IdentityKind.EMAIL] = tuple(
-                {one.key: one for one in map(read_email, self.emails or ())}.values()
-            )
-        return identities
-
-
-class CreatePerson(ChangePerson):
-    """A person without registrations; a CUSTOMER unless `type` says otherwise."""
-
-
-class PersonAnswer(TypedDict):
-    """A person with its identifiers, attributes and the ids of its registrations, oldest first."""
-
-    personId: int
-    type: PersonType
-    anonymous: bool
-    createdAt: str
-    modifiedAt: str
-    externalId: NotRequired[str]
-    phones: list[str]
-    emails: list[str]
-    firstName: NotRequired[str]
-    lastName: NotRequired[str]
-    middleName: NotRequired[str]
-    birthday: NotRequired[str]
-    gender: NotRequired[Gender]
-    tags: list[str]
-    customAttributes: dict[str, Any]
-    registrations: list[str]
-
-
-class PersonList(TypedDict):
-    """One page, in the order of creation."""
-
-    persons: list[PersonAnswer]
-    nextCursor: NotRequired[str]
-
-
-# -- queries ---------------------------------------------------------------------------------------------------
-
-
-class PageQuery(_Body):
+class PageQuery(ControlBody):
     """Which page of a list."""
 
     limit: int = Field(100, ge=1, le=1000, description="Entries of a page.")
     cursor: str | None = Field(None, max_length=255, description="`nextCursor` of the page before.")
-
-
-class RegistrationQuery(PageQuery):
-    """Which registrations."""
-
-    person_id: int | None = Field(None, ge=0, le=2**63 - 1, description="Only those of this person.")
-
-
-_SEARCHED: dict[str, Any] = {"max_length": 255, "pattern": r"^[^\x00-\x1f\x7f]*$"}
-
-
-class PersonQuery(PageQuery):
-    """Which persons; all the given identifiers must be theirs."""
-
-    external_id: str | None = Field(None, description="Compared byte for byte.", **_SEARCHED)
-    phone: str | None = Field(None, description="In any notation.", **_SEARCHED)
-    email: str | None = Field(None, description="In any letter case.", **_SEARCHED)
-
-    def identities(self) -> list[Identity]:
-        """Raises PhoneInvalid, EmailInvalid or RequestFormatInvalid."""
-        external_id = read_external_id(self.external_id, "externalId")
-        return [
-            *([external_id] if external_id else []),
-            *([read_phone(self.phone)] if self.phone else []),
-            *([read_email(self.email)] if self.email else []),
-        ]
-
-
-# -- errors and health -----------------------------------------------------------------------------------------
 
 
 class ErrorDetail(TypedDict):

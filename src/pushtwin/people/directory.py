@@ -9,7 +9,8 @@ from pushtwin.accounts import repository as accounts
 from pushtwin.accounts.model import Tags
 from pushtwin.database import Reading, Writing
 from pushtwin.errors import NotFound, Taken
-from pushtwin.people import repository
+from pushtwin.people import person_repository as persons
+from pushtwin.people import registration_repository as registrations
 from pushtwin.people.attributes import AttributeChanges, apply_attributes
 from pushtwin.people.model import (
     Identity,
@@ -60,10 +61,10 @@ def install(writing: Writing, account_id: str, new: NewRegistration) -> Registra
     require_account(writing, account_id)
     application_id = _application_id(writing, account_id, new.application_code)
     registration_id = new.registration_id or writing.world.new_uuid()
-    if repository.find_registration(writing, account_id, registration_id):
+    if registrations.find_registration(writing, account_id, registration_id):
         raise Taken("registration id", registration_id)
     owner = anonymous_person(writing.world.next_ordinal(), writing.now)
-    repository.add_person(writing, account_id, owner)
+    persons.add_person(writing, account_id, owner)
     registration = Registration(
         account_id=account_id,
         registration_id=registration_id,
@@ -78,7 +79,7 @@ def install(writing: Writing, account_id: str, new: NewRegistration) -> Registra
         created_at=writing.now,
         modified_at=writing.now,
     )
-    repository.add_registration(writing, registration)
+    registrations.add_registration(writing, registration)
     return registration
 
 
@@ -87,16 +88,16 @@ def uninstall(writing: Writing, account_id: str, registration_id: str) -> None:
     registration = get_registration(writing, account_id, registration_id)
     owner = get_person(writing, account_id, registration.person_id)
     if not owner.person.is_identified and owner.registration_ids == [registration_id]:
-        repository.delete_person(writing, account_id, owner.person.person_id)
+        persons.delete_person(writing, account_id, owner.person.person_id)
     else:
-        repository.touch_person(writing, account_id, owner.person.person_id, Origin.PUSH)
-    repository.delete_registration(writing, account_id, registration_id)
+        persons.touch_person(writing, account_id, owner.person.person_id, Origin.PUSH)
+    registrations.delete_registration(writing, account_id, registration_id)
 
 
 def get_registration(reading: Reading, account_id: str, registration_id: str) -> Registration:
     """Raises NotFound."""
     require_account(reading, account_id)
-    found = repository.find_registration(reading, account_id, registration_id)
+    found = registrations.find_registration(reading, account_id, registration_id)
     if found is None:
         raise NotFound("registration", registration_id)
     return found
@@ -107,7 +108,7 @@ def list_registrations(
 ) -> list[Registration]:
     """In the order of creation. Raises NotFound for an unknown account."""
     require_account(reading, account_id)
-    return repository.list_registrations(reading, account_id, person_id, after, limit)
+    return registrations.list_registrations(reading, account_id, person_id, after, limit)
 
 
 def add_person(writing: Writing, account_id: str, changes: PersonChanges) -> ListedPerson:
@@ -124,8 +125,8 @@ def add_person(writing: Writing, account_id: str, changes: PersonChanges) -> Lis
         modified_from=Origin.API,
     )
     person = _changed(writing, account_id, blank, changes)
-    repository.add_person(writing, account_id, person)
-    repository.change_identities(writing, account_id, person, (), person.identities)
+    persons.add_person(writing, account_id, person)
+    persons.change_identities(writing, account_id, person, (), person.identities)
     return ListedPerson(person, [])
 
 
@@ -133,30 +134,30 @@ def change_person(writing: Writing, account_id: str, person_id: int, changes: Pe
     """Raises NotFound, Taken or CustomAttributeInvalid."""
     current = get_person(writing, account_id, person_id)
     person = _changed(writing, account_id, current.person, changes)
-    repository.change_person(writing, account_id, person)
-    repository.change_identities(writing, account_id, person, [current.person], person.identities)
+    persons.change_person(writing, account_id, person)
+    persons.change_identities(writing, account_id, person, [current.person], person.identities)
     return ListedPerson(person, current.registration_ids)
 
 
 def delete_person(writing: Writing, account_id: str, person_id: int) -> None:
     """Each of its registrations moves to a fresh anonymous person. Raises NotFound."""
     person, registration_ids = get_person(writing, account_id, person_id)
-    repository.delete_person(writing, account_id, person_id)
-    repository.change_identities(writing, account_id, person, [person], ())
+    persons.delete_person(writing, account_id, person_id)
+    persons.change_identities(writing, account_id, person, [person], ())
     for registration_id in registration_ids:
         fresh = anonymous_person(writing.world.next_ordinal(), writing.now)
-        repository.add_person(writing, account_id, fresh)
+        persons.add_person(writing, account_id, fresh)
         registration = get_registration(writing, account_id, registration_id)
-        repository.change_registration(writing, registration._replace(person_id=fresh.person_id, is_primary=False))
+        registrations.change_registration(writing, registration._replace(person_id=fresh.person_id, is_primary=False))
 
 
 def get_person(reading: Reading, account_id: str, person_id: int) -> ListedPerson:
     """Raises NotFound."""
     require_account(reading, account_id)
-    found = repository.find_person(reading, account_id, person_id)
+    found = persons.find_person(reading, account_id, person_id)
     if found is None:
         raise NotFound("person", person_id)
-    return ListedPerson(found, repository.list_registration_ids(reading, account_id, [person_id])[person_id])
+    return ListedPerson(found, registrations.list_registration_ids(reading, account_id, [person_id])[person_id])
 
 
 def list_persons(
@@ -164,11 +165,11 @@ def list_persons(
 ) -> list[ListedPerson]:
     """In the order of creation; only those with all the given identifiers. Raises NotFound for the account."""
     require_account(reading, account_id)
-    ids = repository.list_person_ids(reading, account_id, owning, after, limit)
-    registration_ids = repository.list_registration_ids(reading, account_id, ids)
+    ids = persons.list_person_ids(reading, account_id, owning, after, limit)
+    registration_ids = registrations.list_registration_ids(reading, account_id, ids)
     return [
         ListedPerson(person, registration_ids[person.person_id])
-        for person in repository.list_persons_by_id(reading, account_id, ids)
+        for person in persons.list_persons_by_id(reading, account_id, ids)
     ]
 
 
@@ -192,7 +193,7 @@ def _changed(writing: Writing, account_id: str, person: Person, changes: PersonC
     kept = [one for one in person.identities if one.kind not in changes.identities]
     identities = (*kept, *(one for given in changes.identities.values() for one in given))
     for one in identities:
-        if repository.list_identity_owners(writing, account_id, [one]) - {person.person_id}:
+        if persons.find_identity_owner(writing, account_id, one) not in {None, person.person_id}:
             raise Taken(_NAMES[one.kind], one.given)
     learn_custom_attributes(writing, account_id, changes.attributes.custom_attributes)
     return replace(

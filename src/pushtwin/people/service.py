@@ -10,7 +10,8 @@ from pushtwin.accounts.model import AdditionalDataOnUpdate, Call, CalledAccount
 from pushtwin.accounts.repository import knows_credentials
 from pushtwin.database import Reading, Writing
 from pushtwin.errors import ApplicationNotFound, RegistrationNotFound
-from pushtwin.people import repository
+from pushtwin.people import person_repository as persons
+from pushtwin.people import registration_repository as registrations
 from pushtwin.people.attributes import merge_entries, plan_data_types
 from pushtwin.people.model import Origin, Person, Registration, Scalar, anonymous_person
 from pushtwin.people.personalization import Personalize, Plan, Situation, plan, reset_device
@@ -46,10 +47,10 @@ def update_registration(writing: Writing, call: Call, push_reg_id: str, changes:
     """Change what a client may change of a registration (people-api 2.5, 3.3). Raises as `get_registration`."""
     account, registration = _enter(writing, call, push_reg_id)
     changed = _changed(registration, changes, account)
-    repository.touch_person(writing, account.account_id, registration.person_id, Origin.API)
+    persons.touch_person(writing, account.account_id, registration.person_id, Origin.API)
     if changed.is_primary and not registration.is_primary:
-        repository.clear_primary(writing, account.account_id, registration.person_id)
-    repository.change_registration(writing, changed)
+        registrations.clear_primary(writing, account.account_id, registration.person_id)
+    registrations.change_registration(writing, changed)
     return changed
 
 
@@ -63,7 +64,7 @@ def personalize(
     """
     account, registration = _enter(writing, call, push_reg_id)
     learn_custom_attributes(writing, account.account_id, command.attributes.custom_attributes)
-    owner, candidates = repository.find_owner_and_candidates(
+    owner, candidates = persons.find_owner_and_candidates(
         writing, account.account_id, registration.person_id, command.identities
     )
     situation = Situation(
@@ -76,12 +77,12 @@ def personalize(
     )
     decided = plan(situation, command)
     _apply(writing, account.account_id, decided)
-    registrations = (
-        repository.list_registrations_of_person(writing, account.account_id, decided.target.person_id)
-        if return_push
-        else None
+    person = decided.target
+    if not return_push:
+        return Personalized(person, None)
+    return Personalized(
+        person, registrations.list_registrations_of_person(writing, account.account_id, person.person_id)
     )
-    return Personalized(decided.target, registrations)
 
 
 def depersonalize(writing: Writing, call: Call, push_reg_id: str) -> None:
@@ -90,13 +91,13 @@ def depersonalize(writing: Writing, call: Call, push_reg_id: str) -> None:
     A registration that is anonymous already stays as it is. Raises as `get_registration`.
     """
     account, registration = _enter(writing, call, push_reg_id)
-    owner, _ = repository.find_owner_and_candidates(writing, account.account_id, registration.person_id, ())
+    owner, _ = persons.find_owner_and_candidates(writing, account.account_id, registration.person_id, ())
     if not owner.is_identified:
         return
-    repository.touch_person(writing, account.account_id, owner.person_id, Origin.API)
+    persons.touch_person(writing, account.account_id, owner.person_id, Origin.API)
     fresh = anonymous_person(writing.world.next_ordinal(), writing.now)
-    repository.add_person(writing, account.account_id, fresh)
-    repository.change_registration(
+    persons.add_person(writing, account.account_id, fresh)
+    registrations.change_registration(
         writing, reset_device(registration, account.settings)._replace(person_id=fresh.person_id)
     )
 
@@ -107,13 +108,13 @@ def learn_custom_attributes(writing: Writing, account_id: str, attributes: Mappi
     Raises CustomAttributeInvalid when a value does not fit the type of an attribute that it knows.
     """
     if attributes:
-        known = repository.list_data_types(writing, account_id, list(attributes))
-        repository.add_data_types(writing, account_id, plan_data_types(known, attributes))
+        known = persons.list_data_types(writing, account_id, list(attributes))
+        persons.add_data_types(writing, account_id, plan_data_types(known, attributes))
 
 
 def _enter(reading: Reading, call: Call, push_reg_id: str) -> tuple[CalledAccount, Registration]:
     """Steps 2 to 7 of people-api 2.2: which account is called, may the caller do so, which registration."""
-    called = repository.find_called(reading, call.application_code, push_reg_id)
+    called = registrations.find_called(reading, call.application_code, push_reg_id)
     if called is None:
         raise ApplicationNotFound
     admit(call, called.account, lambda presented: knows_credentials(reading, presented))
@@ -144,16 +145,16 @@ def _apply(writing: Writing, account_id: str, decided: Plan) -> None:
     target = decided.target
     _apply_persons(writing, account_id, decided)
     giving_up = (*decided.gone, decided.before) if decided.before else decided.gone
-    repository.change_identities(writing, account_id, target, giving_up, target.identities)
+    persons.change_identities(writing, account_id, target, giving_up, target.identities)
     for person in decided.gone:
-        repository.move_registrations(writing, account_id, person.person_id, target.person_id)
+        registrations.move_registrations(writing, account_id, person.person_id, target.person_id)
     if decided.reset:
-        repository.change_registration(writing, decided.reset)
+        registrations.change_registration(writing, decided.reset)
     if target.primary_registration_id != decided.standing_primary:
         if decided.standing_primary:
-            repository.clear_primary(writing, account_id, target.person_id)
+            registrations.clear_primary(writing, account_id, target.person_id)
         if target.primary_registration_id:
-            repository.set_primary(writing, account_id, target.primary_registration_id)
+            registrations.set_primary(writing, account_id, target.primary_registration_id)
 
 
 def _apply_persons(writing: Writing, account_id: str, decided: Plan) -> None:
@@ -161,10 +162,10 @@ def _apply_persons(writing: Writing, account_id: str, decided: Plan) -> None:
     involved = {person.person_id: person for person in (target, *decided.gone, *([released] if released else []))}
     for person_id, person in sorted(involved.items()):
         if person is released:
-            repository.touch_person(writing, account_id, person_id, Origin.API)
+            persons.touch_person(writing, account_id, person_id, Origin.API)
         elif person is not target:
-            repository.delete_person(writing, account_id, person_id)
+            persons.delete_person(writing, account_id, person_id)
         elif decided.before:
-            repository.change_person(writing, account_id, target)
+            persons.change_person(writing, account_id, target)
         else:
-            repository.add_person(writing, account_id, target)
+            persons.add_person(writing, account_id, target)

@@ -1,0 +1,194 @@
+"""Every SQL statement about registrations. No decisions, no commit.
+
+Statements of the push endpoints are built once at import: building one costs as much as running it.
+"""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import and_, bindparam, delete, false, insert, select, true, update
+
+from pushtwin.accounts.model import CalledAccount, Credentials, parse_settings
+from pushtwin.database import Reading, Writing
+from pushtwin.people.model import Registration
+from pushtwin.tables import accounts, applications, registrations
+
+_REGISTRATION_COLUMNS = tuple(registrations.c[name] for name in Registration._fields)
+
+_CALLED = (
+    select(
+        accounts.c.account_id,
+        accounts.c.settings,
+        accounts.c.api_key,
+        accounts.c.username,
+        accounts.c.password,
+        *_REGISTRATION_COLUMNS,
+    )
+    .select_from(applications)
+    .join(accounts, accounts.c.account_id == applications.c.account_id)
+    .outerjoin(
+        registrations,
+        and_(
+            registrations.c.account_id == applications.c.account_id,
+            registrations.c.registration_id == bindparam("registration_id"),
+            registrations.c.application_id == applications.c.application_id,
+        ),
+    )
+    .where(applications.c.application_code == bindparam("application_code"))
+)
+
+
+class Called(NamedTuple):
+    """What the application code and the registration id of a call lead to."""
+
+    account: CalledAccount
+    registration: Registration | None
+
+
+def find_called(reading: Reading, application_code: str, registration_id: str) -> Called | None:
+    """The account of the application, and its registration with this id; None when no application has the code."""
+    row = reading.connection.execute(
+        _CALLED, {"application_code": application_code, "registration_id": registration_id}
+    ).first()
+    if row is None:
+        return None
+    account_id, settings, api_key, username, password, *registration = row
+    return Called(
+        CalledAccount(account_id, parse_settings(settings), Credentials(api_key, username, password)),
+        Registration(*registration) if registration[0] is not None else None,
+    )
+
+
+_REGISTRATIONS = select(*_REGISTRATION_COLUMNS).where(registrations.c.account_id == bindparam("account_id"))
+_REGISTRATION = _REGISTRATIONS.where(registrations.c.registration_id == bindparam("registration_id"))
+_REGISTRATIONS_OF_PERSON = _REGISTRATIONS.where(registrations.c.person_id == bindparam("person_id")).order_by(
+    registrations.c.ordinal
+)
+_UPDATE_REGISTRATION = (
+    update(registrations)
+    .where(
+        registrations.c.account_id == bindparam("of_account_id"),
+        registrations.c.registration_id == bindparam("of_registration_id"),
+    )
+    .values({name: bindparam(name) for name in ("person_id", "is_primary", "registration_enabled", "additional_data")})
+    .values(modified_at=bindparam("modified_at"))
+)
+_MOVE_REGISTRATIONS = (
+    update(registrations)
+    .where(
+        registrations.c.account_id == bindparam("of_account_id"),
+        registrations.c.person_id == bindparam("of_person_id"),
+    )
+    .values(person_id=bindparam("person_id"), is_primary=false(), modified_at=bindparam("modified_at"))
+)
+_CLEAR_PRIMARY = (
+    update(registrations)
+    .where(
+        registrations.c.account_id == bindparam("of_account_id"),
+        registrations.c.person_id == bindparam("of_person_id"),
+        registrations.c.is_primary,
+    )
+    .values(is_primary=false(), modified_at=bindparam("modified_at"))
+)
+_SET_PRIMARY = (
+    update(registrations)
+    .where(
+        registrations.c.account_id == bindparam("of_account_id"),
+        registrations.c.registration_id == bindparam("of_registration_id"),
+    )
+    .values(is_primary=true(), modified_at=bindparam("modified_at"))
+)
+_INSERT_REGISTRATION = insert(registrations)
+_DELETE_REGISTRATION = delete(registrations).where(
+    registrations.c.account_id == bindparam("account_id"),
+    registrations.c.registration_id == bindparam("registration_id"),
+)
+
+
+def find_registration(reading: Reading, account_id: str, registration_id: str) -> Registration | None:
+    row = reading.connection.execute(
+        _REGISTRATION, {"account_id": account_id, "registration_id": registration_id}
+    ).first()
+    return Registration(*row) if row else None
+
+
+def list_registrations_of_person(reading: Reading, account_id: str, person_id: int) -> list[Registration]:
+    """Oldest first, over all applications of the account."""
+    rows = reading.connection.execute(_REGISTRATIONS_OF_PERSON, {"account_id": account_id, "person_id": person_id})
+    return [Registration(*row) for row in rows]
+
+
+def list_registrations(
+    reading: Reading, account_id: str, person_id: int | None, after: int, limit: int
+) -> list[Registration]:
+    """In the order of creation."""
+    query = _REGISTRATIONS.where(registrations.c.ordinal > after)
+    if person_id is not None:
+        query = query.where(registrations.c.person_id == person_id)
+    rows = reading.connection.execute(query.order_by(registrations.c.ordinal).limit(limit), {"account_id": account_id})
+    return [Registration(*row) for row in rows]
+
+
+def list_registration_ids(reading: Reading, account_id: str, person_ids: Collection[int]) -> dict[int, list[str]]:
+    """The registration ids of each of these persons, oldest first."""
+    rows = reading.connection.execute(
+        select(registrations.c.person_id, registrations.c.registration_id)
+        .where(registrations.c.account_id == account_id, registrations.c.person_id.in_(person_ids))
+        .order_by(registrations.c.ordinal)
+    )
+    found: dict[int, list[str]] = {person_id: [] for person_id in person_ids}
+    for person_id, registration_id in rows:
+        found[person_id].append(registration_id)
+    return found
+
+
+def add_registration(writing: Writing, registration: Registration) -> None:
+    writing.connection.execute(_INSERT_REGISTRATION, registration._asdict())
+
+
+def change_registration(writing: Writing, registration: Registration) -> None:
+    """Owner, flags and additional data; the rest of a registration only its SDK changes."""
+    writing.connection.execute(
+        _UPDATE_REGISTRATION,
+        {
+            "of_account_id": registration.account_id,
+            "of_registration_id": registration.registration_id,
+            "person_id": registration.person_id,
+            "is_primary": registration.is_primary,
+            "registration_enabled": registration.registration_enabled,
+            "additional_data": registration.additional_data,
+            "modified_at": writing.now,
+        },
+    )
+
+
+def move_registrations(writing: Writing, account_id: str, from_person_id: int, to_person_id: int) -> None:
+    """All registrations of one person become another's; none of them is primary there."""
+    writing.connection.execute(
+        _MOVE_REGISTRATIONS,
+        {
+            "of_account_id": account_id,
+            "of_person_id": from_person_id,
+            "person_id": to_person_id,
+            "modified_at": writing.now,
+        },
+    )
+
+
+def clear_primary(writing: Writing, account_id: str, person_id: int) -> None:
+    """None of the person's registrations is primary."""
+    writing.connection.execute(
+        _CLEAR_PRIMARY, {"of_account_id": account_id, "of_person_id": person_id, "modified_at": writing.now}
+    )
+
+
+def set_primary(writing: Writing, account_id: str, registration_id: str) -> None:
+    """The registration is primary; its person must have no other primary one."""
+    writing.connection.execute(
+        _SET_PRIMARY,
+        {"of_account_id": account_id, "of_registration_id": registration_id, "modified_at": writing.now},
+    )
+
+
+def delete_registration(writing: Writing, account_id: str, registration_id: str) -> None:
+    writing.connection.execute(_DELETE_REGISTRATION, {"account_id": account_id, "registration_id": registration_id})
