@@ -1,12 +1,13 @@
 """What lies between the server and the areas: dispatch, limits and the headers of the platform's gateway."""
 
 from collections.abc import MutableSequence, Sequence
-from typing import Any
 from urllib.parse import unquote
 
 from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pushtwin.accounts.model import Call
@@ -44,10 +45,28 @@ def noted_call(scope: Scope) -> Call | None:
     return scope.get(_CALL)
 
 
+def header(scope: Scope, name: bytes) -> bytes | None:
+    """The value of a header, named in lower case."""
+    for key, value in scope["headers"]:
+        if key == name:
+            found: bytes = value
+            return found
+    return None
+
+
 def path_value(scope: Scope, name: str) -> str:
     """A path parameter as the client meant it, an encoded slash included."""
     value: str = scope["path_params"][name]
     return value.replace(_ENCODED_SLASH, "/")
+
+
+def allowed_methods(request: Request) -> str:
+    """What `Allow` says after a 405: every method of the path. FastAPI names those of the first route only."""
+    return ", ".join(
+        method
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in request.app.routes)
+    )
 
 
 class Areas:
@@ -60,6 +79,7 @@ class Areas:
         if scope["type"] != "http":  # no surface has web sockets
             await send({"type": "websocket.close"})
             return
+        scope = dict(scope)  # the server logs its own one, which must stay as the client sent it
         path: str = scope["path"]
         if "\0" in path:
             path = scope["path"] = path.replace("\0", "\ufffd")
@@ -83,9 +103,9 @@ class BodyLimit:
                 unquote(segment).replace("/", _ENCODED_SLASH).replace("\0", "\ufffd")
                 for segment in raw_path.decode("ascii").split("/")
             )
-        length = _header(scope, b"content-length")
+        length = header(scope, b"content-length")
         if length is None:
-            if _header(scope, b"transfer-encoding"):
+            if header(scope, b"transfer-encoding"):
                 receive = _limited(receive)
         elif not length.isdigit() or int(length) > MAX_BODY_BYTES:
             await self._too_large(scope, receive, send)
@@ -119,7 +139,7 @@ class Gateway:
             if message["type"] == "http.response.start":
                 headers: MutableSequence[tuple[bytes, bytes]] = message["headers"]
                 headers += _GATEWAY_HEADERS
-                headers.append((b"x-request-id", self._world.new_hex(32).encode()))
+                headers.append((b"x-request-id", self._world.new_request_id()))
                 if call := noted_call(scope):
                     headers += _call_headers(call)
             await send(message)
@@ -139,8 +159,3 @@ def _call_headers(call: Call) -> list[tuple[bytes, bytes]]:
         printable = "".join(character if " " <= character <= "~" else "?" for character in text)
         headers.append((b"x-twin-warning", printable.encode()[:MAX_WARNING_BYTES]))
     return headers
-
-
-def _header(scope: Scope, name: bytes) -> bytes | None:
-    headers: list[tuple[bytes, Any]] = scope["headers"]
-    return next((value for key, value in headers if key == name), None)

@@ -49,6 +49,8 @@ def _option(name: str, **kwargs: Any) -> Callable[[Callable[..., None]], Callabl
 @_option("--log-level", type=click.Choice([level.value for level in LogLevel]))
 def serve(**options: Any) -> None:
     """Run a twin until it is told to stop."""
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, _end)
     settings = _settings({name: value for name, value in options.items() if value is not None})
     if settings.workers > 1 and make_url(settings.database_url).get_backend_name() == "sqlite":
         _fail(
@@ -61,7 +63,10 @@ def serve(**options: Any) -> None:
     except PushtwinError as problem:
         _fail(str(problem))
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
-    _announce(settings)
+    generated = None if settings.is_loopback or settings.control_token else secrets.token_urlsafe(24)
+    if generated:
+        settings = settings.model_copy(update={"control_token": SecretStr(generated)})
+    _announce(settings, generated)
     _run(settings, listener)
 
 
@@ -72,11 +77,9 @@ def _settings(options: dict[str, Any]) -> Settings:
     except ValidationError as problem:
         first = problem.errors()[0]
         _fail(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.")
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: the port is not a number
         _fail("database: should be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME.")
-    if settings.is_loopback or settings.control_token:
-        return settings
-    return settings.model_copy(update={"control_token": SecretStr(secrets.token_urlsafe(24))})
+    return settings
 
 
 async def _prepare(settings: Settings) -> None:
@@ -101,7 +104,7 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _announce(settings: Settings) -> None:
+def _announce(settings: Settings, generated_token: str | None) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     reachable = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else host
     url = f"http://{reachable}:{settings.port}"
@@ -111,8 +114,8 @@ def _announce(settings: Settings) -> None:
         f"  docs   {url}/docs",
         f"  state  {describe(settings.database_url)}",
     ]
-    if settings.control_token and not settings.is_loopback:
-        lines.append(f"  control token  {settings.control_token.get_secret_value()}")
+    if generated_token:
+        lines.append(f"  control token  {generated_token}")
     lines.append(f"  try    curl -H 'AppCode: {code}' {url}/people/2/contactInformation/push/{DEMO_REGISTRATION_ID}")
     click.echo("\n".join(lines))
     sys.stdout.flush()
@@ -133,8 +136,6 @@ def _run(settings: Settings, listener: socket.socket) -> None:
         lifespan="on",
         timeout_graceful_shutdown=5,
     )
-    signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it again once it has shut down: then all is done
-    signal.signal(signal.SIGINT, lambda *_: None)
     if settings.workers == 1:
         uvicorn.Server(config).run(sockets=[listener])
         return
@@ -144,6 +145,11 @@ def _run(settings: Settings, listener: socket.socket) -> None:
         "PUSHTWIN_CONTROL_TOKEN": settings.control_token.get_secret_value() if settings.control_token else "",
     }
     Multiprocess(config, sockets=[listener]).run()
+
+
+def _end(*_: object) -> None:
+    """Told to stop before uvicorn listens to signals, or by uvicorn once it has shut down."""
+    sys.exit(0)
 
 
 def _fail(sentence: str) -> NoReturn:

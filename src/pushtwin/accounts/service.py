@@ -53,7 +53,7 @@ def create_account(writing: Writing, new: NewAccount, contents: Mapping[str, Any
         settings=new.settings,
         created_at=writing.now,
     )
-    applications = [_application(writing, account_id, one) for one in new.applications or [NewApplication()]]
+    applications = [_add_application(writing, account_id, one) for one in new.applications or [NewApplication()]]
     seed = {
         "name": account.name,
         "settings": asdict(account.settings),
@@ -61,8 +61,6 @@ def create_account(writing: Writing, new: NewAccount, contents: Mapping[str, Any
         **(contents or {}),
     }
     repository.add_account(writing, account, seed)
-    for application in applications:
-        repository.add_application(writing, application)
     return ListedAccount(account, applications)
 
 
@@ -101,9 +99,7 @@ def delete_account(writing: Writing, account_id: str) -> None:
 def create_application(writing: Writing, account_id: str, new: NewApplication) -> Application:
     """Raises NotFound or Taken."""
     get_account(writing, account_id)
-    application = _application(writing, account_id, new)
-    repository.add_application(writing, application)
-    return application
+    return _add_application(writing, account_id, new)
 
 
 def change_application(
@@ -140,12 +136,12 @@ def application_from_seed(seed: Mapping[str, Any]) -> NewApplication:
     return NewApplication(**{**seed, "jwt_keys": tuple(JwtKey(**key) for key in seed["jwt_keys"])})
 
 
-def _application(writing: Writing, account_id: str, new: NewApplication) -> Application:
+def _add_application(writing: Writing, account_id: str, new: NewApplication) -> Application:
     application_id = new.application_id or writing.world.new_hex(32).upper()
     application_code = new.application_code or new_secret_code(writing)
     _require_free(writing, "application_id", application_id)
     _require_free(writing, "application_code", application_code)
-    return Application(
+    application = Application(
         account_id=account_id,
         application_id=application_id,
         application_code=application_code,
@@ -153,6 +149,8 @@ def _application(writing: Writing, account_id: str, new: NewApplication) -> Appl
         name=new.name or application_id,
         jwt_keys=new.jwt_keys,
     )
+    repository.add_application(writing, application)
+    return application
 
 
 def new_secret_code(writing: Writing) -> str:

@@ -22,24 +22,29 @@ async def require_control(
 ) -> None:
     """Raises ControlForbidden for web pages of another origin and, off loopback, for callers without the token."""
     token: str | None = request.app.state.control_token
-    _refuse_foreign_pages(request, names_are_safe=token is not None)
+    await refuse_foreign_pages(request)
     if token is None:
+        _refuse_host_names(request)
         return
     if credentials is None or not hmac.compare_digest(credentials.credentials.encode(), token.encode()):
         raise ControlForbidden("Send `Authorization: Bearer <control token>`.", token_would_help=True)
 
 
-def _refuse_foreign_pages(request: Request, *, names_are_safe: bool) -> None:
-    """A page may call only the twin that served it, and without a token never by a host name.
-
-    A host name that resolves to this machine may belong to anybody (DNS rebinding); `localhost` and addresses do not.
-    """
-    host = request.headers.get("host", "")
+async def refuse_foreign_pages(request: Request) -> None:
+    """A page may call only the twin that served it. Raises ControlForbidden."""
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != host:
+    if origin is not None and origin not in {f"{scheme}://{_host(request)}" for scheme in ("http", "https")}:
         raise ControlForbidden(f"Pages of {origin} may not use the control API.", token_would_help=False)
-    if not names_are_safe and not _is_address(host):
+
+
+def _refuse_host_names(request: Request) -> None:
+    """A host name that leads to this machine may belong to anybody (DNS rebinding); an address may not."""
+    if not _is_address(_host(request)):
         raise ControlForbidden("Call the control API at localhost or by address.", token_would_help=False)
+
+
+def _host(request: Request) -> str:
+    return request.headers.get("host", "")
 
 
 def _is_address(host: str) -> bool:

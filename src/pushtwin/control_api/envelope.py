@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from pushtwin import errors, json_text
+from pushtwin.asgi import allowed_methods
 
 _HTTP_CODES = {
     404: ("NOT_FOUND", "There is nothing at this path."),
@@ -75,10 +76,9 @@ async def _render_validation(request: Request, error: Exception) -> Response:
     return await _render(request, invalid_fields(list(error.errors())))
 
 
-async def _render_http(_: Request, error: Exception) -> Response:
+async def _render_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    headers = {key: value for key, value in (error.headers or {}).items() if key.lower() == "allow"}
-    return http_error(error.status_code, headers)
+    return http_error(error.status_code, {"Allow": allowed_methods(request)} if error.status_code == 405 else None)
 
 
 async def _render_unexpected(_: Request, __: Exception) -> Response:

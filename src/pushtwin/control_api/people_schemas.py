@@ -1,17 +1,20 @@
 """The wire models of the control API: registrations and persons."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import (
     Annotated,
     Any,
-    NotRequired,  # pydantic needs these before Python 3.12
+    NotRequired,
 )
 
-from pydantic import ConfigDict, Field, with_config
+from pydantic import AfterValidator, ConfigDict, Field, with_config
 from pydantic.alias_generators import to_camel
-from typing_extensions import TypedDict
+from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from pushtwin.control_api.schemas import Code, ControlBody, PageQuery
+from pushtwin.errors import AnswerableError
 from pushtwin.people.attributes import (
     MAX_SCALAR,
     AttributeChanges,
@@ -69,23 +72,49 @@ class RegistrationList(TypedDict):
     nextCursor: NotRequired[str]
 
 
+def _judged(read: Callable[[Any], object]) -> AfterValidator:
+    """The core judges the value; what it refuses becomes the detail of the field."""
+
+    def check(value: Any) -> Any:
+        try:
+            read(value)
+        except AnswerableError as problem:
+            raise PydanticCustomError("refused", "{reason}", {"reason": str(problem)}) from None
+        return value
+
+    return AfterValidator(check)
+
+
+def _scalar(name: str) -> AfterValidator:
+    return _judged(partial(read_scalar, name, field=to_camel(name)))
+
+
+ExternalId = Annotated[str, _judged(partial(read_external_id, field="externalId"))]
+Phone = Annotated[str, _judged(read_phone)]
+Email = Annotated[str, _judged(read_email)]
+FirstName = Annotated[str, _scalar("first_name")]
+LastName = Annotated[str, _scalar("last_name")]
+MiddleName = Annotated[str, _scalar("middle_name")]
+Birthday = Annotated[str, _scalar("birthday")]
+
+
 class ChangePerson(ControlBody):
     """What is left out stays, `null` clears. Phones, emails, tags are whole lists; custom attributes merge by key."""
 
     type: PersonType | None = None
-    external_id: str | None = None
-    phones: Annotated[list[str], Field(max_length=MAX_PER_KIND)] | None = None
-    emails: Annotated[list[str], Field(max_length=MAX_PER_KIND)] | None = None
-    first_name: str | None = Field(None, json_schema_extra={"maxLength": MAX_SCALAR["first_name"]})
-    last_name: str | None = Field(None, json_schema_extra={"maxLength": MAX_SCALAR["last_name"]})
-    middle_name: str | None = Field(None, json_schema_extra={"maxLength": MAX_SCALAR["middle_name"]})
-    birthday: str | None = Field(None, json_schema_extra={"format": "date"})
+    external_id: ExternalId | None = None
+    phones: Annotated[list[Phone], Field(max_length=MAX_PER_KIND)] | None = None
+    emails: Annotated[list[Email], Field(max_length=MAX_PER_KIND)] | None = None
+    first_name: FirstName | None = Field(None, json_schema_extra={"maxLength": MAX_SCALAR["first_name"]})
+    last_name: LastName | None = Field(None, json_schema_extra={"maxLength": MAX_SCALAR["last_name"]})
+    middle_name: MiddleName | None = Field(None, json_schema_extra={"maxLength": MAX_SCALAR["middle_name"]})
+    birthday: Birthday | None = Field(None, json_schema_extra={"format": "date"})
     gender: Gender | None = None
-    tags: list[str] | None = None
+    tags: Annotated[list[str], _judged(partial(read_tags, field="tags"))] | None = None
     custom_attributes: dict[str, Any] | None = None
 
     def command(self) -> PersonChanges:
-        """Raises PhoneInvalid, EmailInvalid, RequestFormatInvalid or CustomAttributeInvalid."""
+        """Raises CustomAttributeInvalid."""
         sent = self.model_fields_set
         custom_attributes = self.custom_attributes or {}
         check_custom_attributes(custom_attributes, "customAttributes", forbidden_in_names="{}[]")
@@ -109,14 +138,18 @@ class ChangePerson(ControlBody):
             external_id = read_external_id(self.external_id, "externalId")
             identities[IdentityKind.EXTERNAL_ID] = (external_id,) if external_id else ()
         if "phones" in sent:
-            identities[IdentityKind.PHONE] = tuple(
-                {one.key: one for one in map(read_phone, self.phones or ())}.values()
-            )
+            identities[IdentityKind.PHONE] = _each_once(map(read_phone, self.phones or ()))
         if "emails" in sent:
-            identities[IdentityKind.EMAIL] = tuple(
-                {one.key: one for one in map(read_email, self.emails or ())}.values()
-            )
+            identities[IdentityKind.EMAIL] = _each_once(map(read_email, self.emails or ()))
         return identities
+
+
+def _each_once(found: Iterable[Identity]) -> tuple[Identity, ...]:
+    """At the place and in the notation in which each comes first."""
+    unique: dict[tuple[IdentityKind, str], Identity] = {}
+    for one in found:
+        unique.setdefault(one.key, one)
+    return tuple(unique.values())
 
 
 class CreatePerson(ChangePerson):
@@ -163,12 +196,11 @@ _SEARCHED: dict[str, Any] = {"max_length": 255, "pattern": r"^[^\x00-\x1f\x7f]*$
 class PersonQuery(PageQuery):
     """Which persons; all the given identifiers must be theirs."""
 
-    external_id: str | None = Field(None, description="Compared byte for byte.", **_SEARCHED)
-    phone: str | None = Field(None, description="In any notation.", **_SEARCHED)
-    email: str | None = Field(None, description="In any letter case.", **_SEARCHED)
+    external_id: ExternalId | None = Field(None, description="Compared byte for byte.", **_SEARCHED)
+    phone: Phone | None = Field(None, description="In any notation.", **_SEARCHED)
+    email: Email | None = Field(None, description="In any letter case.", **_SEARCHED)
 
     def identities(self) -> list[Identity]:
-        """Raises PhoneInvalid, EmailInvalid or RequestFormatInvalid."""
         external_id = read_external_id(self.external_id, "externalId")
         return [
             *([external_id] if external_id else []),

@@ -1,5 +1,6 @@
 """Reading the requests of the control API."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, TypeVar
 
@@ -14,6 +15,7 @@ from pushtwin.errors import ControlRequestInvalid, NotFound
 from pushtwin.json_text import MalformedJson
 
 M = TypeVar("M", bound=BaseModel)
+_PERSON_ID = re.compile(r"[0-9]{1,19}")
 
 
 def body_of(model: type[M]) -> Callable[[Request], Awaitable[M]]:
@@ -43,8 +45,15 @@ async def _database(request: Request) -> Database:
     return database
 
 
+async def _account_id(
+    request: Request,
+    _: Annotated[str, Path(alias="accountId", description="Id of an account; the demo account's is `demo`.")],
+) -> str:
+    return path_value(request.scope, "accountId")
+
+
 async def _person_id(person_id: Annotated[str, Path(alias="personId", description="Id of a person.")]) -> int:
-    if not (person_id.isascii() and person_id.isdigit()) or int(person_id[:20]) >= 2**63:
+    if not _PERSON_ID.fullmatch(person_id) or int(person_id) >= 2**63:
         raise NotFound("person", person_id)
     return int(person_id)
 
@@ -64,7 +73,7 @@ async def _application_id(
 
 
 Db = Annotated[Database, Depends(_database)]
-AccountId = Annotated[str, Path(alias="accountId", description="Id of an account; the demo account's is `demo`.")]
+AccountId = Annotated[str, Depends(_account_id)]
 ApplicationId = Annotated[str, Depends(_application_id)]
 RegistrationId = Annotated[str, Depends(_registration_id)]
 PersonId = Annotated[int, Depends(_person_id)]

@@ -6,12 +6,12 @@ Unknown fields are errors here: a typo in a set-up must not pass silently.
 from typing import (
     Annotated,
     Literal,
-    NotRequired,  # pydantic needs these before Python 3.12
+    NotRequired,
 )
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
-from typing_extensions import TypedDict
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from pushtwin.accounts.model import (
     AdditionalDataOnUpdate,

@@ -135,7 +135,10 @@ def change_person(writing: Writing, account_id: str, person_id: int, changes: Pe
     current = get_person(writing, account_id, person_id)
     person = _changed(writing, account_id, current.person, changes)
     persons.change_person(writing, account_id, person)
-    persons.change_identities(writing, account_id, person, [current.person], person.identities)
+    # A list that is named is written anew, so that it has the order and the notation in which it was sent.
+    kept = tuple(one for one in person.identities if one.kind not in changes.identities)
+    persons.change_identities(writing, account_id, person, [current.person], kept)
+    persons.change_identities(writing, account_id, person, [replace(person, identities=kept)], person.identities)
     return ListedPerson(person, current.registration_ids)
 
 

@@ -25,7 +25,10 @@ def normalise(external_id: str | None, phones: Sequence[str], emails: Sequence[s
     found = [*filter(None, [read_external_id(external_id)]), *map(read_phone, phones), *map(read_email, emails)]
     if not found:
         raise UserIdentityInvalid
-    return tuple({one.key: one for one in reversed(found)}.values())[::-1]
+    unique: dict[tuple[IdentityKind, str], Identity] = {}
+    for one in found:
+        unique.setdefault(one.key, one)
+    return tuple(unique.values())
 
 
 def read_external_id(text: str | None, field: str = "identity.externalId") -> Identity | None:

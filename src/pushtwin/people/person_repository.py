@@ -4,13 +4,15 @@ Statements of the push endpoints are built once at import: building one costs as
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, delete, insert, select, union_all, update
+from sqlalchemy import Select, and_, bindparam, delete, insert, literal_column, select, union_all, update
 
 from pushtwin import json_text
-from pushtwin.database import Reading, Writing
+from pushtwin.database import Reading, Row, Statement, Writing
 from pushtwin.people.attributes import DataType
 from pushtwin.people.model import Gender, Identity, IdentityKind, Origin, Person, PersonType, Profile
 from pushtwin.tables import custom_attributes, identities, persons, registrations
@@ -26,18 +28,23 @@ _PRIMARY = (
 )
 
 
+_PROFILE_COLUMNS = (
+    persons.c.first_name,
+    persons.c.last_name,
+    persons.c.middle_name,
+    persons.c.birthday,
+    persons.c.gender,
+    persons.c.tags,
+    persons.c.custom_attributes,
+)
+
+
 def _select_persons(ids: Any) -> Select[Any]:
     return (
         select(
             persons.c.person_id,
             persons.c.type,
-            persons.c.first_name,
-            persons.c.last_name,
-            persons.c.middle_name,
-            persons.c.birthday,
-            persons.c.gender,
-            persons.c.tags,
-            persons.c.custom_attributes,
+            *_PROFILE_COLUMNS,
             persons.c.origin,
             persons.c.created_at,
             persons.c.modified_at,
@@ -56,25 +63,28 @@ def _select_persons(ids: Any) -> Select[Any]:
     )
 
 
-_owners_of_values = select(identities.c.person_id).where(
-    identities.c.account_id == bindparam("account_id"),
-    identities.c.kind.in_([kind.value for kind in IdentityKind]),  # lets the primary key find the values
-    identities.c.value.in_(bindparam("values", expanding=True)),
-)
-_PERSONS_BY_ID = _select_persons(bindparam("person_ids", expanding=True))
-_OWNER_AND_CANDIDATES = _select_persons(
-    union_all(select(bindparam("person_id", type_=persons.c.person_id.type)), _owners_of_values)
-)
+_OWNER = Statement(_select_persons([bindparam("person_id")]))
+
+
+@cache
+def _owner_and_candidates(count: int) -> Statement:
+    """Finds a person by id, and those who own one of so many values."""
+    owners = select(identities.c.person_id).where(
+        identities.c.account_id == bindparam("account_id"),
+        identities.c.kind.in_([literal_column(f"'{kind}'") for kind in IdentityKind]),  # leads to the values by the key
+        identities.c.value.in_([bindparam(f"value_{number}") for number in range(count)]),
+    )
+    owner = select(bindparam("person_id", type_=persons.c.person_id.type))
+    return Statement(_select_persons(union_all(owner, owners)))
 
 
 def list_persons_by_id(reading: Reading, account_id: str, person_ids: Collection[int]) -> list[Person]:
     """In the order of their ids, which is that of creation; unknown ids are left out."""
-    rows = reading.connection.execute(_PERSONS_BY_ID, {"account_id": account_id, "person_ids": list(person_ids)})
-    return _persons(rows)
+    return _persons(reading.connection.execute(_select_persons(person_ids), {"account_id": account_id}))
 
 
 def find_person(reading: Reading, account_id: str, person_id: int) -> Person | None:
-    found = list_persons_by_id(reading, account_id, [person_id])
+    found = _persons(reading.rows(_OWNER, {"account_id": account_id, "person_id": person_id}))
     return found[0] if found else None
 
 
@@ -82,11 +92,9 @@ def find_owner_and_candidates(
     reading: Reading, account_id: str, person_id: int, given: Sequence[Identity]
 ) -> tuple[Person, tuple[Person, ...]]:
     """The person with this id, and every person that owns one of the given identifiers."""
-    rows = reading.connection.execute(
-        _OWNER_AND_CANDIDATES,
-        {"account_id": account_id, "person_id": person_id, "values": [one.value for one in given]},
-    )
-    found = _persons(rows)
+    values = {f"value_{number}": one.value for number, one in enumerate(given)}
+    parameters = {"account_id": account_id, "person_id": person_id, **values}
+    found = _persons(reading.rows(_owner_and_candidates(len(given)), parameters))
     keys = {one.key for one in given}
     owner = next(person for person in found if person.person_id == person_id)
     return owner, tuple(person for person in found if any(one.key in keys for one in person.identities))
@@ -118,67 +126,92 @@ def list_person_ids(reading: Reading, account_id: str, owning: Iterable[Identity
     return list(reading.connection.execute(query.order_by(persons.c.person_id).limit(limit)).scalars())
 
 
-def _persons(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[Person]:
+def _persons(rows: Iterable[Row]) -> list[Person]:
+    """One person for each run of rows with the same id; each row brings one identifier, or none."""
     found = []
-    for _, group in groupby(rows, key=lambda row: row[0]):
+    for _, group in groupby(rows, key=itemgetter(0)):
         own_rows = list(group)
-        first = own_rows[0]
+        (
+            person_id,
+            person_type,
+            first_name,
+            last_name,
+            middle_name,
+            birthday,
+            gender,
+            tags,
+            custom,
+            origin,
+            created_at,
+            modified_at,
+            modified_from,
+            primary,
+            kind,
+            _,
+            _,
+        ) = own_rows[0]
         found.append(
             Person(
-                person_id=first.person_id,
-                type=PersonType(first.type),
-                identities=tuple(
-                    Identity(IdentityKind(row.kind), row.value, row.given) for row in own_rows if row.kind is not None
+                person_id,
+                PersonType(person_type),
+                tuple(Identity(IdentityKind(row[-3]), row[-2], row[-1]) for row in own_rows) if kind else (),
+                Profile(
+                    first_name,
+                    last_name,
+                    middle_name,
+                    birthday,
+                    Gender(gender) if gender else None,
+                    tuple(json_text.parse(tags)) if tags != _NO_TAGS else (),
+                    json_text.parse(custom) if custom != _NO_ATTRIBUTES else {},
                 ),
-                profile=Profile(
-                    first.first_name,
-                    first.last_name,
-                    first.middle_name,
-                    first.birthday,
-                    Gender(first.gender) if first.gender else None,
-                    tuple(json_text.parse(first.tags)),
-                    json_text.parse(first.custom_attributes),
-                ),
-                origin=Origin(first.origin),
-                created_at=first.created_at,
-                modified_at=first.modified_at,
-                modified_from=Origin(first.modified_from),
-                primary_registration_id=first.primary_registration_id,
+                Origin(origin),
+                created_at,
+                modified_at,
+                Origin(modified_from),
+                primary,
             )
         )
     return found
 
 
-_INSERT_PERSON = insert(persons)
-_UPDATE_PERSON = update(persons).where(
-    persons.c.account_id == bindparam("of_account_id"), persons.c.person_id == bindparam("of_person_id")
+_NO_TAGS = "[]"
+_NO_ATTRIBUTES = "{}"
+
+_INSERT_PERSON = Statement(insert(persons))
+_CHANGED = ("type", *(column.name for column in _PROFILE_COLUMNS), "modified_at", "modified_from")
+_UPDATE_PERSON = Statement(
+    update(persons)
+    .where(persons.c.account_id == bindparam("of_account_id"), persons.c.person_id == bindparam("of_person_id"))
+    .values({name: bindparam(name) for name in _CHANGED})
 )
-_TOUCH_PERSON = (
+_TOUCH_PERSON = Statement(
     update(persons)
     .where(persons.c.account_id == bindparam("of_account_id"), persons.c.person_id == bindparam("of_person_id"))
     .values(modified_at=bindparam("modified_at"), modified_from=bindparam("modified_from"))
 )
-_DELETE_PERSON = delete(persons).where(
-    persons.c.account_id == bindparam("account_id"), persons.c.person_id == bindparam("person_id")
+_DELETE_PERSON = Statement(
+    delete(persons).where(
+        persons.c.account_id == bindparam("account_id"), persons.c.person_id == bindparam("person_id")
+    )
 )
-_INSERT_IDENTITY = insert(identities)
-_DELETE_IDENTITY = delete(identities).where(
-    identities.c.account_id == bindparam("account_id"),
-    identities.c.kind == bindparam("kind"),
-    identities.c.value == bindparam("value"),
+_INSERT_IDENTITY = Statement(insert(identities))
+_DELETE_IDENTITY = Statement(
+    delete(identities).where(
+        identities.c.account_id == bindparam("account_id"),
+        identities.c.kind == bindparam("kind"),
+        identities.c.value == bindparam("value"),
+    )
 )
 
 
 def add_person(writing: Writing, account_id: str, person: Person) -> None:
     """The row of the person; its identifiers are added by `change_identities`."""
-    writing.connection.execute(
-        _INSERT_PERSON, {**_person_values(person), "account_id": account_id, "person_id": person.person_id}
-    )
+    writing.run(_INSERT_PERSON, {**_person_values(person), "account_id": account_id, "person_id": person.person_id})
 
 
 def change_person(writing: Writing, account_id: str, person: Person) -> None:
     """The row of the person; its identifiers are changed by `change_identities`."""
-    writing.connection.execute(
+    writing.run(
         _UPDATE_PERSON,
         {**_person_values(person), "of_account_id": account_id, "of_person_id": person.person_id},
     )
@@ -186,7 +219,7 @@ def change_person(writing: Writing, account_id: str, person: Person) -> None:
 
 def touch_person(writing: Writing, account_id: str, person_id: int, modified_from: Origin) -> None:
     """Note that the person was modified now."""
-    writing.connection.execute(
+    writing.run(
         _TOUCH_PERSON,
         {
             "of_account_id": account_id,
@@ -199,7 +232,7 @@ def touch_person(writing: Writing, account_id: str, person_id: int, modified_fro
 
 def delete_person(writing: Writing, account_id: str, person_id: int) -> None:
     """The row of a person whose identifiers and registrations have gone elsewhere by the end of the transaction."""
-    writing.connection.execute(_DELETE_PERSON, {"account_id": account_id, "person_id": person_id})
+    writing.run(_DELETE_PERSON, {"account_id": account_id, "person_id": person_id})
 
 
 def change_identities(
@@ -209,7 +242,7 @@ def change_identities(
     owners = {one.key: person.person_id for person in before for one in person.identities}
     staying = {one.key for one in after if owners.get(one.key) == target.person_id}
     for kind, value in sorted(owners.keys() - staying):
-        writing.connection.execute(_DELETE_IDENTITY, {"account_id": account_id, "kind": kind, "value": value})
+        writing.run(_DELETE_IDENTITY, {"account_id": account_id, "kind": kind, "value": value})
     rows = [
         {
             "account_id": account_id,
@@ -222,8 +255,8 @@ def change_identities(
         for one in after
         if one.key not in staying
     ]
-    if rows:
-        writing.connection.execute(_INSERT_IDENTITY, sorted(rows, key=lambda row: (row["kind"], row["value"])))
+    for row in sorted(rows, key=itemgetter("kind", "value")):
+        writing.run(_INSERT_IDENTITY, row)
 
 
 def _person_values(person: Person) -> dict[str, Any]:

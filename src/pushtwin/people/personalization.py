@@ -69,15 +69,14 @@ def plan(situation: Situation, command: Personalize) -> Plan:
     """
     settings, owner = situation.settings, situation.owner
     match, gone = _resolve(situation, command)
-    is_same = match is not None and (owner.person_id == match.person_id or owner in gone)
+    is_same = match is not None and owner.person_id in {match.person_id, *(one.person_id for one in gone)}
     _refuse_personalized(situation, command, is_same=is_same)
 
     target = match or (situation.fresh if owner.is_identified else owner)  # rows 3 and 1: an anonymous person
     reset = None
     if owner.is_identified and command.force_depersonalize:  # rows 3, 6 and 8
         reset = reset_device(situation.registration, settings)._replace(person_id=target.person_id)
-        if target.primary_registration_id == reset.registration_id:
-            target = replace(target, primary_registration_id=None)
+        target = _without_primary(target, reset.registration_id)
     elif match and not owner.is_identified:  # row 4
         target = absorb(owner, match, settings.anonymous_attributes)
         gone = (*gone, owner)
@@ -115,8 +114,16 @@ def _resolve(situation: Situation, command: Personalize) -> tuple[Person | None,
         return (candidates[0] if candidates else None), ()
     if situation.settings.ambiguous_identity is AmbiguousIdentity.REJECT:
         raise AmbiguousPersonalizeCandidates  # row 9
+    if command.force_depersonalize:  # the device leaves its owner before the merge
+        device = situation.registration.registration_id
+        candidates = [_without_primary(one, device) for one in candidates]
     target = merge(candidates, command.identities)
     return target, tuple(one for one in candidates if one.person_id != target.person_id)
+
+
+def _without_primary(person: Person, registration_id: str) -> Person:
+    is_primary = person.primary_registration_id == registration_id
+    return replace(person, primary_registration_id=None) if is_primary else person
 
 
 def _refuse_personalized(situation: Situation, command: Personalize, *, is_same: bool) -> None:

@@ -9,13 +9,13 @@ from typing import NamedTuple
 from sqlalchemy import and_, bindparam, delete, false, insert, select, true, update
 
 from pushtwin.accounts.model import CalledAccount, Credentials, parse_settings
-from pushtwin.database import Reading, Writing
+from pushtwin.database import Reading, Row, Statement, Writing
 from pushtwin.people.model import Registration
 from pushtwin.tables import accounts, applications, registrations
 
 _REGISTRATION_COLUMNS = tuple(registrations.c[name] for name in Registration._fields)
 
-_CALLED = (
+_CALLED = Statement(
     select(
         accounts.c.account_id,
         accounts.c.settings,
@@ -47,24 +47,37 @@ class Called(NamedTuple):
 
 def find_called(reading: Reading, application_code: str, registration_id: str) -> Called | None:
     """The account of the application, and its registration with this id; None when no application has the code."""
-    row = reading.connection.execute(
-        _CALLED, {"application_code": application_code, "registration_id": registration_id}
-    ).first()
+    row = reading.row(_CALLED, {"application_code": application_code, "registration_id": registration_id})
     if row is None:
         return None
     account_id, settings, api_key, username, password, *registration = row
     return Called(
         CalledAccount(account_id, parse_settings(settings), Credentials(api_key, username, password)),
-        Registration(*registration) if registration[0] is not None else None,
+        _registration(registration) if registration[0] is not None else None,
+    )
+
+
+def _registration(row: Row) -> Registration:
+    account_id, registration_id, application_id, person_id, ordinal, is_primary, cloud_type, enabled, *rest = row
+    return Registration(
+        account_id,
+        registration_id,
+        application_id,
+        person_id,
+        ordinal,
+        bool(is_primary),
+        cloud_type,
+        bool(enabled),
+        *rest,
     )
 
 
 _REGISTRATIONS = select(*_REGISTRATION_COLUMNS).where(registrations.c.account_id == bindparam("account_id"))
-_REGISTRATION = _REGISTRATIONS.where(registrations.c.registration_id == bindparam("registration_id"))
-_REGISTRATIONS_OF_PERSON = _REGISTRATIONS.where(registrations.c.person_id == bindparam("person_id")).order_by(
-    registrations.c.ordinal
+_REGISTRATION = Statement(_REGISTRATIONS.where(registrations.c.registration_id == bindparam("registration_id")))
+_REGISTRATIONS_OF_PERSON = Statement(
+    _REGISTRATIONS.where(registrations.c.person_id == bindparam("person_id")).order_by(registrations.c.ordinal)
 )
-_UPDATE_REGISTRATION = (
+_UPDATE_REGISTRATION = Statement(
     update(registrations)
     .where(
         registrations.c.account_id == bindparam("of_account_id"),
@@ -73,7 +86,7 @@ _UPDATE_REGISTRATION = (
     .values({name: bindparam(name) for name in ("person_id", "is_primary", "registration_enabled", "additional_data")})
     .values(modified_at=bindparam("modified_at"))
 )
-_MOVE_REGISTRATIONS = (
+_MOVE_REGISTRATIONS = Statement(
     update(registrations)
     .where(
         registrations.c.account_id == bindparam("of_account_id"),
@@ -81,7 +94,7 @@ _MOVE_REGISTRATIONS = (
     )
     .values(person_id=bindparam("person_id"), is_primary=false(), modified_at=bindparam("modified_at"))
 )
-_CLEAR_PRIMARY = (
+_CLEAR_PRIMARY = Statement(
     update(registrations)
     .where(
         registrations.c.account_id == bindparam("of_account_id"),
@@ -90,7 +103,7 @@ _CLEAR_PRIMARY = (
     )
     .values(is_primary=false(), modified_at=bindparam("modified_at"))
 )
-_SET_PRIMARY = (
+_SET_PRIMARY = Statement(
     update(registrations)
     .where(
         registrations.c.account_id == bindparam("of_account_id"),
@@ -98,24 +111,24 @@ _SET_PRIMARY = (
     )
     .values(is_primary=true(), modified_at=bindparam("modified_at"))
 )
-_INSERT_REGISTRATION = insert(registrations)
-_DELETE_REGISTRATION = delete(registrations).where(
-    registrations.c.account_id == bindparam("account_id"),
-    registrations.c.registration_id == bindparam("registration_id"),
+_INSERT_REGISTRATION = Statement(insert(registrations))
+_DELETE_REGISTRATION = Statement(
+    delete(registrations).where(
+        registrations.c.account_id == bindparam("account_id"),
+        registrations.c.registration_id == bindparam("registration_id"),
+    )
 )
 
 
 def find_registration(reading: Reading, account_id: str, registration_id: str) -> Registration | None:
-    row = reading.connection.execute(
-        _REGISTRATION, {"account_id": account_id, "registration_id": registration_id}
-    ).first()
-    return Registration(*row) if row else None
+    row = reading.row(_REGISTRATION, {"account_id": account_id, "registration_id": registration_id})
+    return _registration(row) if row else None
 
 
 def list_registrations_of_person(reading: Reading, account_id: str, person_id: int) -> list[Registration]:
     """Oldest first, over all applications of the account."""
-    rows = reading.connection.execute(_REGISTRATIONS_OF_PERSON, {"account_id": account_id, "person_id": person_id})
-    return [Registration(*row) for row in rows]
+    rows = reading.rows(_REGISTRATIONS_OF_PERSON, {"account_id": account_id, "person_id": person_id})
+    return [_registration(row) for row in rows]
 
 
 def list_registrations(
@@ -126,7 +139,7 @@ def list_registrations(
     if person_id is not None:
         query = query.where(registrations.c.person_id == person_id)
     rows = reading.connection.execute(query.order_by(registrations.c.ordinal).limit(limit), {"account_id": account_id})
-    return [Registration(*row) for row in rows]
+    return [_registration(row) for row in rows]
 
 
 def list_registration_ids(reading: Reading, account_id: str, person_ids: Collection[int]) -> dict[int, list[str]]:
@@ -143,12 +156,12 @@ def list_registration_ids(reading: Reading, account_id: str, person_ids: Collect
 
 
 def add_registration(writing: Writing, registration: Registration) -> None:
-    writing.connection.execute(_INSERT_REGISTRATION, registration._asdict())
+    writing.run(_INSERT_REGISTRATION, registration._asdict())
 
 
 def change_registration(writing: Writing, registration: Registration) -> None:
     """Owner, flags and additional data; the rest of a registration only its SDK changes."""
-    writing.connection.execute(
+    writing.run(
         _UPDATE_REGISTRATION,
         {
             "of_account_id": registration.account_id,
@@ -164,7 +177,7 @@ def change_registration(writing: Writing, registration: Registration) -> None:
 
 def move_registrations(writing: Writing, account_id: str, from_person_id: int, to_person_id: int) -> None:
     """All registrations of one person become another's; none of them is primary there."""
-    writing.connection.execute(
+    writing.run(
         _MOVE_REGISTRATIONS,
         {
             "of_account_id": account_id,
@@ -177,18 +190,16 @@ def move_registrations(writing: Writing, account_id: str, from_person_id: int, t
 
 def clear_primary(writing: Writing, account_id: str, person_id: int) -> None:
     """None of the person's registrations is primary."""
-    writing.connection.execute(
-        _CLEAR_PRIMARY, {"of_account_id": account_id, "of_person_id": person_id, "modified_at": writing.now}
-    )
+    writing.run(_CLEAR_PRIMARY, {"of_account_id": account_id, "of_person_id": person_id, "modified_at": writing.now})
 
 
 def set_primary(writing: Writing, account_id: str, registration_id: str) -> None:
     """The registration is primary; its person must have no other primary one."""
-    writing.connection.execute(
+    writing.run(
         _SET_PRIMARY,
         {"of_account_id": account_id, "of_registration_id": registration_id, "modified_at": writing.now},
     )
 
 
 def delete_registration(writing: Writing, account_id: str, registration_id: str) -> None:
-    writing.connection.execute(_DELETE_REGISTRATION, {"account_id": account_id, "registration_id": registration_id})
+    writing.run(_DELETE_REGISTRATION, {"account_id": account_id, "registration_id": registration_id})

@@ -91,8 +91,8 @@ def depersonalize(writing: Writing, call: Call, push_reg_id: str) -> None:
     A registration that is anonymous already stays as it is. Raises as `get_registration`.
     """
     account, registration = _enter(writing, call, push_reg_id)
-    owner, _ = persons.find_owner_and_candidates(writing, account.account_id, registration.person_id, ())
-    if not owner.is_identified:
+    owner = persons.find_person(writing, account.account_id, registration.person_id)
+    if owner is None or not owner.is_identified:
         return
     persons.touch_person(writing, account.account_id, owner.person_id, Origin.API)
     fresh = anonymous_person(writing.world.next_ordinal(), writing.now)

@@ -7,12 +7,12 @@ from enum import StrEnum
 from typing import (
     Annotated,
     Any,
-    NotRequired,  # pydantic needs these before Python 3.12
+    NotRequired,
 )
 
 import orjson
 from pydantic import Field, WithJsonSchema
-from typing_extensions import TypedDict
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from pushtwin import json_text
 from pushtwin.people.attributes import MAX_NAME, MAX_NUMBER, MAX_TEXT, MIN_NUMBER

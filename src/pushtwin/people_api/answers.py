@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import (
     Annotated,
     Any,
-    NotRequired,  # pydantic needs these before Python 3.12
+    NotRequired,
 )
 
 from pydantic import Field
-from typing_extensions import TypedDict
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from pushtwin.people.attributes import MAX_TAG
 from pushtwin.people.model import Person, Registration

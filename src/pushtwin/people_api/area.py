@@ -11,8 +11,8 @@ from pushtwin.people_api.router import router
 
 def build(database: Database) -> tuple[FastAPI, ASGIApp]:
     """The FastAPI application, for its documentation, and what serves it."""
-    app = FastAPI(openapi_url=None, redirect_slashes=False, telemetry=NO_TELEMETRY)
+    # The routes themselves rather than an included router, which would be matched before its routes are.
+    app = FastAPI(routes=router.routes, openapi_url=None, redirect_slashes=False, telemetry=NO_TELEMETRY)
     app.state.database = database
-    app.include_router(router)
     envelope.install(app)
     return app, Gateway(BodyLimit(app, too_large=envelope.generic(413)), database.world)

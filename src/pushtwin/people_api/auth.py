@@ -3,7 +3,7 @@
 from fastapi import Request
 
 from pushtwin.accounts.model import Call
-from pushtwin.asgi import note_call
+from pushtwin.asgi import header, note_call
 from pushtwin.errors import ApplicationCodeMissing
 
 
@@ -13,14 +13,14 @@ async def require_application_code(request: Request) -> None:
     Whether the application exists, and whether the credentials are its account's, is found out in the same statement
     that loads the registration (`people.service`): no use case runs without both.
     """
-    application_code = _header(request, "appcode")
-    if not application_code:
+    application_code = header(request.scope, b"appcode")
+    if not application_code or not application_code.strip():
         raise ApplicationCodeMissing
-    note_call(request.scope, Call(application_code, _header(request, "authorization")))
-
-
-def _header(request: Request, name: str) -> str | None:
-    value = request.headers.get(name)
-    if value is None or value.isascii():
-        return value
-    return value.encode("latin-1").decode("utf-8", "replace")  # what a UTF-8 client meant
+    authorization = header(request.scope, b"authorization")
+    note_call(
+        request.scope,
+        Call(
+            application_code.decode("utf-8", "replace"),
+            None if authorization is None else authorization.decode("utf-8", "replace"),
+        ),
+    )

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from pushtwin import errors, json_text
 from pushtwin.accounts.model import PushErrorEnvelope
-from pushtwin.asgi import noted_call
+from pushtwin.asgi import allowed_methods, noted_call
 from pushtwin.errors import AnswerableError
 
 log = logging.getLogger(__name__)
@@ -75,11 +75,10 @@ async def _render_answerable(request: Request, error: Exception) -> Response:
     return _flat(TWIN_CODES[kind], error.text)
 
 
-async def _render_http(_: Request, error: Exception) -> Response:
+async def _render_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = error.status_code if error.status_code in GENERIC else 400
-    headers = {key: value for key, value in (error.headers or {}).items() if key.lower() == "allow"}
-    return generic(status, headers)
+    return generic(status, {"Allow": allowed_methods(request)} if status == 405 else None)
 
 
 async def _render_unexpected(_: Request, __: Exception) -> Response:

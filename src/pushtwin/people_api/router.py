@@ -1,6 +1,7 @@
 """The four push endpoints (people-api 2)."""
 
 from collections.abc import Mapping
+from itertools import islice
 from types import TracebackType
 from typing import Any
 
@@ -21,6 +22,8 @@ from pushtwin.people_api.envelope import ApiJson
 REGISTRATION = "/people/2/contactInformation/push/{pushRegId}"
 PERSONALIZE = f"{REGISTRATION}/personalize"
 DEPERSONALIZE = f"{REGISTRATION}/depersonalize"
+
+_MAX_UNREAD = 100  # more would not fit into the header
 
 router = APIRouter(dependencies=[Depends(require_application_code)])
 
@@ -45,7 +48,7 @@ class _Operation:
             await self.database.read(service.get_registration, self.call, self.push_reg_id)
 
     def warn_of_unread(self, body: Mapping[str, Any], known: requests.Known) -> None:
-        for field in requests.unread_fields(body, known):
+        for field in islice(requests.unread_fields(body, known), _MAX_UNREAD):
             self.call.warn(f"unread field {field}")
 
 

@@ -1,0 +1,43 @@
+"""Running use cases in transactions. The only commit and the only dialect knowledge of the project.
+
+A use case is a plain synchronous function whose first argument is a `Reading` or a `Writing`. It may run more
+than once: when it loses a race against another writer, everything is rolled back and it starts again.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from pushtwin.database.running import Database, Reading, Row, Statement, Writing
+from pushtwin.database.sqlite import SqliteDatabase, file_of
+from pushtwin.errors import DatabaseUnavailable
+from pushtwin.world import World
+
+__all__ = ["Database", "Reading", "Row", "Statement", "Writing", "describe", "open_database"]
+
+
+def open_database(url: str, world: World) -> Database:
+    """The database for a URL. Connects only at `start`. Raises DatabaseUnavailable for a URL of another kind."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as problem:
+        raise DatabaseUnavailable("The database must be sqlite:///FILE or postgresql://…") from problem
+    match parsed.get_backend_name():
+        case "sqlite":
+            return SqliteDatabase(parsed, world)
+        case "postgresql" | "postgres":
+            from pushtwin.database.postgresql import PostgresDatabase  # noqa: PLC0415  SQLite users need not wait
+
+            return PostgresDatabase(parsed, world)
+        case other:
+            raise DatabaseUnavailable(f"The database must be SQLite or PostgreSQL, not {other}.")
+
+
+def describe(url: str) -> str:
+    """Where the state is, for people: a file, the memory, or a server without its password."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return parsed.render_as_string(hide_password=True)
+    path = file_of(parsed)
+    return str(Path(path).resolve()) if path else "in memory, gone when the twin stops"

@@ -1,0 +1,107 @@
+"""What use cases see of a database."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from pushtwin.world import World
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Parameters = Mapping[str, Any]
+Row = Sequence[Any]
+
+MAX_ATTEMPTS = 50
+
+
+class Statement:
+    """A Core statement that is run often: compiled once, then run on the driver without further ceremony.
+
+    SQLAlchemy's own way costs three times as much per run. Rows come as the driver has them: SQLite knows no booleans.
+    """
+
+    def __init__(self, core: ClauseElement) -> None:
+        self._core = core
+        self._compiled: dict[str, tuple[str, list[tuple[str, Any]]]] = {}
+
+    def bind(self, dialect: Dialect, given: Parameters) -> tuple[str, list[Any]]:
+        """The text for a dialect, and the values in the order of its placeholders."""
+        text, parameters = self._compiled.get(dialect.name) or self._compile(dialect)
+        return text, [given.get(name, constant) for name, constant in parameters]
+
+    def _compile(self, dialect: Dialect) -> tuple[str, list[tuple[str, Any]]]:
+        compiled = self._core.compile(dialect=dialect)
+        assert isinstance(compiled, SQLCompiler)
+        constants = compiled.params
+        form = str(compiled), [(name, constants[name]) for name in compiled.positiontup or ()]
+        self._compiled[dialect.name] = form
+        return form
+
+
+class Runner(Protocol):
+    """The short way to the driver."""
+
+    def rows(self, statement: Statement, parameters: Parameters) -> Sequence[Row]: ...
+
+    def run(self, statement: Statement, parameters: Parameters) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a use case that changes nothing gets: `connection` for any statement, the methods for frequent ones."""
+
+    connection: Connection
+    runner: Runner
+    world: World
+
+    def rows(self, statement: Statement, parameters: Parameters) -> Sequence[Row]:
+        """All rows of a select."""
+        return self.runner.rows(statement, parameters)
+
+    def row(self, statement: Statement, parameters: Parameters) -> Row | None:
+        """The only row of a select, if there is one."""
+        rows = self.runner.rows(statement, parameters)
+        return rows[0] if rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class Writing(Reading):
+    """What a use case that changes something gets; `now` is the same throughout."""
+
+    now: int
+
+    def run(self, statement: Statement, parameters: Parameters) -> None:
+        """Insert, update or delete."""
+        self.runner.run(statement, parameters)
+
+
+class Database(ABC):
+    """A place where the twin keeps its state."""
+
+    kind: str
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    @abstractmethod
+    async def start(self) -> None:
+        """Connect and bring the schema to head. Raises DatabaseUnavailable."""
+
+    @abstractmethod
+    async def stop(self) -> None:
+        """Close every connection."""
+
+    @abstractmethod
+    async def read(self, work: Callable[Concatenate[Reading, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a use case that only reads."""
+
+    @abstractmethod
+    async def write(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a use case in one transaction, committed before this returns."""

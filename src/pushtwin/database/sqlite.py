@@ -1,0 +1,145 @@
+"""SQLite: the embedded default."""
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from typing import Concatenate
+
+from sqlalchemy import create_engine
+from sqlalchemy.engine import URL, Dialect
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.pool import StaticPool
+
+from pushtwin import schema
+from pushtwin.database.running import MAX_ATTEMPTS, Database, P, Parameters, Reading, Row, Statement, T, Writing
+from pushtwin.errors import DatabaseUnavailable
+from pushtwin.world import World
+
+
+def file_of(url: URL) -> str | None:
+    """The file of a SQLite URL; None when the state is in memory."""
+    return None if url.database in {"", ":memory:"} else url.database
+
+
+class _Runner:
+    def __init__(self, driver: sqlite3.Connection, dialect: Dialect) -> None:
+        self._driver = driver
+        self._dialect = dialect
+
+    def rows(self, statement: Statement, parameters: Parameters) -> list[Row]:
+        return self._driver.execute(*statement.bind(self._dialect, parameters)).fetchall()
+
+    def run(self, statement: Statement, parameters: Parameters) -> None:
+        self._driver.execute(*statement.bind(self._dialect, parameters))
+
+
+class SqliteDatabase(Database):
+    """One long-lived connection, used inline on the event loop: nothing awaits inside a transaction.
+
+    Not for several processes: each would block its loop while another one writes.
+    """
+
+    kind = "sqlite"
+
+    def __init__(self, url: URL, world: World) -> None:
+        super().__init__(world)
+        self._url = url
+        self._engine = create_engine(
+            url.set(drivername="sqlite"),
+            isolation_level="AUTOCOMMIT",
+            skip_autocommit_rollback=True,
+            poolclass=StaticPool,
+            connect_args={"check_same_thread": False, "cached_statements": 256, "timeout": 30},
+            hide_parameters=True,
+        )
+        path = file_of(url)
+        self._checkpointer = _Checkpointer(path) if path else None
+
+    async def start(self) -> None:
+        try:
+            self._connection = self._engine.connect()
+            driver = self._connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            self._driver = driver
+            self._runner = _Runner(driver, self._engine.dialect)
+            for pragma in (
+                "journal_mode=WAL",
+                "synchronous=NORMAL",
+                "foreign_keys=ON",
+                "cache_size=-65536",
+                "wal_autocheckpoint=16000",
+            ):
+                driver.execute(f"PRAGMA {pragma}")
+            driver.execute("BEGIN IMMEDIATE")
+            try:
+                schema.bring_to_head(self._connection)
+            except BaseException:
+                driver.execute("ROLLBACK")
+                raise
+            driver.execute("COMMIT")
+        except (sqlite3.Error, DBAPIError) as problem:
+            reason = problem.orig if isinstance(problem, DBAPIError) else problem
+            raise DatabaseUnavailable(f"The database {self._url.database} can't be used: {reason}.") from problem
+        self._reading = Reading(self._connection, self._runner, self.world)
+        if self._checkpointer:
+            self._checkpointer.start()
+
+    async def stop(self) -> None:
+        if self._checkpointer:
+            self._checkpointer.stop()
+        self._connection.close()
+        self._engine.dispose()
+
+    async def read(self, work: Callable[Concatenate[Reading, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return work(self._reading, *args, **kwargs)
+
+    async def write(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        for _ in range(MAX_ATTEMPTS - 1):
+            try:
+                return self._write_once(work, *args, **kwargs)
+            except (IntegrityError, sqlite3.IntegrityError):
+                continue  # only ids drawn twice get here: there is no other writer
+        return self._write_once(work, *args, **kwargs)
+
+    def _write_once(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        execute = self._driver.execute
+        execute("BEGIN IMMEDIATE")
+        try:
+            result = work(Writing(self._connection, self._runner, self.world, self.world.now()), *args, **kwargs)
+            execute("COMMIT")
+        except BaseException:
+            execute("ROLLBACK")
+            raise
+        if self._checkpointer:
+            self._checkpointer.has_work = True
+        return result
+
+
+class _Checkpointer:
+    """Moves the write-ahead log into the database file from a thread, so that no request waits for the disk."""
+
+    _INTERVAL_SECONDS = 0.25
+
+    def __init__(self, path: str) -> None:
+        self.has_work = False
+        self._path = path
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="checkpointer", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        connection = sqlite3.connect(self._path, isolation_level=None)
+        try:
+            while not self._stopped.wait(self._INTERVAL_SECONDS):
+                if self.has_work:
+                    self.has_work = False
+                    connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        finally:
+            connection.close()
