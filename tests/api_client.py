@@ -75,6 +75,15 @@ class Account:
         found: list[dict[str, Any]] = _ok(self.http.get(f"{self.path}/persons", params=query))["persons"]
         return found
 
+    def application(self, **body: Any) -> dict[str, Any]:
+        """One more application."""
+        return _created(self.http.post(f"{self.path}/applications", json=body))
+
+    def state(self) -> list[Any]:
+        """Every person and every registration, down to when they were modified."""
+        registrations = _ok(self.http.get(f"{self.path}/registrations"))["registrations"]
+        return [self.persons(), registrations]
+
     def set(self, **settings: str) -> None:
         _ok(self.http.patch(self.path, json={"settings": settings}))
 

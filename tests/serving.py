@@ -1,6 +1,7 @@
 """Twins that really serve, inside the test process: on a free port, in a thread of their own."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,8 +19,9 @@ def serving(settings: Settings) -> Iterator[str]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, name="twin", daemon=True)
     thread.start()
+    deadline = time.monotonic() + 30
     while not server.started:
-        if not thread.is_alive():
+        if not thread.is_alive() or time.monotonic() > deadline:
             raise RuntimeError("the twin did not start")
         thread.join(0.005)
     port = server.servers[0].sockets[0].getsockname()[1]

@@ -1,6 +1,6 @@
 """What lies between the server and the areas: dispatch, limits and the headers of the platform's gateway."""
 
-from collections.abc import MutableSequence, Sequence
+from collections.abc import Sequence
 from urllib.parse import unquote
 
 from fastapi.telemetry import TelemetryConfig
@@ -137,11 +137,11 @@ class Gateway:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers: MutableSequence[tuple[bytes, bytes]] = message["headers"]
-                headers += _GATEWAY_HEADERS
+                headers = [*message["headers"], *_GATEWAY_HEADERS]  # a shared response keeps its own list
                 headers.append((b"x-request-id", self._world.new_request_id()))
                 if call := noted_call(scope):
                     headers += _call_headers(call)
+                message["headers"] = headers
             await send(message)
 
         if scope["method"] == "OPTIONS":

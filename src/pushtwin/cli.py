@@ -148,8 +148,11 @@ def _run(settings: Settings, listener: socket.socket) -> None:
 
 
 def _end(*_: object) -> None:
-    """Told to stop before uvicorn listens to signals, or by uvicorn once it has shut down."""
-    sys.exit(0)
+    """Told to stop before uvicorn listens to signals, or by uvicorn once it has shut down: nothing is left to do.
+
+    An exception would not do: raised while Python collects garbage it is printed and forgotten.
+    """
+    os._exit(0)
 
 
 def _fail(sentence: str) -> NoReturn:

@@ -9,6 +9,7 @@ from pushtwin.control_api.envelope import ControlJson
 from pushtwin.control_api.reading import Db
 from pushtwin.control_api.schemas import LiveAnswer, NotReadyAnswer, ReadyAnswer
 from pushtwin.database import Reading
+from pushtwin.errors import DatabaseUnavailable
 
 router = APIRouter(prefix="/_twin/health")
 
@@ -28,7 +29,9 @@ async def is_ready(database: Db) -> Response:
     """Whether the database answers, with the current schema and the first account."""
     try:
         missing = await database.read(_what_is_missing)
-    except (SQLAlchemyError, OSError) as problem:
+    except DatabaseUnavailable as problem:
+        return ControlJson({"status": "unavailable", "reason": str(problem)}, 503)
+    except SQLAlchemyError as problem:
         reason = f"The database does not answer ({type(problem).__name__})."
         return ControlJson({"status": "unavailable", "reason": reason}, 503)
     if missing:

@@ -2,21 +2,23 @@
 
 import asyncio
 import random
-from collections.abc import Callable
-from typing import Any, Concatenate
+from collections.abc import Awaitable, Callable
+from typing import Concatenate
 
 import asyncpg
-from sqlalchemy import Connection
 from sqlalchemy import text as sql
 from sqlalchemy.engine import URL, Dialect
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+from sqlalchemy.util import await_only
 
 from pushtwin import schema
 from pushtwin.database.running import MAX_ATTEMPTS, Database, P, Parameters, Reading, Row, Statement, T, Writing
 from pushtwin.errors import DatabaseUnavailable
 from pushtwin.world import World
 
+_LANES = 16
 _LONGEST_PAUSE_SECONDS = 0.05
 _LOST_RACES = {
     "40001",  # another writer changed a row that this one changes
@@ -27,24 +29,60 @@ _LOST_RACES = {
 _MIGRATION_LOCK = 7_868_453_001  # any constant that nobody else on the server uses
 
 
-class _Runner:
-    """Statements on asyncpg itself, inside the transaction of the SQLAlchemy connection that wraps it."""
+class _Lane:
+    """One connection that is kept open, with everything that a use case needs to run on it.
 
-    def __init__(self, connection: Connection) -> None:
+    Frequent statements run on asyncpg itself; SQLAlchemy, which wraps it, is left in autocommit mode, so that the
+    transaction is the one that is begun here.
+    """
+
+    def __init__(self, connection: AsyncConnection, driver: asyncpg.Connection, world: World) -> None:
+        self._connection = connection
+        self._driver = driver
+        self._world = world
         self._dialect: Dialect = connection.dialect
-        self._driver: Any = connection.connection.dbapi_connection
+
+    @classmethod
+    async def open(cls, engine: AsyncEngine, world: World) -> "_Lane":
+        connection = await engine.connect()
+        return cls(connection, (await connection.get_raw_connection()).driver_connection, world)
+
+    @property
+    def is_usable(self) -> bool:
+        return not self._driver.is_closed() and not self._driver.is_in_transaction()
+
+    async def close(self) -> None:
+        await self._connection.invalidate()
+        await self._connection.close()
 
     def rows(self, statement: Statement, parameters: Parameters) -> list[Row]:
         text, arguments = statement.bind(self._dialect, parameters)
-        rows: list[Row] = self._driver.run_async(lambda driver: driver.fetch(text, *arguments))
+        rows: list[Row] = await_only(self._driver.fetch(text, *arguments))
         return rows
 
     def run(self, statement: Statement, parameters: Parameters) -> None:
         self.rows(statement, parameters)
 
+    async def read(self, work: Callable[[Reading], T]) -> T:
+        return await self._connection.run_sync(lambda connection: work(Reading(connection, self, self._world)))
+
+    async def write(self, work: Callable[[Writing], T]) -> T:
+        now = self._world.now()
+        await self._driver.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        try:
+            result = await self._connection.run_sync(
+                lambda connection: work(Writing(connection, self, self._world, now))
+            )
+            await self._driver.execute("COMMIT")
+        except BaseException:
+            if not self._driver.is_closed():
+                await self._driver.execute("ROLLBACK")
+            raise
+        return result
+
 
 class PostgresDatabase(Database):
-    """A pool of asyncpg connections; writes run under REPEATABLE READ.
+    """A few connections, each used by one request at a time; writes run under REPEATABLE READ.
 
     Every decision of a use case rests on one snapshot. When another writer has changed a row that it changes too,
     or has taken a unique value, PostgreSQL refuses, and the use case runs again on what is true now.
@@ -58,12 +96,12 @@ class PostgresDatabase(Database):
         self._engine = create_async_engine(
             url.set(drivername="postgresql+asyncpg"),
             isolation_level="AUTOCOMMIT",
-            pool_size=16,
-            max_overflow=0,
-            pool_use_lifo=True,
+            poolclass=NullPool,
             hide_parameters=True,
             connect_args={"server_settings": {"application_name": "pushtwin", "jit": "off"}, "timeout": 10},
         )
+        self._idle: list[_Lane] = []
+        self._free = asyncio.Semaphore(_LANES)
 
     async def start(self) -> None:
         try:
@@ -76,57 +114,61 @@ class PostgresDatabase(Database):
             raise DatabaseUnavailable(f"The database {place} can't be used: {reason or 'no answer'}.") from problem
 
     async def stop(self) -> None:
+        while self._idle:
+            await self._idle.pop().close()
         await self._engine.dispose()
 
     async def read(self, work: Callable[Concatenate[Reading, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        def run(connection: Connection) -> T:
-            return work(Reading(connection, _Runner(connection), self.world), *args, **kwargs)
-
-        try:
-            async with self._engine.connect() as connection:
-                return await connection.run_sync(run)
-        except (DBAPIError, asyncpg.InterfaceError, OSError) as problem:
-            if isinstance(problem, DBAPIError) and not problem.connection_invalidated:
-                raise
-        async with self._engine.connect() as connection:  # the server was restarted since the last request
-            return await connection.run_sync(run)
+        return await self._on_a_lane(lambda lane: lane.read(lambda reading: work(reading, *args, **kwargs)))
 
     async def write(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        def run(connection: Connection) -> T:
-            return work(Writing(connection, _Runner(connection), self.world, self.world.now()), *args, **kwargs)
-
         attempt = 0
         while True:
             attempt += 1
             try:
-                async with self._engine.connect() as connection:
-                    return await _in_transaction(connection, run)
+                return await self._on_a_lane(lambda lane: lane.write(lambda writing: work(writing, *args, **kwargs)))
             except (DBAPIError, asyncpg.PostgresError) as problem:
                 if attempt == MAX_ATTEMPTS or not _lost_a_race(problem):
                     raise
             longest = min(_LONGEST_PAUSE_SECONDS, 0.001 * 2**attempt)
             await asyncio.sleep(random.uniform(0, longest))  # noqa: S311  spreads the contenders, hides nothing
 
+    async def _on_a_lane(self, use: Callable[[_Lane], Awaitable[T]]) -> T:
+        """Raises DatabaseUnavailable when the server can't be reached or goes away."""
+        async with self._free:
+            try:
+                lane = await self._lane()
+                try:
+                    return await use(lane)
+                finally:
+                    if lane.is_usable:
+                        self._idle.append(lane)
+                    else:
+                        await lane.close()
+            except Exception as problem:
+                if _lost_the_server(problem):
+                    raise DatabaseUnavailable(f"The database does not answer: {problem}.") from problem
+                raise
 
-async def _in_transaction(connection: AsyncConnection, run: Callable[[Connection], T]) -> T:
-    driver: Any = (await connection.get_raw_connection()).driver_connection
-    await driver.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
-    try:
-        result = await connection.run_sync(run)
-        await driver.execute("COMMIT")
-    except BaseException:
-        await _roll_back(connection, driver)
-        raise
-    return result
-
-
-async def _roll_back(connection: AsyncConnection, driver: Any) -> None:
-    try:
-        await driver.execute("ROLLBACK")
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-        await connection.invalidate()  # it died; the pool makes another
+    async def _lane(self) -> _Lane:
+        while self._idle:
+            lane = self._idle.pop()
+            if lane.is_usable:
+                return lane
+            await lane.close()  # the server was restarted since
+        return await _Lane.open(self._engine, self.world)
 
 
 def _lost_a_race(problem: Exception) -> bool:
-    cause = problem.orig if isinstance(problem, DBAPIError) else problem
-    return getattr(cause, "sqlstate", None) in _LOST_RACES
+    return getattr(_cause(problem), "sqlstate", None) in _LOST_RACES
+
+
+def _lost_the_server(problem: Exception) -> bool:
+    gone = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
+    return isinstance(_cause(problem), gone)
+
+
+def _cause(problem: Exception) -> BaseException | None:
+    if not isinstance(problem, DBAPIError):
+        return problem
+    return problem.orig.__cause__ if problem.orig and problem.orig.__cause__ else problem.orig

@@ -83,7 +83,7 @@ def plan(situation: Situation, command: Personalize) -> Plan:
 
     target = replace(
         target,
-        identities=_add(target.identities, command.identities, settings, matched=match is not None),
+        identities=_add(target.identities, command.identities, settings),
         profile=apply_attributes(target.profile, command.attributes, settings.tags),
         type=target.type if command.keep_as_lead else PersonType.CUSTOMER,
         modified_at=situation.now,
@@ -133,12 +133,10 @@ def _refuse_personalized(situation: Situation, command: Personalize, *, is_same:
         raise PersonalizationImpossible  # rows 2 and 7; row 5 by setting
 
 
-def _add(
-    owned: tuple[Identity, ...], given: tuple[Identity, ...], settings: AccountSettings, *, matched: bool
-) -> tuple[Identity, ...]:
+def _add(owned: tuple[Identity, ...], given: tuple[Identity, ...], settings: AccountSettings) -> tuple[Identity, ...]:
     """Add the identifiers; the sub-rows for a match that brings a new external id."""
     result = add_identities(owned, given)
-    if matched and settings.different_external_id is DifferentExternalId.REJECT:
+    if settings.different_external_id is DifferentExternalId.REJECT:
         lost = {one for one in owned if one.kind is IdentityKind.EXTERNAL_ID} - set(result)
         if lost:
             raise UserMergeInterrupted

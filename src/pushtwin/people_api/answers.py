@@ -76,7 +76,7 @@ class PushApiErrorResponse(TypedDict):
     errorMessage: Annotated[str, documented("What went wrong.", "Push registration not found")]
 
 
-class ServiceException(TypedDict):
+class ApiRequestErrorDetails(TypedDict):
     """What went wrong."""
 
     messageId: Annotated[str, documented("Name of the failure.", "UNAUTHORIZED")]
@@ -86,16 +86,16 @@ class ServiceException(TypedDict):
     ]
 
 
-class RequestError(TypedDict):
+class ApiRequestError(TypedDict):
     """Wraps the failure."""
 
-    serviceException: ServiceException
+    serviceException: ApiRequestErrorDetails
 
 
 class ApiException(TypedDict):
     """A failure that is not particular to the push endpoints."""
 
-    requestError: RequestError
+    requestError: ApiRequestError
 
 
 def personalized(person: Person, registrations: list[Registration] | None) -> PushUserPersonalizationResponse:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from starlette.responses import Response
+
 from pushtwin.people.wire import PushApiInstance
 from pushtwin.people_api.answers import ApiException, PushApiErrorResponse, PushUserPersonalizationResponse
 from pushtwin.people_api.envelope import GENERIC, PUBLISHED_CODES, TWIN_CODES
@@ -255,5 +257,6 @@ DEPERSONALIZE: dict[str, Any] = {
     ),
     "responses": {200: {"description": "OK; the body is empty"}, **_failures(throttled=True)},
     "openapi_extra": _extra(),
+    "response_class": Response,  # has no media type: the document then promises no body
     "response_model": None,
 }
