@@ -67,6 +67,7 @@ class SqliteDatabase(Database):
                 "synchronous=NORMAL",
                 "foreign_keys=ON",
                 "cache_size=-65536",
+                "mmap_size=1073741824",
                 "wal_autocheckpoint=16000",
             ):
                 driver.execute(f"PRAGMA {pragma}")

@@ -1,0 +1,1 @@
+"""How fast the twin is, beside a bare FastAPI app in the same run: `make bench`."""
