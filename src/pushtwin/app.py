@@ -16,6 +16,7 @@ from pushtwin.control_api import schemas as control_schemas
 from pushtwin.database import open_database
 from pushtwin.people_api import area as people_area
 from pushtwin.people_api import documentation as people_documentation
+from pushtwin.people_api import envelope as people_envelope
 from pushtwin.settings import Settings
 from pushtwin.world import World
 
@@ -47,7 +48,7 @@ class Twin:
         people_app, people = people_area.build(self.database)
         control_app, control = control_area.build(self.database, token)
         self._apps = (people_app, control_app)
-        pages = documentation.build(self.openapi_document)
+        pages = documentation.build(self.openapi_document, people_envelope.render_http)
         self._areas = Areas(
             [("/people/", people), ("/_twin", control), ("/docs", pages), ("/openapi.json", pages), ("", people)]
         )

@@ -1,7 +1,6 @@
 """`pushtwin serve`: options and variables become Settings, and a server runs by them."""
 
 import asyncio
-import logging
 import os
 import secrets
 import signal
@@ -122,12 +121,11 @@ def _announce(settings: Settings, generated_token: str | None) -> None:
 
 
 def _run(settings: Settings, listener: socket.socket) -> None:
-    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
     config = uvicorn.Config(
         "pushtwin.app:create_app" if settings.workers > 1 else create_app(settings),
         factory=settings.workers > 1,
         workers=settings.workers,
-        log_config=None,
+        log_config=_logging(settings.log_level),
         log_level=settings.log_level,
         access_log=settings.log_level is LogLevel.DEBUG,
         server_header=False,
@@ -145,6 +143,17 @@ def _run(settings: Settings, listener: socket.socket) -> None:
         "PUSHTWIN_CONTROL_TOKEN": settings.control_token.get_secret_value() if settings.control_token else "",
     }
     Multiprocess(config, sockets=[listener]).run()
+
+
+def _logging(level: LogLevel) -> dict[str, Any]:
+    """Every process of the twin logs alike, to standard error."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+        "root": {"handlers": ["stderr"], "level": level.upper()},
+    }
 
 
 def _end(*_: object) -> None:

@@ -1,6 +1,6 @@
 """`/openapi.json` and `/docs`, without a byte from outside."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -10,12 +10,15 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from pushtwin import __version__
+
+Failure = Callable[[Request, Exception], Awaitable[Response]]
 
 ASSETS = "/docs/assets"
 _ASSETS_PACKAGE = "fastapi_swagger"
@@ -47,7 +50,7 @@ def openapi_document(
     return document
 
 
-def build(make_document: Callable[[], dict[str, Any]]) -> Starlette:
+def build(make_document: Callable[[], dict[str, Any]], render_failure: Failure) -> Starlette:
     """The pages that show the document, which is made when it is first asked for."""
     document = cache(make_document)
 
@@ -69,5 +72,6 @@ def build(make_document: Callable[[], dict[str, Any]]) -> Starlette:
             Route("/openapi.json", openapi_json),
             Route("/docs", docs),
             Mount(ASSETS, StaticFiles(packages=[(_ASSETS_PACKAGE, "resources")])),
-        ]
+        ],
+        exception_handlers={HTTPException: render_failure},
     )

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
-from pushtwin import __version__, schema, seeding
+from pushtwin import __version__, schema
 from pushtwin.control_api.envelope import ControlJson
 from pushtwin.control_api.reading import Db
 from pushtwin.control_api.schemas import LiveAnswer, NotReadyAnswer, ReadyAnswer
@@ -26,7 +26,7 @@ async def is_live() -> Response:
     responses={200: {"model": ReadyAnswer}, 503: {"model": NotReadyAnswer, "description": "Not ready"}},
 )
 async def is_ready(database: Db) -> Response:
-    """Whether the database answers, with the current schema and the first account."""
+    """Whether the database answers and has the current schema; the demo account is there before the twin serves."""
     try:
         missing = await database.read(_what_is_missing)
     except DatabaseUnavailable as problem:
@@ -41,6 +41,4 @@ async def is_ready(database: Db) -> Response:
 
 def _what_is_missing(reading: Reading) -> str | None:
     revision = schema.current_revision(reading.connection)
-    if revision != schema.HEAD:
-        return f"The schema is at revision {revision}, not yet at {schema.HEAD}."
-    return "There is no account yet." if seeding.is_empty(reading) else None
+    return None if revision == schema.HEAD else f"The schema is at revision {revision}, not yet at {schema.HEAD}."

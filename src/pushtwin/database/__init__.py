@@ -21,7 +21,7 @@ def open_database(url: str, world: World) -> Database:
     """The database for a URL. Connects only at `start`. Raises DatabaseUnavailable for a URL of another kind."""
     try:
         parsed = make_url(url)
-    except ArgumentError as problem:
+    except (ArgumentError, ValueError) as problem:
         raise DatabaseUnavailable("The database must be sqlite:///FILE or postgresql://…") from problem
     match parsed.get_backend_name():
         case "sqlite":
@@ -38,6 +38,6 @@ def describe(url: str) -> str:
     """Where the state is, for people: a file, the memory, or a server without its password."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return parsed.render_as_string(hide_password=True)
+        return parsed.difference_update_query(["password"]).render_as_string(hide_password=True)
     path = file_of(parsed)
     return str(Path(path).resolve()) if path else "in memory, gone when the twin stops"

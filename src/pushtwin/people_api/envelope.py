@@ -57,7 +57,7 @@ def generic(status: int, headers: dict[str, str] | None = None) -> Response:
 def install(app: FastAPI) -> None:
     """Make every failure below this app come out in one of the two documented shapes."""
     app.add_exception_handler(AnswerableError, _render_answerable)
-    app.add_exception_handler(HTTPException, _render_http)
+    app.add_exception_handler(HTTPException, render_http)
     app.add_exception_handler(Exception, _render_unexpected)
 
 
@@ -75,7 +75,8 @@ async def _render_answerable(request: Request, error: Exception) -> Response:
     return _flat(TWIN_CODES[kind], error.text)
 
 
-async def _render_http(request: Request, error: Exception) -> Response:
+async def render_http(request: Request, error: Exception) -> Response:
+    """A failure of HTTP itself, in the generic shape."""
     assert isinstance(error, HTTPException)
     status = error.status_code if error.status_code in GENERIC else 400
     return generic(status, {"Allow": allowed_methods(request)} if status == 405 else None)

@@ -1,0 +1,49 @@
+"""The whole control API as a table, for what must hold on every endpoint."""
+
+from typing import Any, NamedTuple
+
+import httpx
+
+
+class Endpoint(NamedTuple):
+    """A call; `path` may hold `{account}`."""
+
+    method: str
+    path: str
+    takes_body: bool = False
+    takes_query: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def is_of_an_account(self) -> bool:
+        return "{account}" in self.path
+
+    def call(self, http: httpx.Client, account: str, **kwargs: Any) -> httpx.Response:
+        return http.request(self.method, self.path.format(account=account), **kwargs)
+
+
+ENDPOINTS = [
+    Endpoint("POST", "/_twin/accounts", takes_body=True),
+    Endpoint("GET", "/_twin/accounts", takes_query=True),
+    Endpoint("GET", "/_twin/accounts/{account}"),
+    Endpoint("PATCH", "/_twin/accounts/{account}", takes_body=True),
+    Endpoint("DELETE", "/_twin/accounts/{account}"),
+    Endpoint("POST", "/_twin/accounts/{account}/applications", takes_body=True),
+    Endpoint("PATCH", "/_twin/accounts/{account}/applications/a1", takes_body=True),
+    Endpoint("POST", "/_twin/accounts/{account}/reset"),
+    Endpoint("POST", "/_twin/reset"),
+    Endpoint("POST", "/_twin/accounts/{account}/registrations", takes_body=True),
+    Endpoint("GET", "/_twin/accounts/{account}/registrations", takes_query=True),
+    Endpoint("GET", "/_twin/accounts/{account}/registrations/d1"),
+    Endpoint("DELETE", "/_twin/accounts/{account}/registrations/d1"),
+    Endpoint("POST", "/_twin/accounts/{account}/persons", takes_body=True),
+    Endpoint("GET", "/_twin/accounts/{account}/persons", takes_query=True),
+    Endpoint("GET", "/_twin/accounts/{account}/persons/1"),
+    Endpoint("PATCH", "/_twin/accounts/{account}/persons/1", takes_body=True),
+    Endpoint("DELETE", "/_twin/accounts/{account}/persons/1"),
+]
+WITH_BODY = [one for one in ENDPOINTS if one.takes_body]
+LISTS = [one for one in ENDPOINTS if one.takes_query]
+OF_AN_ACCOUNT = [one for one in ENDPOINTS if one.is_of_an_account]

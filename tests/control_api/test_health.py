@@ -1,0 +1,91 @@
+"""`/_twin/health`."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import make_url
+
+from pushtwin import __version__
+from pushtwin.settings import Settings
+from tests.databases import execute, new_database
+from tests.serving import serving
+
+LIVE = "/_twin/health/live"
+READY = "/_twin/health/ready"
+
+
+def test_a_serving_process_is_live(http: httpx.Client) -> None:
+    answer = http.get(LIVE)
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def test_a_started_twin_is_ready(own_http: httpx.Client, database_url: str) -> None:
+    answer = own_http.get(READY)
+    kind = make_url(database_url).get_backend_name()
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"status": "ready", "version": __version__, "database": kind},
+    )
+
+
+def test_a_twin_in_memory_is_ready() -> None:
+    with serving(Settings(ephemeral=True)) as url:
+        assert httpx.get(f"{url}{READY}").status_code == 200
+
+
+def assert_not_ready(answer: httpx.Response, status: str) -> None:
+    assert answer.status_code == 503, answer.text
+    assert answer.headers["content-type"] == "application/json"
+    assert list(answer.json()) == ["status", "reason"]
+    assert answer.json()["status"] == status
+    assert answer.json()["reason"].endswith(".")
+
+
+def test_another_schema_revision_is_not_ready(own_http: httpx.Client, database_url: str) -> None:
+    statement = "UPDATE alembic_version SET version_num = '0000'"
+    if database_url.startswith("sqlite"):
+        with sqlite3.connect(str(make_url(database_url).database)) as connection:
+            connection.execute(statement)
+        connection.close()
+    else:
+        execute(database_url, statement)
+    assert_not_ready(own_http.get(READY), "starting")
+    assert own_http.get(LIVE).status_code == 200
+
+
+def disconnect(server_url: str, name: str) -> None:
+    terminate = f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608
+    execute(server_url, terminate)
+
+
+@contextmanager
+def closed_database(server_url: str, name: str) -> Iterator[None]:
+    """For a while nobody can connect, and whoever was connected is no more."""
+    execute(server_url, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+    disconnect(server_url, name)
+    yield
+    execute(server_url, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+
+@contextmanager
+def missing_database(server_url: str, name: str) -> Iterator[None]:
+    """For a while there is no such database."""
+    disconnect(server_url, name)
+    execute(server_url, f"ALTER DATABASE {name} RENAME TO {name}_away")
+    yield
+    execute(server_url, f"ALTER DATABASE {name}_away RENAME TO {name}")
+
+
+@pytest.mark.parametrize("lost", [closed_database, missing_database])
+def test_a_lost_database_is_not_ready_until_it_is_back(postgres_url: str, lost: Any) -> None:
+    with new_database(postgres_url) as own, serving(Settings(database=own)) as url:
+        with lost(postgres_url, make_url(own).database):
+            answer = httpx.get(f"{url}{READY}", timeout=30)
+            assert_not_ready(answer, "unavailable")
+            assert "://" not in answer.json()["reason"]
+            assert httpx.get(f"{url}{LIVE}").status_code == 200
+        assert httpx.get(f"{url}{READY}", timeout=30).status_code == 200

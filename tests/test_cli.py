@@ -1,0 +1,430 @@
+"""`pushtwin serve` as a user runs it: real processes, their output, their exit codes."""
+
+import os
+import re
+import shlex
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from tests.databases import new_database
+
+PUSHTWIN = Path(sys.executable).with_name("pushtwin")
+PATIENCE_SECONDS = 30
+READY = "/_twin/health/ready"
+
+
+class Served:
+    """A running `pushtwin serve` and what it has written."""
+
+    def __init__(self, process: "subprocess.Popen[str]", folder: Path) -> None:
+        self.process = process
+        self.folder = folder
+        self.lines = self._start_up_lines()
+        self.url = self.lines[0].rsplit(" ", 1)[-1]
+
+    @property
+    def out(self) -> str:
+        return (self.folder / "out").read_text()
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "err").read_text()
+
+    def start_up_line(self, name: str) -> str:
+        (line,) = [line for line in self.lines if line.startswith(f"  {name}  ")]
+        return line.removeprefix(f"  {name}  ").strip()
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(PATIENCE_SECONDS)
+
+    def _start_up_lines(self) -> list[str]:
+        until(lambda: "\n  try " in self.out or self.process.poll() is not None)
+        assert self.process.poll() is None, self.log
+        return self.out.splitlines()
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for something that will soon be true."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.01)
+
+
+def environment(variables: dict[str, str]) -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PUSHTWIN_")}
+    return {**own, **variables}
+
+
+@contextmanager
+def serve(folder: Path, *options: str, **variables: str) -> Iterator[Served]:
+    """Run it in a folder until it has said where it serves; whatever happens, it ends."""
+    with (folder / "out").open("w") as out, (folder / "err").open("w") as err:
+        process = subprocess.Popen(
+            [PUSHTWIN, "serve", *options], cwd=folder, stdout=out, stderr=err, text=True, env=environment(variables)
+        )
+    try:
+        yield Served(process, folder)
+    finally:
+        end(process)
+
+
+def end(process: "subprocess.Popen[str]") -> None:
+    """Stop it as a user would; one that does not obey is killed, and the test fails."""
+    process.terminate()
+    try:
+        process.wait(PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        raise
+
+
+def refused(folder: Path, *options: str, **variables: str) -> str:
+    """Run it where it can't serve; returns the one sentence that says why."""
+    done = subprocess.run(
+        [PUSHTWIN, "serve", *options],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env=environment(variables),
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, ""), done.stderr
+    (line,) = done.stderr.splitlines()
+    assert re.fullmatch(r"pushtwin: .+\.", line), line
+    return line.removeprefix("pushtwin: ")
+
+
+@contextmanager
+def taken_port() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+def free_port() -> int:
+    with taken_port() as port:
+        return port
+
+
+def is_ready(url: str) -> bool:
+    return httpx.get(f"{url}{READY}", timeout=PATIENCE_SECONDS).status_code == 200
+
+
+class TestStartUp:
+    """What it prints, and where its state is."""
+
+    def test_everything_a_user_needs_is_printed(self, tmp_path: Path) -> None:
+        with serve(tmp_path, "--port", "0") as twin:
+            assert re.fullmatch(r"pushtwin \d+\.\d+\.\d+ serves at http://127\.0\.0\.1:[1-9]\d*", twin.lines[0])
+            assert twin.start_up_line("docs") == f"{twin.url}/docs"
+            assert httpx.get(f"{twin.url}/docs").status_code == 200
+            assert twin.start_up_line("state") == str(tmp_path / "pushtwin.db")
+            assert is_ready(twin.url)
+            assert "control token" not in twin.out
+
+    def test_the_printed_curl_command_works(self, tmp_path: Path) -> None:
+        with serve(tmp_path, "--port", "0", "--ephemeral") as twin:
+            command = shlex.split(twin.start_up_line("try"))
+            answer = subprocess.run([*command, "--silent", "--show-error"], capture_output=True, text=True, check=True)
+        assert '"registrationId":"d2463a09-1cf8-4e07-a063-041d4195d171"' in answer.stdout
+
+    def test_the_state_is_in_the_working_folder_and_survives_a_restart(self, tmp_path: Path) -> None:
+        with serve(tmp_path, "--port", "0") as twin:
+            account = httpx.post(f"{twin.url}/_twin/accounts").json()
+            assert twin.stop() == 0
+        assert (tmp_path / "pushtwin.db").is_file()
+        with serve(tmp_path, "--port", "0") as twin:
+            assert httpx.get(f"{twin.url}/_twin/accounts/{account['accountId']}").json() == account
+
+    def test_the_state_survives_a_kill(self, tmp_path: Path) -> None:
+        with serve(tmp_path, "--port", "0") as twin:
+            account = httpx.post(f"{twin.url}/_twin/accounts").json()
+            twin.process.kill()
+            twin.process.wait()
+        with serve(tmp_path, "--port", "0") as twin:
+            assert httpx.get(f"{twin.url}/_twin/accounts/{account['accountId']}").json() == account
+
+    def test_an_ephemeral_twin_leaves_no_file(self, tmp_path: Path) -> None:
+        with serve(tmp_path, "--port", "0", "--ephemeral") as twin:
+            assert httpx.post(f"{twin.url}/_twin/accounts").status_code == 201
+            assert twin.start_up_line("state") == "in memory, gone when the twin stops"
+            twin.stop()
+        assert sorted(file.name for file in tmp_path.iterdir()) == ["err", "out"]
+
+    def test_another_file_can_be_named(self, tmp_path: Path) -> None:
+        with serve(tmp_path, "--port", "0", "--database", "sqlite:///other.db") as twin:
+            assert twin.start_up_line("state") == str(tmp_path / "other.db")
+        assert (tmp_path / "other.db").is_file()
+        assert not (tmp_path / "pushtwin.db").exists()
+
+    def test_an_ipv6_address_is_printed_as_a_url(self, tmp_path: Path) -> None:
+        with serve(tmp_path, "--port", "0", "--ephemeral", "--host", "::1") as twin:
+            assert twin.url.startswith("http://[::1]:")
+            assert is_ready(twin.url)
+
+
+class TestOptions:
+    """Each is a flag and a variable, and the flag wins."""
+
+    def test_port(self, tmp_path: Path) -> None:
+        flag, variable = free_port(), free_port()
+        with serve(tmp_path, "--ephemeral", PUSHTWIN_PORT=str(variable)) as twin:
+            assert twin.url == f"http://127.0.0.1:{variable}"
+        with serve(tmp_path, "--ephemeral", "--port", str(flag), PUSHTWIN_PORT=str(variable)) as twin:
+            assert twin.url == f"http://127.0.0.1:{flag}"
+
+    def test_host(self, tmp_path: Path) -> None:
+        with serve(tmp_path, "--ephemeral", PUSHTWIN_HOST="127.0.0.2", PUSHTWIN_PORT="0") as twin:
+            assert twin.url.startswith("http://127.0.0.2:")
+        with serve(
+            tmp_path, "--ephemeral", "--host", "127.0.0.3", PUSHTWIN_HOST="127.0.0.2", PUSHTWIN_PORT="0"
+        ) as twin:
+            assert twin.url.startswith("http://127.0.0.3:")
+
+    def test_database(self, tmp_path: Path) -> None:
+        variable = "sqlite:///variable.db"
+        with serve(tmp_path, "--port", "0", PUSHTWIN_DATABASE=variable) as twin:
+            assert twin.start_up_line("state") == str(tmp_path / "variable.db")
+        with serve(tmp_path, "--port", "0", "--database", "sqlite:///flag.db", PUSHTWIN_DATABASE=variable) as twin:
+            assert twin.start_up_line("state") == str(tmp_path / "flag.db")
+
+    def test_ephemeral(self, tmp_path: Path) -> None:
+        for options, variable in (([], "true"), (["--ephemeral"], "false")):
+            with serve(tmp_path, "--port", "0", *options, PUSHTWIN_EPHEMERAL=variable) as twin:
+                assert twin.start_up_line("state").startswith("in memory")
+
+    def test_workers(self, tmp_path: Path) -> None:
+        assert refused(tmp_path, PUSHTWIN_WORKERS="3").startswith("3 workers")
+        assert refused(tmp_path, "--workers", "2", PUSHTWIN_WORKERS="3").startswith("2 workers")
+
+    def test_control_token(self, tmp_path: Path) -> None:
+        options = ["--port", "0", "--ephemeral", "--host", "0.0.0.0"]
+        for flags, right in (([], "of the variable"), (["--control-token", "of the flag"], "of the flag")):
+            with serve(tmp_path, *options, *flags, PUSHTWIN_CONTROL_TOKEN="of the variable") as twin:
+                answers = [call_with(twin, token) for token in ("of the variable", "of the flag")]
+            assert answers == [200 if token == right else 401 for token in ("of the variable", "of the flag")]
+
+    def test_log_level(self, tmp_path: Path) -> None:
+        for options, variable, logs_requests in ((["--log-level", "debug"], "error", True), ([], "error", False)):
+            with serve(tmp_path, "--port", "0", "--ephemeral", *options, PUSHTWIN_LOG_LEVEL=variable) as twin:
+                httpx.get(f"{twin.url}{READY}")
+                twin.stop()
+            assert (READY in twin.log) is logs_requests
+            assert bool(twin.log) is logs_requests
+
+
+def call_with(twin: Served, token: str | None) -> int:
+    headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+    return httpx.get(f"{twin.url}/_twin/accounts", headers=headers).status_code
+
+
+class TestControlToken:
+    """Off loopback."""
+
+    def test_a_generated_one_is_printed_once_and_needed(self, tmp_path: Path) -> None:
+        with serve(tmp_path, "--port", "0", "--ephemeral", "--host", "0.0.0.0", "--log-level", "debug") as twin:
+            token = twin.start_up_line("control token")
+            assert (call_with(twin, None), call_with(twin, "wrong"), call_with(twin, token)) == (401, 401, 200)
+            assert is_ready(twin.url)
+            twin.stop()
+        assert len(token) >= 32
+        assert (twin.out + twin.log).count(token) == 1
+
+    def test_another_one_is_generated_at_each_start(self, tmp_path: Path) -> None:
+        tokens = set()
+        for _ in range(2):
+            with serve(tmp_path, "--port", "0", "--ephemeral", "--host", "0.0.0.0") as twin:
+                tokens.add(twin.start_up_line("control token"))
+        assert len(tokens) == 2
+
+    def test_a_blank_one_counts_as_none(self, tmp_path: Path) -> None:
+        with serve(tmp_path, "--port", "0", "--ephemeral", "--host", "0.0.0.0", PUSHTWIN_CONTROL_TOKEN=" ") as twin:
+            assert call_with(twin, twin.start_up_line("control token")) == 200
+
+    def test_the_printed_addresses_can_be_called(self, tmp_path: Path) -> None:
+        with serve(tmp_path, "--port", "0", "--ephemeral", "--host", "0.0.0.0") as twin:
+            assert twin.url.startswith("http://127.0.0.1:")
+
+
+class TestRefusal:
+    """One sentence on stderr, exit code 1, no traceback."""
+
+    def test_a_taken_port(self, tmp_path: Path) -> None:
+        with taken_port() as port:
+            sentence = refused(tmp_path, "--ephemeral", "--port", str(port))
+        assert f"Port {port} of 127.0.0.1 can't be used" in sentence
+        assert "--port" in sentence
+
+    @pytest.mark.parametrize(
+        ("database", "says"),
+        [
+            ("postgresql://127.0.0.1:1/x", "can't be"),
+            ("postgresql://user:hush@127.0.0.1:1/x", "can't be"),
+            ("postgresql:///x?host=/nowhere", "can't be"),
+            ("mysql://127.0.0.1/x", "SQLite or PostgreSQL"),
+            ("nonsense", "sqlite:///FILE"),
+            ("", "sqlite:///FILE"),
+            ("postgresql://127.0.0.1:port/x", "sqlite:///FILE"),
+            ("sqlite:////proc/twin.db", "can't be used"),
+            ("sqlite:///no/such/folder/twin.db", "can't be used"),
+            ("sqlite:///.", "can't be used"),
+        ],
+        ids=str,
+    )
+    def test_a_database_that_can_not_be_used(self, tmp_path: Path, database: str, says: str) -> None:
+        sentence = refused(tmp_path, "--port", "0", "--database", database)
+        assert says in sentence
+        assert "hush" not in sentence
+
+    def test_a_file_that_is_no_database(self, tmp_path: Path) -> None:
+        file = tmp_path / "notes.txt"
+        file.write_text("Not a database, but somebody's notes. " * 100)
+        sentence = refused(tmp_path, "--port", "0", "--database", f"sqlite:///{file}")
+        assert "not a database" in sentence
+        assert file.read_text().startswith("Not a database")
+
+    def test_a_schema_of_a_newer_version(self, tmp_path: Path) -> None:
+        with sqlite3.connect(tmp_path / "pushtwin.db") as connection:
+            connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
+            connection.execute("INSERT INTO alembic_version VALUES ('9999')")
+        connection.close()
+        assert "9999" in refused(tmp_path, "--port", "0")
+
+    @pytest.mark.parametrize("database", [["--ephemeral"], ["--database", "sqlite:///x.db"], []], ids=str)
+    def test_several_workers_on_sqlite(self, tmp_path: Path, database: list[str]) -> None:
+        sentence = refused(tmp_path, "--port", "0", "--workers", "2", *database)
+        assert "need PostgreSQL" in sentence
+        assert "slower" in sentence
+        assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize(
+        ("variable", "value"),
+        [
+            ("PUSHTWIN_PORT", "http"),
+            ("PUSHTWIN_PORT", "65536"),
+            ("PUSHTWIN_WORKERS", "0"),
+            ("PUSHTWIN_EPHEMERAL", "perhaps"),
+            ("PUSHTWIN_LOG_LEVEL", "loud"),
+        ],
+    )
+    def test_a_variable_that_is_not_valid(self, tmp_path: Path, variable: str, value: str) -> None:
+        name = variable.removeprefix("PUSHTWIN_").lower()
+        assert refused(tmp_path, **{variable: value}).startswith(f"{name}: ")
+
+    def test_a_host_that_is_not_this_machine(self, tmp_path: Path) -> None:
+        assert "can't be used" in refused(tmp_path, "--ephemeral", "--port", "0", "--host", "203.0.113.1")
+
+
+class TestStop:
+    """It ends quickly and well."""
+
+    @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+    def test_a_signal_ends_it_with_code_0(self, tmp_path: Path, how: signal.Signals) -> None:
+        with serve(tmp_path, "--port", "0") as twin:
+            assert is_ready(twin.url)
+            asked = time.monotonic()
+            assert twin.stop(how) == 0
+        assert time.monotonic() - asked < 5
+        assert "Traceback" not in twin.log
+
+    @pytest.mark.parametrize("database", ["sqlite:///own.db", "sqlite://"])
+    def test_a_signal_right_after_the_start_up_lines_is_not_lost(self, tmp_path: Path, database: str) -> None:
+        with serve(tmp_path, "--port", "0", "--database", database) as twin:
+            assert twin.stop() == 0
+
+    def test_an_idle_connection_does_not_hold_it(self, tmp_path: Path) -> None:
+        with serve(tmp_path, "--port", "0", "--ephemeral") as twin, httpx.Client(base_url=twin.url) as client:
+            assert client.get(READY).status_code == 200
+            asked = time.monotonic()
+            assert twin.stop() == 0
+        assert time.monotonic() - asked < 5
+
+
+def test_no_secret_is_logged(tmp_path: Path) -> None:
+    secrets = {name: f"hush-{name}" for name in ("key", "password", "code", "jwt", "token", "unknown", "basic")}
+    account = {
+        "apiKey": secrets["key"],
+        "password": secrets["password"],
+        "applications": [{"applicationCode": secrets["code"], "jwtKeys": [{"kid": "k", "secret": secrets["jwt"]}]}],
+        "settings": {"auth": "strict"},
+    }
+    options = ["--port", "0", "--host", "0.0.0.0", "--log-level", "debug", "--control-token", secrets["token"]]
+    with serve(tmp_path, *options) as twin, httpx.Client(base_url=twin.url) as http:
+        control = {"Authorization": f"Bearer {secrets['token']}"}
+        created = http.post("/_twin/accounts", json=account, headers=control)
+        assert created.status_code == 201
+        assert http.post("/_twin/accounts", json=account, headers=control).status_code == 409
+        assert http.get("/_twin/accounts", headers={"Authorization": f"Bearer {secrets['unknown']}"}).status_code == 401
+        for authorization in (f"App {secrets['key']}", f"App {secrets['unknown']}", f"Basic {secrets['basic']}"):
+            headers = {"AppCode": secrets["code"], "Authorization": authorization}
+            for registration in ("d1", "d%2F1"):
+                http.get(f"/people/2/contactInformation/push/{registration}", headers=headers)
+                body = {"identity": {"phoneNumber": "hush"}}
+                http.post(f"/people/2/contactInformation/push/{registration}/personalize", headers=headers, json=body)
+        assert twin.stop() == 0
+    assert "/people/2/contactInformation/push/d1" in twin.log
+    assert "hush" not in twin.out + twin.log
+    assert "Traceback" not in twin.log
+
+
+@pytest.fixture
+def workers(tmp_path: Path, postgres_url: str) -> Iterator[Served]:
+    """Two workers on an empty PostgreSQL database, off loopback."""
+    options = ["--port", "0", "--host", "0.0.0.0", "--workers", "2"]
+    with new_database(postgres_url) as url, serve(tmp_path, *options, PUSHTWIN_DATABASE=url) as twin:
+        until(lambda: answers(twin.url))
+        yield twin
+
+
+def answers(url: str) -> bool:
+    try:
+        return is_ready(url)
+    except httpx.TransportError:
+        return False
+
+
+class TestWorkers:
+    """Several processes on PostgreSQL."""
+
+    def test_all_of_them_know_the_printed_token_and_see_one_state(self, workers: Served) -> None:
+        control = {"Authorization": f"Bearer {workers.start_up_line('control token')}"}
+        account = httpx.post(f"{workers.url}/_twin/accounts", headers=control).json()
+        for _ in range(20):  # a connection each, so that both workers come to answer
+            assert httpx.get(f"{workers.url}/_twin/accounts/{account['accountId']}", headers=control).json() == account
+
+    @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+    def test_a_signal_ends_all_processes(self, workers: Served, how: signal.Signals) -> None:
+        parent = psutil.Process(workers.process.pid)
+        children = parent.children(recursive=True)
+        assert len(children) >= 2
+        assert workers.stop(how) == 0
+        _, alive = psutil.wait_procs(children, timeout=PATIENCE_SECONDS)
+        assert alive == []
+        assert "Traceback" not in workers.log
+
+
+def test_help_names_every_option_and_its_variable() -> None:
+    shown = subprocess.run([PUSHTWIN, "serve", "--help"], capture_output=True, text=True, check=True).stdout
+    for option in ("host", "port", "database", "ephemeral", "workers", "control-token", "log-level"):
+        assert f"--{option}" in shown
+        assert f"PUSHTWIN_{option.upper().replace('-', '_')}" in re.sub(r"\s+", "", shown)
+
+
+def test_the_module_runs_too(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pushtwin", "--version"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
+    assert re.fullmatch(r".*pushtwin, version \d+\.\d+\.\d+\n", shown)

@@ -1,0 +1,455 @@
+"""`/openapi.json` tells what is true, and `/docs` shows it without a byte from outside."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import jsonschema_rs
+import pytest
+import schemathesis
+
+from pushtwin.app import create_app
+from pushtwin.settings import Settings
+from tests.api_client import Account, PushApi
+from tests.shapes import assert_service_exception
+
+Document = dict[str, Any]
+METHODS = {"get", "put", "post", "patch", "delete"}
+PUSH = "/people/2/contactInformation/push/{pushRegId}"
+ADDRESSED = [("pushRegId", "path", True), ("AppCode", "header", True)]
+FLAGS = ["forceDepersonalize", "keepAsLead", "returnPush", "setDeviceAsPrimary"]
+# What the platform publishes: operation, path, summary, parameters, schemas of body and answer, statuses.
+OFFICIAL_OPERATIONS: dict[str, tuple[str, str, str, list[tuple[str, str, bool]], str | None, str | None, set[str]]] = {
+    "get-push-device-registration": (
+        "get",
+        PUSH,
+        "Get push device registration",
+        ADDRESSED,
+        None,
+        "PushApiInstance",
+        {"200", "400", "401", "403", "404", "429", "500"},
+    ),
+    "update-push-device-registration": (
+        "patch",
+        PUSH,
+        "Update push device registration",
+        ADDRESSED,
+        "PushApiInstance",
+        "PushApiInstance",
+        {"200", "400", "401", "403", "404", "429", "500"},
+    ),
+    "depersonalize-push-instance": (
+        "post",
+        f"{PUSH}/depersonalize",
+        "Depersonalize push instance",
+        ADDRESSED,
+        None,
+        None,
+        {"200", "400", "401", "403", "404", "429", "500"},
+    ),
+    "personalize-push-instance": (
+        "post",
+        f"{PUSH}/personalize",
+        "Personalize push instance",
+        [*((flag, "query", False) for flag in FLAGS), *ADDRESSED],
+        "PushUserPersonalizationRequest",
+        "PushUserPersonalizationResponse",
+        {"200", "400", "401", "403", "404", "500"},
+    ),
+}
+PERSON = ["firstName", "lastName", "middleName", "birthday", "gender", "customAttributes", "tags"]
+OFFICIAL_FIELDS = {
+    "PushApiInstance": ["registrationId", "applicationId", "isPrimary", "additionalData", "systemData"],
+    "PushApiInstanceSystemData": [
+        "cloudType",
+        "registrationEnabled",
+        "notificationsEnabled",
+        "geofencingSdk",
+        "sdkVersion",
+        "appVersion",
+        "os",
+        "osVersion",
+        "deviceManufacturer",
+        "deviceModel",
+        "deviceSecure",
+        "osLanguage",
+        "deviceTimezoneOffset",
+        "deviceName",
+    ],
+    "PushUserIdentity": ["externalId", "email", "phoneNumber"],
+    "PushUserPersonalizationRequest": ["identity", "attributes"],
+    "PushUserPersonalizationResponse": ["externalId", *PERSON, "contactInformation"],
+    "ContactInformation": ["phones", "emails", "push"],
+    "ContactInformationPhone": ["number"],
+    "ContactInformationEmail": ["address"],
+    "PushApiErrorResponse": ["errorCode", "errorMessage"],
+    "ApiException": ["requestError"],
+    "ApiRequestError": ["serviceException"],
+    "ApiRequestErrorDetails": ["messageId", "text", "validationErrors"],
+}
+OFFICIAL_REQUIRED = {
+    "PushApiInstance": {"applicationId", "registrationId"},
+    "PushApiErrorResponse": {"errorCode", "errorMessage"},
+    "PushUserPersonalizationRequest": {"identity"},
+}
+OFFICIAL_VALUES = {
+    "CloudType": ["GCM", "APNS", "HMS", "WEB"],
+    "OperatingSystem": ["Android", "iOS"],
+    "PushApiGender": ["MALE", "FEMALE"],
+}
+READ_ONLY = [
+    ("PushApiInstance", ["registrationId", "applicationId"]),
+    (
+        "PushApiInstanceSystemData",
+        [name for name in OFFICIAL_FIELDS["PushApiInstanceSystemData"] if name != "registrationEnabled"],
+    ),
+]
+SECURITY = ["IBSSOTokenHeader", "APIKeyHeader", "Basic", "OAuth2"]
+DOCUMENT: Document = create_app(Settings(ephemeral=True)).openapi_document()
+OPERATIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    operation["operationId"]: (method, path, operation)
+    for path, item in DOCUMENT["paths"].items()
+    for method, operation in item.items()
+    if method in METHODS
+}
+
+
+def resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in schema:
+        schema = DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return schema
+
+
+def closed(value: Any) -> Any:
+    """The same schemas, but what they do not mention is not allowed."""
+    if isinstance(value, list):
+        return [closed(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    copy = {name: closed(member) for name, member in value.items()}
+    if copy.get("type") == "object" and isinstance(copy.get("properties"), dict):
+        copy.setdefault("additionalProperties", False)
+    return copy
+
+
+CLOSED_COMPONENTS = closed(DOCUMENT["components"])
+
+
+def assert_valid(value: Any, schema: dict[str, Any]) -> None:
+    """The value has the shape of the schema, and nothing besides."""
+    jsonschema_rs.Draft202012Validator({**closed(schema), "components": CLOSED_COMPONENTS}).validate(value)
+
+
+def content_of(part: dict[str, Any]) -> dict[str, Any] | None:
+    content: dict[str, dict[str, Any]] = part.get("content", {})
+    return content.get("application/json")
+
+
+def test_the_document_is_served(http: httpx.Client) -> None:
+    answer = http.get("/openapi.json")
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json() == DOCUMENT
+
+
+def test_the_document_is_valid_openapi_3_1() -> None:
+    assert DOCUMENT["openapi"].startswith("3.1.")
+    schemathesis.openapi.from_dict(DOCUMENT).validate()
+
+
+@pytest.mark.parametrize("operation_id", OFFICIAL_OPERATIONS)
+def test_a_push_operation_is_the_published_one(operation_id: str) -> None:
+    method, path, summary, parameters, body, answer, statuses = OFFICIAL_OPERATIONS[operation_id]
+    own_method, own_path, operation = OPERATIONS[operation_id]
+    assert (own_method, own_path, operation["summary"]) == (method, path, summary)
+    own_parameters = [(one["name"], one["in"], one["required"]) for one in operation["parameters"]]
+    assert own_parameters == parameters
+    assert schema_name(operation.get("requestBody", {})) == body
+    assert schema_name(operation["responses"]["200"]) == answer
+    assert set(operation["responses"]) == statuses | {"405", "413"}
+
+
+def schema_name(part: dict[str, Any]) -> str | None:
+    content = content_of(part)
+    name: str | None = content["schema"].get("$ref", "").rpartition("/")[2] if content else None
+    return name or None
+
+
+def test_the_push_operations_are_all_there_is_of_the_platform() -> None:
+    assert {name for name, (_, path, _) in OPERATIONS.items() if not path.startswith("/_twin")} == {
+        *OFFICIAL_OPERATIONS
+    }
+
+
+@pytest.mark.parametrize("name", OFFICIAL_FIELDS)
+def test_a_schema_has_the_published_fields(name: str) -> None:
+    schema = DOCUMENT["components"]["schemas"][name]
+    assert list(schema["properties"]) == OFFICIAL_FIELDS[name]
+
+
+@pytest.mark.parametrize("name", OFFICIAL_REQUIRED)
+def test_a_schema_requires_the_published_fields(name: str) -> None:
+    assert set(DOCUMENT["components"]["schemas"][name]["required"]) == OFFICIAL_REQUIRED[name]
+
+
+def test_the_attributes_of_personalize_are_the_published_ones() -> None:
+    attributes = DOCUMENT["components"]["schemas"]["PushUserPersonalizationRequest"]["properties"]["attributes"]
+    (schema,) = [one for one in attributes["anyOf"] if one.get("type") != "null"]
+    assert list(resolved(schema)["properties"]) == PERSON
+
+
+@pytest.mark.parametrize("name", OFFICIAL_VALUES)
+def test_an_enumeration_has_the_published_values(name: str) -> None:
+    assert DOCUMENT["components"]["schemas"][name]["enum"] == OFFICIAL_VALUES[name]
+
+
+@pytest.mark.parametrize(("name", "fields"), READ_ONLY, ids=[name for name, _ in READ_ONLY])
+def test_the_published_fields_are_read_only(name: str, fields: list[str]) -> None:
+    properties = DOCUMENT["components"]["schemas"][name]["properties"]
+    assert [field for field, schema in properties.items() if schema.get("readOnly")] == fields
+
+
+@pytest.mark.parametrize("operation_id", OFFICIAL_OPERATIONS)
+def test_a_push_operation_takes_every_scheme_with_the_application_code(operation_id: str) -> None:
+    security = OPERATIONS[operation_id][2]["security"]
+    assert security == [{scheme: [], "AppCode": []} for scheme in SECURITY]
+
+
+def test_the_security_schemes_are_the_published_ones() -> None:
+    schemes = DOCUMENT["components"]["securitySchemes"]
+    shapes = {
+        name: (one["type"], one.get("name", one.get("scheme"))) for name, one in schemes.items() if one["description"]
+    }
+    assert shapes == {
+        "APIKeyHeader": ("apiKey", "Authorization"),
+        "IBSSOTokenHeader": ("apiKey", "Authorization"),
+        "Basic": ("http", "basic"),
+        "OAuth2": ("http", "bearer"),
+        "AppCode": ("apiKey", "AppCode"),
+        "ControlToken": ("http", "bearer"),
+    }
+
+
+@pytest.mark.parametrize("operation_id", OFFICIAL_OPERATIONS)
+def test_every_status_of_a_push_operation_has_an_example(operation_id: str) -> None:
+    responses = OPERATIONS[operation_id][2]["responses"]
+    without = [status for status, response in responses.items() if not (content_of(response) or {}).get("examples")]
+    assert without == (["200"] if operation_id.startswith("depersonalize") else [])
+
+
+@pytest.mark.parametrize("name", ["PushApiInstance", "PushUserPersonalizationResponse", "PushApiErrorResponse"])
+def test_an_answer_of_the_push_endpoints_is_never_null(name: str) -> None:
+    seen: list[dict[str, Any]] = []
+    pending = [DOCUMENT["components"]["schemas"][name]]
+    while pending:
+        schema = resolved(pending.pop())
+        if schema in seen:
+            continue
+        seen.append(schema)
+        assert schema.get("type") != "null"
+        assert None not in schema.get("enum", [])
+        pending += schema.get("properties", {}).values()
+        pending += schema.get("anyOf", [])
+        pending += [schema[part] for part in ("items", "additionalProperties") if isinstance(schema.get(part), dict)]
+    assert len(seen) > 2
+
+
+def test_each_area_has_a_tag_of_its_own() -> None:
+    tags = {"/people": "contact-information:-push", "/_twin": "twin"}
+    for name, (_, path, operation) in OPERATIONS.items():
+        assert operation["tags"] == [tags[f"/{path.split('/')[1]}"]], name
+    assert [tag["name"] for tag in DOCUMENT["tags"]] == [*tags.values()]
+    assert all(tag["description"] for tag in DOCUMENT["tags"])
+
+
+def test_every_control_operation_names_the_control_token_but_health() -> None:
+    for name, (_, path, operation) in OPERATIONS.items():
+        if path.startswith("/_twin"):
+            expected = None if path.startswith("/_twin/health") else [{"ControlToken": []}]
+            assert operation.get("security") == expected, name
+
+
+def test_every_operation_and_parameter_is_explained() -> None:
+    for name, (_, _, operation) in OPERATIONS.items():
+        assert operation["description"], name
+        assert all(parameter.get("description") for parameter in operation.get("parameters", [])), name
+        assert all(response["description"] for response in operation["responses"].values()), name
+
+
+def examples() -> Iterator[tuple[str, Any, dict[str, Any]]]:
+    """Every example of the document, where it is, and the schema that it illustrates."""
+    for name, (_, _, operation) in OPERATIONS.items():
+        for parameter in operation.get("parameters", []):
+            if "example" in parameter:
+                yield f"{name} {parameter['name']}", parameter["example"], parameter["schema"]
+        parts = {"body": operation.get("requestBody", {}), **operation["responses"]}
+        for where, part in parts.items():
+            content = content_of(part) or {}
+            for title, example in content.get("examples", {}).items():
+                yield f"{name} {where} {title}", example["value"], content["schema"]
+    for name, schema in DOCUMENT["components"]["schemas"].items():
+        for field, member in schema.get("properties", {}).items():
+            for example in member.get("examples", []):
+                yield f"{name}.{field}", example, member
+
+
+EXAMPLES = list(examples())
+
+
+@pytest.mark.parametrize(("example", "schema"), [one[1:] for one in EXAMPLES], ids=[one[0] for one in EXAMPLES])
+def test_an_example_is_valid(example: Any, schema: dict[str, Any]) -> None:
+    if schema.get("$ref", "").endswith(("/PushApiInstance", "/PushUserPersonalizationRequest")):
+        # A request may leave read-only fields out, even those that every answer has.
+        schema = {name: value for name, value in resolved(schema).items() if name != "required"}
+    assert_valid(example, schema)
+
+
+def test_what_is_not_documented_is_not_valid() -> None:
+    """The checks of this file can fail."""
+    answer = {"$ref": "#/components/schemas/PushApiErrorResponse"}
+    for wrong in (
+        {"errorCode": 1},
+        {"errorCode": "1", "errorMessage": ""},
+        {"errorCode": 1, "errorMessage": "", "x": 1},
+    ):
+        with pytest.raises(jsonschema_rs.ValidationError):
+            assert_valid(wrong, answer)
+
+
+Calls = Iterator[tuple[str, httpx.Response]]
+SYSTEM_DATA = {"cloudType": "GCM", "os": "Android", "notificationsEnabled": True, "deviceName": "Ana's phone"}
+ANA = {"externalId": "ana", "phoneNumber": "385911234567", "email": "ana@example.com"}
+ATTRIBUTES = {
+    "firstName": "Ana",
+    "lastName": "Anić",
+    "middleName": "M.",
+    "birthday": "1990-05-17",
+    "gender": "FEMALE",
+    "tags": ["a"],
+    "customAttributes": {"text": "x", "number": 1.5, "yes": True},
+}
+
+
+def calls_about_accounts(account: Account) -> Calls:
+    http, path = account.http, account.path
+    yield "is-live", http.get("/_twin/health/live")
+    yield "is-ready", http.get("/_twin/health/ready")
+    yield "create-account", http.post("/_twin/accounts", json={"name": "Documented"})
+    yield "create-account", http.post("/_twin/accounts", json={"apiKey": account.answer["apiKey"]})
+    yield "create-account", http.post("/_twin/accounts", json={"colour": "red"})
+    yield "list-accounts", http.get("/_twin/accounts", params={"limit": 1})
+    yield "list-accounts", http.get("/_twin/accounts", params={"limit": 0})
+    yield "get-account", http.get(path)
+    yield "change-account", http.patch(path, json={"settings": {"tags": "append"}})
+    yield "change-account", http.patch(path, content=b" " * (1024 * 1024 + 1))
+    yield "create-application", http.post(f"{path}/applications", json={"name": "x"})
+    application = account.answer["applications"][0]["applicationId"]
+    keys = {"jwtKeys": [{"kid": "k", "secret": "s"}]}
+    yield "change-application", http.patch(f"{path}/applications/{application}", json=keys)
+
+
+def calls_about_registrations(account: Account) -> Calls:
+    http, path = account.http, f"{account.path}/registrations"
+    body = {"registrationId": "d1", "systemData": SYSTEM_DATA, "additionalData": {"a": 1}}
+    yield "install", http.post(path, json=body)
+    yield "install", http.post(path, json=body)
+    yield "install", http.post(path, json={"registrationId": "d2"})
+    yield "list-registrations", http.get(path, params={"limit": 1})
+    yield "get-registration", http.get(f"{path}/d1")
+    yield "get-registration", http.get(f"{path}/unknown")
+
+
+def calls_of_backends(account: Account) -> Calls:
+    push = account.push
+    account.person(externalId="iva")
+    yield "get-push-device-registration", push.get("d1")
+    yield "get-push-device-registration", push.get("unknown")
+    yield "get-push-device-registration", PushApi(account.http, None).get("d1")
+    yield "update-push-device-registration", push.update("d1", {"isPrimary": True, "additionalData": {"b": "x"}})
+    yield "update-push-device-registration", push.update("d1", [])
+    yield "update-push-device-registration", push.update("d1", {"isPrimary": "yes"})
+    yield "personalize-push-instance", push.personalize("d1", ANA, ATTRIBUTES, returnPush=True)
+    yield "personalize-push-instance", push.personalize("d2", {"email": "none"})
+    yield "personalize-push-instance", push.personalize("d1", {"externalId": "iva"})
+    yield "depersonalize-push-instance", push.depersonalize("d2")
+    yield "depersonalize-push-instance", push.depersonalize("unknown")
+    account.set(pushErrorEnvelope="serviceException")
+    yield "update-push-device-registration", push.update("d1", [])
+    account.set(auth="strict")
+    yield "get-push-device-registration", PushApi(account.http, account.application_code).get("d1")
+
+
+def calls_about_persons(account: Account) -> Calls:
+    http, path = account.http, f"{account.path}/persons"
+    ana = f"{path}/{account.persons(externalId='ana')[0]['personId']}"
+    yield "create-person", http.post(path, json={"externalId": "eva"})
+    yield "create-person", http.post(path, json={"phones": ["0"]})
+    yield "list-persons", http.get(path, params={"limit": 1})
+    yield "list-persons", http.get(path, params={"externalId": "ana"})
+    yield "get-person", http.get(ana)
+    yield "change-person", http.patch(ana, json={"birthday": None})
+    yield "change-person", http.patch(ana, json={"externalId": "iva"})
+    yield "delete-person", http.delete(ana)
+    yield "delete-person", http.delete(ana)
+
+
+def calls_that_end_something(account: Account) -> Calls:
+    http, path = account.http, account.path
+    yield "uninstall", http.delete(f"{path}/registrations/d2")
+    yield "reset-account", http.post(f"{path}/reset")
+    yield "delete-account", http.delete(path)
+    yield "delete-account", http.delete(path)
+    yield "reset-twin", http.post("/_twin/reset", headers={"Origin": "https://evil.example"})
+
+
+def test_every_answer_is_as_documented(account: Account) -> None:
+    made = [
+        *calls_about_accounts(account),
+        *calls_about_registrations(account),
+        *calls_of_backends(account),
+        *calls_about_persons(account),
+        *calls_that_end_something(account),
+    ]
+    assert {operation_id for operation_id, _ in made} == set(OPERATIONS)
+    assert {answer.status_code for _, answer in made} == {200, 201, 204, 400, 401, 403, 404, 409, 413, 422}
+    for operation_id, answer in made:
+        responses = OPERATIONS[operation_id][2]["responses"]
+        assert str(answer.status_code) in responses, (operation_id, answer.text)
+        content = content_of(responses[str(answer.status_code)])
+        if content is None or not content["schema"]:
+            assert answer.content == b"", operation_id
+        else:
+            assert_valid(answer.json(), content["schema"])
+
+
+class TestPage:
+    """`/docs`."""
+
+    def test_it_names_nothing_outside(self, http: httpx.Client) -> None:
+        page = http.get("/docs")
+        assert page.headers["content-type"].startswith("text/html")
+        assert not re.findall(r"""(?:https?:)?//[a-z][^"'\s]*""", page.text)
+        assert '"/openapi.json"' in page.text.replace("'", '"')
+
+    def test_each_asset_that_it_names_is_served(self, http: httpx.Client) -> None:
+        assets = re.findall(r'(?:href|src)="([^"]+)"', http.get("/docs").text)
+        assert len(assets) == 3
+        for asset in assets:
+            answer = http.get(asset)
+            assert (answer.status_code, len(answer.content) > 100) == (200, True), asset
+
+    def test_its_style_names_nothing_outside(self, http: httpx.Client) -> None:
+        (style,) = re.findall(r'href="([^"]+\.css)"', http.get("/docs").text)
+        assert not re.findall(r"""(?:@import|url\()\s*["']?https?:""", http.get(style).text)
+
+
+@pytest.mark.parametrize("path", ["/docs/nope", "/docsfoo", "/docs/assets/nope.js", "/openapi.jsonx"])
+def test_there_is_nothing_else_beside_the_pages(http: httpx.Client, path: str) -> None:
+    assert_service_exception(http.get(path), 404, "NOT_FOUND")
+
+
+@pytest.mark.parametrize("path", ["/docs", "/openapi.json"])
+def test_the_pages_can_only_be_read(http: httpx.Client, path: str) -> None:
+    response = http.post(path)
+    assert_service_exception(response, 405, "METHOD_NOT_ALLOWED")
+    assert response.headers["allow"] == "GET"

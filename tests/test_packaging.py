@@ -1,0 +1,185 @@
+"""What is built, pinned and run by others: containers, requirements, the checks of a change."""
+
+import re
+import stat
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+REQUIREMENTS = ["requirements.txt", "requirements-dev.txt"]
+PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[a-z,]+\])?==([^\s;\\]+)((?:.*\\\n)(?:    --hash=.*\n)+)?", re.MULTILINE)
+
+
+def pins(file: Path) -> dict[str, tuple[str, int]]:
+    """The version of every package, and how many hashes it has."""
+    found = {
+        match[1].lower(): (match[2], (match[3] or "").count("--hash=sha256:"))
+        for match in PIN.finditer(file.read_text())
+    }
+    assert len(found) > 10
+    return found
+
+
+def normalised(requirement: str) -> str:
+    name = re.match(r"[A-Za-z0-9._-]+", requirement)
+    assert name
+    return re.sub(r"[-_.]+", "-", name[0]).lower()
+
+
+class TestRequirements:
+    """Everything is pinned, with hashes, from any index."""
+
+    @pytest.mark.parametrize("name", REQUIREMENTS)
+    def test_every_line_is_a_pin_a_hash_or_a_comment(self, project: Path, name: str) -> None:
+        for line in (project / name).read_text().splitlines():
+            assert re.match(r"^(#|    #|    --hash=sha256:[0-9a-f]{64}|[a-z0-9._-]+(\[[a-z,]+\])?==\S+)", line), line
+
+    @pytest.mark.parametrize("name", REQUIREMENTS)
+    def test_every_pin_has_a_hash(self, project: Path, name: str) -> None:
+        assert [package for package, (_, hashes) in pins(project / name).items() if not hashes] == []
+
+    @pytest.mark.parametrize("name", REQUIREMENTS)
+    def test_no_address_of_an_index_is_named(self, project: Path, name: str) -> None:
+        text = (project / name).read_text()
+        assert "://" not in text
+        assert "index-url" not in text
+
+    @pytest.mark.parametrize(
+        ("name", "groups"), [("requirements.txt", ["build"]), ("requirements-dev.txt", ["build", "dev"])]
+    )
+    def test_every_dependency_of_the_project_is_pinned(self, project: Path, name: str, groups: list[str]) -> None:
+        told = tomllib.loads((project / "pyproject.toml").read_text())
+        needed = [*told["project"]["dependencies"]]
+        for group in groups:
+            needed += [one for one in told["dependency-groups"][group] if isinstance(one, str)]
+        assert len(needed) > 10
+        assert {normalised(one) for one in needed} - {normalised(one) for one in pins(project / name)} == set()
+
+    def test_tests_run_with_the_versions_that_are_shipped(self, project: Path) -> None:
+        shipped, tested = (pins(project / name) for name in REQUIREMENTS)
+        assert {name: tested[name][0] for name in shipped} == {name: version for name, (version, _) in shipped.items()}
+
+
+@pytest.fixture
+def services(project: Path) -> dict[str, Any]:
+    """What `docker compose up` starts."""
+    told: dict[str, dict[str, Any]] = yaml.safe_load((project / "docker-compose.yml").read_text())
+    return told["services"]
+
+
+class TestCompose:
+    """A twin on PostgreSQL."""
+
+    def test_there_is_a_twin_and_a_database(self, services: dict[str, Any]) -> None:
+        assert set(services) == {"twin", "postgres"}
+        assert services["postgres"]["image"].startswith("postgres:")
+
+    @pytest.mark.parametrize("name", ["twin", "postgres"])
+    def test_each_service_has_a_health_check(self, services: dict[str, Any], name: str) -> None:
+        assert services[name]["healthcheck"]["test"][0] in {"CMD", "CMD-SHELL"}
+
+    def test_the_twin_is_healthy_when_it_is_ready(self, services: dict[str, Any]) -> None:
+        assert "/_twin/health/ready" in services["twin"]["healthcheck"]["test"][-1]
+
+    def test_the_twin_waits_for_a_healthy_database(self, services: dict[str, Any]) -> None:
+        assert services["twin"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
+
+    def test_the_twin_uses_that_database(self, services: dict[str, Any]) -> None:
+        database, twin = services["postgres"]["environment"], services["twin"]["environment"]
+        user, password, name = (database[f"POSTGRES_{part}"] for part in ("USER", "PASSWORD", "DB"))
+        assert twin["PUSHTWIN_DATABASE"] == f"postgresql://{user}:{password}@postgres/{name}"
+
+    def test_only_the_twin_is_published_and_only_on_this_machine(self, services: dict[str, Any]) -> None:
+        (port,) = services["twin"]["ports"]
+        assert port.startswith("127.0.0.1:")
+        assert port.endswith(":8080")
+        assert "ports" not in services["postgres"]
+
+
+@pytest.fixture
+def instructions(project: Path) -> list[tuple[str, str]]:
+    """The instructions of the Dockerfile, continued lines joined."""
+    text = re.sub(r"\\\n\s*", " ", (project / "Dockerfile").read_text())
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    words = [line.strip().partition(" ") for line in lines]
+    return [(word, rest) for word, _, rest in words]
+
+
+def last_stage(instructions: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    last = max(index for index, (word, _) in enumerate(instructions) if word == "FROM")
+    return instructions[last:]
+
+
+class TestDockerfile:
+    """The image of the twin."""
+
+    def test_what_builds_is_not_what_runs(self, instructions: list[tuple[str, str]]) -> None:
+        stages = [rest for word, rest in instructions if word == "FROM"]
+        assert len(stages) == 2
+        assert stages[0].endswith(" AS build")
+        assert any(word == "COPY" and rest.startswith("--from=build ") for word, rest in last_stage(instructions))
+        assert not any("pip install" in rest for _, rest in last_stage(instructions))
+
+    def test_the_packages_are_those_of_the_pins(self, instructions: list[tuple[str, str]]) -> None:
+        installs = [rest for word, rest in instructions if word == "RUN" and "pip install" in rest]
+        assert "--require-hashes -r requirements.txt" in installs[0]
+        assert all("--require-hashes" in one or "--no-deps" in one for one in installs)
+
+    def test_it_does_not_run_as_root(self, instructions: list[tuple[str, str]]) -> None:
+        users = [rest for word, rest in last_stage(instructions) if word == "USER"]
+        assert users
+        assert users[-1] not in {"root", "0"}
+
+    def test_it_tells_whether_it_is_ready(self, instructions: list[tuple[str, str]]) -> None:
+        (check,) = [
+            rest for word, rest in last_stage(instructions) if word == "HEALTHCHECK" or rest.startswith('["python')
+        ]
+        assert "/_twin/health/ready" in check
+
+    def test_signals_reach_the_twin(self, instructions: list[tuple[str, str]]) -> None:
+        """In exec form there is no shell in between."""
+        commands = [rest for word, rest in last_stage(instructions) if word in {"CMD", "ENTRYPOINT"}]
+        assert commands == ['["pushtwin", "serve"]']
+
+    def test_everything_that_is_copied_exists_and_is_not_ignored(
+        self, project: Path, instructions: list[tuple[str, str]]
+    ) -> None:
+        copied = [
+            source
+            for word, rest in instructions
+            if word == "COPY" and "--from" not in rest
+            for source in rest.split()[:-1]
+        ]
+        assert copied
+        kept = {line[1:] for line in (project / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+        assert [source for source in copied if not (project / source).exists()] == []
+        assert set(copied) <= kept
+
+
+class TestChecks:
+    """What must hold on every change."""
+
+    def test_the_script_can_be_run(self, project: Path) -> None:
+        script = project / ".ci" / "run"
+        assert script.stat().st_mode & stat.S_IXUSR
+        assert script.read_text().startswith("#!")
+
+    def test_it_lints_and_tests_and_stops_at_the_first_failure(self, project: Path) -> None:
+        lines = (project / ".ci" / "run").read_text().splitlines()
+        assert [line for line in lines if line.startswith("make ")] == ["make lint", "make test"]
+        assert "set -euo pipefail" in lines
+
+    @pytest.mark.parametrize("target", ["run", "test", "lint", "format", "fuzz", "bench", "lock", "clean"])
+    def test_make_knows_the_target(self, project: Path, target: str) -> None:
+        makefile = (project / "Makefile").read_text()
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE)
+        (phony,) = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+        assert target in phony.split()
+
+    def test_make_installs_only_what_is_pinned(self, project: Path) -> None:
+        installs = re.findall(r"^.*pip install.*$", (project / "Makefile").read_text(), re.MULTILINE)
+        assert len(installs) == 3
+        assert all("--require-hashes" in one or "--no-deps" in one for one in installs)
