@@ -105,8 +105,17 @@ def constraints(connection: Connection) -> dict[str, Any]:
     }
 
 
+def version_table(connection: Connection) -> list[tuple[str, str, bool]]:
+    columns = inspect(connection).get_columns("alembic_version")
+    return [(column["name"], str(column["type"]), column["nullable"]) for column in columns]
+
+
+def upgrade(connection: Connection) -> None:
+    command.upgrade(config(connection), "head")
+
+
 def test_the_migrations_make_the_tables_of_the_code(database_url: str) -> None:
-    run_in(database_url, schema.bring_to_head)
+    run_in(database_url, upgrade)
     assert run_in(database_url, differences) == []
 
 
@@ -114,8 +123,18 @@ def test_the_migrations_make_the_same_constraints_as_the_code(database_url: str)
     run_in(database_url, metadata.create_all)
     by_code = run_in(database_url, constraints)
     run_in(database_url, metadata.drop_all)
-    run_in(database_url, schema.bring_to_head)
+    run_in(database_url, upgrade)
     assert run_in(database_url, constraints) == by_code
+
+
+def test_an_empty_database_gets_what_the_migrations_make(database_url: str) -> None:
+    run_in(database_url, schema.bring_to_head)
+    assert run_in(database_url, differences) == []
+    created = run_in(database_url, constraints), run_in(database_url, version_table)
+    run_in(database_url, lambda connection: command.downgrade(config(connection), "base"))
+    run_in(database_url, schema.bring_to_head)
+    assert (run_in(database_url, constraints), run_in(database_url, version_table)) == created
+    assert run_in(database_url, schema.current_revision) == schema.HEAD
 
 
 def test_the_table_that_the_comparison_misses_is_found(database_url: str) -> None:
@@ -128,11 +147,11 @@ def test_head_is_the_only_head() -> None:
 
 
 def test_every_migration_can_be_undone_and_done_again(database_url: str) -> None:
-    run_in(database_url, lambda connection: command.upgrade(config(connection), "head"))
+    run_in(database_url, upgrade)
     made = run_in(database_url, constraints)
     run_in(database_url, lambda connection: command.downgrade(config(connection), "base"))
     assert run_in(database_url, lambda connection: inspect(connection).get_table_names()) == ["alembic_version"]
-    run_in(database_url, lambda connection: command.upgrade(config(connection), "head"))
+    run_in(database_url, upgrade)
     assert run_in(database_url, constraints) == made
     assert run_in(database_url, schema.current_revision) == schema.HEAD
 

@@ -6,8 +6,13 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy import text as sql
 
 from pushtwin.errors import DatabaseUnavailable
+from pushtwin.tables import metadata
 
 HEAD = "0001"
+_VERSION_TABLE = (
+    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+    "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+)
 
 
 def migrations_path() -> Path:
@@ -26,11 +31,20 @@ def current_revision(connection: Connection) -> str | None:
 
 
 def bring_to_head(connection: Connection) -> None:
-    """Migrate inside the caller's transaction, which must keep other processes out."""
-    revision = current_revision(connection)
-    if revision == HEAD:
-        return
-    # Alembic costs a quarter of a second to import, and hardly any start has something to migrate.
+    """Migrate inside the caller's transaction, which must keep other processes out.
+
+    An empty database gets the tables as they are now, without the detour of their history: Alembic costs a quarter of
+    a second to import, half as much as everything else at a start. A test holds that both ways end in the same schema.
+    """
+    if not inspect(connection).get_table_names():
+        metadata.create_all(connection, checkfirst=False)
+        connection.execute(sql(_VERSION_TABLE))
+        connection.execute(sql("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+    elif (revision := current_revision(connection)) != HEAD:
+        _migrate(connection, revision)
+
+
+def _migrate(connection: Connection, revision: str | None) -> None:
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
     from alembic.util.exc import CommandError  # noqa: PLC0415

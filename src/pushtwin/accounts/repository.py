@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, select, true, update
 
 from pushtwin import json_text
 from pushtwin.accounts.access import Presented
@@ -133,6 +133,7 @@ def change_application(writing: Writing, application: Application) -> None:
 
 def delete_contents(writing: Writing, account_id: str) -> None:
     """Everything that the account owns, the applications too; the account itself stays."""
+    _lock_persons(writing, persons.c.account_id == account_id)
     for table in (*_OWNED_BY_AN_ACCOUNT, applications):
         writing.connection.execute(delete(table).where(table.c.account_id == account_id))
 
@@ -144,8 +145,15 @@ def delete_account(writing: Writing, account_id: str) -> None:
 
 
 def delete_everything(writing: Writing) -> None:
+    _lock_persons(writing, true())
     for table in (*_OWNED_BY_AN_ACCOUNT, applications, accounts):
         writing.connection.execute(delete(table))
+
+
+def _lock_persons(writing: Writing, condition: ColumnElement[bool]) -> None:
+    """In the order in which every writer takes them; a DELETE alone takes them as they lie on the disk."""
+    in_order = select(persons.c.person_id).where(condition).order_by(persons.c.account_id, persons.c.person_id)
+    writing.connection.execute(select(func.count()).select_from(in_order.with_for_update().subquery()))
 
 
 def _account(row: Row[*tuple[Any, ...]]) -> Account:

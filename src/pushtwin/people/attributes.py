@@ -40,6 +40,9 @@ class AttributeChanges:
     clears_custom_attributes: bool = False
 
 
+NO_CHANGES = AttributeChanges()
+
+
 def read_scalar(name: str, value: str | None, field: str) -> str | None:
     """One of firstName, lastName, middleName (by field name), birthday, gender. Raises RequestFormatInvalid."""
     if value is None:
@@ -128,6 +131,8 @@ def plan_data_types(known: Mapping[str, DataType], attributes: Mapping[str, Scal
 
 def apply_attributes(profile: Profile, changes: AttributeChanges, tags: Tags) -> Profile:
     """The profile after the changes (people-api 5.6)."""
+    if changes is NO_CHANGES:
+        return profile
     return replace(
         profile,
         **changes.scalars,

@@ -8,6 +8,8 @@ from pushtwin.accounts.model import AnonymousAttributes
 from pushtwin.people.identity import add_identities
 from pushtwin.people.model import SCALARS, Identity, IdentityKind, Person, PersonType, Profile
 
+_EMPTY = Profile()
+
 
 def absorb(anonymous: Person, target: Person, mode: AnonymousAttributes) -> Person:
     """The identified person after it took in the anonymous one that its device belonged to (people-api 5.4).
@@ -15,7 +17,8 @@ def absorb(anonymous: Person, target: Person, mode: AnonymousAttributes) -> Pers
     Empty fields are filled, tags joined, the target's own values stay. The anonymous person's primary device
     stays primary only where the target has none.
     """
-    profile = target.profile if mode is AnonymousAttributes.DISCARD else _fill(target.profile, anonymous.profile)
+    has_nothing_to_give = mode is AnonymousAttributes.DISCARD or anonymous.profile == _EMPTY
+    profile = target.profile if has_nothing_to_give else _fill(target.profile, anonymous.profile)
     return replace(
         target,
         profile=profile,

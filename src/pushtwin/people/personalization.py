@@ -1,7 +1,7 @@
 """The decision table of personalize (people-api 5.3). Pure: a situation and a command become a plan, or an error."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from pushtwin.accounts.model import (
     AccountSettings,
@@ -11,7 +11,7 @@ from pushtwin.accounts.model import (
     RepeatedPersonalize,
 )
 from pushtwin.errors import AmbiguousPersonalizeCandidates, PersonalizationImpossible, UserMergeInterrupted
-from pushtwin.people.attributes import AttributeChanges, apply_attributes
+from pushtwin.people.attributes import NO_CHANGES, AttributeChanges, apply_attributes
 from pushtwin.people.identity import add_identities
 from pushtwin.people.merging import absorb, merge
 from pushtwin.people.model import Identity, IdentityKind, Origin, Person, PersonType, Registration
@@ -22,7 +22,7 @@ class Personalize:
     """What the client asks for; identifiers are normalised, attributes checked."""
 
     identities: tuple[Identity, ...]
-    attributes: AttributeChanges = field(default_factory=AttributeChanges)
+    attributes: AttributeChanges = NO_CHANGES
     force_depersonalize: bool = False
     keep_as_lead: bool = False
     set_device_as_primary: bool = False

@@ -16,6 +16,7 @@ from pushtwin.json_text import MalformedJson
 from pushtwin.people.attributes import (
     MAX_SCALAR,
     MAX_TAG,
+    NO_CHANGES,
     AttributeChanges,
     check_custom_attributes,
     read_scalar,
@@ -147,7 +148,7 @@ def read_personalize(body: Mapping[str, Any], flags: Mapping[str, bool]) -> Pers
             [] if identity.phone_number is None else [identity.phone_number],
             [] if identity.email is None else [identity.email],
         ),
-        attributes=_read_attributes(request.attributes) if request.attributes else AttributeChanges(),
+        attributes=_read_attributes(request.attributes) if request.attributes else NO_CHANGES,
         force_depersonalize=flags["forceDepersonalize"],
         keep_as_lead=flags["keepAsLead"],
         set_device_as_primary=flags["setDeviceAsPrimary"],
