@@ -19,6 +19,7 @@ from pushtwin.errors import DatabaseUnavailable
 from pushtwin.world import World
 
 _LANES = 16
+_PATIENCE = 5  # lost races before a use case queues with the other losers
 _LONGEST_PAUSE_SECONDS = 0.05
 _LOST_RACES = {
     "40001",  # another writer changed a row that this one changes
@@ -26,7 +27,8 @@ _LOST_RACES = {
     "23503",  # a row that this one refers to is gone
     "23505",  # a unique value is taken
 }
-_MIGRATION_LOCK = 7_868_453_001  # any constant that nobody else on the server uses
+_MIGRATION_LOCK = 7_868_453_001  # any constants that nobody else on the server uses
+_LOSERS_LOCK = 7_868_453_002
 
 
 class _Lane:
@@ -80,12 +82,31 @@ class _Lane:
             raise
         return result
 
+    async def write_in_turn(self, work: Callable[[Writing], T]) -> T:
+        """For a use case that has lost again and again: those that have do not compete with each other.
+
+        The lock is taken before the transaction begins, because its snapshot must be younger.
+        """
+        await self._driver.execute(f"SELECT pg_advisory_lock({_LOSERS_LOCK})")
+        try:
+            for _ in range(MAX_ATTEMPTS - 1):
+                try:
+                    return await self.write(work)
+                except (DBAPIError, asyncpg.PostgresError) as problem:
+                    if not _lost_a_race(problem):
+                        raise
+            return await self.write(work)
+        finally:
+            if not self._driver.is_closed():
+                await self._driver.execute(f"SELECT pg_advisory_unlock({_LOSERS_LOCK})")
+
 
 class PostgresDatabase(Database):
     """A few connections, each used by one request at a time; writes run under REPEATABLE READ.
 
     Every decision of a use case rests on one snapshot. When another writer has changed a row that it changes too,
     or has taken a unique value, PostgreSQL refuses, and the use case runs again on what is true now.
+    Those that keep losing take turns.
     """
 
     kind = "postgresql"
@@ -102,6 +123,7 @@ class PostgresDatabase(Database):
         )
         self._idle: list[_Lane] = []
         self._free = asyncio.Semaphore(_LANES)
+        self._losers = asyncio.Lock()
 
     async def start(self) -> None:
         try:
@@ -110,7 +132,7 @@ class PostgresDatabase(Database):
                 await connection.run_sync(schema.bring_to_head)
         except (OSError, TimeoutError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
             reason = problem.orig if isinstance(problem, DBAPIError) else problem
-            place = self._url.render_as_string(hide_password=True)
+            place = self._url.difference_update_query(["password"]).render_as_string(hide_password=True)
             raise DatabaseUnavailable(f"The database {place} can't be used: {reason or 'no answer'}.") from problem
 
     async def stop(self) -> None:
@@ -122,16 +144,19 @@ class PostgresDatabase(Database):
         return await self._on_a_lane(lambda lane: lane.read(lambda reading: work(reading, *args, **kwargs)))
 
     async def write(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        attempt = 0
-        while True:
-            attempt += 1
+        def once(writing: Writing) -> T:
+            return work(writing, *args, **kwargs)
+
+        for attempt in range(1, _PATIENCE + 1):
             try:
-                return await self._on_a_lane(lambda lane: lane.write(lambda writing: work(writing, *args, **kwargs)))
+                return await self._on_a_lane(lambda lane: lane.write(once))
             except (DBAPIError, asyncpg.PostgresError) as problem:
-                if attempt == MAX_ATTEMPTS or not _lost_a_race(problem):
+                if not _lost_a_race(problem):
                     raise
             longest = min(_LONGEST_PAUSE_SECONDS, 0.001 * 2**attempt)
             await asyncio.sleep(random.uniform(0, longest))  # noqa: S311  spreads the contenders, hides nothing
+        async with self._losers:  # only one of them holds a lane while it waits for those of other processes
+            return await self._on_a_lane(lambda lane: lane.write_in_turn(once))
 
     async def _on_a_lane(self, use: Callable[[_Lane], Awaitable[T]]) -> T:
         """Raises DatabaseUnavailable when the server can't be reached or goes away."""

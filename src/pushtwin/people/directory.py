@@ -136,9 +136,9 @@ def change_person(writing: Writing, account_id: str, person_id: int, changes: Pe
     person = _changed(writing, account_id, current.person, changes)
     persons.change_person(writing, account_id, person)
     # A list that is named is written anew, so that it has the order and the notation in which it was sent.
-    kept = tuple(one for one in person.identities if one.kind not in changes.identities)
-    persons.change_identities(writing, account_id, person, [current.person], kept)
-    persons.change_identities(writing, account_id, person, [replace(person, identities=kept)], person.identities)
+    persons.change_identities(
+        writing, account_id, person, [current.person], person.identities, anew=changes.identities.keys()
+    )
     return ListedPerson(person, current.registration_ids)
 
 

@@ -240,15 +240,23 @@ def delete_person(writing: Writing, account_id: str, person_id: int) -> None:
 
 
 def change_identities(
-    writing: Writing, account_id: str, target: Person, before: Iterable[Person], after: Sequence[Identity]
+    writing: Writing,
+    account_id: str,
+    target: Person,
+    before: Iterable[Person],
+    after: Sequence[Identity],
+    *,
+    anew: Collection[IdentityKind] = (),
 ) -> None:
-    """Make `after` the identifiers of the target; `before` are the persons that give theirs up for it."""
+    """Make `after` the identifiers of the target; `before` are the persons that give theirs up for it.
+
+    Those of the kinds in `anew` are written again even when they stay. Values are taken in one order throughout, so
+    that no two writers wait for each other.
+    """
     owners = {one.key: person.person_id for person in before for one in person.identities}
-    staying = {one.key for one in after if owners.get(one.key) == target.person_id}
-    for kind, value in sorted(owners.keys() - staying):
-        writing.run(_DELETE_IDENTITY, {"account_id": account_id, "kind": kind, "value": value})
-    rows = [
-        {
+    staying = {one.key for one in after if owners.get(one.key) == target.person_id and one.kind not in anew}
+    new = {
+        one.key: {
             "account_id": account_id,
             "kind": one.kind,
             "value": one.value,
@@ -258,9 +266,12 @@ def change_identities(
         }
         for one in after
         if one.key not in staying
-    ]
-    for row in sorted(rows, key=itemgetter("kind", "value")):
-        writing.run(_INSERT_IDENTITY, row)
+    }
+    for key in sorted((owners.keys() - staying) | new.keys()):
+        if key in owners:
+            writing.run(_DELETE_IDENTITY, {"account_id": account_id, "kind": key[0], "value": key[1]})
+        if key in new:
+            writing.run(_INSERT_IDENTITY, new[key])
 
 
 def _person_values(person: Person) -> dict[str, Any]:
