@@ -86,6 +86,14 @@ _UPDATE_REGISTRATION = Statement(
     .values({name: bindparam(name) for name in ("person_id", "is_primary", "registration_enabled", "additional_data")})
     .values(modified_at=bindparam("modified_at"))
 )
+_UPDATE_DATA = Statement(
+    update(registrations)
+    .where(
+        registrations.c.account_id == bindparam("of_account_id"),
+        registrations.c.registration_id == bindparam("of_registration_id"),
+    )
+    .values({name: bindparam(name) for name in ("registration_enabled", "additional_data", "modified_at")})
+)
 _MOVE_REGISTRATIONS = Statement(
     update(registrations)
     .where(
@@ -168,6 +176,20 @@ def change_registration(writing: Writing, registration: Registration) -> None:
             "of_registration_id": registration.registration_id,
             "person_id": registration.person_id,
             "is_primary": registration.is_primary,
+            "registration_enabled": registration.registration_enabled,
+            "additional_data": registration.additional_data,
+            "modified_at": writing.now,
+        },
+    )
+
+
+def change_data(writing: Writing, registration: Registration) -> None:
+    """What a device keeps for itself. Naming indexed columns too would write every index again."""
+    writing.run(
+        _UPDATE_DATA,
+        {
+            "of_account_id": registration.account_id,
+            "of_registration_id": registration.registration_id,
             "registration_enabled": registration.registration_enabled,
             "additional_data": registration.additional_data,
             "modified_at": writing.now,

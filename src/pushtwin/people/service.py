@@ -48,9 +48,11 @@ def update_registration(writing: Writing, call: Call, push_reg_id: str, changes:
     account, registration = _enter(writing, call, push_reg_id)
     changed = _changed(registration, changes, account)
     persons.touch_person(writing, account.account_id, registration.person_id, Origin.API)
-    if changed.is_primary and not registration.is_primary:
+    registrations.change_data(writing, changed)
+    if changed.is_primary != registration.is_primary:
         registrations.clear_primary(writing, account.account_id, registration.person_id)
-    registrations.change_registration(writing, changed)
+        if changed.is_primary:
+            registrations.set_primary(writing, account.account_id, push_reg_id)
     return changed
 
 
