@@ -33,7 +33,7 @@ class TwinProcess:
         self._out.write_text("")
         with self._out.open("a") as out, self._err.open("a") as err:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "pushtwin", "serve", "--log-level", "info", *options],
+                [sys.executable, "-m", "pushtwin", "serve", "--log-level", "warning", *options],
                 stdout=out,
                 stderr=err,
                 env=environment,

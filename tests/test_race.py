@@ -162,6 +162,7 @@ class Vandal:
         return self.http.post(f"{self.reset.path}/reset")
 
     def _some_person(self, account: Account) -> int:
+        """Of a list that others change while it is read: it may even come out empty."""
         found = self.http.get(f"{account.path}/persons").json()["persons"]
         person_id: int = self.random.choice(found)["personId"] if found else 0
         return person_id
