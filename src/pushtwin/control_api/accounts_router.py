@@ -50,7 +50,7 @@ async def create_account(database: Db, body: Annotated[CreateAccount, Depends(bo
 @router.get("/_twin/accounts", operation_id="list-accounts", responses={200: {"model": AccountList}})
 async def list_accounts(database: Db, query: Annotated[PageQuery, Query()]) -> Response:
     """List the accounts in the order of their creation."""
-    found = await database.read(service.list_accounts, answers.read_cursor(query.cursor), query.limit + 1)
+    found = await database.survey(service.list_accounts, answers.read_cursor(query.cursor), query.limit + 1)
     page = answers.page("accounts", found, query.limit, answers.account, lambda one: one.account.ordinal)
     return ControlJson(page)
 
@@ -58,7 +58,7 @@ async def list_accounts(database: Db, query: Annotated[PageQuery, Query()]) -> R
 @router.get("/_twin/accounts/{accountId}", operation_id="get-account", responses={200: {"model": AccountAnswer}})
 async def get_account(database: Db, account_id: AccountId) -> Response:
     """Get an account with its credentials and settings."""
-    return ControlJson(answers.account(await database.read(service.get_account, account_id)))
+    return ControlJson(answers.account(await database.survey(service.get_account, account_id)))
 
 
 @router.patch(

@@ -44,7 +44,7 @@ async def list_registrations(
 ) -> Response:
     """List registrations in the order of their creation."""
     after = answers.read_cursor(query.cursor)
-    found = await database.read(directory.list_registrations, account_id, query.person_id, after, query.limit + 1)
+    found = await database.survey(directory.list_registrations, account_id, query.person_id, after, query.limit + 1)
     page = answers.page("registrations", found, query.limit, answers.registration, lambda one: one.ordinal)
     return ControlJson(page)
 
@@ -56,7 +56,7 @@ async def list_registrations(
 )
 async def get_registration(database: Db, account_id: AccountId, registration_id: RegistrationId) -> Response:
     """Get a registration, and to whom it belongs."""
-    found = await database.read(directory.get_registration, account_id, registration_id)
+    found = await database.survey(directory.get_registration, account_id, registration_id)
     return ControlJson(answers.registration(found))
 
 
@@ -85,7 +85,7 @@ async def create_person(
 async def list_persons(database: Db, account_id: AccountId, query: Annotated[PersonQuery, Query()]) -> Response:
     """List persons in the order of their creation, or find the one that owns an identifier."""
     after = answers.read_cursor(query.cursor)
-    found = await database.read(directory.list_persons, account_id, query.identities(), after, query.limit + 1)
+    found = await database.survey(directory.list_persons, account_id, query.identities(), after, query.limit + 1)
     page = answers.page("persons", found, query.limit, answers.person, lambda one: one.person.person_id)
     return ControlJson(page)
 
@@ -93,7 +93,7 @@ async def list_persons(database: Db, account_id: AccountId, query: Annotated[Per
 @router.get("/persons/{personId}", operation_id="get-person", responses={200: {"model": PersonAnswer}})
 async def get_person(database: Db, account_id: AccountId, person_id: PersonId) -> Response:
     """Get a person with the ids of its registrations."""
-    return ControlJson(answers.person(await database.read(directory.get_person, account_id, person_id)))
+    return ControlJson(answers.person(await database.survey(directory.get_person, account_id, person_id)))
 
 
 @router.patch(

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Concatenate
 
 import asyncpg
+from sqlalchemy import Connection
 from sqlalchemy import text as sql
 from sqlalchemy.engine import URL, Dialect
 from sqlalchemy.exc import DBAPIError
@@ -70,11 +71,15 @@ class _Lane:
 
     async def write(self, work: Callable[[Writing], T]) -> T:
         now = self._world.now()
-        await self._driver.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        return await self._transact("", lambda connection: work(Writing(connection, self, self._world, now)))
+
+    async def survey(self, work: Callable[[Reading], T]) -> T:
+        return await self._transact("READ ONLY", lambda connection: work(Reading(connection, self, self._world)))
+
+    async def _transact(self, mode: str, work: Callable[[Connection], T]) -> T:
+        await self._driver.execute(f"BEGIN ISOLATION LEVEL REPEATABLE READ {mode}")
         try:
-            result = await self._connection.run_sync(
-                lambda connection: work(Writing(connection, self, self._world, now))
-            )
+            result = await self._connection.run_sync(work)
             await self._driver.execute("COMMIT")
         except BaseException:
             if not self._driver.is_closed():
@@ -142,6 +147,9 @@ class PostgresDatabase(Database):
 
     async def read(self, work: Callable[Concatenate[Reading, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await self._on_a_lane(lambda lane: lane.read(lambda reading: work(reading, *args, **kwargs)))
+
+    async def survey(self, work: Callable[Concatenate[Reading, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._on_a_lane(lambda lane: lane.survey(lambda reading: work(reading, *args, **kwargs)))
 
     async def write(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         def once(writing: Writing) -> T:

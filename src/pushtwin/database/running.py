@@ -100,7 +100,11 @@ class Database(ABC):
 
     @abstractmethod
     async def read(self, work: Callable[Concatenate[Reading, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a use case that only reads."""
+        """Run a use case that reads with a single statement."""
+
+    @abstractmethod
+    async def survey(self, work: Callable[Concatenate[Reading, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a use case that reads with several statements, which all see the same moment."""
 
     @abstractmethod
     async def write(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

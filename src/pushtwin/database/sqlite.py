@@ -94,6 +94,9 @@ class SqliteDatabase(Database):
     async def read(self, work: Callable[Concatenate[Reading, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         return work(self._reading, *args, **kwargs)
 
+    async def survey(self, work: Callable[Concatenate[Reading, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return work(self._reading, *args, **kwargs)  # nobody writes between two statements of one event
+
     async def write(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         for _ in range(MAX_ATTEMPTS - 1):
             try:
