@@ -1,7 +1,9 @@
 """SQLite: the embedded default."""
 
+import asyncio
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from typing import Concatenate
 
@@ -14,6 +16,8 @@ from pushtwin import schema
 from pushtwin.database.running import MAX_ATTEMPTS, Database, P, Parameters, Reading, Row, Statement, T, Writing
 from pushtwin.errors import DatabaseUnavailable
 from pushtwin.world import World
+
+_BUSY_SECONDS = 30
 
 
 def file_of(url: URL) -> str | None:
@@ -49,7 +53,7 @@ class SqliteDatabase(Database):
             isolation_level="AUTOCOMMIT",
             skip_autocommit_rollback=True,
             poolclass=StaticPool,
-            connect_args={"check_same_thread": False, "cached_statements": 256, "timeout": 30},
+            connect_args={"check_same_thread": False, "cached_statements": 256, "timeout": _BUSY_SECONDS},
             hide_parameters=True,
         )
         path = file_of(url)
@@ -62,8 +66,8 @@ class SqliteDatabase(Database):
             assert isinstance(driver, sqlite3.Connection)
             self._driver = driver
             self._runner = _Runner(driver, self._engine.dialect)
+            await _enter_wal_mode(driver)
             for pragma in (
-                "journal_mode=WAL",
                 "synchronous=NORMAL",
                 "foreign_keys=ON",
                 "cache_size=-65536",
@@ -117,6 +121,21 @@ class SqliteDatabase(Database):
         if self._checkpointer:
             self._checkpointer.has_work = True
         return result
+
+
+async def _enter_wal_mode(driver: sqlite3.Connection) -> None:
+    """SQLite does not wait for another process that enters it at the same moment, whatever the busy timeout says."""
+    deadline = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            driver.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as problem:
+            is_busy = problem.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() > deadline:
+                raise
+        else:
+            return
+        await asyncio.sleep(0.01)
 
 
 class _Checkpointer:
