@@ -15,6 +15,7 @@ from pushtwin.app import create_app
 from pushtwin.control_api.schemas import AccountSettingsChanges
 from pushtwin.people_api.envelope import GENERIC, PUBLISHED_CODES, TWIN_CODES
 from pushtwin.settings import Settings
+from tests.guide import REGISTRATION
 from tests.serving import serving
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
@@ -130,29 +131,6 @@ def run(words: list[str], url: str) -> httpx.Response:
 def answers() -> list[httpx.Response]:
     with serving(Settings(ephemeral=True)) as url:
         return [run(words, url) for words in curl_commands("First requests")]
-
-
-REGISTRATION = {
-    "registrationId": "d2463a09-1cf8-4e07-a063-041d4195d171",
-    "applicationId": "753CBCDC1D587223934106E2A2AEDD44",
-    "isPrimary": False,
-    "systemData": {
-        "cloudType": "GCM",
-        "registrationEnabled": True,
-        "notificationsEnabled": True,
-        "geofencingSdk": True,
-        "sdkVersion": "2.0.9.1",
-        "appVersion": "1.16.0-SNAPSHOT",
-        "os": "Android",
-        "osVersion": "8.0.0",
-        "deviceManufacturer": "HUAWEI",
-        "deviceModel": "ANE-LX1",
-        "deviceSecure": True,
-        "osLanguage": "en",
-        "deviceTimezoneOffset": "GMT+03:00",
-        "deviceName": "ANE-LX1",
-    },
-}
 
 
 def test_the_guides_get_shows_the_demo_registration(answers: list[httpx.Response]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests import guide
 from tests.api_client import Account, PushApi
 from tests.shapes import assert_control_error, assert_push_error
 
@@ -126,27 +127,7 @@ class TestFirstStart:
     def test_the_registration_of_the_guide_is_there(self, demo: PushApi) -> None:
         answer = demo.get(REGISTRATION)
         assert answer.status_code == 200
-        assert answer.json() == {
-            "registrationId": REGISTRATION,
-            "applicationId": "753CBCDC1D587223934106E2A2AEDD44",
-            "isPrimary": False,
-            "systemData": {
-                "cloudType": "GCM",
-                "registrationEnabled": True,
-                "notificationsEnabled": True,
-                "geofencingSdk": True,
-                "sdkVersion": "2.0.9.1",
-                "appVersion": "1.16.0-SNAPSHOT",
-                "os": "Android",
-                "osVersion": "8.0.0",
-                "deviceManufacturer": "HUAWEI",
-                "deviceModel": "ANE-LX1",
-                "deviceSecure": True,
-                "osLanguage": "en",
-                "deviceTimezoneOffset": "GMT+03:00",
-                "deviceName": "ANE-LX1",
-            },
-        }
+        assert answer.json() == guide.REGISTRATION
 
     def test_its_owner_is_anonymous(self, own_http: httpx.Client) -> None:
         registration = own_http.get(f"{DEMO}/registrations/{REGISTRATION}").json()

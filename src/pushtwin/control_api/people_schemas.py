@@ -2,11 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import (
-    Annotated,
-    Any,
-    NotRequired,
-)
+from typing import Annotated, Any, NotRequired
 
 from pydantic import AfterValidator, ConfigDict, Field, with_config
 from pydantic.alias_generators import to_camel

@@ -3,11 +3,7 @@
 Unknown fields are errors here: a typo in a set-up must not pass silently.
 """
 
-from typing import (
-    Annotated,
-    Literal,
-    NotRequired,
-)
+from typing import Annotated, Literal, NotRequired
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel

@@ -4,11 +4,7 @@ Nothing here is ever `null`: a value that is not known is absent, and an object 
 """
 
 from enum import StrEnum
-from typing import (
-    Annotated,
-    Any,
-    NotRequired,
-)
+from typing import Annotated, Any, NotRequired
 
 import orjson
 from pydantic import Field, WithJsonSchema

@@ -4,11 +4,7 @@ Nothing here is ever `null`: a value that is not known is absent, and a list or 
 """
 
 from enum import StrEnum
-from typing import (
-    Annotated,
-    Any,
-    NotRequired,
-)
+from typing import Annotated, Any, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
