@@ -126,6 +126,7 @@ def _registrations(count: int) -> Rows:
             None,
             _CREATED_AT,
             _CREATED_AT,
+            *(None,) * 4,
         )
 
 

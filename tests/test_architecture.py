@@ -10,6 +10,9 @@ import pytest
 from fastapi.routing import APIRoute
 
 import pushtwin
+from pushtwin.mobile_api.auth import require_application, require_application_or_token
+from pushtwin.mobile_api.router import router as mobile_router
+from pushtwin.operation import DirectRoute
 from pushtwin.people_api.auth import require_application_code
 from pushtwin.people_api.router import router
 
@@ -98,7 +101,16 @@ def test_only_the_app_imports_areas(module: str) -> None:
     assert not [name for name in imports(module) if within(name, *foreign)]
 
 
-PURE = ["people.identity", "people.personalization", "people.merging", "people.attributes", "people.model"]
+PURE = [
+    "people.identity",
+    "people.personalization",
+    "people.merging",
+    "people.attributes",
+    "people.installation",
+    "people.editing",
+    "people.events",
+    "people.model",
+]
 
 
 @pytest.mark.parametrize("module", PURE)
@@ -113,7 +125,15 @@ def test_the_pure_middle_imports_pure_modules_and_the_standard_library_only(modu
 
 # -- who writes ------------------------------------------------------------------------------------------------
 
-CORE_TABLES = {"persons", "identities", "registrations"}
+CORE_TABLES = {
+    "persons",
+    "identities",
+    "registrations",
+    "uninstalled_registrations",
+    "sessions",
+    "events",
+    "event_definitions",
+}
 
 
 def writes(module: str) -> set[str]:
@@ -178,13 +198,24 @@ def test_the_people_router_has_routes() -> None:
     assert len(router.routes) == 4
 
 
-@pytest.mark.parametrize("route", router.routes, ids=lambda route: route.name)
-def test_every_push_endpoint_is_async_and_guarded_by_the_application_code(route: APIRoute) -> None:
+GUARDS = {require_application_code, require_application, require_application_or_token}
+
+
+@pytest.mark.parametrize("route", [*router.routes, *mobile_router.routes], ids=lambda route: route.name)
+def test_every_emulated_endpoint_is_async_and_guarded_by_the_application_code(route: APIRoute) -> None:
     """A synchronous endpoint or dependency costs a thread hop; an unguarded one has no account."""
     assert inspect.iscoroutinefunction(route.endpoint)
-    dependencies = [dependency.call for dependency in route.dependant.dependencies]
-    assert require_application_code in dependencies
+    dependencies = [dependency.dependency for dependency in route.dependencies]
+    assert len(GUARDS.intersection(dependencies)) == 1
     assert all(inspect.iscoroutinefunction(call) for call in dependencies)
+
+
+@pytest.mark.parametrize("route", [*router.routes, *mobile_router.routes], ids=lambda route: route.name)
+def test_every_emulated_endpoint_is_called_directly(route: APIRoute) -> None:
+    """Such a route skips FastAPI's reading of requests, so that endpoints and guards take the request alone."""
+    assert type(route) is DirectRoute
+    for call in (route.endpoint, *(one.dependency for one in route.dependencies)):
+        assert list(inspect.signature(call).parameters) == ["request"]
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -175,10 +175,8 @@ def schema_name(part: dict[str, Any]) -> str | None:
     return name or None
 
 
-def test_the_push_operations_are_all_there_is_of_the_platform() -> None:
-    assert {name for name, (_, path, _) in OPERATIONS.items() if not path.startswith("/_twin")} == {
-        *OFFICIAL_OPERATIONS
-    }
+def test_the_push_operations_are_all_there_is_of_the_people_api() -> None:
+    assert {name for name, (_, path, _) in OPERATIONS.items() if path.startswith("/people")} == {*OFFICIAL_OPERATIONS}
 
 
 @pytest.mark.parametrize("name", OFFICIAL_FIELDS)
@@ -226,6 +224,8 @@ def test_the_security_schemes_are_the_published_ones() -> None:
         "Basic": ("http", "basic"),
         "OAuth2": ("http", "bearer"),
         "AppCode": ("apiKey", "AppCode"),
+        "ApplicationCode": ("apiKey", "Authorization"),
+        "SdkToken": ("http", "bearer"),
         "ControlToken": ("http", "bearer"),
     }
 
@@ -255,7 +255,7 @@ def test_an_answer_of_the_push_endpoints_is_never_null(name: str) -> None:
 
 
 def test_each_area_has_a_tag_of_its_own() -> None:
-    tags = {"/people": "contact-information:-push", "/_twin": "twin"}
+    tags = {"/people": "contact-information:-push", "/mobile": "mobile-sdk", "/_twin": "twin"}
     for name, (_, path, operation) in OPERATIONS.items():
         assert operation["tags"] == [tags[f"/{path.split('/')[1]}"]], name
     assert [tag["name"] for tag in DOCUMENT["tags"]] == [*tags.values()]
@@ -393,6 +393,57 @@ def calls_about_persons(account: Account) -> Calls:
     yield "delete-person", http.delete(ana)
 
 
+def calls_of_apps(account: Account) -> Calls:
+    http = account.http
+    headers = {"Authorization": f"App {account.application_code}"}
+    installs = "/mobile/1/appinstance"
+    body = {"os": "iOS", "pushServiceType": "APNS", "pushServiceToken": "ab", "customAttributes": {"a": 1}}
+    created = http.post(installs, headers=headers, json=body)
+    install = f"{installs}/{created.json()['pushRegId']}"
+    session = {"sessionStarts": ["2026-01-05T10:00:00Z"], "sessionBounds": {}}
+    events = {"events": [{"definitionId": "unknown", "date": "2026-01-05T10:00:00Z"}]}
+    identity = {"userIdentity": {"externalUserId": "ema"}, "userAttributes": {"gender": "Female", "tags": ["a"]}}
+    yield "create-installation", created
+    yield "create-installation", http.post(installs)
+    yield "create-installation", http.post(installs, headers={"Authorization": "App null"}, json=body)
+    yield "get-installation", http.get(install, headers=headers, params={"rt": "1"})
+    yield "get-installation", http.get(f"{installs}/unknown", headers=headers)
+    yield "update-installation", http.patch(install, headers=headers, json={"isPrimary": True})
+    yield "personalize-installation", http.post(f"{install}/personalize", headers=headers, json=identity)
+    yield "repersonalize-installation", http.post(f"{install}/repersonalize", headers=headers, json=identity)
+    yield "get-user", http.get(f"{install}/user", headers=headers)
+    yield "update-user", http.patch(f"{install}/user", headers=headers, json={"phones": [{"number": "385911111111"}]})
+    yield "report-sessions", http.post(f"{install}/user/events/session", headers=headers, json=session)
+    yield "report-custom-events", http.post(f"{install}/user/events/custom", headers=headers, json=events)
+    yield (
+        "report-custom-events",
+        http.post(f"{install}/user/events/custom?validate=true", headers=headers, json=events),
+    )
+    yield "get-livechat-info", http.get(f"{install}/user/livechatinfo", headers=headers)
+    yield "get-chat-widget", http.get("/mobile/1/chat/widget", headers=headers)
+    yield "get-version", http.get("/mobile/3/version", headers=headers)
+    yield "get-base-url", http.get("/mobile/1/baseurl", headers=headers)
+    account.set(sdkUserData="restrict")
+    yield "update-user", http.patch(f"{install}/user", headers=headers, json={"firstName": "Ema"})
+    yield "depersonalize-installation", http.post(f"{install}/depersonalize", headers=headers)
+    yield "delete-installation", http.delete(install, headers=headers)
+
+
+def calls_about_events(account: Account) -> Calls:
+    http, path = account.http, f"{account.path}/eventDefinitions"
+    items = {"type": "Object", "fields": [{"name": "sku", "type": "String"}]}
+    fields = [{"name": "price", "type": "Decimal"}, {"name": "items", "type": "List", "schema": items}]
+    yield "define-event", http.post(path, json={"definitionId": "bought", "description": "x", "fields": fields})
+    yield "define-event", http.post(path, json={"definitionId": "bought"})
+    yield "define-event", http.post(path, json={"definitionId": "-"})
+    yield "list-event-definitions", http.get(path)
+    yield "get-event-definition", http.get(f"{path}/bought")
+    yield "get-event-definition", http.get(f"{path}/unknown")
+    yield "delete-event-definition", http.delete(f"{path}/bought")
+    yield "list-events", http.get(f"{account.path}/persons/{account.owner('d1')['personId']}/events")
+    yield "list-events", http.get(f"{account.path}/persons/0/events")
+
+
 def calls_that_end_something(account: Account) -> Calls:
     http, path = account.http, account.path
     yield "uninstall", http.delete(f"{path}/registrations/d2")
@@ -407,6 +458,8 @@ def test_every_answer_is_as_documented(account: Account) -> None:
         *calls_about_accounts(account),
         *calls_about_registrations(account),
         *calls_of_backends(account),
+        *calls_about_events(account),
+        *calls_of_apps(account),
         *calls_about_persons(account),
         *calls_that_end_something(account),
     ]

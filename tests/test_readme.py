@@ -13,7 +13,8 @@ from pushtwin import errors
 from pushtwin.accounts.model import AccountSettings
 from pushtwin.app import create_app
 from pushtwin.control_api.schemas import AccountSettingsChanges
-from pushtwin.people_api.envelope import GENERIC, PUBLISHED_CODES, TWIN_CODES
+from pushtwin.envelopes import GENERIC
+from pushtwin.people_api.envelope import PUBLISHED_CODES, TWIN_CODES
 from pushtwin.settings import Settings
 from tests.guide import REGISTRATION
 from tests.serving import serving
@@ -48,7 +49,7 @@ def endpoint_rows(prefix: str) -> list[list[str]]:
     return [list(row) for row in cells if row[1].startswith(prefix)]
 
 
-@pytest.mark.parametrize("prefix", ["/people", "/_twin"])
+@pytest.mark.parametrize("prefix", ["/people", "/mobile", "/_twin"])
 def test_the_endpoint_table_lists_every_operation(prefix: str) -> None:
     assert sorted(endpoint_rows(prefix)) == sorted(documented_operations(prefix))
 

@@ -24,7 +24,18 @@ from tests.conftest import DATABASES
 from tests.databases import new_database
 
 T = TypeVar("T")
-TABLES = {"accounts", "applications", "persons", "identities", "registrations", "custom_attributes"}
+TABLES = {
+    "accounts",
+    "applications",
+    "persons",
+    "identities",
+    "registrations",
+    "uninstalled_registrations",
+    "sessions",
+    "events",
+    "event_definitions",
+    "custom_attributes",
+}
 START = """
 import asyncio, sys
 from pushtwin.app import create_app

@@ -5,15 +5,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from pydantic import BaseModel
 from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 
 from pushtwin import documentation, seeding
 from pushtwin.asgi import Areas
 from pushtwin.control_api import area as control_area
+from pushtwin.control_api import events_schemas as control_events_schemas
 from pushtwin.control_api import people_schemas as control_people_schemas
 from pushtwin.control_api import schemas as control_schemas
 from pushtwin.database import open_database
+from pushtwin.mobile_api import area as mobile_area
+from pushtwin.mobile_api import documentation as mobile_documentation
 from pushtwin.people_api import area as people_area
 from pushtwin.people_api import documentation as people_documentation
 from pushtwin.people_api import envelope as people_envelope
@@ -25,10 +29,15 @@ _TAGS = [
         "name": people_documentation.TAG,
         "description": "The push endpoints of the People API, as the platform has them.",
     },
+    {
+        "name": mobile_documentation.TAG,
+        "description": "What the SDKs inside apps call, with `Authorization: App <application code>`.",
+    },
     {"name": control_area.TAG, "description": "The control API: nothing here exists on the real platform."},
 ]
-_REQUEST_MODELS = (
+_REQUEST_MODELS: tuple[type[BaseModel], ...] = (
     *people_documentation.REQUEST_MODELS,
+    *mobile_documentation.REQUEST_MODELS,
     control_schemas.CreateAccount,
     control_schemas.ChangeAccount,
     control_schemas.CreateApplication,
@@ -36,6 +45,7 @@ _REQUEST_MODELS = (
     control_people_schemas.CreateRegistration,
     control_people_schemas.CreatePerson,
     control_people_schemas.ChangePerson,
+    control_events_schemas.CreateEventDefinition,
 )
 
 
@@ -46,11 +56,20 @@ class Twin:
         self.database = open_database(settings.database_url, world)
         token = None if settings.is_loopback else _control_token(settings)
         people_app, people = people_area.build(self.database)
+        mobile_app, mobile = mobile_area.build(self.database)
         control_app, control = control_area.build(self.database, token)
-        self._apps = (people_app, control_app)
-        pages = documentation.build(self.openapi_document, people_envelope.render_http)
+        self._apps = (people_app, mobile_app, control_app)
+        pages = documentation.build(self.openapi_document, people_envelope.service_exceptions.render_http)
         self._areas = Areas(
-            [("/people/", people), ("/_twin", control), ("/docs", pages), ("/openapi.json", pages), ("", people)]
+            [
+                ("/people/", people),
+                (mobile_area.PREFIX, mobile),
+                ("/_twin", control),
+                ("/docs", pages),
+                ("/openapi.json", pages),
+                (mobile_area.DOUBLE_SLASH, mobile),
+                ("", people),
+            ]
         )
         self._lifespan = Router(lifespan=self._started)
 
@@ -66,7 +85,8 @@ class Twin:
 
     def openapi_document(self) -> dict[str, Any]:
         """What `/openapi.json` shows."""
-        return documentation.openapi_document(self._apps, _REQUEST_MODELS, people_documentation.SECURITY_SCHEMES, _TAGS)
+        schemes = {**people_documentation.SECURITY_SCHEMES, **mobile_documentation.SECURITY_SCHEMES}
+        return documentation.openapi_document(self._apps, _REQUEST_MODELS, schemes, _TAGS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

@@ -14,7 +14,9 @@ PushtwinError
 │   ├── CustomAttributeInvalid
 │   ├── PersonalizationImpossible
 │   ├── AmbiguousPersonalizeCandidates
-│   └── UserMergeInterrupted
+│   ├── UserMergeInterrupted
+│   ├── UserDataRestricted
+│   └── EventInvalid
 ├── NotFound                            the control API was asked for something that does not exist
 ├── Taken                               a value that must be unique belongs to somebody else
 ├── ControlRequestInvalid               a control request breaks a rule, one detail per field
@@ -158,6 +160,21 @@ class UserMergeInterrupted(AnswerableError):
 
     def __init__(self) -> None:
         super().__init__("User update violates unique key constraint")
+
+
+class UserDataRestricted(AnswerableError):
+    """The account keeps the SDKs from writing user data (mobile-sdk-api 5.1)."""
+
+    name = "USER_DATA_RESTRICTED"
+
+    def __init__(self) -> None:
+        super().__init__("User update access is restricted")
+
+
+class EventInvalid(AnswerableError):
+    """A custom event without a definition, or one that does not fit it (mobile-sdk-api 4.12)."""
+
+    name = "EVENT_INVALID"
 
 
 class NotFound(PushtwinError):

@@ -35,7 +35,7 @@ def read(body: bytes) -> Any:
         value = _decoder.decode(body.decode("utf-8-sig"))
     except (ValueError, ArithmeticError, RecursionError) as problem:
         raise MalformedJson(str(problem)) from problem
-    if b"\\u" in body and not all(_is_storable(text) for text in _strings(value)):
+    if b"\\u" in body and not all(is_storable(text) for text in _strings(value)):
         raise MalformedJson("text holds U+0000 or half of a surrogate pair")
     return value
 
@@ -72,5 +72,6 @@ def _strings(value: Any) -> Iterator[str]:
                 stack.extend(items)
 
 
-def _is_storable(text: str) -> bool:
+def is_storable(text: str) -> bool:
+    """Whether every database can keep the text."""
     return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)

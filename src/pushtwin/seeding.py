@@ -17,7 +17,8 @@ from pushtwin.database import Reading, Writing
 from pushtwin.errors import NotFound
 from pushtwin.people import directory
 from pushtwin.people.attributes import AttributeChanges
-from pushtwin.people.directory import NewRegistration, PersonChanges
+from pushtwin.people.directory import NewRegistration
+from pushtwin.people.editing import PersonChanges
 from pushtwin.people.identity import read_email, read_external_id, read_phone
 from pushtwin.people.model import IdentityKind, PersonType
 

@@ -117,6 +117,10 @@ registrations = Table(
     Column("additional_data", Text),
     Column("created_at", BigInteger, nullable=False),
     Column("modified_at", BigInteger, nullable=False),
+    Column("push_service_type", Text),
+    Column("push_service_token", Text),
+    Column("application_user_id", Text),
+    Column("modules", Text),
     PrimaryKeyConstraint("account_id", "registration_id"),
     _belongs_to("applications", "account_id", "application_id"),
     _belongs_to("persons", "account_id", "person_id"),
@@ -130,6 +134,58 @@ registrations = Table(
         sqlite_where=text("is_primary"),
         postgresql_where=text("is_primary"),
     ),
+)
+
+uninstalled_registrations = Table(
+    "uninstalled_registrations",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("registration_id", Text, nullable=False),
+    Column("application_id", Text, nullable=False),
+    Column("additional_data", Text),
+    Column("application_user_id", Text),
+    PrimaryKeyConstraint("account_id", "registration_id"),
+    _belongs_to("applications", "account_id", "application_id"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("registration_id", Text, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("is_launch", Boolean, nullable=False),
+    PrimaryKeyConstraint("account_id", "registration_id", "started_at"),
+    _belongs_to("registrations", "account_id", "registration_id"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("ordinal", BigInteger, nullable=False),
+    Column("person_id", BigInteger, nullable=False),
+    Column("registration_id", Text, nullable=False),
+    Column("definition_id", Text, nullable=False),
+    Column("occurred_at", BigInteger, nullable=False),
+    Column("properties", Text, nullable=False),
+    PrimaryKeyConstraint("account_id", "ordinal"),
+    _belongs_to("persons", "account_id", "person_id"),
+    Index(None, "account_id", "person_id", "ordinal"),
+)
+
+event_definitions = Table(
+    "event_definitions",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("definition_id", Text, nullable=False),
+    Column("ordinal", BigInteger, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("description", Text),
+    Column("fields", Text, nullable=False),
+    PrimaryKeyConstraint("account_id", "definition_id"),
+    _belongs_to("accounts", "account_id"),
 )
 
 custom_attributes = Table(

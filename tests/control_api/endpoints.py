@@ -43,6 +43,11 @@ ENDPOINTS = [
     Endpoint("GET", "/_twin/accounts/{account}/persons/1"),
     Endpoint("PATCH", "/_twin/accounts/{account}/persons/1", takes_body=True),
     Endpoint("DELETE", "/_twin/accounts/{account}/persons/1"),
+    Endpoint("GET", "/_twin/accounts/{account}/persons/1/events"),
+    Endpoint("POST", "/_twin/accounts/{account}/eventDefinitions", takes_body=True),
+    Endpoint("GET", "/_twin/accounts/{account}/eventDefinitions", takes_query=True),
+    Endpoint("GET", "/_twin/accounts/{account}/eventDefinitions/e1"),
+    Endpoint("DELETE", "/_twin/accounts/{account}/eventDefinitions/e1"),
 ]
 WITH_BODY = [one for one in ENDPOINTS if one.takes_body]
 LISTS = [one for one in ENDPOINTS if one.takes_query]

@@ -22,6 +22,7 @@ DEFAULTS = {
     "deviceAttributesOnDepersonalize": "clear",
     "additionalDataOnUpdate": "merge",
     "pushErrorEnvelope": "flat",
+    "sdkUserData": "allow",
 }
 OTHERS = {
     "auth": "strict",
@@ -33,6 +34,7 @@ OTHERS = {
     "deviceAttributesOnDepersonalize": "keep",
     "additionalDataOnUpdate": "replace",
     "pushErrorEnvelope": "serviceException",
+    "sdkUserData": "restrict",
 }
 
 

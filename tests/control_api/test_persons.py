@@ -239,7 +239,7 @@ def test_every_invalid_field_is_named(http: httpx.Client, path: str) -> None:
     assert_control_error(http.post(path, json=body), 422, "INVALID_REQUEST", *fields)
 
 
-@pytest.mark.parametrize("value", [{}, [], "x" * 4097, 2**63], ids=["object", "list", "long", "large"])
+@pytest.mark.parametrize("value", [{}, [1], "x" * 4097, 2**63], ids=["object", "list", "long", "large"])
 def test_custom_attributes_keep_their_limits(http: httpx.Client, path: str, value: Any) -> None:
     answer = http.post(path, json={"customAttributes": {"key": value}})
     assert answer.status_code == 422

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pushtwin import json_text
+from pushtwin.accounts.tokens import Token
 
 
 class Auth(StrEnum):
@@ -65,6 +66,13 @@ class AdditionalDataOnUpdate(StrEnum):
     REPLACE = "replace"
 
 
+class SdkUserData(StrEnum):
+    """Whether the SDKs may say something about a person (mobile-sdk-api 5.1, USER_DATA_RESTRICTED)."""
+
+    ALLOW = "allow"
+    RESTRICT = "restrict"
+
+
 class PushErrorEnvelope(StrEnum):
     """The body of the failures that no source publishes (people-api 2.6)."""
 
@@ -85,6 +93,7 @@ class AccountSettings:
     device_attributes_on_depersonalize: DeviceAttributesOnDepersonalize = DeviceAttributesOnDepersonalize.CLEAR
     additional_data_on_update: AdditionalDataOnUpdate = AdditionalDataOnUpdate.MERGE
     push_error_envelope: PushErrorEnvelope = PushErrorEnvelope.FLAT
+    sdk_user_data: SdkUserData = SdkUserData.ALLOW
 
     def changed(self, changes: Mapping[str, Any]) -> "AccountSettings":
         """These settings with some of them replaced, by field name."""
@@ -143,17 +152,29 @@ class Application(NamedTuple):
     jwt_keys: tuple[JwtKey, ...]
 
 
+class Caller(StrEnum):
+    """Who calls: a backend shows the account's credentials, an SDK the code of its application."""
+
+    BACKEND = "backend"
+    SDK = "sdk"
+
+
 @dataclass(slots=True)
 class Call:
     """One request to an emulated API: who calls, and what was learned about it on the way.
 
-    The account is filled in as soon as the application code has told which one it is. Warnings say what strict
-    authentication would have answered, and which fields nobody read.
+    `token` is the JWT that an SDK showed instead of its application code. The account is filled in as soon as the
+    application code has told which one it is, `subject` once the token turned out to be rightly signed: the external
+    id that the caller may act for. Warnings say what strict authentication would have answered, and which fields
+    nobody read.
     """
 
     application_code: str
     authorization: str | None
+    caller: Caller = Caller.BACKEND
+    token: Token | None = None
     account: "CalledAccount | None" = None
+    subject: str | None = None
     warnings: list[str] = field(default_factory=list)
 
     def warn(self, text: str) -> None:
@@ -163,8 +184,19 @@ class Call:
 
 
 class CalledAccount(NamedTuple):
-    """The part of an account that every call to an emulated API needs."""
+    """The part of an account that every call to an emulated API needs, and the application that it came to."""
 
     account_id: str
     settings: AccountSettings
     credentials: Credentials
+    application_id: str
+    jwt_keys_json: str
+
+    @property
+    def jwt_keys(self) -> tuple[JwtKey, ...]:
+        return read_jwt_keys(self.jwt_keys_json)
+
+
+def read_jwt_keys(text: str) -> tuple[JwtKey, ...]:
+    """The keys as the application's row keeps them."""
+    return tuple(JwtKey(**key) for key in json_text.parse(text))

@@ -7,9 +7,20 @@ from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, sele
 
 from pushtwin import json_text
 from pushtwin.accounts.access import Presented
-from pushtwin.accounts.model import Account, AccountSettings, Application, Credentials, JwtKey, parse_settings
+from pushtwin.accounts.model import Account, AccountSettings, Application, Credentials, parse_settings, read_jwt_keys
 from pushtwin.database import Reading, Writing
-from pushtwin.tables import accounts, applications, custom_attributes, identities, persons, registrations
+from pushtwin.tables import (
+    accounts,
+    applications,
+    custom_attributes,
+    event_definitions,
+    events,
+    identities,
+    persons,
+    registrations,
+    sessions,
+    uninstalled_registrations,
+)
 
 _ACCOUNT_COLUMNS = (
     accounts.c.account_id,
@@ -22,7 +33,16 @@ _ACCOUNT_COLUMNS = (
     accounts.c.created_at,
 )
 # Persons before registrations, as every writer does it; the foreign keys are checked at commit.
-_OWNED_BY_AN_ACCOUNT = (persons, identities, registrations, custom_attributes)
+_OWNED_BY_AN_ACCOUNT = (
+    persons,
+    identities,
+    registrations,
+    uninstalled_registrations,
+    sessions,
+    events,
+    event_definitions,
+    custom_attributes,
+)
 
 _KNOWS_API_KEY = select(accounts.c.account_id).where(accounts.c.api_key == bindparam("api_key")).limit(1)
 _KNOWS_PASSWORD = (
@@ -80,9 +100,7 @@ def list_applications(reading: Reading, account_ids: Sequence[str]) -> list[Appl
         .where(applications.c.account_id.in_(account_ids))
         .order_by(applications.c.ordinal)
     )
-    return [
-        Application(*row[:5], jwt_keys=tuple(JwtKey(**key) for key in json_text.parse(row.jwt_keys))) for row in rows
-    ]
+    return [Application(*row[:5], jwt_keys=read_jwt_keys(row.jwt_keys)) for row in rows]
 
 
 def is_api_key_taken(reading: Reading, api_key: str) -> bool:

@@ -7,11 +7,13 @@ from typing import Any, TypeVar
 
 from pydantic.alias_generators import to_camel
 
+from pushtwin import json_text
 from pushtwin.accounts.model import AccountSettings, Application
 from pushtwin.accounts.service import ListedAccount
 from pushtwin.errors import ControlRequestInvalid
 from pushtwin.people.directory import ListedPerson
-from pushtwin.people.model import SCALARS, Registration
+from pushtwin.people.events import EventDefinition
+from pushtwin.people.model import SCALARS, Event, Registration
 from pushtwin.people.wire import instance
 from pushtwin.world import render_time
 
@@ -44,8 +46,14 @@ def account(listed: ListedAccount) -> dict[str, Any]:
 
 
 def registration(one: Registration) -> dict[str, Any]:
+    reported = {
+        "pushServiceType": one.push_service_type,
+        "pushServiceToken": one.push_service_token,
+        "applicationUserId": one.application_user_id,
+    }
     return {
         **instance(one),
+        **{name: value for name, value in reported.items() if value is not None},
         "personId": one.person_id,
         "createdAt": render_time(one.created_at),
         "modifiedAt": render_time(one.modified_at),
@@ -70,6 +78,24 @@ def person(listed: ListedPerson) -> dict[str, Any]:
         "tags": profile.tags,
         "customAttributes": profile.custom_attributes,
         "registrations": listed.registration_ids,
+    }
+
+
+def event(one: Event) -> dict[str, Any]:
+    return {
+        "definitionId": one.definition_id,
+        "occurredAt": render_time(one.occurred_at),
+        "registrationId": one.registration_id,
+        "properties": json_text.raw(one.properties),
+    }
+
+
+def event_definition(one: EventDefinition) -> dict[str, Any]:
+    return {
+        "definitionId": one.definition_id,
+        "title": one.title,
+        **({"description": one.description} if one.description is not None else {}),
+        "fields": [field.to_json() for field in one.fields],
     }
 
 

@@ -4,7 +4,7 @@ from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp
 
 from pushtwin.asgi import NO_TELEMETRY, BodyLimit
-from pushtwin.control_api import accounts_router, envelope, health_router, people_router
+from pushtwin.control_api import accounts_router, envelope, events_router, health_router, people_router
 from pushtwin.control_api.auth import refuse_foreign_pages, require_control
 from pushtwin.control_api.schemas import ErrorAnswer
 from pushtwin.database import Database
@@ -31,7 +31,7 @@ def build(database: Database, control_token: str | None) -> tuple[FastAPI, ASGIA
     app.state.database = database
     app.state.control_token = control_token
     app.include_router(health_router.router, tags=[TAG], dependencies=[Depends(refuse_foreign_pages)])
-    for router in (accounts_router.router, people_router.router):
+    for router in (accounts_router.router, people_router.router, events_router.router):
         app.include_router(router, tags=[TAG], dependencies=[Depends(require_control)], responses=_FAILURES)
     envelope.install(app)
     return app, BodyLimit(app, too_large=envelope.http_error(413))

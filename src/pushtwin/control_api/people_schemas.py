@@ -1,6 +1,6 @@
 """The wire models of the control API: registrations and persons."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Annotated, Any, NotRequired
 
@@ -18,8 +18,9 @@ from pushtwin.people.attributes import (
     read_scalar,
     read_tags,
 )
-from pushtwin.people.directory import NewRegistration, PersonChanges
-from pushtwin.people.identity import MAX_PER_KIND, read_email, read_external_id, read_phone
+from pushtwin.people.directory import NewRegistration
+from pushtwin.people.editing import PersonChanges
+from pushtwin.people.identity import MAX_PER_KIND, distinct, read_email, read_external_id, read_phone
 from pushtwin.people.model import SCALARS, Gender, Identity, IdentityKind, PersonType
 from pushtwin.people.wire import PushApiInstance, PushApiInstanceSystemData
 
@@ -54,8 +55,11 @@ class CreateRegistration(ControlBody):
 
 
 class RegistrationAnswer(PushApiInstance):
-    """A registration as the push endpoints show it, and to whom it belongs."""
+    """A registration as the push endpoints show it, what else its SDK reported, and to whom it belongs."""
 
+    pushServiceType: NotRequired[str]
+    pushServiceToken: NotRequired[str]
+    applicationUserId: NotRequired[str]
     personId: int
     createdAt: str
     modifiedAt: str
@@ -113,7 +117,7 @@ class ChangePerson(ControlBody):
         """Raises CustomAttributeInvalid."""
         sent = self.model_fields_set
         custom_attributes = self.custom_attributes or {}
-        check_custom_attributes(custom_attributes, "customAttributes", forbidden_in_names="{}[]")
+        check_custom_attributes(custom_attributes, "customAttributes", forbidden_in_names="{}[]", allows_lists=True)
         return PersonChanges(
             attributes=AttributeChanges(
                 scalars={
@@ -134,18 +138,10 @@ class ChangePerson(ControlBody):
             external_id = read_external_id(self.external_id, "externalId")
             identities[IdentityKind.EXTERNAL_ID] = (external_id,) if external_id else ()
         if "phones" in sent:
-            identities[IdentityKind.PHONE] = _each_once(map(read_phone, self.phones or ()))
+            identities[IdentityKind.PHONE] = distinct(map(read_phone, self.phones or ()))
         if "emails" in sent:
-            identities[IdentityKind.EMAIL] = _each_once(map(read_email, self.emails or ()))
+            identities[IdentityKind.EMAIL] = distinct(map(read_email, self.emails or ()))
         return identities
-
-
-def _each_once(found: Iterable[Identity]) -> tuple[Identity, ...]:
-    """At the place and in the notation in which each comes first."""
-    unique: dict[tuple[IdentityKind, str], Identity] = {}
-    for one in found:
-        unique.setdefault(one.key, one)
-    return tuple(unique.values())
 
 
 class CreatePerson(ChangePerson):

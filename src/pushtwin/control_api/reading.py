@@ -72,8 +72,16 @@ async def _application_id(
     return path_value(request.scope, "applicationId")
 
 
+async def _definition_id(
+    request: Request,
+    _: Annotated[str, Path(alias="definitionId", description="Id of a custom event's definition.")],
+) -> str:
+    return path_value(request.scope, "definitionId")
+
+
 Db = Annotated[Database, Depends(_database)]
 AccountId = Annotated[str, Depends(_account_id)]
 ApplicationId = Annotated[str, Depends(_application_id)]
+DefinitionId = Annotated[str, Depends(_definition_id)]
 RegistrationId = Annotated[str, Depends(_registration_id)]
 PersonId = Annotated[int, Depends(_person_id)]

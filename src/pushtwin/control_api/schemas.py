@@ -19,6 +19,7 @@ from pushtwin.accounts.model import (
     JwtKey,
     PushErrorEnvelope,
     RepeatedPersonalize,
+    SdkUserData,
     Tags,
 )
 from pushtwin.accounts.service import NewApplication
@@ -58,6 +59,7 @@ class AccountSettingsChanges(ControlBody):
     push_error_envelope: PushErrorEnvelope = Field(
         PushErrorEnvelope.FLAT, description="Body of the failures that no source publishes."
     )
+    sdk_user_data: SdkUserData = Field(SdkUserData.ALLOW, description="Whether SDKs may write data of their user.")
 
 
 class NewJwtKey(ControlBody):

@@ -8,9 +8,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
+from pushtwin import json_text
 from pushtwin.accounts.model import Tags
 from pushtwin.errors import CustomAttributeInvalid, RequestFormatInvalid
-from pushtwin.people.model import Gender, Profile, Scalar
+from pushtwin.people.model import AttributeValue, Gender, Profile
 
 MAX_NAME = 256
 MAX_TEXT = 4096
@@ -27,6 +28,7 @@ class DataType(StrEnum):
     STRING = "string"
     NUMBER = "number"
     BOOLEAN = "boolean"
+    LIST = "list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class AttributeChanges:
     """What a request says about a person's attributes. A missing key is left alone, None clears."""
 
     scalars: Mapping[str, Any] = field(default_factory=dict)
-    custom_attributes: Mapping[str, Scalar | None] = field(default_factory=dict)
+    custom_attributes: Mapping[str, AttributeValue | None] = field(default_factory=dict)
     tags: tuple[str, ...] | None = None
     clears_tags: bool = False
     clears_custom_attributes: bool = False
@@ -78,13 +80,21 @@ def read_tags(tags: Iterable[str], field: str) -> tuple[str, ...]:
     return unique
 
 
-def check_custom_attributes(attributes: Mapping[str, Any], field: str, *, forbidden_in_names: str = "") -> None:
-    """The limits of people-api 3.5 and 5.6 for names and values; None means removal. Raises CustomAttributeInvalid."""
+def check_custom_attributes(
+    attributes: Mapping[str, Any], field: str, *, forbidden_in_names: str = "", allows_lists: bool = False
+) -> None:
+    """The limits of people-api 3.5 and 5.6 for names and values; None means removal. Raises CustomAttributeInvalid.
+
+    A list, where it is allowed, holds flat objects of one form (mobile-sdk-api 3.2).
+    """
     for name, value in attributes.items():
         if not 0 < len(name) <= MAX_NAME or any(character in name for character in forbidden_in_names):
             without = f" without {' '.join(forbidden_in_names)}" if forbidden_in_names else ""
             raise CustomAttributeInvalid(f"name in {field}", f"string of 1 to {MAX_NAME} characters{without}")
-        _check_value(value, f"{field}.{name}")
+        if allows_lists and isinstance(value, list):
+            _check_list(value, f"{field}.{name}")
+        else:
+            _check_value(value, f"{field}.{name}")
 
 
 def _check_value(value: Any, field: str) -> None:
@@ -101,9 +111,24 @@ def _check_value(value: Any, field: str) -> None:
             raise CustomAttributeInvalid(field, "string, number or boolean")
 
 
-def type_of(value: Scalar) -> DataType:
+def _check_list(items: list[Any], field: str) -> None:
+    if not all(isinstance(item, dict) for item in items):
+        raise CustomAttributeInvalid(field, "list of objects")
+    members = [(name, value) for item in items for name, value in item.items()]
+    for name, value in members:
+        _check_value(value, f"{field}.{name}")
+    typed = {(name, type_of(value)) for name, value in members if value is not None}  # null is of any type
+    if any(item.keys() != items[0].keys() for item in items) or len(dict(typed)) < len(typed):
+        raise CustomAttributeInvalid(field, "list of objects with the same keys and types")
+    if len(json_text.write(items).decode()) > MAX_TEXT:
+        raise CustomAttributeInvalid(field, f"list of at most {MAX_TEXT} characters of JSON")
+
+
+def type_of(value: AttributeValue) -> DataType:
     """The data type that a value has by its JSON type."""
     match value:
+        case list():
+            return DataType.LIST
         case bool():
             return DataType.BOOLEAN
         case str():
@@ -112,7 +137,9 @@ def type_of(value: Scalar) -> DataType:
             return DataType.NUMBER
 
 
-def plan_data_types(known: Mapping[str, DataType], attributes: Mapping[str, Scalar | None]) -> dict[str, DataType]:
+def plan_data_types(
+    known: Mapping[str, DataType], attributes: Mapping[str, AttributeValue | None]
+) -> dict[str, DataType]:
     """The attributes that the account meets for the first time, with their types.
 
     Raises CustomAttributeInvalid when a value has another type than the account's attribute.
@@ -151,7 +178,9 @@ def _apply_tags(current: tuple[str, ...], changes: AttributeChanges, mode: Tags)
     return tuple(dict.fromkeys((*current, *changes.tags))) if mode is Tags.APPEND else changes.tags
 
 
-def merge_entries(current: Mapping[str, Scalar], changes: Mapping[str, Scalar | None]) -> dict[str, Scalar]:
+def merge_entries(
+    current: Mapping[str, AttributeValue], changes: Mapping[str, AttributeValue | None]
+) -> dict[str, AttributeValue]:
     """Key by key: a value sets, None removes, other keys stay."""
     merged = {**current, **changes}
     return {name: value for name, value in merged.items() if value is not None}

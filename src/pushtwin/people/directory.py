@@ -1,18 +1,21 @@
 """The use cases of the control API: simulated installs and uninstalls, persons made and changed by hand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from pushtwin import json_text
 from pushtwin.accounts import repository as accounts
-from pushtwin.accounts.model import Tags
 from pushtwin.database import Reading, Writing
 from pushtwin.errors import NotFound, Taken
+from pushtwin.people import event_repository as events
+from pushtwin.people import lifecycle
 from pushtwin.people import person_repository as persons
 from pushtwin.people import registration_repository as registrations
-from pushtwin.people.attributes import AttributeChanges, apply_attributes
+from pushtwin.people.editing import PersonChanges, edit
+from pushtwin.people.events import EventDefinition, EventField, StandardEvent
+from pushtwin.people.lifecycle import add_registration, new_registration, record
 from pushtwin.people.model import (
+    Event,
     Identity,
     IdentityKind,
     Origin,
@@ -40,15 +43,6 @@ class NewRegistration(NamedTuple):
     additional_data: Mapping[str, Scalar] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class PersonChanges:
-    """What a test sets on a person. Of the identifiers each kind that is named is replaced as a whole."""
-
-    attributes: AttributeChanges
-    identities: Mapping[IdentityKind, tuple[Identity, ...]]
-    type: PersonType | None = None
-
-
 class ListedPerson(NamedTuple):
     """A person with the ids of its registrations, oldest first."""
 
@@ -63,35 +57,22 @@ def install(writing: Writing, account_id: str, new: NewRegistration) -> Registra
     registration_id = new.registration_id or writing.world.new_uuid()
     if registrations.find_registration(writing, account_id, registration_id):
         raise Taken("registration id", registration_id)
-    owner = anonymous_person(writing.world.next_ordinal(), writing.now)
-    persons.add_person(writing, account_id, owner)
-    registration = Registration(
-        account_id=account_id,
-        registration_id=registration_id,
-        application_id=application_id,
-        person_id=owner.person_id,
-        ordinal=writing.world.next_ordinal(),
+    registrations.take_uninstalled(writing, account_id, registration_id)
+    registration = new_registration(writing, account_id, application_id, registration_id)._replace(
         is_primary=new.is_primary,
         cloud_type=new.cloud_type,
         registration_enabled=new.registration_enabled,
         system_data=json_text.write(new.system_data).decode(),
         additional_data=json_text.write(new.additional_data).decode() if new.additional_data else None,
-        created_at=writing.now,
-        modified_at=writing.now,
     )
-    registrations.add_registration(writing, registration)
+    add_registration(writing, registration)
+    record(writing, registration, StandardEvent.INSTALL, registration.person_id)
     return registration
 
 
 def uninstall(writing: Writing, account_id: str, registration_id: str) -> None:
     """The registration is gone; so is an anonymous owner that has no other. Raises NotFound."""
-    registration = get_registration(writing, account_id, registration_id)
-    owner = get_person(writing, account_id, registration.person_id)
-    if not owner.person.is_identified and owner.registration_ids == [registration_id]:
-        persons.delete_person(writing, account_id, owner.person.person_id)
-    else:
-        persons.touch_person(writing, account_id, owner.person.person_id, Origin.PUSH)
-    registrations.delete_registration(writing, account_id, registration_id)
+    lifecycle.uninstall(writing, get_registration(writing, account_id, registration_id))
 
 
 def get_registration(reading: Reading, account_id: str, registration_id: str) -> Registration:
@@ -124,7 +105,7 @@ def add_person(writing: Writing, account_id: str, changes: PersonChanges) -> Lis
         modified_at=writing.now,
         modified_from=Origin.API,
     )
-    person = _changed(writing, account_id, blank, changes)
+    person = _edited(writing, account_id, blank, changes)
     persons.add_person(writing, account_id, person)
     persons.change_identities(writing, account_id, person, (), person.identities)
     return ListedPerson(person, [])
@@ -133,7 +114,7 @@ def add_person(writing: Writing, account_id: str, changes: PersonChanges) -> Lis
 def change_person(writing: Writing, account_id: str, person_id: int, changes: PersonChanges) -> ListedPerson:
     """Raises NotFound, Taken or CustomAttributeInvalid."""
     current = get_person(writing, account_id, person_id)
-    person = _changed(writing, account_id, current.person, changes)
+    person = _edited(writing, account_id, current.person, changes)
     persons.change_person(writing, account_id, person)
     # A list that is named is written anew, so that it has the order and the notation in which it was sent.
     persons.change_identities(
@@ -143,8 +124,9 @@ def change_person(writing: Writing, account_id: str, person_id: int, changes: Pe
 
 
 def delete_person(writing: Writing, account_id: str, person_id: int) -> None:
-    """Each of its registrations moves to a fresh anonymous person. Raises NotFound."""
+    """With its events; each of its registrations moves to a fresh anonymous person. Raises NotFound."""
     person, registration_ids = get_person(writing, account_id, person_id)
+    events.delete_events(writing, account_id, person_id)
     persons.delete_person(writing, account_id, person_id)
     persons.change_identities(writing, account_id, person, [person], ())
     for registration_id in registration_ids:
@@ -176,6 +158,55 @@ def list_persons(
     ]
 
 
+def list_events(reading: Reading, account_id: str, person_id: int, after: int, limit: int) -> list[Event]:
+    """What happened to a person, in the order in which it arrived. Raises NotFound."""
+    get_person(reading, account_id, person_id)
+    return events.list_events(reading, account_id, person_id, after, limit)
+
+
+class NewEventDefinition(NamedTuple):
+    """A custom event as a test defines it. None means: choose something; the title is that of the id."""
+
+    definition_id: str | None
+    title: str | None
+    description: str | None
+    fields: tuple[EventField, ...]
+
+
+def define_event(writing: Writing, account_id: str, new: NewEventDefinition) -> EventDefinition:
+    """Let the SDKs report a custom event. Raises NotFound, or Taken."""
+    require_account(writing, account_id)
+    definition_id = new.definition_id or writing.world.new_hex(32)
+    known = {one.definition_id for one in events.list_definitions(writing, account_id)}
+    if definition_id in {*known, *StandardEvent}:
+        raise Taken("event definition", definition_id)
+    title = new.title or definition_id
+    definition = EventDefinition(definition_id, writing.world.next_ordinal(), title, new.description, new.fields)
+    events.add_definition(writing, account_id, definition)
+    return definition
+
+
+def list_event_definitions(reading: Reading, account_id: str, after: int, limit: int) -> list[EventDefinition]:
+    """In the order of creation. Raises NotFound for an unknown account."""
+    require_account(reading, account_id)
+    return events.list_definitions(reading, account_id, after, limit)
+
+
+def get_event_definition(reading: Reading, account_id: str, definition_id: str) -> EventDefinition:
+    """Raises NotFound."""
+    require_account(reading, account_id)
+    for definition in events.list_definitions(reading, account_id):
+        if definition.definition_id == definition_id:
+            return definition
+    raise NotFound("event definition", definition_id)
+
+
+def delete_event_definition(writing: Writing, account_id: str, definition_id: str) -> None:
+    """Events that were recorded stay. Raises NotFound."""
+    get_event_definition(writing, account_id, definition_id)
+    events.delete_definition(writing, account_id, definition_id)
+
+
 def require_account(reading: Reading, account_id: str) -> None:
     """Raises NotFound."""
     if accounts.find_account(reading, account_id) is None:
@@ -192,18 +223,10 @@ def _application_id(reading: Reading, account_id: str, application_code: str | N
     raise NotFound("application", application_code)
 
 
-def _changed(writing: Writing, account_id: str, person: Person, changes: PersonChanges) -> Person:
-    kept = [one for one in person.identities if one.kind not in changes.identities]
-    identities = (*kept, *(one for given in changes.identities.values() for one in given))
-    for one in identities:
-        if persons.find_identity_owner(writing, account_id, one) not in {None, person.person_id}:
-            raise Taken(_NAMES[one.kind], one.given)
+def _edited(writing: Writing, account_id: str, person: Person, changes: PersonChanges) -> Person:
+    edited = edit(person, changes, writing.now, Origin.API)
+    taken = persons.find_taken_identity(writing, account_id, person.person_id, edited.identities)
+    if taken:
+        raise Taken(_NAMES[taken.kind], taken.given)
     learn_custom_attributes(writing, account_id, changes.attributes.custom_attributes)
-    return replace(
-        person,
-        type=changes.type or person.type,
-        identities=identities,
-        profile=apply_attributes(person.profile, changes.attributes, Tags.REPLACE),
-        modified_at=writing.now,
-        modified_from=Origin.API,
-    )
+    return edited

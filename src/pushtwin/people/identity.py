@@ -1,7 +1,7 @@
 """Normalising and checking what identifies a person (people-api 4). Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pushtwin.errors import EmailInvalid, PhoneInvalid, RequestFormatInvalid, UserIdentityInvalid, UserMergeInterrupted
 from pushtwin.people.model import Identity, IdentityKind
@@ -25,6 +25,11 @@ def normalise(external_id: str | None, phones: Sequence[str], emails: Sequence[s
     found = [*filter(None, [read_external_id(external_id)]), *map(read_phone, phones), *map(read_email, emails)]
     if not found:
         raise UserIdentityInvalid
+    return distinct(found)
+
+
+def distinct(found: Iterable[Identity]) -> tuple[Identity, ...]:
+    """Each once, at the place and in the notation in which it comes first."""
     unique: dict[tuple[IdentityKind, str], Identity] = {}
     for one in found:
         unique.setdefault(one.key, one)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 Scalar = str | int | Decimal | bool
+AttributeValue = Scalar | list[dict[str, Scalar | None]]
 
 
 class PersonType(StrEnum):
@@ -59,7 +60,7 @@ class Profile:
     birthday: str | None = None
     gender: Gender | None = None
     tags: tuple[str, ...] = ()
-    custom_attributes: Mapping[str, Scalar] = field(default_factory=dict)
+    custom_attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
 
 
 SCALARS = ("first_name", "last_name", "middle_name", "birthday", "gender")
@@ -97,9 +98,10 @@ class Person:
 
 
 class Registration(NamedTuple):
-    """One install of an application, at one moment. `system_data` and `additional_data` are JSON text.
+    """One install of an application, at one moment. `system_data`, `additional_data` and `modules` are JSON text.
 
-    `system_data` leaves out the two parts that have a member of their own.
+    `system_data` leaves out the two parts that have a member of their own. `modules` are the optional parts of the
+    SDK that report themselves. What only the SDKs report is None for other installs.
     """
 
     account_id: str
@@ -114,6 +116,21 @@ class Registration(NamedTuple):
     additional_data: str | None
     created_at: int
     modified_at: int
+    push_service_type: str | None = None
+    push_service_token: str | None = None
+    application_user_id: str | None = None
+    modules: str | None = None
+
+
+class Event(NamedTuple):
+    """Something that happened to a person on one of the registrations. `properties` is JSON text."""
+
+    ordinal: int
+    person_id: int
+    registration_id: str
+    definition_id: str
+    occurred_at: int
+    properties: str
 
 
 def anonymous_person(person_id: int, now: int) -> Person:

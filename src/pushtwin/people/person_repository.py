@@ -100,14 +100,19 @@ def find_owner_and_candidates(
     return owner, tuple(person for person in found if any(one.key in keys for one in person.identities))
 
 
-def find_identity_owner(reading: Reading, account_id: str, one: Identity) -> int | None:
-    """The id of the person that owns this identifier."""
-    owner: int | None = reading.connection.execute(
-        select(identities.c.person_id).where(
-            identities.c.account_id == account_id, identities.c.kind == one.kind, identities.c.value == one.value
-        )
-    ).scalar_one_or_none()
-    return owner
+def find_taken_identity(
+    reading: Reading, account_id: str, person_id: int, given: Iterable[Identity]
+) -> Identity | None:
+    """The first of these identifiers that belongs to somebody else."""
+    for one in given:
+        owner = reading.connection.execute(
+            select(identities.c.person_id).where(
+                identities.c.account_id == account_id, identities.c.kind == one.kind, identities.c.value == one.value
+            )
+        ).scalar_one_or_none()
+        if owner not in {None, person_id}:
+            return one
+    return None
 
 
 def list_person_ids(reading: Reading, account_id: str, owning: Iterable[Identity], after: int, limit: int) -> list[int]:

@@ -19,11 +19,16 @@ from pushtwin.people.model import Identity, IdentityKind, Origin, Person, Person
 
 @dataclass(frozen=True, slots=True)
 class Personalize:
-    """What the client asks for; identifiers are normalised, attributes checked."""
+    """What the client asks for; identifiers are normalised, attributes checked.
+
+    `keeps_own_device` says that force spares a device which is the person's already: a lost link is to be repaired,
+    if there is one.
+    """
 
     identities: tuple[Identity, ...]
     attributes: AttributeChanges = NO_CHANGES
     force_depersonalize: bool = False
+    keeps_own_device: bool = False
     keep_as_lead: bool = False
     set_device_as_primary: bool = False
 
@@ -38,6 +43,7 @@ class Situation:
     fresh: Person
     settings: AccountSettings
     now: int
+    origin: Origin = Origin.API
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ class Plan:
     `target` is the person as it will be, its primary registration included, `before` as it was: None for a new one.
     Persons in `gone` are folded into it with all their registrations and disappear. `released` loses the device and
     stays. `reset` is the device as it will be when it is depersonalized first, None when its own data stay.
+    `is_login` is false where a link that was to be repaired turned out to be whole.
     """
 
     target: Person
@@ -54,6 +61,7 @@ class Plan:
     gone: tuple[Person, ...]
     released: Person | None
     reset: Registration | None
+    is_login: bool = True
 
     @property
     def standing_primary(self) -> str | None:
@@ -72,9 +80,10 @@ def plan(situation: Situation, command: Personalize) -> Plan:
     is_same = match is not None and owner.person_id in {match.person_id, *(one.person_id for one in gone)}
     _refuse_personalized(situation, command, is_same=is_same)
 
+    is_whole = is_same and command.keeps_own_device
     target = match or (situation.fresh if owner.is_identified else owner)  # rows 3 and 1: an anonymous person
     reset = None
-    if owner.is_identified and command.force_depersonalize:  # rows 3, 6 and 8
+    if owner.is_identified and command.force_depersonalize and not is_whole:  # rows 3, 6 and 8
         reset = reset_device(situation.registration, settings)._replace(person_id=target.person_id)
         target = _without_primary(target, reset.registration_id)
     elif match and not owner.is_identified:  # row 4
@@ -87,7 +96,7 @@ def plan(situation: Situation, command: Personalize) -> Plan:
         profile=apply_attributes(target.profile, command.attributes, settings.tags),
         type=target.type if command.keep_as_lead else PersonType.CUSTOMER,
         modified_at=situation.now,
-        modified_from=Origin.API,
+        modified_from=situation.origin,
     )
     if command.set_device_as_primary:
         target = replace(target, primary_registration_id=situation.registration.registration_id)
@@ -98,13 +107,16 @@ def plan(situation: Situation, command: Personalize) -> Plan:
         gone=gone,
         released=owner if reset and not is_same else None,
         reset=reset,
+        is_login=not is_whole,
     )
 
 
 def reset_device(registration: Registration, settings: AccountSettings) -> Registration:
     """What depersonalize leaves of a device's own data (people-api 5.5)."""
-    keeps = settings.device_attributes_on_depersonalize is DeviceAttributesOnDepersonalize.KEEP
-    return registration._replace(is_primary=False, additional_data=registration.additional_data if keeps else None)
+    loose = registration._replace(is_primary=False)
+    if settings.device_attributes_on_depersonalize is DeviceAttributesOnDepersonalize.KEEP:
+        return loose
+    return loose._replace(additional_data=None, application_user_id=None)
 
 
 def _resolve(situation: Situation, command: Personalize) -> tuple[Person | None, tuple[Person, ...]]:

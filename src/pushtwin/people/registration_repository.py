@@ -3,7 +3,7 @@
 Statements of the push endpoints are built once at import: building one costs as much as running it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, false, insert, select, true, update
@@ -11,7 +11,7 @@ from sqlalchemy import and_, bindparam, delete, false, insert, select, true, upd
 from pushtwin.accounts.model import CalledAccount, Credentials, parse_settings
 from pushtwin.database import Reading, Row, Statement, Writing
 from pushtwin.people.model import Registration
-from pushtwin.tables import accounts, applications, registrations
+from pushtwin.tables import accounts, applications, registrations, uninstalled_registrations
 
 _REGISTRATION_COLUMNS = tuple(registrations.c[name] for name in Registration._fields)
 
@@ -22,6 +22,8 @@ _CALLED = Statement(
         accounts.c.api_key,
         accounts.c.username,
         accounts.c.password,
+        applications.c.application_id,
+        applications.c.jwt_keys,
         *_REGISTRATION_COLUMNS,
     )
     .select_from(applications)
@@ -45,14 +47,23 @@ class Called(NamedTuple):
     registration: Registration | None
 
 
+class Uninstalled(NamedTuple):
+    """What outlives an uninstall."""
+
+    application_id: str
+    additional_data: str | None
+    application_user_id: str | None
+
+
 def find_called(reading: Reading, application_code: str, registration_id: str) -> Called | None:
     """The account of the application, and its registration with this id; None when no application has the code."""
     row = reading.row(_CALLED, {"application_code": application_code, "registration_id": registration_id})
     if row is None:
         return None
-    account_id, settings, api_key, username, password, *registration = row
+    account_id, settings, api_key, username, password, application_id, jwt_keys, *registration = row
+    credentials = Credentials(api_key, username, password)
     return Called(
-        CalledAccount(account_id, parse_settings(settings), Credentials(api_key, username, password)),
+        CalledAccount(account_id, parse_settings(settings), credentials, application_id, jwt_keys),
         _registration(registration) if registration[0] is not None else None,
     )
 
@@ -77,13 +88,34 @@ _REGISTRATION = Statement(_REGISTRATIONS.where(registrations.c.registration_id =
 _REGISTRATIONS_OF_PERSON = Statement(
     _REGISTRATIONS.where(registrations.c.person_id == bindparam("person_id")).order_by(registrations.c.ordinal)
 )
+_DATA = ("registration_enabled", "additional_data")
+_CHANGED = ("person_id", "is_primary", "registration_enabled", "additional_data", "application_user_id")
+_REPORTED = (
+    "cloud_type",
+    "registration_enabled",
+    "system_data",
+    "additional_data",
+    "push_service_type",
+    "push_service_token",
+    "application_user_id",
+    "modules",
+)
 _UPDATE_REGISTRATION = Statement(
     update(registrations)
     .where(
         registrations.c.account_id == bindparam("of_account_id"),
         registrations.c.registration_id == bindparam("of_registration_id"),
     )
-    .values({name: bindparam(name) for name in ("person_id", "is_primary", "registration_enabled", "additional_data")})
+    .values({name: bindparam(name) for name in _CHANGED})
+    .values(modified_at=bindparam("modified_at"))
+)
+_UPDATE_DEVICE = Statement(
+    update(registrations)
+    .where(
+        registrations.c.account_id == bindparam("of_account_id"),
+        registrations.c.registration_id == bindparam("of_registration_id"),
+    )
+    .values({name: bindparam(name) for name in _REPORTED})
     .values(modified_at=bindparam("modified_at"))
 )
 _UPDATE_DATA = Statement(
@@ -92,7 +124,8 @@ _UPDATE_DATA = Statement(
         registrations.c.account_id == bindparam("of_account_id"),
         registrations.c.registration_id == bindparam("of_registration_id"),
     )
-    .values({name: bindparam(name) for name in ("registration_enabled", "additional_data", "modified_at")})
+    .values({name: bindparam(name) for name in _DATA})
+    .values(modified_at=bindparam("modified_at"))
 )
 _MOVE_REGISTRATIONS = Statement(
     update(registrations)
@@ -120,6 +153,15 @@ _SET_PRIMARY = Statement(
     .values(is_primary=true(), modified_at=bindparam("modified_at"))
 )
 _INSERT_REGISTRATION = Statement(insert(registrations))
+_IS_UNINSTALLED = and_(
+    uninstalled_registrations.c.account_id == bindparam("account_id"),
+    uninstalled_registrations.c.registration_id == bindparam("registration_id"),
+)
+_UNINSTALLED = Statement(
+    select(*(uninstalled_registrations.c[name] for name in Uninstalled._fields)).where(_IS_UNINSTALLED)
+)
+_INSERT_UNINSTALLED = Statement(insert(uninstalled_registrations))
+_DELETE_UNINSTALLED = Statement(delete(uninstalled_registrations).where(_IS_UNINSTALLED))
 _DELETE_REGISTRATION = Statement(
     delete(registrations).where(
         registrations.c.account_id == bindparam("account_id"),
@@ -168,33 +210,26 @@ def add_registration(writing: Writing, registration: Registration) -> None:
 
 
 def change_registration(writing: Writing, registration: Registration) -> None:
-    """Owner, flags and additional data; the rest of a registration only its SDK changes."""
-    writing.run(
-        _UPDATE_REGISTRATION,
-        {
-            "of_account_id": registration.account_id,
-            "of_registration_id": registration.registration_id,
-            "person_id": registration.person_id,
-            "is_primary": registration.is_primary,
-            "registration_enabled": registration.registration_enabled,
-            "additional_data": registration.additional_data,
-            "modified_at": writing.now,
-        },
-    )
+    """Owner, flags, additional data and application user id; the rest of a registration only its SDK changes."""
+    _update(writing, _UPDATE_REGISTRATION, registration, _CHANGED)
+
+
+def change_device(writing: Writing, registration: Registration) -> None:
+    """What an SDK reports; owner and primary flag stay."""
+    _update(writing, _UPDATE_DEVICE, registration, _REPORTED)
 
 
 def change_data(writing: Writing, registration: Registration) -> None:
     """What a device keeps for itself. Naming indexed columns too would write every index again."""
-    writing.run(
-        _UPDATE_DATA,
-        {
-            "of_account_id": registration.account_id,
-            "of_registration_id": registration.registration_id,
-            "registration_enabled": registration.registration_enabled,
-            "additional_data": registration.additional_data,
-            "modified_at": writing.now,
-        },
-    )
+    _update(writing, _UPDATE_DATA, registration, _DATA)
+
+
+def _update(writing: Writing, statement: Statement, registration: Registration, columns: Iterable[str]) -> None:
+    values = {name: getattr(registration, name) for name in columns}
+    values["of_account_id"] = registration.account_id
+    values["of_registration_id"] = registration.registration_id
+    values["modified_at"] = writing.now
+    writing.run(statement, values)
 
 
 def move_registrations(writing: Writing, account_id: str, from_person_id: int, to_person_id: int) -> None:
@@ -223,5 +258,26 @@ def set_primary(writing: Writing, account_id: str, registration_id: str) -> None
     )
 
 
-def delete_registration(writing: Writing, account_id: str, registration_id: str) -> None:
-    writing.run(_DELETE_REGISTRATION, {"account_id": account_id, "registration_id": registration_id})
+def delete_registration(writing: Writing, registration: Registration) -> None:
+    """The row; what an SDK that revives the id will find again is kept beside (mobile-sdk-api 6.3)."""
+    key = {"account_id": registration.account_id, "registration_id": registration.registration_id}
+    writing.run(_DELETE_REGISTRATION, key)
+    writing.run(
+        _INSERT_UNINSTALLED,
+        {
+            **key,
+            "application_id": registration.application_id,
+            "additional_data": registration.additional_data,
+            "application_user_id": registration.application_user_id,
+        },
+    )
+
+
+def take_uninstalled(writing: Writing, account_id: str, registration_id: str) -> Uninstalled | None:
+    """What was kept of an uninstalled registration, once: the id is about to live again."""
+    key = {"account_id": account_id, "registration_id": registration_id}
+    row = writing.row(_UNINSTALLED, key)
+    if row is None:
+        return None
+    writing.run(_DELETE_UNINSTALLED, key)
+    return Uninstalled(*row)

@@ -1,34 +1,33 @@
-"""The use cases of the push endpoints: load, plan, apply. No SQL, no pydantic, no FastAPI."""
+"""The use cases of the push endpoints: load, plan, apply. No SQL, no pydantic, no FastAPI.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+A backend and an SDK that call them differ only in how they are admitted, and in what is noted as the origin.
+"""
+
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from pushtwin import json_text
-from pushtwin.accounts.access import admit
-from pushtwin.accounts.model import AdditionalDataOnUpdate, Call, CalledAccount
+from pushtwin.accounts.access import admit, require_subject
+from pushtwin.accounts.model import Call, CalledAccount, Caller, SdkUserData
 from pushtwin.accounts.repository import knows_credentials
 from pushtwin.database import Reading, Writing
-from pushtwin.errors import ApplicationNotFound, RegistrationNotFound
+from pushtwin.errors import ApplicationNotFound, RegistrationNotFound, UserDataRestricted
+from pushtwin.people import event_repository as events
 from pushtwin.people import person_repository as persons
 from pushtwin.people import registration_repository as registrations
-from pushtwin.people.attributes import merge_entries, plan_data_types
-from pushtwin.people.model import Origin, Person, Registration, Scalar, anonymous_person
+from pushtwin.people.attributes import NO_CHANGES, plan_data_types
+from pushtwin.people.events import StandardEvent
+from pushtwin.people.installation import RegistrationChanges, change_registration
+from pushtwin.people.lifecycle import record
+from pushtwin.people.model import (
+    AttributeValue,
+    Identity,
+    IdentityKind,
+    Origin,
+    Person,
+    Registration,
+    anonymous_person,
+)
 from pushtwin.people.personalization import Personalize, Plan, Situation, plan, reset_device
-
-
-@dataclass(frozen=True, slots=True)
-class RegistrationChanges:
-    """What a client may change of a registration; None leaves it alone.
-
-    `additional_data` is merged key by key, None as a value removes; `clears_additional_data` removes all first.
-    """
-
-    is_primary: bool | None = None
-    registration_enabled: bool | None = None
-    additional_data: Mapping[str, Scalar | None] = field(default_factory=dict)
-    names_additional_data: bool = False
-    clears_additional_data: bool = False
 
 
 class Personalized(NamedTuple):
@@ -40,19 +39,16 @@ class Personalized(NamedTuple):
 
 def get_registration(reading: Reading, call: Call, push_reg_id: str) -> Registration:
     """Raises ApplicationNotFound, Unauthorized or RegistrationNotFound, in the order of people-api 2.2."""
-    return _enter(reading, call, push_reg_id)[1]
+    return enter(reading, call, push_reg_id)[1]
 
 
 def update_registration(writing: Writing, call: Call, push_reg_id: str, changes: RegistrationChanges) -> Registration:
     """Change what a client may change of a registration (people-api 2.5, 3.3). Raises as `get_registration`."""
-    account, registration = _enter(writing, call, push_reg_id)
-    changed = _changed(registration, changes, account)
-    persons.touch_person(writing, account.account_id, registration.person_id, Origin.API)
+    account, registration = enter(writing, call, push_reg_id)
+    changed = change_registration(registration, changes, account.settings)
+    persons.touch_person(writing, account.account_id, registration.person_id, origin_of(call))
     registrations.change_data(writing, changed)
-    if changed.is_primary != registration.is_primary:
-        registrations.clear_primary(writing, account.account_id, registration.person_id)
-        if changed.is_primary:
-            registrations.set_primary(writing, account.account_id, push_reg_id)
+    move_primary(writing, registration, changed)
     return changed
 
 
@@ -61,10 +57,13 @@ def personalize(
 ) -> Personalized:
     """Tie a registration to the person that the identifiers name (people-api 5).
 
-    Raises as `get_registration`, then CustomAttributeInvalid, AmbiguousPersonalizeCandidates,
-    PersonalizationImpossible or UserMergeInterrupted; nothing is changed then.
+    Raises as `get_registration`, then UserDataRestricted, CustomAttributeInvalid, Unauthorized for a token of
+    somebody else, AmbiguousPersonalizeCandidates, PersonalizationImpossible or UserMergeInterrupted; nothing is
+    changed then.
     """
-    account, registration = _enter(writing, call, push_reg_id)
+    account, registration = enter(writing, call, push_reg_id)
+    if command.attributes is not NO_CHANGES:
+        refuse_restricted(call, account)
     learn_custom_attributes(writing, account.account_id, command.attributes.custom_attributes)
     owner, candidates = persons.find_owner_and_candidates(
         writing, account.account_id, registration.person_id, command.identities
@@ -76,9 +75,11 @@ def personalize(
         fresh=anonymous_person(writing.world.next_ordinal(), writing.now),
         settings=account.settings,
         now=writing.now,
+        origin=origin_of(call),
     )
+    require_subject(call, external_id_concerned(owner, command.identities))
     decided = plan(situation, command)
-    _apply(writing, account.account_id, decided)
+    _apply(writing, call, registration, decided)
     person = decided.target
     if not return_push:
         return Personalized(person, None)
@@ -92,11 +93,12 @@ def depersonalize(writing: Writing, call: Call, push_reg_id: str) -> None:
 
     A registration that is anonymous already stays as it is. Raises as `get_registration`.
     """
-    account, registration = _enter(writing, call, push_reg_id)
+    account, registration = enter(writing, call, push_reg_id)
     owner = persons.find_person(writing, account.account_id, registration.person_id)
     if owner is None or not owner.is_identified:
         return
-    persons.touch_person(writing, account.account_id, owner.person_id, Origin.API)
+    persons.touch_person(writing, account.account_id, owner.person_id, origin_of(call))
+    record(writing, registration, StandardEvent.DEPERSONALIZE, owner.person_id)
     fresh = anonymous_person(writing.world.next_ordinal(), writing.now)
     persons.add_person(writing, account.account_id, fresh)
     registrations.change_registration(
@@ -104,7 +106,7 @@ def depersonalize(writing: Writing, call: Call, push_reg_id: str) -> None:
     )
 
 
-def learn_custom_attributes(writing: Writing, account_id: str, attributes: Mapping[str, Scalar | None]) -> None:
+def learn_custom_attributes(writing: Writing, account_id: str, attributes: Mapping[str, AttributeValue | None]) -> None:
     """Create the custom attributes that the account does not know yet (people-api 5.6).
 
     Raises CustomAttributeInvalid when a value does not fit the type of an attribute that it knows.
@@ -114,42 +116,64 @@ def learn_custom_attributes(writing: Writing, account_id: str, attributes: Mappi
         persons.add_data_types(writing, account_id, plan_data_types(known, attributes))
 
 
-def _enter(reading: Reading, call: Call, push_reg_id: str) -> tuple[CalledAccount, Registration]:
-    """Steps 2 to 7 of people-api 2.2: which account is called, may the caller do so, which registration."""
+def enter(reading: Reading, call: Call, push_reg_id: str) -> tuple[CalledAccount, Registration]:
+    """Steps 2 to 7 of people-api 2.2: which account is called, may the caller do so, which registration.
+
+    Raises ApplicationNotFound, Unauthorized or RegistrationNotFound.
+    """
+    account, registration = enter_application(reading, call, push_reg_id)
+    if registration is None:
+        raise RegistrationNotFound
+    return account, registration
+
+
+def enter_application(reading: Reading, call: Call, push_reg_id: str) -> tuple[CalledAccount, Registration | None]:
+    """As `enter`, for calls that go well without a registration. Raises ApplicationNotFound or Unauthorized."""
     called = registrations.find_called(reading, call.application_code, push_reg_id)
     if called is None:
         raise ApplicationNotFound
-    admit(call, called.account, lambda presented: knows_credentials(reading, presented))
-    if called.registration is None:
-        raise RegistrationNotFound
-    return called.account, called.registration
+    admit(call, called.account, lambda presented: knows_credentials(reading, presented), reading.world.now())
+    return called
 
 
-def _changed(registration: Registration, changes: RegistrationChanges, account: CalledAccount) -> Registration:
-    additional_data = registration.additional_data
-    if changes.names_additional_data:
-        replaces = account.settings.additional_data_on_update is AdditionalDataOnUpdate.REPLACE
-        keeps = additional_data and not replaces and not changes.clears_additional_data
-        current = json_text.parse(additional_data) if additional_data and keeps else {}
-        merged = merge_entries(current, changes.additional_data)
-        additional_data = json_text.write(merged).decode() if merged else None
-    return registration._replace(
-        is_primary=registration.is_primary if changes.is_primary is None else changes.is_primary,
-        registration_enabled=(
-            registration.registration_enabled if changes.registration_enabled is None else changes.registration_enabled
-        ),
-        additional_data=additional_data,
-    )
+def origin_of(call: Call) -> Origin:
+    """What is noted as the origin of a change (people-api 5.6)."""
+    return Origin.PUSH if call.caller is Caller.SDK else Origin.API
 
 
-def _apply(writing: Writing, account_id: str, decided: Plan) -> None:
+def refuse_restricted(call: Call, account: CalledAccount) -> None:
+    """Raises UserDataRestricted when an SDK is about to say something about a person and may not."""
+    if call.caller is Caller.SDK and account.settings.sdk_user_data is SdkUserData.RESTRICT:
+        raise UserDataRestricted
+
+
+def external_id_concerned(owner: Person, given: Iterable[Identity]) -> str | None:
+    """The external id that a call is about: the one that it gives, else that of the device's person."""
+    named = next((one.value for one in given if one.kind is IdentityKind.EXTERNAL_ID), None)
+    return named or owner.external_id
+
+
+def move_primary(writing: Writing, before: Registration, after: Registration) -> None:
+    """Make the flag of the registration what it will be; a person has at most one primary registration."""
+    if after.is_primary != before.is_primary:
+        registrations.clear_primary(writing, before.account_id, before.person_id)
+        if after.is_primary:
+            registrations.set_primary(writing, before.account_id, before.registration_id)
+
+
+def _apply(writing: Writing, call: Call, registration: Registration, decided: Plan) -> None:
     """Write a plan: persons by id, then identifiers, then registrations."""
-    target = decided.target
-    _apply_persons(writing, account_id, decided)
+    account_id, target = registration.account_id, decided.target
+    _apply_persons(writing, call, account_id, decided)
     giving_up = (*decided.gone, decided.before) if decided.before else decided.gone
     persons.change_identities(writing, account_id, target, giving_up, target.identities)
     for person in decided.gone:
         registrations.move_registrations(writing, account_id, person.person_id, target.person_id)
+        events.move_events(writing, account_id, person.person_id, target.person_id)
+    if decided.reset:
+        record(writing, registration, StandardEvent.DEPERSONALIZE, (decided.released or target).person_id)
+    if decided.is_login:
+        record(writing, registration, StandardEvent.PERSONALIZE, target.person_id)
     if decided.reset:
         registrations.change_registration(writing, decided.reset)
     if target.primary_registration_id != decided.standing_primary:
@@ -159,12 +183,12 @@ def _apply(writing: Writing, account_id: str, decided: Plan) -> None:
             registrations.set_primary(writing, account_id, target.primary_registration_id)
 
 
-def _apply_persons(writing: Writing, account_id: str, decided: Plan) -> None:
+def _apply_persons(writing: Writing, call: Call, account_id: str, decided: Plan) -> None:
     target, released = decided.target, decided.released
     involved = {person.person_id: person for person in (target, *decided.gone, *([released] if released else []))}
     for person_id, person in sorted(involved.items()):
         if person is released:
-            persons.touch_person(writing, account_id, person_id, Origin.API)
+            persons.touch_person(writing, account_id, person_id, origin_of(call))
         elif person is not target:
             persons.delete_person(writing, account_id, person_id)
         elif decided.before:

@@ -4,7 +4,7 @@ Nothing here is ever `null`: a value that is not known is absent, and a list or 
 """
 
 from enum import StrEnum
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, Any
 
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
@@ -70,28 +70,6 @@ class PushApiErrorResponse(TypedDict):
         int, documented("48001, 48012 and 48013 are published; 489xx are the twin's.", 48013, format="int32")
     ]
     errorMessage: Annotated[str, documented("What went wrong.", "Push registration not found")]
-
-
-class ApiRequestErrorDetails(TypedDict):
-    """What went wrong."""
-
-    messageId: Annotated[str, documented("Name of the failure.", "UNAUTHORIZED")]
-    text: Annotated[str, documented("The failure for people.", "Unauthorized")]
-    validationErrors: NotRequired[
-        Annotated[dict[str, list[str]], Field(description="Messages by field name. The twin does not send it.")]
-    ]
-
-
-class ApiRequestError(TypedDict):
-    """Wraps the failure."""
-
-    serviceException: ApiRequestErrorDetails
-
-
-class ApiException(TypedDict):
-    """A failure that is not particular to the push endpoints."""
-
-    requestError: ApiRequestError
 
 
 def personalized(person: Person, registrations: list[Registration] | None) -> PushUserPersonalizationResponse:

@@ -15,4 +15,4 @@ def build(database: Database) -> tuple[FastAPI, ASGIApp]:
     app = FastAPI(routes=router.routes, openapi_url=None, redirect_slashes=False, telemetry=NO_TELEMETRY)
     app.state.database = database
     envelope.install(app)
-    return app, Gateway(BodyLimit(app, too_large=envelope.generic(413)), database.world)
+    return app, Gateway(BodyLimit(app, too_large=envelope.service_exceptions.generic(413)), database.world)

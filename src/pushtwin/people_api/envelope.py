@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from pushtwin import errors, json_text
 from pushtwin.accounts.model import PushErrorEnvelope
-from pushtwin.asgi import allowed_methods, noted_call
+from pushtwin.asgi import noted_call
+from pushtwin.envelopes import ServiceExceptions
 from pushtwin.errors import AnswerableError
 
 log = logging.getLogger(__name__)
@@ -30,66 +31,36 @@ TWIN_CODES: dict[type[AnswerableError], int] = {
     errors.UserMergeInterrupted: 48908,
     errors.CustomAttributeInvalid: 48909,
 }
-GENERIC: dict[int, tuple[str, str]] = {
-    400: ("BAD_REQUEST", "Bad request"),
-    401: ("UNAUTHORIZED", "Unauthorized"),
-    403: ("FORBIDDEN", "Forbidden"),
-    404: ("NOT_FOUND", "Not found"),
-    405: ("METHOD_NOT_ALLOWED", "Method not allowed"),
-    413: ("PAYLOAD_TOO_LARGE", "Payload too large"),
-    429: ("TOO_MANY_REQUESTS", "Too many requests"),
-    500: ("GENERAL_ERROR", "Something went wrong. Please contact support."),
-}
+MEDIA_TYPE = "application/json;charset=UTF-8"  # what real traffic shows (people-api 1.1)
+service_exceptions = ServiceExceptions(MEDIA_TYPE)
 
 
 class ApiJson(Response):
-    """JSON with the content type that the platform sends (people-api 1.1)."""
+    """JSON with the content type that the platform sends."""
 
-    media_type = "application/json;charset=UTF-8"
-
-
-def generic(status: int, headers: dict[str, str] | None = None) -> Response:
-    """One of the bodies of people-api 1.4."""
-    message_id, text = GENERIC[status]
-    return _service_exception(status, message_id, text, headers)
+    media_type = MEDIA_TYPE
 
 
 def install(app: FastAPI) -> None:
     """Make every failure below this app come out in one of the two documented shapes."""
     app.add_exception_handler(AnswerableError, _render_answerable)
-    app.add_exception_handler(HTTPException, render_http)
-    app.add_exception_handler(Exception, _render_unexpected)
+    app.add_exception_handler(HTTPException, service_exceptions.render_http)
+    app.add_exception_handler(Exception, service_exceptions.render_unexpected)
 
 
 async def _render_answerable(request: Request, error: Exception) -> Response:
     assert isinstance(error, AnswerableError)
     if isinstance(error, errors.Unauthorized):
-        return generic(401)
+        return service_exceptions.generic(401)
     kind = type(error)
     if kind in PUBLISHED_CODES:
         return _flat(PUBLISHED_CODES[kind], error.text)
     log.info("answered %s (%s), which only the twin defines", error.name, TWIN_CODES[kind])
     call = noted_call(request.scope)
     if call and call.account and call.account.settings.push_error_envelope is PushErrorEnvelope.SERVICE_EXCEPTION:
-        return _service_exception(400, error.name, error.text)
+        return service_exceptions.render(400, error.name, error.text)
     return _flat(TWIN_CODES[kind], error.text)
-
-
-async def render_http(request: Request, error: Exception) -> Response:
-    """A failure of HTTP itself, in the generic shape."""
-    assert isinstance(error, HTTPException)
-    status = error.status_code if error.status_code in GENERIC else 400
-    return generic(status, {"Allow": allowed_methods(request)} if status == 405 else None)
-
-
-async def _render_unexpected(_: Request, __: Exception) -> Response:
-    return generic(500)
 
 
 def _flat(code: int, message: str) -> Response:
     return ApiJson(json_text.write({"errorCode": code, "errorMessage": message}), 400)
-
-
-def _service_exception(status: int, message_id: str, text: str, headers: dict[str, str] | None = None) -> Response:
-    body = {"requestError": {"serviceException": {"messageId": message_id, "text": text}}}
-    return ApiJson(json_text.write(body), status, headers)

@@ -3,16 +3,14 @@
 The models check types and document; limits are the core's.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 from starlette.datastructures import QueryParams
 
-from pushtwin import json_text
-from pushtwin.errors import RequestBodyInvalid, RequestFormatInvalid
-from pushtwin.json_text import MalformedJson
+from pushtwin.errors import RequestFormatInvalid
 from pushtwin.people.attributes import (
     MAX_SCALAR,
     MAX_TAG,
@@ -23,44 +21,31 @@ from pushtwin.people.attributes import (
     read_tags,
 )
 from pushtwin.people.identity import MAX_EXTERNAL_ID, normalise
+from pushtwin.people.installation import RegistrationChanges
 from pushtwin.people.model import SCALARS, Gender
 from pushtwin.people.personalization import Personalize
-from pushtwin.people.service import RegistrationChanges
 from pushtwin.people.wire import PushApiInstance, PushApiInstanceSystemData, entries_schema
+from pushtwin.reading import Body, Known, known_fields, validate
 
 FLAGS = ("forceDepersonalize", "keepAsLead", "returnPush", "setDeviceAsPrimary")
 _FORBIDDEN_IN_NAMES = "{}[]"
-_EXPECTED = {
-    "string_type": "string",
-    "bool_type": "boolean",
-    "model_type": "object",
-    "dict_type": "object",
-    "list_type": "list",
-}
 
 
 def _documented(description: str, example: Any, **schema: Any) -> Any:
     return Field(None, description=description, examples=[example], json_schema_extra=schema or None)
 
 
-class _Request(BaseModel):
-    model_config = ConfigDict(strict=True, alias_generator=to_camel)
-
-
-R = TypeVar("R", bound=_Request)
-
-
-class _SystemDataUpdate(_Request):
+class _SystemDataUpdate(Body):
     registration_enabled: bool | None = None
 
 
-class _InstanceUpdate(_Request):
+class _InstanceUpdate(Body):
     is_primary: bool | None = None
     system_data: _SystemDataUpdate | None = None
     additional_data: dict[str, Any] | None = None
 
 
-class PushUserIdentity(_Request):
+class PushUserIdentity(Body):
     """The identifiers that lead to the person; at least one."""
 
     external_id: str | None = _documented(
@@ -72,7 +57,7 @@ class PushUserIdentity(_Request):
     phone_number: str | None = _documented("One phone number in international format (E.164).", "79810000000")
 
 
-class PushUserAttributes(_Request):
+class PushUserAttributes(Body):
     """Data that is applied to the person once it is found. An absent field is left alone, `null` clears it."""
 
     first_name: str | None = _documented("First name.", "John", maxLength=MAX_SCALAR["first_name"])
@@ -93,7 +78,7 @@ class PushUserAttributes(_Request):
     )
 
 
-class PushUserPersonalizationRequest(_Request):
+class PushUserPersonalizationRequest(Body):
     """Who the device belongs to from now on, and what is known about that person."""
 
     model_config = ConfigDict(json_schema_extra={"required": ["identity"]})
@@ -113,20 +98,9 @@ def read_flags(query: QueryParams) -> dict[str, bool]:
     return flags
 
 
-def read_object(body: bytes) -> dict[str, Any]:
-    """A JSON object. Raises RequestBodyInvalid."""
-    try:
-        value = json_text.read(body)
-    except MalformedJson:
-        raise RequestBodyInvalid from None
-    if not isinstance(value, dict):
-        raise RequestBodyInvalid
-    return value
-
-
 def read_update(body: Mapping[str, Any]) -> RegistrationChanges:
     """What PATCH changes (people-api 2.5). Raises RequestFormatInvalid or CustomAttributeInvalid."""
-    update = _validate(_InstanceUpdate, body)
+    update = validate(_InstanceUpdate, body)
     additional_data = update.additional_data or {}
     check_custom_attributes(additional_data, "additionalData")
     return RegistrationChanges(
@@ -140,7 +114,7 @@ def read_update(body: Mapping[str, Any]) -> RegistrationChanges:
 
 def read_personalize(body: Mapping[str, Any], flags: Mapping[str, bool]) -> Personalize:
     """What personalize asks for (people-api 2.8). Raises in the order of 2.2: types, identity, attributes."""
-    request = _validate(PushUserPersonalizationRequest, body)
+    request = validate(PushUserPersonalizationRequest, body)
     identity = request.identity or PushUserIdentity()
     return Personalize(
         identities=normalise(
@@ -173,33 +147,11 @@ def _read_attributes(attributes: PushUserAttributes) -> AttributeChanges:
     )
 
 
-def _validate(model: type[R], body: Mapping[str, Any]) -> R:
-    try:
-        return model.model_validate(body)
-    except ValidationError as problem:
-        first = problem.errors(include_url=False, include_input=False)[0]
-        field = ".".join(map(str, first["loc"]))
-        raise RequestFormatInvalid(field, _EXPECTED.get(first["type"], "valid")) from None
-
-
-# -- fields that nobody reads ----------------------------------------------------------------------------------
-
-Known = Mapping[str, Any]  # a field whose members matter maps to another of these, any other to None
-
 KNOWN_IN_UPDATE: Known = {
     **dict.fromkeys(PushApiInstance.__annotations__),
     "systemData": dict.fromkeys(PushApiInstanceSystemData.__annotations__),
 }
 KNOWN_IN_PERSONALIZE: Known = {
-    "identity": dict.fromkeys(map(to_camel, PushUserIdentity.model_fields)),
-    "attributes": dict.fromkeys(map(to_camel, PushUserAttributes.model_fields)),
+    "identity": known_fields(PushUserIdentity),
+    "attributes": known_fields(PushUserAttributes),
 }
-
-
-def unread_fields(body: Mapping[str, Any], known: Known, prefix: str = "") -> Iterator[str]:
-    """Dotted names of the fields that are not known; read-only ones are."""
-    for name, value in body.items():
-        if name not in known:
-            yield prefix + name
-        elif (inner := known[name]) is not None and isinstance(value, dict):
-            yield from unread_fields(value, inner, f"{prefix}{name}.")

@@ -1,0 +1,72 @@
+"""The body of failures that the platform's APIs share (people-api 1.4)."""
+
+from typing import Annotated, NotRequired
+
+from fastapi import Request
+from pydantic import Field
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+
+from pushtwin import json_text
+from pushtwin.asgi import allowed_methods
+from pushtwin.people.wire import documented
+
+GENERIC: dict[int, tuple[str, str]] = {
+    400: ("BAD_REQUEST", "Bad request"),
+    401: ("UNAUTHORIZED", "Unauthorized"),
+    403: ("FORBIDDEN", "Forbidden"),
+    404: ("NOT_FOUND", "Not found"),
+    405: ("METHOD_NOT_ALLOWED", "Method not allowed"),
+    413: ("PAYLOAD_TOO_LARGE", "Payload too large"),
+    429: ("TOO_MANY_REQUESTS", "Too many requests"),
+    500: ("GENERAL_ERROR", "Something went wrong. Please contact support."),
+}
+
+
+class ApiRequestErrorDetails(TypedDict):
+    """What went wrong."""
+
+    messageId: Annotated[str, documented("Name of the failure.", "UNAUTHORIZED")]
+    text: Annotated[str, documented("The failure for people.", "Unauthorized")]
+    validationErrors: NotRequired[
+        Annotated[dict[str, list[str]], Field(description="Messages by field name. The twin does not send it.")]
+    ]
+
+
+class ApiRequestError(TypedDict):
+    """Wraps the failure."""
+
+    serviceException: ApiRequestErrorDetails
+
+
+class ApiException(TypedDict):
+    """A failure that is told in the shape that the APIs share."""
+
+    requestError: ApiRequestError
+
+
+class ServiceExceptions:
+    """Failures as `requestError.serviceException`, with the content type of one API."""
+
+    def __init__(self, media_type: str) -> None:
+        self._media_type = media_type
+
+    def render(self, status: int, message_id: str, text: str, headers: dict[str, str] | None = None) -> Response:
+        """A failure with a name and a text."""
+        body = {"requestError": {"serviceException": {"messageId": message_id, "text": text}}}
+        return Response(json_text.write(body), status, headers, self._media_type)
+
+    def generic(self, status: int, headers: dict[str, str] | None = None) -> Response:
+        """One of the failures that are not particular to an API."""
+        return self.render(status, *GENERIC[status], headers)
+
+    async def render_http(self, request: Request, error: Exception) -> Response:
+        """A failure of HTTP itself."""
+        assert isinstance(error, HTTPException)
+        status = error.status_code if error.status_code in GENERIC else 400
+        return self.generic(status, {"Allow": allowed_methods(request)} if status == 405 else None)
+
+    async def render_unexpected(self, _: Request, __: Exception) -> Response:
+        """A failure of the twin."""
+        return self.generic(500)

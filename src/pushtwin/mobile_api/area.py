@@ -1,0 +1,38 @@
+"""The area `/mobile`: what the SDKs inside apps call."""
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from pushtwin.asgi import NO_TELEMETRY, BodyLimit, Gateway, header
+from pushtwin.database import Database
+from pushtwin.mobile_api import envelope
+from pushtwin.mobile_api.router import router
+
+PREFIX = "/mobile"
+DOUBLE_SLASH = f"/{PREFIX}"  # of a base URL that ends in a slash, on iOS
+_OVERRIDE = b"x-http-method-override"
+
+
+def build(database: Database) -> tuple[FastAPI, ASGIApp]:
+    """The FastAPI application, for its documentation, and what serves it."""
+    app = FastAPI(routes=router.routes, openapi_url=None, redirect_slashes=False, telemetry=NO_TELEMETRY)
+    app.state.database = database
+    envelope.install(app)
+    too_large = envelope.service_exceptions.generic(413)
+    return app, _SdkSpelling(Gateway(BodyLimit(app, too_large), database.world))
+
+
+class _SdkSpelling:
+    """Reads what the SDKs spell in their own way: `//mobile`, and PATCH as a POST (mobile-sdk-api 1, 2.1)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope = dict(scope)
+        if scope["path"].startswith(DOUBLE_SLASH):
+            scope["path"] = scope["path"][1:]
+            scope["raw_path"] = (scope.get("raw_path") or b"")[1:]
+        if scope["method"] == "POST" and (header(scope, _OVERRIDE) or b"").upper() == b"PATCH":
+            scope["method"] = "PATCH"
+        await self._app(scope, receive, send)

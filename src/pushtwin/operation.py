@@ -1,0 +1,89 @@
+"""One call to an endpoint of an emulated API: what they all start with."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from itertools import islice
+from types import TracebackType
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from fastapi import Request
+from fastapi.routing import APIRoute
+from starlette.responses import Response
+
+from pushtwin.accounts.model import Call
+from pushtwin.asgi import noted_call, path_value
+from pushtwin.database import Database, Reading, Writing
+from pushtwin.errors import AnswerableError
+from pushtwin.people import service
+from pushtwin.reading import Known, unread_fields
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_MAX_UNREAD = 100  # more would not fit into the header
+
+
+class DirectRoute(APIRoute):
+    """A route whose endpoint and dependencies take the request and nothing else.
+
+    FastAPI documents it; to find that out anew for every call would cost a fifth of a whole request.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        endpoint = self.endpoint
+        dependencies = [one.dependency for one in self.dependencies if one.dependency]
+
+        async def handle(request: Request) -> Response:
+            for dependency in dependencies:
+                await dependency(request)
+            response: Response = await endpoint(request)
+            return response
+
+        return handle
+
+
+class Operation:
+    """The database, the call and the registration id.
+
+    `async with` it around the reading of a request: what is wrong with that is told only to callers whom `admits`
+    lets pass.
+    """
+
+    def __init__(
+        self, request: Request, admits: Callable[[Reading, Call, str], object] = service.get_registration
+    ) -> None:
+        call = noted_call(request.scope)
+        assert call is not None  # the router's dependency has seen to it
+        self.call: Call = call
+        self.database: Database = request.app.state.database
+        self.push_reg_id = path_value(request.scope, "pushRegId") if "pushRegId" in request.path_params else ""
+        self._admits = admits
+
+    async def __aenter__(self) -> None:
+        pass
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, AnswerableError):
+            await self.read(self._admits)
+
+    async def read(self, work: Callable[Concatenate[Reading, Call, str, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a use case that reads with a single statement."""
+        return await self.database.read(work, self.call, self.push_reg_id, *args, **kwargs)
+
+    async def survey(
+        self, work: Callable[Concatenate[Reading, Call, str, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a use case that reads with several statements."""
+        return await self.database.survey(work, self.call, self.push_reg_id, *args, **kwargs)
+
+    async def write(
+        self, work: Callable[Concatenate[Writing, Call, str, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a use case in one transaction."""
+        return await self.database.write(work, self.call, self.push_reg_id, *args, **kwargs)
+
+    def warn_of_unread(self, body: Mapping[str, Any], known: Known) -> None:
+        """Tell the client which of the fields that it sent nobody reads."""
+        for field in islice(unread_fields(body, known), _MAX_UNREAD):
+            self.call.warn(f"unread field {field}")

@@ -1,0 +1,64 @@
+"""The beginning and the end of a registration, and what its events say of it; every surface shares these."""
+
+from collections.abc import Iterable
+
+from pushtwin.database import Writing
+from pushtwin.people import event_repository as events
+from pushtwin.people import person_repository as persons
+from pushtwin.people import registration_repository as registrations
+from pushtwin.people.events import StandardEvent, standard_event
+from pushtwin.people.model import Origin, Registration, anonymous_person
+
+
+def new_registration(writing: Writing, account_id: str, application_id: str, registration_id: str) -> Registration:
+    """A registration about which nothing is known yet, of an anonymous person; not yet written."""
+    return Registration(
+        account_id=account_id,
+        registration_id=registration_id,
+        application_id=application_id,
+        person_id=writing.world.next_ordinal(),
+        ordinal=writing.world.next_ordinal(),
+        is_primary=False,
+        cloud_type=None,
+        registration_enabled=True,
+        system_data="{}",
+        additional_data=None,
+        created_at=writing.now,
+        modified_at=writing.now,
+    )
+
+
+def add_registration(writing: Writing, registration: Registration) -> None:
+    """Write a new registration together with its anonymous person."""
+    persons.add_person(writing, registration.account_id, anonymous_person(registration.person_id, writing.now))
+    registrations.add_registration(writing, registration)
+
+
+def uninstall(writing: Writing, registration: Registration) -> None:
+    """The registration is gone; so is an anonymous owner that has no other (people-api 8.1)."""
+    account_id, registration_id = registration.account_id, registration.registration_id
+    owner = persons.find_person(writing, account_id, registration.person_id)
+    others = registrations.list_registration_ids(writing, account_id, [registration.person_id])
+    if owner and not owner.is_identified and others[registration.person_id] == [registration_id]:
+        events.delete_events(writing, account_id, registration.person_id)
+        persons.delete_person(writing, account_id, registration.person_id)
+    else:
+        persons.touch_person(writing, account_id, registration.person_id, Origin.PUSH)
+        record(writing, registration, StandardEvent.UNINSTALL, registration.person_id)
+    events.delete_sessions(writing, account_id, registration_id)
+    registrations.delete_registration(writing, registration)
+
+
+def record(writing: Writing, registration: Registration, definition: StandardEvent, person_id: int) -> None:
+    """A standard event of this person on this registration, now."""
+    event = standard_event(definition, registration, person_id, writing.world.next_ordinal(), writing.now)
+    events.add_event(writing, registration.account_id, event)
+
+
+def record_all(writing: Writing, registration: Registration, definition: StandardEvent, times: Iterable[int]) -> None:
+    """Standard events of the registration's person at these times."""
+    found = [
+        standard_event(definition, registration, registration.person_id, writing.world.next_ordinal(), occurred_at)
+        for occurred_at in times
+    ]
+    events.add_events(writing, registration.account_id, found)
