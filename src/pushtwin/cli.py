@@ -18,6 +18,7 @@ from uvicorn.supervisors import Multiprocess
 
 from pushtwin import __version__
 from pushtwin.app import create_app
+from pushtwin.cli_device import device
 from pushtwin.database import describe
 from pushtwin.errors import PushtwinError
 from pushtwin.seeding import DEMO_ACCOUNT, DEMO_REGISTRATION_ID
@@ -28,6 +29,9 @@ from pushtwin.settings import LogLevel, Settings
 @click.version_option(__version__)
 def main() -> None:
     """A local twin of Infobip's mobile push world."""
+
+
+main.add_command(device)
 
 
 def _option(name: str, **kwargs: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -1,0 +1,9 @@
+"""A scripted install that speaks the HTTP API of the mobile SDKs, as Android or as iOS."""
+
+from pushtwin.sdk.control import uninstall
+from pushtwin.sdk.device import Device
+from pushtwin.sdk.fleet import create_fleet
+from pushtwin.sdk.phone import ANDROID_PHONE, IPHONE, Phone, Platform
+from pushtwin.sdk.sending import DeviceError
+
+__all__ = ["ANDROID_PHONE", "IPHONE", "Device", "DeviceError", "Phone", "Platform", "create_fleet", "uninstall"]

@@ -1,0 +1,219 @@
+"""What each SDK puts on the wire, request by request, header for header. Nothing is sent here.
+
+Android writes flags as `true` and `false`, sends `POST` with `X-HTTP-Method-Override` where iOS sends `PATCH`, and a
+`Content-Type` only with a body. iOS writes `1` and `0` and always sends the `Content-Type`.
+"""
+
+import hashlib
+import json
+import secrets
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from pushtwin.sdk import values
+from pushtwin.sdk.phone import Phone, Platform
+from pushtwin.sdk.values import InstallationChanges, KnownUser, Scalar, User
+
+NOT_REGISTERED = "The device has no registration yet: create() it, or give the registration_id that it has."
+_INSTALLS = "/mobile/1/appinstance"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request. `target` is the path with its query, encoded as the SDK encodes it."""
+
+    method: str
+    target: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Install:
+    """One install of an app, as much of it as its requests show.
+
+    `registration_id` is unknown before the create, `session_started` unless a session is going on.
+    """
+
+    application_code: str
+    phone: Phone
+    installation_id: str
+    push_token: str
+    registration_id: str | None = None
+    foreground: bool = False
+    session_started: datetime | None = None
+
+    @property
+    def is_android(self) -> bool:
+        return self.phone.platform is Platform.ANDROID
+
+
+def new_install(
+    application_code: str, phone: Phone, push_token: str | None = None, registration_id: str | None = None
+) -> Install:
+    """An install with ids such as its SDK makes. Of a registration that exists it is always the same one."""
+    android = phone.platform is Platform.ANDROID
+    made = uuid.uuid5(uuid.NAMESPACE_URL, registration_id) if registration_id else uuid.uuid4()
+    return Install(
+        application_code=application_code,
+        phone=phone,
+        installation_id=str(made) if android else str(made).upper(),
+        push_token=push_token or (f"fcm-{secrets.token_urlsafe(24)}" if android else secrets.token_hex(32)),
+        registration_id=registration_id,
+    )
+
+
+def create(install: Install, chosen: InstallationChanges) -> Request:
+    """Register, with what the app chose before there was a registration."""
+    body = {**install.phone.system_data, **_push_service(install)}
+    if not install.is_android:
+        body |= {"notificationsEnabled": True, "regEnabled": True, "isPrimary": False}
+    body |= values.without_nulls(values.installation(chosen))
+    return _request(install, "POST", _INSTALLS, {"ri" if install.is_android else "rt": True}, body, shows_id=False)
+
+
+def get(install: Install) -> Request:
+    """Fetch what is stored about the install."""
+    return _request(install, "GET", _path(install), {} if install.is_android else {"rt": True})
+
+
+def update(install: Install, changes: InstallationChanges, of: str | None = None) -> Request:
+    """Change the install, or another one of the same person. A new push token comes with its service."""
+    body = values.installation(changes)
+    if "push_token" in changes:
+        body["pushServiceType"] = install.phone.push_service
+    return _request(install, "PATCH", _path(install, of=of), {} if install.is_android else {"rt": False}, body)
+
+
+def recover(install: Install) -> Request:
+    """Android, told that there is no such registration: report everything again under the same id."""
+    body = {**install.phone.system_data, **_push_service(install), "regEnabled": True, "isPrimary": True}
+    return _request(install, "PATCH", _path(install), {}, body)
+
+
+def delete(install: Install, expired: str) -> Request:
+    """iOS: clear away a registration that the phone had before the app was installed anew."""
+    return _request(install, "DELETE", _path(install, of=expired))
+
+
+def personalize(
+    install: Install, user: User, *, force: bool, keep_as_lead: bool, as_primary: bool, jwt: str | None = None
+) -> Request:
+    """Log in: this install is this person's."""
+    attributes = values.without_nulls(values.attributes(user))
+    if install.is_android and "customAttributes" in attributes:
+        attributes["customAttributes"] = values.without_nulls(attributes["customAttributes"])
+    body = {"userIdentity": values.without_nulls(values.identity(user))}
+    query = {"forceDepersonalize": force, "keepAsLead": keep_as_lead, "setDeviceAsPrimary": as_primary}
+    body |= {"userAttributes": attributes} if attributes else {}
+    return _request(install, "POST", _path(install, "/personalize"), query, body, jwt=jwt)
+
+
+def repersonalize(install: Install, user: KnownUser, jwt: str | None = None) -> Request:
+    """Android: link the install again to the person that it remembers. The birthday is all that is told with it."""
+    body = {
+        "userIdentity": values.without_nulls(values.identity(user)),
+        "userAttributes": values.without_nulls(values.attributes(user)),
+    }
+    return _request(install, "POST", _path(install, "/repersonalize"), {}, body, jwt=jwt)
+
+
+def depersonalize(install: Install, of: str | None = None) -> Request:
+    """Log out: this install, or another one of the same person, is nobody's."""
+    return _request(install, "POST", _path(install, "/depersonalize", of))
+
+
+def get_user(install: Install, jwt: str | None = None) -> Request:
+    """Fetch what is stored about the person."""
+    query = {"ri": True} if install.is_android else {"ri": True, "rt": False}
+    return _request(install, "GET", _path(install, "/user"), query, jwt=jwt)
+
+
+def update_user(install: Install, changes: User, jwt: str | None = None) -> Request:
+    """Change what is stored about the person. Android clears phones and emails with null only."""
+    body = {**values.identity(changes), **values.attributes(changes)}
+    if install.is_android:
+        body |= {name: None for name in ("phones", "emails") if body.get(name) == []}
+    query = {} if install.is_android else {"ri": False, "rt": False}
+    return _request(install, "PATCH", _path(install, "/user"), query, body, jwt=jwt)
+
+
+def session_report(install: Install, finished: Mapping[datetime, datetime]) -> Request:
+    """Tell of the running session, and of those that are over by their start and end."""
+    starts = [values.moment(install.session_started)] if install.session_started else []
+    bounds = {values.moment(start): values.moment(end) for start, end in finished.items()}
+    body: dict[str, Any] = {"sessionStarts": starts, "sessionBounds": bounds, "systemData": install.phone.system_data}
+    if not install.is_android:
+        system_data = {**install.phone.system_data, "pushServiceType": install.phone.push_service}
+        body = {name: part for name, part in {**body, "systemData": system_data}.items() if part}
+    return _request(install, "POST", _path(install, "/user/events/session"), {}, body)
+
+
+def custom_event(
+    install: Install, definition_id: str, at: datetime, properties: Mapping[str, Scalar], *, validate: bool
+) -> Request:
+    """Tell that something happened in the app."""
+    event: dict[str, Any] = {"definitionId": definition_id, "date": values.moment(at)}
+    if properties:
+        event["properties"] = {name: values.event_property(value) for name, value in properties.items()}
+    path = _path(install, "/user/events/custom")
+    return _request(install, "POST", path, {"validate": validate}, {"events": [event]})
+
+
+def _push_service(install: Install) -> dict[str, str]:
+    return {"pushServiceType": install.phone.push_service, "pushServiceToken": install.push_token}
+
+
+def _path(install: Install, action: str = "", of: str | None = None) -> str:
+    """The SDKs put ids in as they are; quoting changes none that a server makes, and keeps the others one segment."""
+    registration_id = install.registration_id if of is None else of
+    if registration_id is None:
+        raise ValueError(NOT_REGISTERED)
+    return f"{_INSTALLS}/{quote(registration_id, safe='')}{action}"
+
+
+def _request(
+    install: Install,
+    method: str,
+    path: str,
+    query: Mapping[str, bool] | None = None,
+    body: Mapping[str, Any] | None = None,
+    *,
+    jwt: str | None = None,
+    shows_id: bool = True,
+) -> Request:
+    yes, no = ("true", "false") if install.is_android else ("1", "0")
+    flags = "&".join(f"{name}={yes if value else no}" for name, value in (query or {}).items())
+    content = None
+    if body is not None:
+        content = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    headers = _headers(install, jwt, shows_id=shows_id)
+    if content is not None or not install.is_android:
+        headers["Content-Type"] = "application/json"
+    if install.is_android and method == "PATCH":
+        method, headers["X-HTTP-Method-Override"] = "POST", "PATCH"
+    return Request(method, f"{path}?{flags}" if flags else path, tuple(headers.items()), content)
+
+
+def _headers(install: Install, jwt: str | None, *, shows_id: bool) -> dict[str, str]:
+    """What all requests carry. On iOS a create does not show the registration that there was before."""
+    code = install.application_code
+    headers = {
+        "User-Agent": install.phone.user_agent,
+        "Authorization": f"Bearer {jwt}" if jwt else f"App {code}",
+        "applicationcode": hashlib.sha256(code.encode()).hexdigest()[:10],
+        "installationid": install.installation_id,
+        "foreground": str(install.foreground).lower(),
+        "Accept": "application/json",
+    }
+    registration_id = install.registration_id
+    if registration_id and (shows_id or install.is_android):
+        headers["pushregistrationid"] = registration_id
+    if registration_id and install.session_started and (install.foreground or not install.is_android):
+        started = int(values.utc(install.session_started).timestamp() * 1000)
+        headers["sessionId"] = f"{registration_id}_{started}"
+    return headers
