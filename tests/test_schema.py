@@ -34,6 +34,9 @@ TABLES = {
     "sessions",
     "events",
     "event_definitions",
+    "journal",
+    "faults",
+    "rate_windows",
     "custom_attributes",
 }
 START = """

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -47,6 +48,11 @@ accounts = Table(
     Column("settings", Text, nullable=False),
     Column("seed", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("clock", Text),
+    Column("id_seed", Text),
+    Column("id_counter", BigInteger, nullable=False, server_default="0"),
+    Column("has_faults", Boolean, nullable=False, server_default=false()),
+    Column("journal_evicted_at", BigInteger),
     PrimaryKeyConstraint("account_id"),
     UniqueConstraint("api_key"),
     UniqueConstraint("ordinal"),
@@ -185,6 +191,44 @@ event_definitions = Table(
     Column("description", Text),
     Column("fields", Text, nullable=False),
     PrimaryKeyConstraint("account_id", "definition_id"),
+    _belongs_to("accounts", "account_id"),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("ordinal", BigInteger, nullable=False),
+    Column("called_at", BigInteger, nullable=False),
+    Column("operation", Text, nullable=False),
+    Column("status", BigInteger, nullable=False),
+    Column("registration_id", Text),
+    Column("person_id", BigInteger),
+    Column("entry", Text, nullable=False),
+    PrimaryKeyConstraint("account_id", "ordinal"),
+)
+
+faults = Table(
+    "faults",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("fault_id", Text, nullable=False),
+    Column("ordinal", BigInteger, nullable=False),
+    Column("definition", Text, nullable=False),
+    Column("calls", BigInteger, nullable=False),
+    Column("hits", BigInteger, nullable=False),
+    PrimaryKeyConstraint("account_id", "fault_id"),
+    _belongs_to("accounts", "account_id"),
+)
+
+rate_windows = Table(
+    "rate_windows",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("operation", Text, nullable=False),
+    Column("second", BigInteger, nullable=False),
+    Column("calls", BigInteger, nullable=False),
+    PrimaryKeyConstraint("account_id", "operation"),
     _belongs_to("accounts", "account_id"),
 )
 

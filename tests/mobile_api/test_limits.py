@@ -48,6 +48,12 @@ def stamp(seconds: int) -> str:
 # -- much ------------------------------------------------------------------------------------------------------
 
 
+def test_many_session_starts_hold_nobody_up(installed: Account) -> None:
+    starts = [stamp(40 * number) for number in range(20_000)]
+    with at_most(5):
+        assert_done(SESSION.call(installed, json={"sessionStarts": starts}))
+
+
 def test_many_events_of_unknown_definitions_hold_nobody_up(installed: Account) -> None:
     events = [{"definitionId": f"d{number}", "date": stamp(0)} for number in range(15_000)]
     with at_most(10):

@@ -7,7 +7,7 @@ import pytest
 from tests.api_client import Account
 from tests.mobile_api.answers import Json, assert_done, read
 from tests.mobile_api.sdk_wire import AndroidSdk, IosSdk, Sdk
-from tests.mobile_api.surfaces import CLOUD_TYPES, names_of_events, person_id, plain, see
+from tests.mobile_api.surfaces import CLOUD_TYPES, names_of_events, person_id, plain, see, uninstall
 
 # -- a registration --------------------------------------------------------------------------------------------
 
@@ -188,6 +188,52 @@ def test_a_reset_account_knows_no_app(account: Account, app: Sdk) -> None:
     assert account.http.post(f"{account.path}/reset").status_code == 204
     assert app.fetch().status_code == 404
     assert account.state() == [[], []]
+
+
+def test_a_reset_account_remembers_nothing_of_a_lost_id(account: Account, app: Sdk) -> None:
+    app.update({"customAttributes": {"a": 1}, "applicationUserId": "user 7"})
+    uninstall(account, app)
+    assert account.http.post(f"{account.path}/reset").status_code == 204
+    assert_done(app.update(app.reported))
+    shown = see(account, app).installation
+    assert not {"customAttributes", "applicationUserId"} & shown.keys()
+
+
+def test_an_id_that_is_installed_again_remembers_nothing(account: Account, app: Sdk) -> None:
+    app.update({"customAttributes": {"a": 1}, "applicationUserId": "user 7"})
+    for again in (True, False):
+        uninstall(account, app)
+        if again:
+            account.install(registrationId=app.push_reg_id)
+    assert_done(app.update(app.reported))
+    shown = see(account, app).installation
+    assert not {"customAttributes", "applicationUserId"} & shown.keys()
+
+
+def test_two_accounts_revive_the_same_id_without_sharing_anything(account: Account, app: Sdk) -> None:
+    app.update({"customAttributes": {"a": 1}})
+    uninstall(account, app)
+    stranger = Account.create(account.http)
+    double = type(app)(account.http, stranger.application_code, app.push_reg_id)
+    assert_done(double.update(double.reported))
+    assert "customAttributes" not in see(stranger, double).installation
+    assert account.state() == [[], []]
+    assert_done(app.update(app.reported))
+    assert see(account, app).installation["customAttributes"] == {"a": 1}
+
+
+def test_merged_persons_bring_their_events_together(account: Account, android: AndroidSdk, ios: IosSdk) -> None:
+    account.set(ambiguousIdentity="merge")
+    read(android.personalize({"externalUserId": "ana"}))
+    read(ios.personalize({"phones": [{"number": "12345"}]}))
+    gone = person_id(account, ios)
+    read(android.personalize({"externalUserId": "ana", "phones": [{"number": "12345"}]}))
+    merged = see(account, android).person
+    assert sorted(merged["registrations"]) == sorted([str(android.push_reg_id), str(ios.push_reg_id)])
+    names = names_of_events(account, merged["personId"])
+    assert names[:4] == ["Install", "Install", "Personalize", "Personalize"]
+    if gone != merged["personId"]:
+        assert account.http.get(f"{account.path}/persons/{gone}/events").status_code == 404
 
 
 # -- settings of the account -----------------------------------------------------------------------------------
