@@ -1,4 +1,4 @@
-"""The four operations as requests, rendered once for sockets and once for calls in process."""
+"""The operations as requests, rendered once for sockets and once for calls in process."""
 
 import hashlib
 import random
@@ -16,11 +16,26 @@ _HEADERS = {
     "appcode": DEMO_ACCOUNT.applications[0].application_code or "",
     "authorization": f"App {DEMO_ACCOUNT.api_key}",
 }
+_INSTANCES = "/mobile/1/appinstance"
+_SDK_HEADERS = {
+    "host": "127.0.0.1",
+    "accept": "application/json",
+    "authorization": f"App {_HEADERS['appcode']}",
+    "applicationcode": hashlib.sha256(_HEADERS["appcode"].encode()).hexdigest()[:10],
+    "installationid": "8b1f0e3c-6a55-4b1e-9d5e-2f6a1c0d9b77",
+    "foreground": "true",
+    "user-agent": "Infobip Mobile API Client/15.0.0(UpsideDownCake;14;arm64-v8a;Pixel 8;Google;Shop;1.2;Pixel;;;;;;)",
+}
+_INSTALLATION = (
+    b'{"notificationsEnabled":true,"sdkVersion":"15.0.0","appVersion":"1.2","os":"Android","osVersion":"14",'
+    b'"deviceManufacturer":"Google","deviceModel":"Pixel 8","deviceSecure":true,"language":"en",'
+    b'"deviceTimezoneOffset":"GMT+02:00","deviceName":"Pixel","pushServiceType":"Firebase","pushServiceToken":"token"}'
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request, as a backend sends it."""
+    """One request, as a backend or an SDK sends it."""
 
     method: str
     path: str
@@ -29,10 +44,11 @@ class Call:
     @property
     def headers(self) -> dict[str, str]:
         """The bare app gets the same ones, so that both parse as much."""
+        own = _SDK_HEADERS if self.path.startswith(_INSTANCES) else _HEADERS
         if self.method == "GET":
-            return _HEADERS
+            return own
         content = {"content-type": "application/json"} if self.body else {}
-        return {**_HEADERS, **content, "content-length": str(len(self.body))}
+        return {**own, **content, "content-length": str(len(self.body))}
 
     def to_bytes(self) -> bytes:
         """The request for a socket."""
@@ -60,13 +76,17 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What is measured. `expected` is in every right answer; `needs_each_once` says that a second call does less."""
+    """What is measured. `expected` is in every right answer; `needs_each_once` says that a second call does less.
+
+    `like` is the operation of the People API whose goals it has.
+    """
 
     name: str
     description: str
     expected: bytes
     call: Callable[[int, int], Call]
     needs_each_once: bool = False
+    like: str = ""
 
 
 def registration_id(index: int) -> str:
@@ -93,6 +113,15 @@ def _personalize(index: int, _: int) -> Call:
     return Call("POST", f"{_path(index)}/personalize", body)
 
 
+def _sdk_path(index: int) -> str:
+    return f"{_INSTANCES}/{registration_id(index)}"
+
+
+def _sdk_personalize(index: int, _: int) -> Call:
+    body = b'{"userIdentity":{"externalUserId":"%s"}}' % external_id(index).encode()
+    return Call("POST", f"{_sdk_path(index)}/personalize", body)
+
+
 BARE = Operation("bare", f"GET {BARE_PATH} of the bare app", b'"registrationId"', lambda *_: Call("GET", BARE_PATH))
 OPERATIONS = (
     Operation("get", "GET of a random registration", b'"registrationId"', lambda index, _: Call("GET", _path(index))),
@@ -116,6 +145,36 @@ OPERATIONS = (
         b"",
         lambda index, _: Call("POST", f"{_path(index)}/depersonalize"),
         needs_each_once=True,
+    ),
+    Operation(
+        "sdk create",
+        "POST of a new install by an SDK: a registration with its anonymous person and an event",
+        b'"pushRegId"',
+        lambda *_: Call("POST", _INSTANCES, _INSTALLATION),
+        like="personalize",
+    ),
+    Operation(
+        "sdk personalize",
+        "as personalize, by an SDK: the answer is the user with its installs",
+        b'"externalUserId":"user-',
+        _sdk_personalize,
+        needs_each_once=True,
+        like="personalize",
+    ),
+    Operation(
+        "sdk user",
+        "GET of the user of a random registration, with its installs",
+        b'"instances"',
+        lambda index, _: Call("GET", f"{_sdk_path(index)}/user"),
+        like="get",
+    ),
+    Operation(
+        "sdk logout",
+        "POST depersonalize by an SDK on the registrations just personalized",
+        b"{}",
+        lambda index, _: Call("POST", f"{_sdk_path(index)}/depersonalize"),
+        needs_each_once=True,
+        like="depersonalize",
     ),
 )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
+WITHOUT_JOURNAL = "no journal"  # on SQLite
 _RESULTS = Path(__file__).parent / "results" / "latest.json"
 
 

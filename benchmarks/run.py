@@ -1,6 +1,7 @@
 """One run: measure, print, write."""
 
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -16,7 +17,7 @@ from benchmarks.goals import Goal
 from benchmarks.in_process import measure_in_process
 from benchmarks.load import LoadGenerator
 from benchmarks.operations import BARE
-from benchmarks.options import POSTGRESQL, SQLITE, Options, read_options
+from benchmarks.options import POSTGRESQL, SQLITE, WITHOUT_JOURNAL, Options, read_options
 from benchmarks.over_http import Track, Variant, measure, measure_stalls
 from benchmarks.postgres import is_available, own_database
 from benchmarks.report import Findings
@@ -69,9 +70,14 @@ def _measure_sqlite(options: Options, findings: Findings, load: LoadGenerator, b
             Variant(SQLITE, size, 1, stack.enter_context(serving(twin_command(url), first_registration())), range(size))
             for size, url in databases.items()
         ]
+        largest = max(options.registrations)
+        other = shutil.copy(folder / f"{largest}.db", folder / "without-journal.db")
+        command = twin_command(f"sqlite:///{other}", 1, "--journal-size", "0")
+        server = stack.enter_context(serving(command, first_registration()))
+        variants.append(Variant(WITHOUT_JOURNAL, largest, 1, server, range(largest)))
         _measure_over_http(options, findings, load, bare, variants)
         _say("writes at one connection")
-        findings.stalls = measure_stalls(Track(load, bare, 1, options.stall_requests), variants[-1], _STALL_ROUNDS)
+        findings.stalls = measure_stalls(Track(load, bare, 1, options.stall_requests), variants[-2], _STALL_ROUNDS)
     _say("in process")
     findings.in_process = measure_in_process(databases, options.rounds, options.requests)
     _say("starts")

@@ -19,10 +19,10 @@ _URL = re.compile(r"http://127\.0\.0\.1:(\d+)")
 _MEBIBYTE = 1024 * 1024
 
 
-def twin_command(database_url: str, workers: int = 1) -> Sequence[str]:
+def twin_command(database_url: str, workers: int = 1, *more: str) -> Sequence[str]:
     """`pushtwin serve` on a free port."""
     options = ("--port", "0", "--database", database_url, "--workers", str(workers), "--log-level", "warning")
-    return ("-m", "pushtwin", "serve", *options)
+    return ("-m", "pushtwin", "serve", *options, *more)
 
 
 def first_registration() -> Call:

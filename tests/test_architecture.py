@@ -17,11 +17,13 @@ from pushtwin.people_api.auth import require_application_code
 from pushtwin.people_api.router import router
 
 SOURCE = Path(pushtwin.__file__).parent
-CORE = ("people", "accounts")
+CORE = ("people", "accounts", "faults", "journal", "snapshots")
 AREAS = tuple(sorted(folder.name for folder in SOURCE.glob("*_api")))
 FRAMEWORKS = ("fastapi", "starlette", "pydantic", "pydantic_settings", "uvicorn", "click")
 # The wire form that every area shares is documented by pydantic's annotations; it validates nothing with them.
 WIRE = "people.wire"
+# Judges whole documents, fault by fault.
+DOCUMENTS = "snapshots"
 
 
 def _name(path: Path) -> str:
@@ -81,7 +83,7 @@ def test_the_core_imports_no_area(module: str) -> None:
 
 @pytest.mark.parametrize("module", modules_of(*CORE, "errors", "json_text", "world", "database", "tables"))
 def test_the_core_knows_no_web_framework(module: str) -> None:
-    allowed = ("pydantic",) if module == WIRE else ()
+    allowed = ("pydantic",) if within(module, WIRE, DOCUMENTS) else ()
     assert not [name for name in imports(module) if within(name, *FRAMEWORKS) and not within(name, *allowed)]
 
 
@@ -110,6 +112,11 @@ PURE = [
     "people.editing",
     "people.events",
     "people.model",
+    "accounts.clock",
+    "times",
+    "faults.model",
+    "journal.matching",
+    "journal.entries",
 ]
 
 
@@ -156,7 +163,13 @@ def test_core_tables_are_written_by_their_repositories_and_emptied_with_their_ac
     repositories = {module for module in written if re.fullmatch(r"people\.(\w+_)?repository", module)}
     assert set().union(*(written[module] for module in repositories)) >= CORE_TABLES
     assert {module for module in written if written[module] & CORE_TABLES} == repositories
-    assert written.keys() - repositories == {"accounts.repository"}
+    others = {f"{package}.repository" for package in ("accounts", "faults", "journal")}
+    assert written.keys() - repositories == {*others, "accounts.seed_repository"}
+
+
+def test_rows_are_written_in_bulk_by_repositories_only() -> None:
+    filling = [module for module in MODULES if "fill" in code_words(module) and not within(module, "database")]
+    assert filling == ["accounts.seed_repository", "journal.repository", "people.bulk_repository"]
 
 
 @pytest.mark.parametrize("module", MODULES)

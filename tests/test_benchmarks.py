@@ -30,13 +30,18 @@ def test_a_brief_run_writes_every_figure(project: Path, tmp_path: Path) -> None:
         "notes",
         "goals",
     }
-    assert [one["operation"] for one in found["over_http"]] == [
-        "bare",
+    operations = [
         "get",
         "update",
         "personalize",
         "depersonalize",
+        "sdk create",
+        "sdk personalize",
+        "sdk user",
+        "sdk logout",
     ]
+    measured = [one["operation"] for one in found["over_http"]]
+    assert measured == ["bare", *(operation for operation in operations for _ in ("with a journal", "without"))]
     assert all(one["errors"] == 0 for one in found["over_http"])
     assert found["over_http"][1]["milliseconds"].keys() == {"p50", "p99", "max"}
     assert {goal["name"] for goal in found["goals"]} >= {"first answer, in import times"}

@@ -444,6 +444,48 @@ def calls_about_events(account: Account) -> Calls:
     yield "list-events", http.get(f"{account.path}/persons/0/events")
 
 
+def calls_about_time_and_faults(account: Account) -> Calls:
+    http, path = account.http, account.path
+    everything = {"on": {"operation": "get-push-device-registration"}, "when": {"every": 2, "share": 0.5, "forMs": 1}}
+    ordered = http.post(f"{path}/faults", json={"faultId": "f1", "error": 48013, **everything})
+    answer = {"status": 503, "body": {"a": [1]}, "headers": {"X-A": "b"}}
+    yield "order-fault", ordered
+    yield "order-fault", http.post(f"{path}/faults", json={"answer": answer, "latencyMs": {"min": 0, "max": 1}})
+    yield "order-fault", http.post(f"{path}/faults", json={"faultId": "f1", "connection": "slow", "slowMs": 1})
+    yield "order-fault", http.post(f"{path}/faults", json={"error": "NOTHING"})
+    yield "list-faults", http.get(f"{path}/faults")
+    yield "get-fault", http.get(f"{path}/faults/f1")
+    yield "get-fault", http.get(f"{path}/faults/unknown")
+    yield "lift-fault", http.delete(f"{path}/faults/f1")
+    yield "lift-faults", http.delete(f"{path}/faults")
+    yield "freeze-clock", http.post(f"{path}/clock/freeze", json={"at": "2026-01-01T00:00:00Z"})
+    yield "advance-clock", http.post(f"{path}/clock/advance", json={"ms": 1})
+    yield "advance-clock", http.post(f"{path}/clock/advance", json={"ms": -1})
+    yield "set-clock", http.post(f"{path}/clock/set", json={"now": "2026-01-01T00:00:00+01:00"})
+    yield "get-clock", http.get(f"{path}/clock")
+    yield "resume-clock", http.post(f"{path}/clock/resume", json={"real": True})
+
+
+def calls_about_snapshots(account: Account) -> Calls:
+    http, path = account.http, f"{account.path}/snapshot"
+    taken = http.get(path)
+    yield "take-snapshot", taken
+    yield "take-snapshot", http.get("/_twin/accounts/unknown/snapshot")
+    yield "restore-snapshot", http.put(path, content=taken.content)
+    yield "restore-snapshot", http.put(path, json={"version": 1, "people": []})
+
+
+def calls_about_the_journal(account: Account) -> Calls:
+    http, path = account.http, f"{account.path}/journal"
+    expected = {"operation": "get-push-device-registration", "match": {"headers": {"x-unknown": "1"}}}
+    yield "read-journal", http.get(path, params={"limit": 3})
+    yield "read-journal", http.get(path, params={"operation": "unknown"})
+    yield "verify-calls", http.post(f"{path}/verify", json=expected)
+    yield "verify-calls", http.post(f"{path}/verify", json={"inOrder": [{}, {}]})
+    yield "verify-calls", http.post(f"{path}/verify", json={"count": 1, "never": True})
+    yield "clear-journal", http.delete(path)
+
+
 def calls_that_end_something(account: Account) -> Calls:
     http, path = account.http, account.path
     yield "uninstall", http.delete(f"{path}/registrations/d2")
@@ -460,6 +502,9 @@ def test_every_answer_is_as_documented(account: Account) -> None:
         *calls_of_backends(account),
         *calls_about_events(account),
         *calls_of_apps(account),
+        *calls_about_time_and_faults(account),
+        *calls_about_the_journal(account),
+        *calls_about_snapshots(account),
         *calls_about_persons(account),
         *calls_that_end_something(account),
     ]

@@ -13,8 +13,7 @@ from pushtwin import errors
 from pushtwin.accounts.model import AccountSettings
 from pushtwin.app import create_app
 from pushtwin.control_api.schemas import AccountSettingsChanges
-from pushtwin.envelopes import GENERIC
-from pushtwin.people_api.envelope import PUBLISHED_CODES, TWIN_CODES
+from pushtwin.envelopes import GENERIC, PUBLISHED_CODES, TWIN_CODES
 from pushtwin.settings import Settings
 from tests.guide import REGISTRATION
 from tests.serving import serving
@@ -45,7 +44,7 @@ def documented_operations(prefix: str) -> list[list[str]]:
 
 
 def endpoint_rows(prefix: str) -> list[list[str]]:
-    cells = re.findall(r"^\| (GET|POST|PATCH|DELETE) \| `([^`]+)` \| ([\w-]+) \|$", README, re.MULTILINE)
+    cells = re.findall(r"^\| (GET|POST|PUT|PATCH|DELETE) \| `([^`]+)` \| ([\w-]+) \|$", README, re.MULTILINE)
     return [list(row) for row in cells if row[1].startswith(prefix)]
 
 

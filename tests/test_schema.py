@@ -37,6 +37,7 @@ TABLES = {
     "journal",
     "faults",
     "rate_windows",
+    "seeds",
     "custom_attributes",
 }
 START = """

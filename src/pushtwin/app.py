@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -13,15 +14,19 @@ from pushtwin import documentation, seeding
 from pushtwin.asgi import Areas
 from pushtwin.control_api import area as control_area
 from pushtwin.control_api import events_schemas as control_events_schemas
+from pushtwin.control_api import faults_schemas as control_faults_schemas
+from pushtwin.control_api import journal_schemas as control_journal_schemas
 from pushtwin.control_api import people_schemas as control_people_schemas
 from pushtwin.control_api import schemas as control_schemas
 from pushtwin.database import open_database
+from pushtwin.journal.writer import JournalWriter
 from pushtwin.mobile_api import area as mobile_area
 from pushtwin.mobile_api import documentation as mobile_documentation
 from pushtwin.people_api import area as people_area
 from pushtwin.people_api import documentation as people_documentation
 from pushtwin.people_api import envelope as people_envelope
 from pushtwin.settings import Settings
+from pushtwin.snapshots.loading import SeedFile, load_seed
 from pushtwin.world import World
 
 _TAGS = [
@@ -46,6 +51,12 @@ _REQUEST_MODELS: tuple[type[BaseModel], ...] = (
     control_people_schemas.CreatePerson,
     control_people_schemas.ChangePerson,
     control_events_schemas.CreateEventDefinition,
+    control_faults_schemas.CreateFault,
+    control_journal_schemas.Verify,
+    control_schemas.FreezeClock,
+    control_schemas.SetClock,
+    control_schemas.AdvanceClock,
+    control_schemas.ResumeClock,
 )
 
 
@@ -54,10 +65,13 @@ class Twin:
 
     def __init__(self, settings: Settings, world: World) -> None:
         self.database = open_database(settings.database_url, world)
+        self._seed = SeedFile(Path(settings.seed)) if settings.seed else None
+        self._journal = journal = JournalWriter(self.database, settings.journal_size)
         token = None if settings.is_loopback else _control_token(settings)
-        people_app, people = people_area.build(self.database)
-        mobile_app, mobile = mobile_area.build(self.database)
-        control_app, control = control_area.build(self.database, token)
+        people_app, people = people_area.build(self.database, journal)
+        mobile_app, mobile = mobile_area.build(self.database, journal)
+        operations = documentation.operation_ids(people_app, mobile_app)
+        control_app, control = control_area.build(self.database, journal, token, operations)
         self._apps = (people_app, mobile_app, control_app)
         pages = documentation.build(self.openapi_document, people_envelope.service_exceptions.render_http)
         self._areas = Areas(
@@ -78,9 +92,12 @@ class Twin:
         await self.database.start()
         if await self.database.read(seeding.is_empty):
             await self.database.write(seeding.seed_if_empty)
+        if self._seed:
+            await self.database.write(load_seed, self._seed)
 
     async def stop(self) -> None:
-        """Close the database."""
+        """Write what is left of the journal, and close the database."""
+        await self._journal.flush()
         await self.database.stop()
 
     def openapi_document(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What lies between the server and the areas: dispatch, limits and the headers of the platform's gateway."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
 from fastapi.telemetry import TelemetryConfig
@@ -16,7 +16,8 @@ from pushtwin.world import World
 MAX_BODY_BYTES = 1024 * 1024
 MAX_WARNING_BYTES = 1024
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
-_CALL = "pushtwin.call"
+OPERATION = "pushtwin.operation"  # where a route puts the id of its operation
+_CALLS = "pushtwin.calls"
 _ENCODED_SLASH = "\udc2f"  # stands for %2F inside a segment; no decoded path can hold it
 
 _GATEWAY_HEADERS = [
@@ -37,12 +38,22 @@ _GATEWAY_HEADERS = [
 
 def note_call(scope: Scope, call: Call) -> None:
     """Remember the call, so that every answer to it can tell what was learned on the way."""
-    scope[_CALL] = call
+    call.operation = scope[OPERATION]
+    call.path = scope["path"].replace(_ENCODED_SLASH, "/")
+    scope[_CALLS][0] = call
+
+
+def expect_call(scope: Scope) -> list[Call | None]:
+    """A place where the call will be noted, also by those who get a copy of the scope."""
+    place: list[Call | None] = [None]
+    scope[_CALLS] = place
+    return place
 
 
 def noted_call(scope: Scope) -> Call | None:
     """The call of this request; None before its application code was read."""
-    return scope.get(_CALL)
+    call: Call | None = scope[_CALLS][0]
+    return call
 
 
 def header(scope: Scope, name: bytes) -> bytes | None:
@@ -90,11 +101,12 @@ class Areas:
 
 
 class BodyLimit:
-    """Answers 413 to bodies over 1 MiB and keeps an encoded slash inside its path segment."""
+    """Answers 413 to bodies over 1 MiB, or what `limit_of` says, and keeps an encoded slash inside its path segment."""
 
-    def __init__(self, app: ASGIApp, too_large: Response) -> None:
+    def __init__(self, app: ASGIApp, too_large: Response, limit_of: Callable[[Scope], int] | None = None) -> None:
         self._app = app
         self._too_large = too_large
+        self._limit_of = limit_of or (lambda _: MAX_BODY_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         raw_path: bytes = scope.get("raw_path") or b""
@@ -106,21 +118,21 @@ class BodyLimit:
         length = header(scope, b"content-length")
         if length is None:
             if header(scope, b"transfer-encoding"):
-                receive = _limited(receive)
-        elif not length.isdigit() or int(length) > MAX_BODY_BYTES:
+                receive = _limited(receive, self._limit_of(scope))
+        elif not length.isdigit() or (int(length) > MAX_BODY_BYTES and int(length) > self._limit_of(scope)):
             await self._too_large(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
 
-def _limited(receive: Receive) -> Receive:
+def _limited(receive: Receive, limit: int) -> Receive:
     total = 0
 
     async def receive_within_limit() -> Message:
         nonlocal total
         message = await receive()
         total += len(message.get("body", b""))
-        if total > MAX_BODY_BYTES:
+        if total > limit:
             raise HTTPException(413)
         return message
 

@@ -19,6 +19,9 @@ from uvicorn.supervisors import Multiprocess
 from pushtwin import __version__
 from pushtwin.app import create_app
 from pushtwin.cli_device import device
+from pushtwin.cli_doctor import doctor
+from pushtwin.cli_run import execute, wait
+from pushtwin.cli_snapshot import restore, snapshot
 from pushtwin.database import describe
 from pushtwin.errors import PushtwinError
 from pushtwin.seeding import DEMO_ACCOUNT, DEMO_REGISTRATION_ID
@@ -31,14 +34,15 @@ def main() -> None:
     """A local twin of Infobip's mobile push world."""
 
 
-main.add_command(device)
+for _command in (device, execute, wait, doctor, snapshot, restore):
+    main.add_command(_command)
 
 
 def _option(name: str, **kwargs: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
     field = Settings.model_fields[name.removeprefix("--").replace("-", "_")]
     default = "generated" if name == "--control-token" else field.default
     variable = f"PUSHTWIN_{name.removeprefix('--').replace('-', '_').upper()}"
-    shown = "" if kwargs.get("is_flag") else f"default: {default}; "
+    shown = "" if kwargs.get("is_flag") or not default else f"default: {default}; "
     return click.option(name, default=None, help=f"{field.description} [{shown}{variable}]", **kwargs)
 
 
@@ -49,6 +53,8 @@ def _option(name: str, **kwargs: Any) -> Callable[[Callable[..., None]], Callabl
 @_option("--ephemeral", is_flag=True)
 @_option("--workers", type=int)
 @_option("--control-token")
+@_option("--seed")
+@_option("--journal-size", type=int)
 @_option("--log-level", type=click.Choice([level.value for level in LogLevel]))
 def serve(**options: Any) -> None:
     """Run a twin until it is told to stop."""
@@ -87,7 +93,7 @@ def _settings(options: dict[str, Any]) -> Settings:
 
 async def _prepare(settings: Settings) -> None:
     """Find out in one place, before any server runs, whether the state can be used."""
-    if settings.ephemeral:
+    if settings.ephemeral and not settings.seed:
         return
     twin = create_app(settings)
     await twin.start()
@@ -144,6 +150,8 @@ def _run(settings: Settings, listener: socket.socket) -> None:
     os.environ |= {
         "PUSHTWIN_HOST": settings.host,
         "PUSHTWIN_DATABASE": settings.database,
+        "PUSHTWIN_SEED": "",  # it is loaded once
+        "PUSHTWIN_JOURNAL_SIZE": str(settings.journal_size),
         "PUSHTWIN_CONTROL_TOKEN": settings.control_token.get_secret_value() if settings.control_token else "",
     }
     Multiprocess(config, sockets=[listener]).run()

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from starlette.applications import Starlette
@@ -23,6 +24,12 @@ Failure = Callable[[Request, Exception], Awaitable[Response]]
 ASSETS = "/docs/assets"
 _ASSETS_PACKAGE = "fastapi_swagger"
 _REF_TEMPLATE = "#/components/schemas/{model}"
+
+
+def operation_ids(*apps: FastAPI) -> list[str]:
+    """The operations of these apps."""
+    routes = [route for app in apps for route in app.routes if isinstance(route, APIRoute)]
+    return [route.operation_id for route in routes if route.operation_id]
 
 
 def openapi_document(

@@ -8,8 +8,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
-from pushtwin import json_text
+from pushtwin import errors, json_text
 from pushtwin.asgi import allowed_methods
+from pushtwin.errors import AnswerableError
 from pushtwin.people.wire import documented
 
 GENERIC: dict[int, tuple[str, str]] = {
@@ -22,6 +23,27 @@ GENERIC: dict[int, tuple[str, str]] = {
     429: ("TOO_MANY_REQUESTS", "Too many requests"),
     500: ("GENERAL_ERROR", "Something went wrong. Please contact support."),
 }
+
+
+# The numbers by which the push endpoints tell their own failures (people-api 2.3, 2.6).
+PUBLISHED_CODES: dict[type[AnswerableError], int] = {
+    errors.ApplicationCodeMissing: 48001,
+    errors.ApplicationNotFound: 48012,
+    errors.RegistrationNotFound: 48013,
+}
+# Numbers that no published code uses: client code must not depend on them.
+TWIN_CODES: dict[type[AnswerableError], int] = {
+    errors.RequestBodyInvalid: 48901,
+    errors.RequestFormatInvalid: 48902,
+    errors.UserIdentityInvalid: 48903,
+    errors.EmailInvalid: 48904,
+    errors.PhoneInvalid: 48905,
+    errors.PersonalizationImpossible: 48906,
+    errors.AmbiguousPersonalizeCandidates: 48907,
+    errors.UserMergeInterrupted: 48908,
+    errors.CustomAttributeInvalid: 48909,
+}
+TWIN_AND_PUBLISHED_CODES = {**PUBLISHED_CODES, **TWIN_CODES}
 
 
 class ApiRequestErrorDetails(TypedDict):
@@ -65,7 +87,8 @@ class ServiceExceptions:
         """A failure of HTTP itself."""
         assert isinstance(error, HTTPException)
         status = error.status_code if error.status_code in GENERIC else 400
-        return self.generic(status, {"Allow": allowed_methods(request)} if status == 405 else None)
+        headers = {**(error.headers or {}), **({"Allow": allowed_methods(request)} if status == 405 else {})}
+        return self.generic(status, headers)
 
     async def render_unexpected(self, _: Request, __: Exception) -> Response:
         """A failure of the twin."""

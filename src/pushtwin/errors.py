@@ -21,6 +21,8 @@ PushtwinError
 ├── Taken                               a value that must be unique belongs to somebody else
 ├── ControlRequestInvalid               a control request breaks a rule, one detail per field
 ├── ControlForbidden                    a foreign web page or a missing control token
+├── PermissionNeeded                    never answered: faults and rate limits want to be asked first
+├── SeedInvalid                         a file with a snapshot can't be used
 └── DatabaseUnavailable                 start-up can't go on
 
 Nothing here knows HTTP: `name` is what every surface agrees on, the text is written for the client.
@@ -188,9 +190,10 @@ class NotFound(PushtwinError):
 class Taken(PushtwinError):
     """A value that must be unique is in use."""
 
-    def __init__(self, kind: str, value: str) -> None:
+    def __init__(self, kind: str, value: str, place: str | None = None) -> None:
         super().__init__(f"The {kind} {value!r} is taken.")
         self.kind = kind
+        self.place = place  # in a document
 
 
 class ControlRequestInvalid(PushtwinError):
@@ -207,6 +210,14 @@ class ControlForbidden(PushtwinError):
     def __init__(self, message: str, *, token_would_help: bool) -> None:
         super().__init__(message)
         self.token_would_help = token_would_help
+
+
+class PermissionNeeded(PushtwinError):
+    """The account has faults or rate limits, which must be asked before the call goes on."""
+
+
+class SeedInvalid(PushtwinError):
+    """A file with a snapshot can't be used."""
 
 
 class DatabaseUnavailable(PushtwinError):

@@ -40,6 +40,17 @@ def read(body: bytes) -> Any:
     return value
 
 
+def read_part(text: str, start: int) -> tuple[Any, int]:
+    """Parse the value that begins there; returns where it ends, too. Raises MalformedJson."""
+    try:
+        value, end = _decoder.raw_decode(text, start)
+    except (ValueError, ArithmeticError, RecursionError) as problem:
+        raise MalformedJson(getattr(problem, "msg", str(problem))) from problem
+    if text.find("\\u", start, end) >= 0 and not all(is_storable(one) for one in _strings(value)):
+        raise MalformedJson("text holds U+0000 or half of a surrogate pair")
+    return value, end
+
+
 def parse(text: str) -> Any:
     """Parse what the twin itself has written."""
     return _decoder.decode(text)

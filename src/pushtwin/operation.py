@@ -1,6 +1,6 @@
 """One call to an endpoint of an emulated API: what they all start with."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from itertools import islice
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -10,9 +10,11 @@ from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from pushtwin.accounts.model import Call
-from pushtwin.asgi import noted_call, path_value
+from pushtwin.asgi import OPERATION, noted_call, path_value
 from pushtwin.database import Database, Reading, Writing
-from pushtwin.errors import AnswerableError
+from pushtwin.errors import AnswerableError, PermissionNeeded
+from pushtwin.failures import struck, too_many_requests
+from pushtwin.faults import service as faults
 from pushtwin.people import service
 from pushtwin.reading import Known, unread_fields
 
@@ -29,10 +31,11 @@ class DirectRoute(APIRoute):
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        endpoint = self.endpoint
+        endpoint, operation_id = self.endpoint, self.operation_id
         dependencies = [one.dependency for one in self.dependencies if one.dependency]
 
         async def handle(request: Request) -> Response:
+            request.scope[OPERATION] = operation_id
             for dependency in dependencies:
                 await dependency(request)
             response: Response = await endpoint(request)
@@ -69,19 +72,40 @@ class Operation:
 
     async def read(self, work: Callable[Concatenate[Reading, Call, str, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a use case that reads with a single statement."""
-        return await self.database.read(work, self.call, self.push_reg_id, *args, **kwargs)
+        return await self._permitted(lambda: self.database.read(work, self.call, self.push_reg_id, *args, **kwargs))
 
     async def survey(
         self, work: Callable[Concatenate[Reading, Call, str, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run a use case that reads with several statements."""
-        return await self.database.survey(work, self.call, self.push_reg_id, *args, **kwargs)
+        return await self._permitted(lambda: self.database.survey(work, self.call, self.push_reg_id, *args, **kwargs))
 
     async def write(
         self, work: Callable[Concatenate[Writing, Call, str, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run a use case in one transaction."""
-        return await self.database.write(work, self.call, self.push_reg_id, *args, **kwargs)
+        return await self._permitted(lambda: self.database.write(work, self.call, self.push_reg_id, *args, **kwargs))
+
+    async def _permitted(self, run: Callable[[], Awaitable[T]]) -> T:
+        """Run it, unless the account has faults or rate limits: then they are asked first.
+
+        A fault that answers in place of the call raises that answer; the call is carried out before only where the
+        fault says so.
+        """
+        try:
+            return await run()
+        except PermissionNeeded:
+            permission = await self.database.write(faults.ask_permission, self.call)
+        self.call.is_permitted = True
+        if permission.is_too_many:
+            raise too_many_requests()
+        fault = self.call.fault = permission.fault
+        if fault and not fault.definition.lets_call_go_on:
+            raise struck(fault.definition)
+        result = await run()
+        if fault and fault.definition.replaces_answer:
+            raise struck(fault.definition)
+        return result
 
     def warn_of_unread(self, body: Mapping[str, Any], known: Known) -> None:
         """Tell the client which of the fields that it sent nobody reads."""

@@ -8,7 +8,7 @@ from sqlalchemy import text as sql
 from pushtwin.errors import DatabaseUnavailable
 from pushtwin.tables import metadata
 
-HEAD = "0003"
+HEAD = "0004"
 _VERSION_TABLE = (
     "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
     "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"

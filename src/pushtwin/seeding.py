@@ -3,24 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pushtwin import json_text
 from pushtwin.accounts import repository as accounts
-from pushtwin.accounts.model import AccountSettings, parse_settings
-from pushtwin.accounts.service import (
-    NewAccount,
-    NewApplication,
-    application_from_seed,
-    create_account,
-    create_application,
-)
+from pushtwin.accounts import service
+from pushtwin.accounts.service import ListedAccount, NewAccount, NewApplication
 from pushtwin.database import Reading, Writing
-from pushtwin.errors import NotFound
 from pushtwin.people import directory
 from pushtwin.people.attributes import AttributeChanges
 from pushtwin.people.directory import NewRegistration
 from pushtwin.people.editing import PersonChanges
 from pushtwin.people.identity import read_email, read_external_id, read_phone
 from pushtwin.people.model import IdentityKind, PersonType
+from pushtwin.snapshots import service as snapshots
 
 DEMO_ACCOUNT = NewAccount(
     account_id="demo",
@@ -81,28 +74,36 @@ def seed_if_empty(writing: Writing) -> None:
         _create_demo(writing)
 
 
-def reset_twin(writing: Writing) -> None:
-    """The whole twin is as at its first start: the demo account, and nothing else."""
-    accounts.delete_everything(writing)
-    _create_demo(writing)
+def create_account(writing: Writing, new: NewAccount) -> ListedAccount:
+    """A new isolated world, which a reset can bring back. Raises Taken."""
+    created = service.create_account(writing, new)
+    snapshots.remember(writing, created.account.account_id)
+    return created
 
 
 def reset_account(writing: Writing, account_id: str) -> None:
-    """The account is as it was when it was created. Raises NotFound."""
-    seed = accounts.find_seed(writing, account_id)
-    if seed is None:
-        raise NotFound("account", account_id)
-    accounts.delete_contents(writing, account_id)
-    settings: AccountSettings = parse_settings(json_text.write(seed["settings"]).decode())
-    accounts.change_account(writing, account_id, seed["name"], settings)
-    for application in seed["applications"]:
-        create_application(writing, account_id, application_from_seed(application))
-    _populate(writing, account_id, seed)
+    """The account is as it was when it was created or last restored. Raises NotFound, or Taken."""
+    snapshots.go_back(writing, account_id)
+
+
+def reset_twin(writing: Writing) -> None:
+    """The whole twin is as at its first start: the demo account, and what `--seed` has loaded."""
+    loaded = snapshots.origins(writing)
+    if not loaded:
+        accounts.delete_everything(writing)
+    for account_id in accounts.list_account_ids(writing) if loaded else ():
+        if account_id in loaded:
+            snapshots.go_back(writing, account_id)
+        else:
+            accounts.delete_account(writing, account_id)
+    if DEMO_ACCOUNT.account_id not in loaded:
+        _create_demo(writing)
 
 
 def _create_demo(writing: Writing) -> None:
-    account, _ = create_account(writing, DEMO_ACCOUNT, _DEMO_CONTENTS)
+    account, _ = service.create_account(writing, DEMO_ACCOUNT)
     _populate(writing, account.account_id, _DEMO_CONTENTS)
+    snapshots.remember(writing, account.account_id)
 
 
 def _populate(writing: Writing, account_id: str, contents: Mapping[str, Any]) -> None:

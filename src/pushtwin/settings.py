@@ -34,6 +34,10 @@ class Settings(BaseSettings):
     control_token: SecretStr | None = Field(
         None, description="Token of the control API when not bound to loopback; generated when absent."
     )
+    seed: str = Field("", description="File with a snapshot, JSON or YAML, whose account is loaded at the start.")
+    journal_size: Annotated[int, Field(ge=0, le=1_000_000)] = Field(
+        10_000, description="Calls that the journal keeps for each account; 0 keeps none."
+    )
     log_level: LogLevel = Field(LogLevel.INFO, description="How much to log.")
 
     @field_validator("control_token")

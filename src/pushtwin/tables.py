@@ -46,7 +46,6 @@ accounts = Table(
     Column("username", Text, nullable=False),
     Column("password", Text, nullable=False),
     Column("settings", Text, nullable=False),
-    Column("seed", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("clock", Text),
     Column("id_seed", Text),
@@ -229,6 +228,16 @@ rate_windows = Table(
     Column("second", BigInteger, nullable=False),
     Column("calls", BigInteger, nullable=False),
     PrimaryKeyConstraint("account_id", "operation"),
+    _belongs_to("accounts", "account_id"),
+)
+
+seeds = Table(
+    "seeds",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("part", BigInteger, nullable=False),
+    Column("contents", Text, nullable=False),
+    PrimaryKeyConstraint("account_id", "part"),
     _belongs_to("accounts", "account_id"),
 )
 

@@ -1,13 +1,16 @@
 """The sources of time and of ids. Passed by hand, so that a test can set them."""
 
+import hashlib
 import random
 import secrets
 import time
 import uuid
-from datetime import UTC, datetime
+
+from pushtwin.accounts.clock import Clock
 
 _EPOCH_MS = 1_577_836_800_000  # 2020-01-01: keeps ordinals below 2**53, exact in every JSON reader
 _RANDOM_BITS = 12
+_ORDINALS_OF_A_USE_CASE = 20  # bits
 
 
 class World:
@@ -48,7 +51,54 @@ class World:
         return secrets.token_hex(characters // 2)
 
 
-def render_time(milliseconds: int) -> str:
-    """ISO 8601 in UTC with milliseconds: `2026-11-22T09:30:00.000Z`."""
-    moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+NO_LONGER_SEEDED = ""  # the seed of an account that had one: ids are random, but later than all before
+
+
+class AccountWorld(World):
+    """The world as one account sees it: with a clock of its own and, when it has a seed, with ids that repeat.
+
+    `number` counts the use cases of an account that has or had a seed. It tells them apart and keeps ordinals growing.
+    """
+
+    def __init__(self, real: World, clock: Clock, seed: str | None, number: int) -> None:
+        super().__init__()
+        self._real = real
+        self._clock = clock
+        self._seed = seed
+        self._number = number
+        self._drawn = 0
+
+    def now(self) -> int:
+        return self._clock.now(self._real.now())
+
+    def next_ordinal(self) -> int:
+        if self._seed is None:
+            return self._real.next_ordinal()
+        self._drawn += 1
+        counted = first_ordinal(self._number) + self._drawn
+        return counted if self._seed else max(counted, self._real.next_ordinal())
+
+    def new_uuid(self) -> str:
+        return str(uuid.UUID(bytes=self._draw(16), version=4)) if self._seed else self._real.new_uuid()
+
+    def new_hex(self, characters: int) -> str:
+        return self._draw(characters // 2).hex() if self._seed else self._real.new_hex(characters)
+
+    def _draw(self, size: int) -> bytes:
+        self._drawn += 1
+        return draw(self._seed or "", self._number, self._drawn, size)
+
+
+def first_ordinal(number: int) -> int:
+    """That of a use case of an account with a seed; its ordinals come after those of all before."""
+    return number << _ORDINALS_OF_A_USE_CASE
+
+
+def number_after(ordinal: int) -> int:
+    """From which on use cases have ordinals after this one."""
+    return (ordinal >> _ORDINALS_OF_A_USE_CASE) + 1
+
+
+def draw(seed: str, number: int, place: int, size: int) -> bytes:
+    """Bytes that look random and repeat."""
+    return hashlib.shake_128(f"{seed}/{number}/{place}".encode()).digest(size)

@@ -12,6 +12,7 @@ class Endpoint(NamedTuple):
     path: str
     takes_body: bool = False
     takes_query: bool = False
+    body: dict[str, Any] | None = None  # what it can't do without
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -21,7 +22,8 @@ class Endpoint(NamedTuple):
         return "{account}" in self.path
 
     def call(self, http: httpx.Client, account: str, **kwargs: Any) -> httpx.Response:
-        return http.request(self.method, self.path.format(account=account), **kwargs)
+        needed = {"json": self.body} if self.body and not {"json", "content"} & kwargs.keys() else {}
+        return http.request(self.method, self.path.format(account=account), **needed, **kwargs)
 
 
 ENDPOINTS = [
@@ -48,6 +50,21 @@ ENDPOINTS = [
     Endpoint("GET", "/_twin/accounts/{account}/eventDefinitions", takes_query=True),
     Endpoint("GET", "/_twin/accounts/{account}/eventDefinitions/e1"),
     Endpoint("DELETE", "/_twin/accounts/{account}/eventDefinitions/e1"),
+    Endpoint("GET", "/_twin/accounts/{account}/journal", takes_query=True),
+    Endpoint("DELETE", "/_twin/accounts/{account}/journal"),
+    Endpoint("POST", "/_twin/accounts/{account}/journal/verify", takes_body=True),
+    Endpoint("POST", "/_twin/accounts/{account}/faults", body={"error": 48013}),
+    Endpoint("GET", "/_twin/accounts/{account}/faults"),
+    Endpoint("DELETE", "/_twin/accounts/{account}/faults"),
+    Endpoint("GET", "/_twin/accounts/{account}/faults/f1"),
+    Endpoint("DELETE", "/_twin/accounts/{account}/faults/f1"),
+    Endpoint("GET", "/_twin/accounts/{account}/clock"),
+    Endpoint("POST", "/_twin/accounts/{account}/clock/freeze", takes_body=True),
+    Endpoint("POST", "/_twin/accounts/{account}/clock/set", body={"now": "2026-01-01T00:00:00Z"}),
+    Endpoint("POST", "/_twin/accounts/{account}/clock/advance", body={"ms": 1}),
+    Endpoint("POST", "/_twin/accounts/{account}/clock/resume", takes_body=True),
+    Endpoint("GET", "/_twin/accounts/{account}/snapshot"),
+    Endpoint("PUT", "/_twin/accounts/{account}/snapshot", body={"version": 1}),
 ]
 WITH_BODY = [one for one in ENDPOINTS if one.takes_body]
 LISTS = [one for one in ENDPOINTS if one.takes_query]

@@ -23,6 +23,7 @@ DEFAULTS = {
     "additionalDataOnUpdate": "merge",
     "pushErrorEnvelope": "flat",
     "sdkUserData": "allow",
+    "rateLimits": "off",
 }
 OTHERS = {
     "auth": "strict",
@@ -35,6 +36,7 @@ OTHERS = {
     "additionalDataOnUpdate": "replace",
     "pushErrorEnvelope": "serviceException",
     "sdkUserData": "restrict",
+    "rateLimits": "documented",
 }
 
 

@@ -7,7 +7,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pushtwin import json_text
+from pushtwin.accounts.clock import REAL, Clock, read_clock
 from pushtwin.accounts.tokens import Token
+from pushtwin.faults.model import Fault
 
 
 class Auth(StrEnum):
@@ -73,6 +75,13 @@ class SdkUserData(StrEnum):
     RESTRICT = "restrict"
 
 
+class RateLimits(StrEnum):
+    """Whether calls beyond the documented rates are refused (people-api 1.5)."""
+
+    OFF = "off"
+    DOCUMENTED = "documented"
+
+
 class PushErrorEnvelope(StrEnum):
     """The body of the failures that no source publishes (people-api 2.6)."""
 
@@ -94,6 +103,7 @@ class AccountSettings:
     additional_data_on_update: AdditionalDataOnUpdate = AdditionalDataOnUpdate.MERGE
     push_error_envelope: PushErrorEnvelope = PushErrorEnvelope.FLAT
     sdk_user_data: SdkUserData = SdkUserData.ALLOW
+    rate_limits: RateLimits = RateLimits.OFF
 
     def changed(self, changes: Mapping[str, Any]) -> "AccountSettings":
         """These settings with some of them replaced, by field name."""
@@ -132,6 +142,8 @@ class Account(NamedTuple):
     credentials: Credentials
     settings: AccountSettings
     created_at: int
+    clock: Clock = REAL
+    id_seed: str | None = None
 
 
 class JwtKey(NamedTuple):
@@ -165,8 +177,9 @@ class Call:
 
     `token` is the JWT that an SDK showed instead of its application code. The account is filled in as soon as the
     application code has told which one it is, `subject` once the token turned out to be rightly signed: the external
-    id that the caller may act for. Warnings say what strict authentication would have answered, and which fields
-    nobody read.
+    id that the caller may act for. Registration and person are those that the call touches. `is_permitted` says that
+    faults and rate limits have been asked, `fault` is the one that strikes. Warnings say what strict authentication
+    would have answered, and which fields nobody read.
     """
 
     application_code: str
@@ -175,6 +188,12 @@ class Call:
     token: Token | None = None
     account: "CalledAccount | None" = None
     subject: str | None = None
+    operation: str = ""
+    path: str = ""
+    registration_id: str | None = None
+    person_id: int | None = None
+    is_permitted: bool = False
+    fault: Fault | None = None
     warnings: list[str] = field(default_factory=list)
 
     def warn(self, text: str) -> None:
@@ -191,6 +210,18 @@ class CalledAccount(NamedTuple):
     credentials: Credentials
     application_id: str
     jwt_keys_json: str
+    clock_json: str | None = None
+    id_seed: str | None = None
+    has_faults: bool = False
+
+    @property
+    def clock(self) -> Clock:
+        return read_clock(self.clock_json)
+
+    @property
+    def needs_permission(self) -> bool:
+        """Whether a call must ask first: a fault may strike it, or it may be one too many."""
+        return self.has_faults or self.settings.rate_limits is RateLimits.DOCUMENTED
 
     @property
     def jwt_keys(self) -> tuple[JwtKey, ...]:

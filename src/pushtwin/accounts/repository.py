@@ -7,17 +7,22 @@ from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, sele
 
 from pushtwin import json_text
 from pushtwin.accounts.access import Presented
+from pushtwin.accounts.clock import REAL, Clock, read_clock
 from pushtwin.accounts.model import Account, AccountSettings, Application, Credentials, parse_settings, read_jwt_keys
-from pushtwin.database import Reading, Writing
+from pushtwin.database import Reading, Statement, Writing
 from pushtwin.tables import (
     accounts,
     applications,
     custom_attributes,
     event_definitions,
     events,
+    faults,
     identities,
+    journal,
     persons,
+    rate_windows,
     registrations,
+    seeds,
     sessions,
     uninstalled_registrations,
 )
@@ -31,19 +36,30 @@ _ACCOUNT_COLUMNS = (
     accounts.c.password,
     accounts.c.settings,
     accounts.c.created_at,
+    accounts.c.clock,
+    accounts.c.id_seed,
 )
-# Persons before registrations, as every writer does it; the foreign keys are checked at commit.
+# Persons are locked first, as every writer does it; then what refers to others goes before them, which spares work.
 _OWNED_BY_AN_ACCOUNT = (
-    persons,
-    identities,
-    registrations,
-    uninstalled_registrations,
     sessions,
     events,
+    identities,
+    registrations,
+    persons,
+    uninstalled_registrations,
     event_definitions,
     custom_attributes,
+    journal,
+    faults,
+    rate_windows,
 )
 
+_COUNT_CALL = Statement(
+    update(accounts)
+    .where(accounts.c.account_id == bindparam("of_account_id"))
+    .values(id_counter=accounts.c.id_counter + 1)
+    .returning(accounts.c.id_counter)
+)
 _KNOWS_API_KEY = select(accounts.c.account_id).where(accounts.c.api_key == bindparam("api_key")).limit(1)
 _KNOWS_PASSWORD = (
     select(accounts.c.account_id)
@@ -70,20 +86,17 @@ def find_account(reading: Reading, account_id: str) -> Account | None:
     return _account(row) if row else None
 
 
-def find_seed(reading: Reading, account_id: str) -> dict[str, Any] | None:
-    """The document that a reset goes back to."""
-    text = reading.connection.execute(
-        select(accounts.c.seed).where(accounts.c.account_id == account_id)
-    ).scalar_one_or_none()
-    return None if text is None else json_text.parse(text)
-
-
 def list_accounts(reading: Reading, after: int, limit: int) -> list[Account]:
     """In the order of creation."""
     rows = reading.connection.execute(
         select(*_ACCOUNT_COLUMNS).where(accounts.c.ordinal > after).order_by(accounts.c.ordinal).limit(limit)
     )
     return [_account(row) for row in rows]
+
+
+def list_account_ids(reading: Reading) -> list[str]:
+    """In the order of creation."""
+    return list(reading.connection.execute(select(accounts.c.account_id).order_by(accounts.c.ordinal)).scalars())
 
 
 def list_applications(reading: Reading, account_ids: Sequence[str]) -> list[Application]:
@@ -115,7 +128,7 @@ def is_application_taken(reading: Reading, column: str, value: str, except_id: s
     return found is not None and found != except_id
 
 
-def add_account(writing: Writing, account: Account, seed: dict[str, Any]) -> None:
+def add_account(writing: Writing, account: Account) -> None:
     writing.connection.execute(
         insert(accounts),
         {
@@ -123,8 +136,8 @@ def add_account(writing: Writing, account: Account, seed: dict[str, Any]) -> Non
             "account_id": account.account_id,
             "ordinal": account.ordinal,
             **account.credentials._asdict(),
-            "seed": json_text.write(seed).decode(),
             "created_at": account.created_at,
+            "id_seed": account.id_seed,
         },
     )
 
@@ -133,6 +146,44 @@ def change_account(writing: Writing, account_id: str, name: str, settings: Accou
     writing.connection.execute(
         update(accounts).where(accounts.c.account_id == account_id), _account_values(name, settings)
     )
+
+
+def change_clock(writing: Writing, account_id: str, clock: Clock) -> None:
+    writing.connection.execute(
+        update(accounts)
+        .where(accounts.c.account_id == account_id)
+        .values(clock=None if clock == REAL else clock.to_json())
+    )
+
+
+def change_id_seed(writing: Writing, account_id: str, id_seed: str | None, counted: int) -> None:
+    """The next use case that draws from the seed has the number after `counted`."""
+    writing.connection.execute(
+        update(accounts).where(accounts.c.account_id == account_id).values(id_seed=id_seed, id_counter=counted)
+    )
+
+
+def find_latest_ordinal(reading: Reading, account_id: str) -> int | None:
+    """The largest ordinal of what lists of the account show; None when they are empty."""
+    columns = (
+        persons.c.person_id,
+        registrations.c.ordinal,
+        events.c.ordinal,
+        event_definitions.c.ordinal,
+        journal.c.ordinal,
+    )
+    found = [
+        reading.connection.execute(select(func.max(column)).where(column.table.c.account_id == account_id)).scalar()
+        for column in columns
+    ]
+    return max((one for one in found if one is not None), default=None)
+
+
+def count_call(writing: Writing, account_id: str) -> int:
+    """The number of this use case among those of the account that draw ids from its seed; 0 without an account."""
+    row = writing.row(_COUNT_CALL, {"of_account_id": account_id})
+    number: int = row[0] if row else 0
+    return number
 
 
 def add_application(writing: Writing, application: Application) -> None:
@@ -159,12 +210,13 @@ def delete_contents(writing: Writing, account_id: str) -> None:
 def delete_account(writing: Writing, account_id: str) -> None:
     """The account with all it owns."""
     delete_contents(writing, account_id)
+    writing.connection.execute(delete(seeds).where(seeds.c.account_id == account_id))
     writing.connection.execute(delete(accounts).where(accounts.c.account_id == account_id))
 
 
 def delete_everything(writing: Writing) -> None:
     _lock_persons(writing, true())
-    for table in (*_OWNED_BY_AN_ACCOUNT, applications, accounts):
+    for table in (*_OWNED_BY_AN_ACCOUNT, applications, seeds, accounts):
         writing.connection.execute(delete(table))
 
 
@@ -182,6 +234,8 @@ def _account(row: Row[*tuple[Any, ...]]) -> Account:
         Credentials(row.api_key, row.username, row.password),
         parse_settings(row.settings),
         row.created_at,
+        read_clock(row.clock),
+        row.id_seed,
     )
 
 

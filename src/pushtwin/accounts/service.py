@@ -1,13 +1,14 @@
 """The use cases of the control API on accounts and applications."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pushtwin.accounts import repository
+from pushtwin.accounts.clock import EARLIEST, LATEST, REAL, Clock
 from pushtwin.accounts.model import Account, AccountSettings, Application, Credentials, JwtKey
 from pushtwin.database import Reading, Writing
-from pushtwin.errors import NotFound, Taken
+from pushtwin.errors import ControlRequestInvalid, NotFound, Taken
+from pushtwin.world import NO_LONGER_SEEDED, AccountWorld, number_after
 
 
 class NewApplication(NamedTuple):
@@ -29,6 +30,7 @@ class NewAccount(NamedTuple):
     password: str | None = None
     settings: AccountSettings = AccountSettings()
     applications: Sequence[NewApplication] = ()
+    id_seed: str | None = None
 
 
 class ListedAccount(NamedTuple):
@@ -38,30 +40,42 @@ class ListedAccount(NamedTuple):
     applications: list[Application]
 
 
-def create_account(writing: Writing, new: NewAccount, contents: Mapping[str, Any] | None = None) -> ListedAccount:
-    """A new isolated world. `contents` are the persons and registrations that a reset brings back. Raises Taken."""
+class ClockReading(NamedTuple):
+    """What the clock of an account shows, in milliseconds."""
+
+    now: int
+    is_frozen: bool
+
+
+def create_account(writing: Writing, new: NewAccount) -> ListedAccount:
+    """A new isolated world. Raises Taken."""
+    account_id = new.account_id or writing.world.new_hex(32).upper()
+    ordinal = writing.world.next_ordinal()
+    if new.id_seed:
+        writing.enter(_own_world(writing, account_id, new.id_seed, 0))
     world = writing.world
     api_key = new.api_key or new_secret_code(writing)
     if repository.is_api_key_taken(writing, api_key):
         raise Taken("API key", api_key)
-    account_id = new.account_id or world.new_hex(32).upper()
+    if repository.find_account(writing, account_id):
+        raise Taken("account id", account_id)
     account = Account(
         account_id=account_id,
-        ordinal=world.next_ordinal(),
+        ordinal=ordinal,
         name=new.name or account_id,
         credentials=Credentials(api_key, new.username or f"user-{world.new_hex(8)}", new.password or world.new_hex(24)),
         settings=new.settings,
         created_at=writing.now,
+        id_seed=new.id_seed,
     )
     applications = [_add_application(writing, account_id, one) for one in new.applications or [NewApplication()]]
-    seed = {
-        "name": account.name,
-        "settings": asdict(account.settings),
-        "applications": [application_to_seed(application) for application in applications],
-        **(contents or {}),
-    }
-    repository.add_account(writing, account, seed)
+    repository.add_account(writing, account)
     return ListedAccount(account, applications)
+
+
+def _own_world(writing: Writing, account_id: str, id_seed: str, number: int) -> AccountWorld:
+    """For what is unique over the whole twin: two accounts may have the same seed."""
+    return AccountWorld(writing.world, REAL, f"{id_seed}/{account_id}", number)
 
 
 def get_account(reading: Reading, account_id: str) -> ListedAccount:
@@ -90,6 +104,34 @@ def change_account(writing: Writing, account_id: str, name: str | None, settings
     return ListedAccount(changed, applications)
 
 
+def change_id_seed(writing: Writing, account_id: str, id_seed: str | None) -> ListedAccount:
+    """Ids are drawn from this seed, from its beginning; None: at random again. Raises NotFound."""
+    account, applications = get_account(writing, account_id)
+    had_one = account.id_seed is not None
+    kept = NO_LONGER_SEEDED if id_seed is None and had_one else id_seed
+    latest = repository.find_latest_ordinal(writing, account_id)
+    repository.change_id_seed(writing, account_id, kept, number_after(latest) if latest else 0)
+    return ListedAccount(account._replace(id_seed=kept), applications)
+
+
+def get_clock(reading: Reading, account_id: str) -> ClockReading:
+    """Raises NotFound."""
+    return _clock_reading(reading, get_account(reading, account_id).account.clock)
+
+
+def change_clock(writing: Writing, account_id: str, change: Callable[[Clock, int], Clock]) -> ClockReading:
+    """`change` gets the clock and real time. Raises NotFound, or ControlRequestInvalid."""
+    clock = change(get_account(writing, account_id).account.clock, writing.world.now())
+    if not EARLIEST <= clock.now(writing.world.now()) <= LATEST:
+        raise ControlRequestInvalid("A clock goes from 1970 to the end of the year 9999.", [])
+    repository.change_clock(writing, account_id, clock)
+    return _clock_reading(writing, clock)
+
+
+def _clock_reading(reading: Reading, clock: Clock) -> ClockReading:
+    return ClockReading(clock.now(reading.world.now()), clock.is_frozen)
+
+
 def delete_account(writing: Writing, account_id: str) -> None:
     """With all it owns. Raises NotFound."""
     get_account(writing, account_id)
@@ -98,7 +140,9 @@ def delete_account(writing: Writing, account_id: str) -> None:
 
 def create_application(writing: Writing, account_id: str, new: NewApplication) -> Application:
     """Raises NotFound or Taken."""
-    get_account(writing, account_id)
+    account = get_account(writing, account_id).account
+    if account.id_seed:
+        writing.enter(_own_world(writing, account_id, account.id_seed, repository.count_call(writing, account_id)))
     return _add_application(writing, account_id, new)
 
 
@@ -119,21 +163,6 @@ def change_application(
     _require_free(writing, "application_code", changed.application_code, except_id=application_id)
     repository.change_application(writing, changed)
     return changed
-
-
-def application_to_seed(application: Application) -> dict[str, Any]:
-    """What `NewApplication` needs to make the application again."""
-    return {
-        "name": application.name,
-        "application_code": application.application_code,
-        "application_id": application.application_id,
-        "jwt_keys": [key._asdict() for key in application.jwt_keys],
-    }
-
-
-def application_from_seed(seed: Mapping[str, Any]) -> NewApplication:
-    """The opposite of `application_to_seed`."""
-    return NewApplication(**{**seed, "jwt_keys": tuple(JwtKey(**key) for key in seed["jwt_keys"])})
 
 
 def _add_application(writing: Writing, account_id: str, new: NewApplication) -> Application:

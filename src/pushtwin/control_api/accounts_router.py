@@ -11,7 +11,7 @@ from pushtwin.accounts.model import AccountSettings, JwtKey
 from pushtwin.accounts.service import NewAccount, NewApplication
 from pushtwin.control_api import answers
 from pushtwin.control_api.envelope import ControlJson
-from pushtwin.control_api.reading import AccountId, ApplicationId, Db, body_of, takes
+from pushtwin.control_api.reading import AccountId, ApplicationId, Db, Journal, body_of, takes
 from pushtwin.control_api.schemas import (
     AccountAnswer,
     AccountList,
@@ -37,14 +37,16 @@ router = APIRouter()
 async def create_account(database: Db, body: Annotated[CreateAccount, Depends(body_of(CreateAccount))]) -> Response:
     """Create an account: an isolated world. What the body leaves out is generated."""
     new = NewAccount(
+        account_id=body.account_id,
         name=body.name,
         api_key=body.api_key,
         username=body.username,
         password=body.password,
         settings=AccountSettings().changed(_sent(body.settings)),
         applications=[application.command() for application in body.applications],
+        id_seed=body.id_seed,
     )
-    return ControlJson(answers.account(await database.write(service.create_account, new)), 201)
+    return ControlJson(answers.account(await database.write(seeding.create_account, new)), 201)
 
 
 @router.get("/_twin/accounts", operation_id="list-accounts", responses={200: {"model": AccountList}})
@@ -68,16 +70,23 @@ async def get_account(database: Db, account_id: AccountId) -> Response:
     openapi_extra=takes(ChangeAccount),
 )
 async def change_account(
-    database: Db, account_id: AccountId, body: Annotated[ChangeAccount, Depends(body_of(ChangeAccount))]
+    database: Db,
+    journal: Journal,
+    account_id: AccountId,
+    body: Annotated[ChangeAccount, Depends(body_of(ChangeAccount))],
 ) -> Response:
     """Rename an account or change some of its settings."""
     changed = await database.write(service.change_account, account_id, body.name, _sent(body.settings))
+    if "id_seed" in body.model_fields_set:
+        await journal.flush()
+        changed = await database.write(service.change_id_seed, account_id, body.id_seed)
     return ControlJson(answers.account(changed))
 
 
 @router.delete("/_twin/accounts/{accountId}", operation_id="delete-account", status_code=204)
-async def delete_account(database: Db, account_id: AccountId) -> Response:
+async def delete_account(database: Db, journal: Journal, account_id: AccountId) -> Response:
     """Delete an account with all it owns."""
+    await journal.flush()
     await database.write(service.delete_account, account_id)
     return Response(status_code=204)
 
@@ -117,15 +126,17 @@ async def change_application(
 
 
 @router.post("/_twin/accounts/{accountId}/reset", operation_id="reset-account", status_code=204)
-async def reset_account(database: Db, account_id: AccountId) -> Response:
-    """Make an account what it was when it was created."""
+async def reset_account(database: Db, journal: Journal, account_id: AccountId) -> Response:
+    """Make an account what it was when it was created or last restored."""
+    await journal.flush()
     await database.write(seeding.reset_account, account_id)
     return Response(status_code=204)
 
 
 @router.post("/_twin/reset", operation_id="reset-twin", status_code=204)
-async def reset_twin(database: Db) -> Response:
-    """Make the whole twin what it was at its first start: the demo account, and nothing else."""
+async def reset_twin(database: Db, journal: Journal) -> Response:
+    """Make the whole twin what it was at its first start: the demo account, and what `--seed` has loaded."""
+    await journal.flush()
     await database.write(seeding.reset_twin)
     return Response(status_code=204)
 

@@ -9,13 +9,13 @@ from pydantic.alias_generators import to_camel
 
 from pushtwin import json_text
 from pushtwin.accounts.model import AccountSettings, Application
-from pushtwin.accounts.service import ListedAccount
+from pushtwin.accounts.service import ClockReading, ListedAccount
 from pushtwin.errors import ControlRequestInvalid
 from pushtwin.people.directory import ListedPerson
 from pushtwin.people.events import EventDefinition
 from pushtwin.people.model import SCALARS, Event, Registration
 from pushtwin.people.wire import instance
-from pushtwin.world import render_time
+from pushtwin.times import render_time
 
 T = TypeVar("T")
 FROM_THE_START = -1
@@ -42,6 +42,7 @@ def account(listed: ListedAccount) -> dict[str, Any]:
         "settings": settings,
         "applications": [application(each) for each in listed.applications],
         "createdAt": render_time(one.created_at),
+        **({"idSeed": one.id_seed} if one.id_seed else {}),
     }
 
 
@@ -99,6 +100,10 @@ def event_definition(one: EventDefinition) -> dict[str, Any]:
     }
 
 
+def clock(shown: ClockReading) -> dict[str, Any]:
+    return {"now": render_time(shown.now), "frozen": shown.is_frozen}
+
+
 def read_cursor(cursor: str | None) -> int:
     """The place in a list that an opaque cursor stands for. Raises ControlRequestInvalid."""
     if cursor is None:
@@ -114,7 +119,7 @@ def read_cursor(cursor: str | None) -> int:
 
 
 def page(
-    name: str, found: Sequence[T], limit: int, render: Callable[[T], dict[str, Any]], place: Callable[[T], int]
+    name: str, found: Sequence[T], limit: int, render: Callable[[T], Any], place: Callable[[T], int]
 ) -> dict[str, Any]:
     """A list of at most `limit` of what was found; one more tells that there is a next page."""
     shown = found[:limit]

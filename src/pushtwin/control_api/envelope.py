@@ -13,7 +13,7 @@ from pushtwin.asgi import allowed_methods
 _HTTP_CODES = {
     404: ("NOT_FOUND", "There is nothing at this path."),
     405: ("METHOD_NOT_ALLOWED", "This path does not take this method."),
-    413: ("PAYLOAD_TOO_LARGE", "A body may have at most 1 MiB."),
+    413: ("PAYLOAD_TOO_LARGE", "A body may have at most 1 MiB, a snapshot 256 MiB."),
 }
 
 
@@ -57,7 +57,8 @@ async def _render(_: Request, error: Exception) -> Response:
         case errors.NotFound():
             return _error(404, f"{_screaming(error.kind)}_NOT_FOUND", str(error))
         case errors.Taken():
-            return _error(409, f"{_screaming(error.kind)}_TAKEN", str(error))
+            details = [{"field": error.place, "message": "is taken"}] if error.place else None
+            return _error(409, f"{_screaming(error.kind)}_TAKEN", str(error), details)
         case errors.ControlRequestInvalid():
             return _error(422, "INVALID_REQUEST", str(error), error.details)
         case errors.ControlForbidden(token_would_help=True):

@@ -1,7 +1,7 @@
 """Reading the requests of the control API."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Path, Request
@@ -12,6 +12,7 @@ from pushtwin.asgi import path_value
 from pushtwin.control_api.envelope import invalid_fields
 from pushtwin.database import Database
 from pushtwin.errors import ControlRequestInvalid, NotFound
+from pushtwin.journal.writer import JournalWriter
 from pushtwin.json_text import MalformedJson
 
 M = TypeVar("M", bound=BaseModel)
@@ -43,6 +44,19 @@ def takes(model: type[BaseModel]) -> dict[str, Any]:
 async def _database(request: Request) -> Database:
     database: Database = request.app.state.database
     return database
+
+
+async def _journal(request: Request) -> JournalWriter:
+    journal: JournalWriter = request.app.state.journal
+    return journal
+
+
+def require_operation(request: Request, operation: str | None, field: str) -> None:
+    """A typo in the name of an operation must not pass silently. Raises ControlRequestInvalid."""
+    operations: Sequence[str] = request.app.state.operations
+    if operation is not None and operation not in operations:
+        detail = {"field": field, "message": f"should be one of {', '.join(operations)}"}
+        raise ControlRequestInvalid("There is no such operation.", [detail])
 
 
 async def _account_id(
@@ -79,7 +93,16 @@ async def _definition_id(
     return path_value(request.scope, "definitionId")
 
 
+async def _fault_id(
+    request: Request,
+    _: Annotated[str, Path(alias="faultId", description="Id of a fault of the account.")],
+) -> str:
+    return path_value(request.scope, "faultId")
+
+
 Db = Annotated[Database, Depends(_database)]
+Journal = Annotated[JournalWriter, Depends(_journal)]
+FaultId = Annotated[str, Depends(_fault_id)]
 AccountId = Annotated[str, Depends(_account_id)]
 ApplicationId = Annotated[str, Depends(_application_id)]
 DefinitionId = Annotated[str, Depends(_definition_id)]

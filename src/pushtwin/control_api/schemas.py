@@ -5,8 +5,9 @@ Unknown fields are errors here: a typo in a set-up must not pass silently.
 
 from typing import Annotated, Literal, NotRequired
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from pushtwin.accounts.model import (
@@ -18,11 +19,13 @@ from pushtwin.accounts.model import (
     DifferentExternalId,
     JwtKey,
     PushErrorEnvelope,
+    RateLimits,
     RepeatedPersonalize,
     SdkUserData,
     Tags,
 )
 from pushtwin.accounts.service import NewApplication
+from pushtwin.times import parse_time
 
 Code = Annotated[
     str, Field(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]+$", description="1 to 255 characters.")
@@ -60,6 +63,9 @@ class AccountSettingsChanges(ControlBody):
         PushErrorEnvelope.FLAT, description="Body of the failures that no source publishes."
     )
     sdk_user_data: SdkUserData = Field(SdkUserData.ALLOW, description="Whether SDKs may write data of their user.")
+    rate_limits: RateLimits = Field(
+        RateLimits.OFF, description="Whether more calls a second than documented are refused."
+    )
 
 
 class NewJwtKey(ControlBody):
@@ -97,19 +103,22 @@ class ChangeApplication(ControlBody):
 class CreateAccount(ControlBody):
     """What is left out is generated; without applications one is made."""
 
+    account_id: Code | None = None
     name: Code | None = None
     api_key: Code | None = None
     username: Annotated[Code, Field(pattern=r"^[^:\x00-\x1f\x7f]+$", description="Without a colon.")] | None = None
     password: Code | None = None
     settings: AccountSettingsChanges = AccountSettingsChanges()
     applications: list[CreateApplication] = []
+    id_seed: Code | None = None
 
 
 class ChangeAccount(ControlBody):
-    """What is left out stays; settings merge by key."""
+    """What is left out stays; settings merge by key. A seed makes ids begin anew, `null` makes them random."""
 
     name: Code | None = None
     settings: AccountSettingsChanges = AccountSettingsChanges()
+    id_seed: Code | None = None
 
 
 class JwtKeyAnswer(TypedDict):
@@ -138,6 +147,7 @@ class AccountAnswer(TypedDict):
     settings: AccountSettingsChanges
     applications: list[ApplicationAnswer]
     createdAt: str
+    idSeed: NotRequired[str]
 
 
 class AccountList(TypedDict):
@@ -145,6 +155,48 @@ class AccountList(TypedDict):
 
     accounts: list[AccountAnswer]
     nextCursor: NotRequired[str]
+
+
+def _milliseconds(value: str) -> str:
+    if parse_time(value) is None:
+        raise PydanticCustomError("time", "should be a time like 2026-11-22T09:30:00.000Z")
+    return value
+
+
+Time = Annotated[
+    str, AfterValidator(_milliseconds), Field(description="ISO 8601 with a zone: 2026-11-22T09:30:00.000Z.")
+]
+
+
+class FreezeClock(ControlBody):
+    """Stand still, at the present time of the account unless another is given."""
+
+    at: Time | None = None
+
+
+class SetClock(ControlBody):
+    """Show another time."""
+
+    now: Time
+
+
+class AdvanceClock(ControlBody):
+    """Let time pass."""
+
+    ms: Annotated[int, Field(strict=True, ge=0, le=2**53, description="Milliseconds.")]
+
+
+class ResumeClock(ControlBody):
+    """Run on from the time that it shows, or go back to real time."""
+
+    real: Annotated[bool, Field(strict=True)] = False
+
+
+class ClockAnswer(TypedDict):
+    """What the clock of the account shows."""
+
+    now: str
+    frozen: bool
 
 
 class PageQuery(ControlBody):

@@ -2,11 +2,11 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Concatenate
 
 import asyncpg
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 from sqlalchemy import text as sql
 from sqlalchemy.engine import URL, Dialect
 from sqlalchemy.exc import DBAPIError
@@ -66,6 +66,9 @@ class _Lane:
     def run(self, statement: Statement, parameters: Parameters) -> None:
         self.rows(statement, parameters)
 
+    def fill(self, table: Table, columns: Sequence[str], rows: Sequence[Row]) -> None:
+        await_only(self._driver.copy_records_to_table(table.name, records=rows, columns=columns))
+
     async def read(self, work: Callable[[Reading], T]) -> T:
         return await self._connection.run_sync(lambda connection: work(Reading(connection, self, self._world)))
 
@@ -115,6 +118,7 @@ class PostgresDatabase(Database):
     """
 
     kind = "postgresql"
+    is_shared = True
 
     def __init__(self, url: URL, world: World) -> None:
         super().__init__(world)

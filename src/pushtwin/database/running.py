@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -52,8 +52,10 @@ class Runner(Protocol):
 
     def run(self, statement: Statement, parameters: Parameters) -> None: ...
 
+    def fill(self, table: Table, columns: Sequence[str], rows: Sequence[Row]) -> None: ...
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Reading:
     """What a use case that changes nothing gets: `connection` for any statement, the methods for frequent ones."""
 
@@ -71,21 +73,37 @@ class Reading:
         return rows[0] if rows else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Writing(Reading):
-    """What a use case that changes something gets; `now` is the same throughout."""
+    """What a use case that changes something gets; `now` is the same throughout.
+
+    Time and ids are those of the real world until the use case enters an account that has its own.
+    """
 
     now: int
+    has_entered: bool = False
+
+    def enter(self, world: World) -> None:
+        """From here on time and ids are those of this world."""
+        self.world = world
+        self.now = world.now()
+        self.has_entered = True
 
     def run(self, statement: Statement, parameters: Parameters) -> None:
         """Insert, update or delete."""
         self.runner.run(statement, parameters)
+
+    def fill(self, table: Table, columns: Sequence[str], rows: Sequence[Row]) -> None:
+        """Insert any number of rows, whose values are in the order of the columns."""
+        self.runner.fill(table, columns, rows)
 
 
 class Database(ABC):
     """A place where the twin keeps its state."""
 
     kind: str
+    is_shared: bool
+    """Whether other processes may work on it at the same time."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -97,6 +115,9 @@ class Database(ABC):
     @abstractmethod
     async def stop(self) -> None:
         """Close every connection."""
+
+    async def expect_much(self) -> None:  # noqa: B027  not every kind has to prepare for it
+        """Get ready to write more rows than a cache of the usual size can hold."""
 
     @abstractmethod
     async def read(self, work: Callable[Concatenate[Reading, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -4,10 +4,10 @@ import asyncio
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Concatenate
 
-from sqlalchemy import create_engine
+from sqlalchemy import Table, create_engine
 from sqlalchemy.engine import URL, Dialect
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import StaticPool
@@ -36,6 +36,11 @@ class _Runner:
     def run(self, statement: Statement, parameters: Parameters) -> None:
         self._driver.execute(*statement.bind(self._dialect, parameters))
 
+    def fill(self, table: Table, columns: Sequence[str], rows: Sequence[Row]) -> None:
+        marks = ", ".join("?" * len(columns))
+        text = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608  names of tables.py
+        self._driver.executemany(text, rows)
+
 
 class SqliteDatabase(Database):
     """One long-lived connection, used inline on the event loop: nothing awaits inside a transaction.
@@ -44,6 +49,7 @@ class SqliteDatabase(Database):
     """
 
     kind = "sqlite"
+    is_shared = False
 
     def __init__(self, url: URL, world: World) -> None:
         super().__init__(world)
@@ -94,6 +100,9 @@ class SqliteDatabase(Database):
             self._checkpointer.stop()
         self._connection.close()
         self._engine.dispose()
+
+    async def expect_much(self) -> None:
+        self._driver.execute("PRAGMA cache_size=-524288")
 
     async def read(self, work: Callable[Concatenate[Reading, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         return work(self._reading, *args, **kwargs)

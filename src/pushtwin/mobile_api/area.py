@@ -5,21 +5,24 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pushtwin.asgi import NO_TELEMETRY, BodyLimit, Gateway, header
 from pushtwin.database import Database
+from pushtwin.journal.writer import JournalWriter
 from pushtwin.mobile_api import envelope
 from pushtwin.mobile_api.router import router
+from pushtwin.stage import Stage
 
 PREFIX = "/mobile"
 DOUBLE_SLASH = f"/{PREFIX}"  # of a base URL that ends in a slash, on iOS
 _OVERRIDE = b"x-http-method-override"
 
 
-def build(database: Database) -> tuple[FastAPI, ASGIApp]:
+def build(database: Database, journal: JournalWriter) -> tuple[FastAPI, ASGIApp]:
     """The FastAPI application, for its documentation, and what serves it."""
     app = FastAPI(routes=router.routes, openapi_url=None, redirect_slashes=False, telemetry=NO_TELEMETRY)
     app.state.database = database
     envelope.install(app)
     too_large = envelope.service_exceptions.generic(413)
-    return app, _SdkSpelling(Gateway(BodyLimit(app, too_large), database.world))
+    served = _SdkSpelling(Gateway(BodyLimit(app, too_large), database.world))
+    return app, Stage(served, journal, database.world)
 
 
 class _SdkSpelling:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from pushtwin import errors, json_text
 from pushtwin.envelopes import ServiceExceptions
 from pushtwin.errors import AnswerableError
+from pushtwin.failures import ReplacedAnswer, render_replaced
 
 MEDIA_TYPE = "application/json"
 service_exceptions = ServiceExceptions(MEDIA_TYPE)
@@ -40,6 +41,7 @@ class SdkJson(Response):
 def install(app: FastAPI) -> None:
     """Make every failure below this app come out in the one shape that the SDKs read."""
     app.add_exception_handler(AnswerableError, _render)
+    app.add_exception_handler(ReplacedAnswer, render_replaced)
     app.add_exception_handler(HTTPException, service_exceptions.render_http)
     app.add_exception_handler(Exception, service_exceptions.render_unexpected)
 

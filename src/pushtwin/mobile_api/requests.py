@@ -20,7 +20,7 @@ from pushtwin.people.attributes import (
     read_tags,
 )
 from pushtwin.people.editing import PersonChanges
-from pushtwin.people.events import CustomEvent, read_time
+from pushtwin.people.events import CustomEvent
 from pushtwin.people.identity import distinct, normalise, read_email, read_external_id, read_phone
 from pushtwin.people.installation import CLOUD_TYPES, InstallationChanges, RegistrationChanges
 from pushtwin.people.model import SCALARS, Identity, IdentityKind
@@ -28,6 +28,7 @@ from pushtwin.people.personalization import Personalize
 from pushtwin.people.sdk_service import SessionReport
 from pushtwin.people.wire import OperatingSystem
 from pushtwin.reading import Body, known_fields, validate
+from pushtwin.times import parse_time
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 _FORBIDDEN_IN_NAMES = "{}[]"
@@ -266,7 +267,7 @@ def read_sessions(body: Mapping[str, Any]) -> SessionReport:
 
 
 def _times(texts: Iterable[str], field: str) -> list[int]:
-    times = [read_time(text) for text in texts]
+    times = [parse_time(text) for text in texts]
     known = [one for one in times if one is not None]
     if len(known) < len(times):
         raise RequestFormatInvalid(field, "times in the form YYYY-MM-DDThh:mm:ssZ")

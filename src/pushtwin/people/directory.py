@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from pushtwin import json_text
 from pushtwin.accounts import repository as accounts
+from pushtwin.accounts.worlds import require_account
 from pushtwin.database import Reading, Writing
 from pushtwin.errors import NotFound, Taken
 from pushtwin.people import event_repository as events
@@ -205,12 +206,6 @@ def delete_event_definition(writing: Writing, account_id: str, definition_id: st
     """Events that were recorded stay. Raises NotFound."""
     get_event_definition(writing, account_id, definition_id)
     events.delete_definition(writing, account_id, definition_id)
-
-
-def require_account(reading: Reading, account_id: str) -> None:
-    """Raises NotFound."""
-    if accounts.find_account(reading, account_id) is None:
-        raise NotFound("account", account_id)
 
 
 def _application_id(reading: Reading, account_id: str, application_code: str | None) -> str:

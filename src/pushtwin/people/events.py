@@ -2,7 +2,6 @@
 
 from bisect import bisect
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -13,9 +12,9 @@ import orjson
 from pushtwin import json_text
 from pushtwin.errors import EventInvalid
 from pushtwin.people.model import Event, Registration
+from pushtwin.times import parse_time
 
 LAUNCH_PAUSE_MS = 30_000
-_EPOCH = datetime.fromtimestamp(0, UTC)
 _REPORTED = ("os", "osVersion", "appVersion", "sdkVersion", "deviceManufacturer", "deviceModel")
 
 
@@ -130,7 +129,7 @@ def custom_event(
     definition = definitions.get(definition_id) if isinstance(definition_id, str) else None
     if definition is None:
         raise EventInvalid(f"Event definition {definition_id} does not exist")
-    occurred_at = now if date is None else read_time(date)
+    occurred_at = now if date is None else parse_time(date)
     if occurred_at is None:
         raise EventInvalid("date should be a time in the form YYYY-MM-DDThh:mm:ssZ")
     members = {} if properties is None else properties
@@ -166,15 +165,6 @@ def _check_property(value: Any, field: EventField, place: str) -> None:
         case FieldType.NUMERIC | FieldType.DECIMAL, int() | Decimal() if not isinstance(value, bool):
             if field.type is FieldType.DECIMAL or value == int(value):
                 return
-        case FieldType.DATE_TIME, _ if read_time(value) is not None:
+        case FieldType.DATE_TIME, _ if parse_time(value) is not None:
             return
     raise EventInvalid(f"{place} should be {field.type}")
-
-
-def read_time(value: Any) -> int | None:
-    """Milliseconds of an ISO 8601 time with a zone, as the SDKs write them; None for anything else."""
-    try:
-        moment = datetime.fromisoformat(value)
-        return None if moment.tzinfo is None else (moment.astimezone(UTC) - _EPOCH) // timedelta(milliseconds=1)
-    except (TypeError, ValueError, OverflowError):  # the last one at the ends of the calendar
-        return None

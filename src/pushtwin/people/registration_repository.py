@@ -13,6 +13,7 @@ from pushtwin.database import Reading, Row, Statement, Writing
 from pushtwin.people.model import Registration
 from pushtwin.tables import accounts, applications, registrations, uninstalled_registrations
 
+_ACCOUNT_COLUMNS = 10  # those of _CALLED before the registration's
 _REGISTRATION_COLUMNS = tuple(registrations.c[name] for name in Registration._fields)
 
 _CALLED = Statement(
@@ -24,6 +25,9 @@ _CALLED = Statement(
         accounts.c.password,
         applications.c.application_id,
         applications.c.jwt_keys,
+        accounts.c.clock,
+        accounts.c.id_seed,
+        accounts.c.has_faults,
         *_REGISTRATION_COLUMNS,
     )
     .select_from(applications)
@@ -60,10 +64,10 @@ def find_called(reading: Reading, application_code: str, registration_id: str) -
     row = reading.row(_CALLED, {"application_code": application_code, "registration_id": registration_id})
     if row is None:
         return None
-    account_id, settings, api_key, username, password, application_id, jwt_keys, *registration = row
-    credentials = Credentials(api_key, username, password)
+    account_id, settings, api_key, username, password, *rest = row[:_ACCOUNT_COLUMNS]
+    registration = row[_ACCOUNT_COLUMNS:]
     return Called(
-        CalledAccount(account_id, parse_settings(settings), credentials, application_id, jwt_keys),
+        CalledAccount(account_id, parse_settings(settings), Credentials(api_key, username, password), *rest),
         _registration(registration) if registration[0] is not None else None,
     )
 

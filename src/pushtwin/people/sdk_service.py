@@ -59,6 +59,7 @@ def create_installation(writing: Writing, call: Call, _: str, changes: Installat
     registration = change_installation(blank, changes, account.settings)
     add_registration(writing, registration)
     record(writing, registration, StandardEvent.INSTALL, registration.person_id)
+    call.registration_id, call.person_id = registration.registration_id, registration.person_id
     return registration
 
 
@@ -132,8 +133,7 @@ def report_sessions(writing: Writing, call: Call, push_reg_id: str, report: Sess
     """Note sessions that are new, and record launches (mobile-sdk-api 4.11). Raises as `get_user`."""
     account, registration = enter(writing, call, push_reg_id)
     changed = change_installation(registration, report.changes, account.settings)
-    if changed != registration:
-        registrations.change_device(writing, changed)
+    registrations.change_device(writing, changed)  # also keeps two reports of one install apart
     starts = sorted({*report.starts, *report.ended})
     if not starts:
         return

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from pushtwin.accounts.access import admit, require_subject
 from pushtwin.accounts.model import Call, CalledAccount, Caller, SdkUserData
 from pushtwin.accounts.repository import knows_credentials
+from pushtwin.accounts.worlds import enter_account
 from pushtwin.database import Reading, Writing
-from pushtwin.errors import ApplicationNotFound, RegistrationNotFound, UserDataRestricted
+from pushtwin.errors import ApplicationNotFound, PermissionNeeded, RegistrationNotFound, UserDataRestricted
 from pushtwin.people import event_repository as events
 from pushtwin.people import person_repository as persons
 from pushtwin.people import registration_repository as registrations
@@ -80,6 +81,7 @@ def personalize(
     require_subject(call, external_id_concerned(owner, command.identities))
     decided = plan(situation, command)
     _apply(writing, call, registration, decided)
+    call.person_id = decided.target.person_id
     person = decided.target
     if not return_push:
         return Personalized(person, None)
@@ -128,11 +130,22 @@ def enter(reading: Reading, call: Call, push_reg_id: str) -> tuple[CalledAccount
 
 
 def enter_application(reading: Reading, call: Call, push_reg_id: str) -> tuple[CalledAccount, Registration | None]:
-    """As `enter`, for calls that go well without a registration. Raises ApplicationNotFound or Unauthorized."""
+    """As `enter`, for calls that go well without a registration.
+
+    Raises ApplicationNotFound, Unauthorized or PermissionNeeded.
+    """
     called = registrations.find_called(reading, call.application_code, push_reg_id)
     if called is None:
         raise ApplicationNotFound
-    admit(call, called.account, lambda presented: knows_credentials(reading, presented), reading.world.now())
+    account, registration = called
+    now = account.clock.now(reading.world.now()) if call.token else 0
+    admit(call, account, lambda presented: knows_credentials(reading, presented), now)
+    call.registration_id = push_reg_id or None
+    call.person_id = registration.person_id if registration else None
+    if account.needs_permission and not call.is_permitted:
+        raise PermissionNeeded
+    if isinstance(reading, Writing):
+        enter_account(reading, account.account_id, account.clock, account.id_seed)
     return called
 
 

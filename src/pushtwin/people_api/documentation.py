@@ -4,10 +4,9 @@ from typing import Any
 
 from starlette.responses import Response
 
-from pushtwin.envelopes import GENERIC, ApiException
+from pushtwin.envelopes import GENERIC, PUBLISHED_CODES, TWIN_CODES, ApiException
 from pushtwin.people.wire import PushApiInstance
 from pushtwin.people_api.answers import PushApiErrorResponse, PushUserPersonalizationResponse
-from pushtwin.people_api.envelope import PUBLISHED_CODES, TWIN_CODES
 from pushtwin.people_api.requests import PushUserPersonalizationRequest
 
 _DEMO_CODE = "87dc5af9bb50ebe3df341c89d2463a09-1cf8-4e07-a063-041d4195d172"

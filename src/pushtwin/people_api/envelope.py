@@ -9,28 +9,12 @@ from starlette.responses import Response
 from pushtwin import errors, json_text
 from pushtwin.accounts.model import PushErrorEnvelope
 from pushtwin.asgi import noted_call
-from pushtwin.envelopes import ServiceExceptions
+from pushtwin.envelopes import PUBLISHED_CODES, TWIN_CODES, ServiceExceptions
 from pushtwin.errors import AnswerableError
+from pushtwin.failures import ReplacedAnswer, render_replaced
 
 log = logging.getLogger(__name__)
 
-PUBLISHED_CODES: dict[type[AnswerableError], int] = {
-    errors.ApplicationCodeMissing: 48001,
-    errors.ApplicationNotFound: 48012,
-    errors.RegistrationNotFound: 48013,
-}
-# Numbers that no published code uses: client code must not depend on them.
-TWIN_CODES: dict[type[AnswerableError], int] = {
-    errors.RequestBodyInvalid: 48901,
-    errors.RequestFormatInvalid: 48902,
-    errors.UserIdentityInvalid: 48903,
-    errors.EmailInvalid: 48904,
-    errors.PhoneInvalid: 48905,
-    errors.PersonalizationImpossible: 48906,
-    errors.AmbiguousPersonalizeCandidates: 48907,
-    errors.UserMergeInterrupted: 48908,
-    errors.CustomAttributeInvalid: 48909,
-}
 MEDIA_TYPE = "application/json;charset=UTF-8"  # what real traffic shows (people-api 1.1)
 service_exceptions = ServiceExceptions(MEDIA_TYPE)
 
@@ -44,6 +28,7 @@ class ApiJson(Response):
 def install(app: FastAPI) -> None:
     """Make every failure below this app come out in one of the two documented shapes."""
     app.add_exception_handler(AnswerableError, _render_answerable)
+    app.add_exception_handler(ReplacedAnswer, render_replaced)
     app.add_exception_handler(HTTPException, service_exceptions.render_http)
     app.add_exception_handler(Exception, service_exceptions.render_unexpected)
 

@@ -1,0 +1,59 @@
+"""`/_twin/accounts/…/faults`: failures to order."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from pushtwin.control_api.envelope import ControlJson
+from pushtwin.control_api.faults_schemas import CreateFault, FaultAnswer, FaultList, fault
+from pushtwin.control_api.reading import AccountId, Db, FaultId, body_of, require_operation, takes
+from pushtwin.faults import service
+
+router = APIRouter(prefix="/_twin/accounts/{accountId}/faults")
+
+
+@router.post(
+    "",
+    operation_id="order-fault",
+    status_code=201,
+    responses={201: {"model": FaultAnswer}},
+    openapi_extra=takes(CreateFault),
+)
+async def order_fault(
+    request: Request,
+    database: Db,
+    account_id: AccountId,
+    body: Annotated[CreateFault, Depends(body_of(CreateFault))],
+) -> Response:
+    """Let calls of the account fail: on an operation, a path, a registration or a person; now and then or always."""
+    require_operation(request, body.on.operation, "on.operation")
+    ordered = await database.write(service.order_fault, account_id, body.fault_id, body.command())
+    return ControlJson(fault(ordered), 201)
+
+
+@router.get("", operation_id="list-faults", responses={200: {"model": FaultList}})
+async def list_faults(database: Db, account_id: AccountId) -> Response:
+    """List the faults of an account in the order of their creation: of several that strike the first one counts."""
+    found = await database.survey(service.list_faults, account_id)
+    return ControlJson({"faults": [fault(one) for one in found]})
+
+
+@router.get("/{faultId}", operation_id="get-fault", responses={200: {"model": FaultAnswer}})
+async def get_fault(database: Db, account_id: AccountId, fault_id: FaultId) -> Response:
+    """Get a fault, and how often it struck."""
+    return ControlJson(fault(await database.survey(service.get_fault, account_id, fault_id)))
+
+
+@router.delete("/{faultId}", operation_id="lift-fault", status_code=204)
+async def lift_fault(database: Db, account_id: AccountId, fault_id: FaultId) -> Response:
+    """Lift a fault."""
+    await database.write(service.lift_fault, account_id, fault_id)
+    return Response(status_code=204)
+
+
+@router.delete("", operation_id="lift-faults", status_code=204)
+async def lift_faults(database: Db, account_id: AccountId) -> Response:
+    """Lift all faults of an account."""
+    await database.write(service.lift_faults, account_id)
+    return Response(status_code=204)

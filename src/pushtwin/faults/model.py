@@ -1,0 +1,135 @@
+"""Faults that tests order: which calls they strike, and what becomes of those. Pure."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+_DRAWS = 2**64
+
+
+class Connection(StrEnum):
+    """What may happen to the connection instead of a whole answer."""
+
+    RESET = "reset"
+    EMPTY = "empty"
+    TRUNCATED = "truncated"
+    SLOW = "slow"
+
+
+class Target(NamedTuple):
+    """What a fault looks at; None matches every call. `path` may hold `*`."""
+
+    operation: str | None = None
+    path: str | None = None
+    registration_id: str | None = None
+    person_id: int | None = None
+
+
+EVERY_CALL = Target()
+
+
+@dataclass(frozen=True, slots=True)
+class FaultDefinition:
+    """What a test orders. Times are milliseconds; `first`, `every` and `share` count the matching calls in time."""
+
+    target: Target = EVERY_CALL
+    first: int | None = None
+    every: int | None = None
+    share: float | None = None
+    seed: int = 0
+    starts_at: int | None = None
+    ends_at: int | None = None
+    for_ms: int | None = None
+    ordered_at: int = 0
+    error: str | None = None
+    retry_after: int | None = None
+    status: int | None = None
+    body: Any = None
+    headers: tuple[tuple[str, str], ...] = ()
+    latency_min: int = 0
+    latency_max: int = 0
+    connection: Connection | None = None
+    slow_ms: int = 1000
+    after: bool = False
+
+    @property
+    def replaces_answer(self) -> bool:
+        return self.error is not None or self.status is not None
+
+    @property
+    def lets_call_go_on(self) -> bool:
+        """Whether the call is carried out: what only delays it changes nothing about it."""
+        is_a_delay = not self.replaces_answer and self.connection in {None, Connection.SLOW}
+        return self.after or is_a_delay
+
+
+class Fault(NamedTuple):
+    """A fault that strikes a call; `latency` is drawn for this call, in milliseconds."""
+
+    fault_id: str
+    definition: FaultDefinition
+    latency: int
+
+
+class CalledAs(NamedTuple):
+    """What is known of a call when faults look at it."""
+
+    operation: str
+    path: str
+    registration_id: str | None
+    person_id: int | None
+
+
+def matches(target: Target, call: CalledAs) -> bool:
+    """Whether the fault looks at this call."""
+    return (
+        target.operation in {None, call.operation}
+        and (target.path is None or fnmatchcase(call.path, _literal_but_stars(target.path)))
+        and target.registration_id in {None, call.registration_id}
+        and target.person_id in {None, call.person_id}
+    )
+
+
+def is_in_time(definition: FaultDefinition, now: int) -> bool:
+    """Whether it looks at calls now."""
+    has_begun = definition.starts_at is None or now >= definition.starts_at
+    return has_begun and not _is_over(definition, now)
+
+
+def _is_over(definition: FaultDefinition, now: int) -> bool:
+    lasts = definition.for_ms is None or now < definition.ordered_at + definition.for_ms
+    return not lasts or (definition.ends_at is not None and now >= definition.ends_at)
+
+
+def strikes(definition: FaultDefinition, number: int) -> bool:
+    """Whether it strikes the matching call of this number, which counts from 1."""
+    return (
+        (definition.first is None or number <= definition.first)
+        and (definition.every is None or number % definition.every == 0)
+        and (definition.share is None or _draw(definition, number, "share") < definition.share)
+    )
+
+
+def is_expired(definition: FaultDefinition, calls: int, now: int) -> bool:
+    """Whether it will never strike again."""
+    is_used_up = definition.first is not None and calls >= definition.first
+    return is_used_up or _is_over(definition, now)
+
+
+def latency_of(definition: FaultDefinition, number: int) -> int:
+    """The delay of a call: the same number always draws the same."""
+    span = definition.latency_max - definition.latency_min
+    return definition.latency_min + int(_draw(definition, number, "latency") * (span + 1))
+
+
+def _draw(definition: FaultDefinition, number: int, purpose: str) -> float:
+    """From 0 to just below 1."""
+    digest = hashlib.blake2b(f"{definition.seed}/{purpose}/{number}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest) / _DRAWS
+
+
+def _literal_but_stars(pattern: str) -> str:
+    """`*` stands for one or more characters; nothing else is special."""
+    return pattern.replace("[", "[[]").replace("?", "[?]").replace("*", "?*")

@@ -1,0 +1,123 @@
+"""Whether a journaled call is the one that a test expects, and where it differs. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a call should look like. What is not named may be anything; `exact` goes by the names of the journal."""
+
+    exact: Mapping[str, Json] = field(default_factory=dict)
+    path: str | None = None
+    query: Mapping[str, Json] = field(default_factory=dict)
+    headers: Mapping[str, Json] = field(default_factory=dict)
+    body: Json = None
+    has_body: bool = False
+
+
+class Difference(NamedTuple):
+    """A place where a call is not as expected; `is_missing` says that it has nothing there."""
+
+    field: str
+    expected: Json
+    actual: Json
+    is_missing: bool
+
+
+def differences(expected: Expectation, call: Mapping[str, Json]) -> list[Difference]:
+    """Every place where the call is not as expected; none when it matches."""
+    return list(_differences(expected, call))
+
+
+def _differences(expected: Expectation, call: Mapping[str, Json]) -> Iterator[Difference]:
+    yield from _missing_members(expected.exact, call, "")
+    if expected.path is not None and not _is_path(call["path"], expected.path):
+        yield Difference("path", expected.path, call["path"], is_missing=False)
+    yield from _missing_members(expected.query, call["query"], "query.")
+    headers = {name.lower(): value for name, value in expected.headers.items()}
+    yield from _missing_members(headers, call["headers"], "headers.")
+    if expected.has_body:
+        yield from _compare(expected.body, call, "body", "body")
+
+
+def _missing_members(expected: Mapping[str, Json], actual: Mapping[str, Json], prefix: str) -> Iterator[Difference]:
+    for name, value in expected.items():
+        yield from _compare(value, actual, name, f"{prefix}{name}")
+
+
+def _compare(expected: Json, holder: Mapping[str, Json], name: str, place: str) -> Iterator[Difference]:
+    if name not in holder:
+        yield Difference(place, expected, None, is_missing=True)
+    else:
+        yield from _subset(expected, holder[name], place)
+
+
+def _subset(expected: Json, actual: Json, place: str) -> Iterator[Difference]:
+    """Objects may have more members than expected; lists and scalars are equal."""
+    match expected, actual:
+        case dict(), dict():
+            yield from _missing_members(expected, actual, f"{place}.")
+        case list(), list() if len(expected) == len(actual):
+            for number, (one, other) in enumerate(zip(expected, actual, strict=True)):
+                yield from _subset(one, other, f"{place}.{number}")
+        case _ if not _is_same(expected, actual):
+            yield Difference(place, expected, actual, is_missing=False)
+
+
+def _is_same(expected: Json, actual: Json) -> bool:
+    """JSON has no true that is 1."""
+    return isinstance(expected, bool) is isinstance(actual, bool) and bool(expected == actual)
+
+
+def _is_path(path: str, pattern: str) -> bool:
+    """`*` stands for one or more characters; nothing else is special."""
+    return fnmatchcase(path, pattern.replace("[", "[[]").replace("?", "[?]").replace("*", "?*"))
+
+
+# -- how many, in which order --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How many calls should match; None is no bound."""
+
+    at_least: int | None = None
+    at_most: int | None = None
+
+    def is_met(self, count: int) -> bool:
+        return (self.at_least is None or count >= self.at_least) and not self.is_exceeded(count)
+
+    def is_exceeded(self, count: int) -> bool:
+        return self.at_most is not None and count > self.at_most
+
+
+def in_order(expected: list[Expectation], calls: list[Mapping[str, Json]]) -> list[Mapping[str, Json]]:
+    """The first calls that come in the expected order; as many as there are expectations when all are met."""
+    found: list[Mapping[str, Json]] = []
+    for call in calls:
+        if len(found) < len(expected) and not differences(expected[len(found)], call):
+            found.append(call)
+    return found
+
+
+class Nearest(NamedTuple):
+    """A call that is almost as expected."""
+
+    call: Mapping[str, Json]
+    differences: list[Difference]
+
+
+def nearest(expected: Expectation, calls: list[Mapping[str, Json]], limit: int) -> list[Nearest]:
+    """The calls that differ least, those of another operation last; of equals the latest first."""
+    latest_first = (Nearest(call, differences(expected, call)) for call in reversed(calls))
+    different = [one for one in latest_first if one.differences]
+    return sorted(different, key=lambda one: (_is_of_another_operation(one.differences), len(one.differences)))[:limit]
+
+
+def _is_of_another_operation(found: list[Difference]) -> bool:
+    return any(one.field == "operation" for one in found)

@@ -1,0 +1,82 @@
+"""Writing the journal without making callers wait for it."""
+
+import asyncio
+import logging
+from collections import Counter
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from pushtwin.accounts.repository import count_call
+from pushtwin.database import Database, Writing
+from pushtwin.errors import DatabaseUnavailable
+from pushtwin.journal import repository
+from pushtwin.journal.entries import Exchange
+
+log = logging.getLogger(__name__)
+
+_PAUSE_SECONDS = 0.05
+_BATCH = 500
+_SLACK = 10  # a tenth more than the bound may be kept before the oldest calls go
+
+
+class JournalWriter:
+    """Keeps the latest `size` calls of each account; none when `size` is 0.
+
+    Where only this process works on the database calls are written a moment later, and always before anybody reads.
+    Where others do too, a call is answered only when it is written, together with those that wait with it.
+    """
+
+    def __init__(self, database: Database, size: int) -> None:
+        self._database = database
+        self._size = size
+        self._pending: list[Exchange] = []
+        self._flushing = asyncio.Lock()
+        self._timer: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._added: Counter[str] = Counter()
+
+    @property
+    def is_on(self) -> bool:
+        return self._size > 0
+
+    async def add(self, exchange: Exchange) -> None:
+        """The exchange will be there for whoever reads after this returns."""
+        self._pending.append(exchange)
+        if self._database.is_shared or len(self._pending) >= _BATCH:
+            await self.flush()
+        elif self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(_PAUSE_SECONDS, self._start_flush)
+
+    async def number_call(self, account_id: str) -> int:
+        """The number of a call among those of an account whose ids repeat; 0 when the account is gone by now."""
+        return await self._database.write(count_call, account_id)
+
+    async def flush(self) -> None:
+        """Write what is pending, also what another call is about to write."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        async with self._flushing:
+            exchanges, self._pending = self._pending, []
+            if exchanges:
+                await self._write(exchanges)
+
+    def _start_flush(self) -> None:
+        self._timer = None
+        task = asyncio.ensure_future(self.flush())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _write(self, exchanges: list[Exchange]) -> None:
+        try:
+            await self._database.write(self._add, exchanges)
+        except (DatabaseUnavailable, SQLAlchemyError) as problem:
+            log.warning("%d calls are missing from the journal: %s", len(exchanges), problem)
+
+    def _add(self, writing: Writing, exchanges: list[Exchange]) -> None:
+        repository.add_exchanges(writing, exchanges)
+        self._added += Counter(one.account_id for one in exchanges)
+        for account_id in {one.account_id for one in exchanges}:
+            if self._added[account_id] > self._size // _SLACK:
+                repository.evict(writing, account_id, self._size)
+                del self._added[account_id]

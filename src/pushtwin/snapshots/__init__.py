@@ -1,0 +1,1 @@
+"""The whole world of an account as one document: taken, restored, and gone back to."""

@@ -1,0 +1,204 @@
+"""An account of a twin: the isolated world of one test."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Unpack
+
+import httpx
+from pydantic.alias_generators import to_camel
+
+from pushtwin import json_text
+from pushtwin.sdk import Device, Phone, Platform
+from pushtwin.sdk.values import refuse_unknown
+from pushtwin.testing import faults, verifying
+from pushtwin.testing.clock import Clock
+from pushtwin.testing.control import Control, TwinError, given, iso, segment
+from pushtwin.testing.faults import Failure, Fault
+from pushtwin.testing.people import People
+from pushtwin.testing.schemas import AccountAnswer, Call, FaultAnswer, Operation, SettingsChanges
+from pushtwin.testing.verifying import Expectation, Likeness
+
+
+class TwinAccount(People):
+    """An account: persons, registrations, journal, faults, clock and settings that nobody else sees.
+
+    `headers` are what a backend sends with each call: the application code and the API key. `clock` is the account's
+    time. All durations are seconds. Each method raises TwinError when the twin refuses.
+    """
+
+    def __init__(self, http: httpx.Client, control: Control, answer: AccountAnswer) -> None:
+        """Not for you: call `twin.create_account()` or `twin.account(…)`."""
+        super().__init__(control, f"/_twin/accounts/{segment(answer['accountId'])}")
+        self._http = http
+        self.account_id = answer["accountId"]
+        self.name = answer["name"]
+        self.api_key = answer["apiKey"]
+        self.username = answer["username"]
+        self.password = answer["password"]
+        self.application_code = answer["applications"][0]["applicationCode"]
+        self.application_id = answer["applications"][0]["applicationId"]
+        self.headers = {"AppCode": self.application_code, "Authorization": f"App {self.api_key}"}
+        self.clock = Clock(control, f"{self._path}/clock")
+
+    def __repr__(self) -> str:
+        return f"<TwinAccount {self.account_id}: {self.name}>"
+
+    def get(self) -> AccountAnswer:
+        """The account as the twin has it now."""
+        answer: AccountAnswer = self._control.get(self._path)
+        return answer
+
+    def settings(self, **changes: Unpack[SettingsChanges]) -> dict[str, str]:
+        """Change some settings; returns all of them."""
+        refuse_unknown(changes, SettingsChanges)
+        told = {to_camel(name): value for name, value in changes.items()}
+        changed: AccountAnswer = self._control.patch(self._path, {"settings": told})
+        return changed["settings"]
+
+    def device(
+        self,
+        registration_id: str | None = None,
+        *,
+        platform: Platform | str = Platform.ANDROID,
+        phone: Phone | None = None,
+        push_token: str | None = None,
+    ) -> Device:
+        """A phone with the app: it speaks as the SDK does. It registers now, unless `registration_id` says that it has.
+
+        `platform` is "Android" or "iOS".
+        """
+        made = Device(
+            self._http,
+            self.application_code,
+            platform=Platform(platform),
+            phone=phone,
+            push_token=push_token,
+            registration_id=registration_id,
+        )
+        if registration_id is None:
+            made.create()
+        return made
+
+    # -- what came -----------------------------------------------------------------------------------------------
+
+    def journal(
+        self,
+        operation: Operation | None = None,
+        *,
+        status: int | None = None,
+        registration_id: str | None = None,
+        person_id: int | None = None,
+        since: datetime | str | None = None,
+    ) -> list[Call]:
+        """The calls to the emulated APIs, oldest first: all of them, or those that are like this."""
+        query = {
+            "operation": operation,
+            "status": status,
+            "registrationId": registration_id,
+            "personId": person_id,
+            "since": iso(since),
+        }
+        return self._control.pages(f"{self._path}/journal", "calls", given(query))
+
+    def forget_calls(self) -> None:
+        """Empty the journal. Nothing else changes."""
+        self._control.delete(f"{self._path}/journal")
+
+    def verify(
+        self,
+        operation: Operation | None = None,
+        *,
+        count: int | None = None,
+        at_least: int | None = None,
+        at_most: int | None = None,
+        never: bool = False,
+        since: datetime | str | None = None,
+        within: float | None = None,
+        **like: Unpack[Likeness],
+    ) -> list[Call]:
+        """Expect calls that are like this: at least one, unless you say how many. Returns them, at most 20.
+
+        With `within` waits up to so many seconds (60 at most) for calls that are still to come; `count`, `at_most`
+        and `never` are certain only when that time is over.
+        Raises AssertionError, which shows the nearest calls and in which fields they differ.
+        """
+        __tracebackhide__ = True  # pytest shows the line of the test instead of this one
+        told = verifying.expected(like if operation is None else {**like, "operation": operation})
+        told |= verifying.how_often(count=count, at_least=at_least, at_most=at_most, never=never)
+        told |= verifying.limits(since, within)
+        return verifying.judge(self._control.post(f"{self._path}/journal/verify", told), operation or "Calls")
+
+    def verify_in_order(
+        self,
+        *calls: Operation | Expectation,
+        since: datetime | str | None = None,
+        within: float | None = None,
+    ) -> list[Call]:
+        """Expect these calls in this order; others may come in between.
+
+        Each is an operation, or `{"operation": …, "body": …}` with the keywords of `verify`. Raises AssertionError.
+        """
+        __tracebackhide__ = True
+        wanted: Sequence[Mapping[str, Any]] = [{"operation": one} if isinstance(one, str) else one for one in calls]
+        told = {"inOrder": [verifying.expected(one) for one in wanted], **verifying.limits(since, within)}
+        return verifying.judge(self._control.post(f"{self._path}/journal/verify", told), "Calls in order")
+
+    # -- what goes wrong -----------------------------------------------------------------------------------------
+
+    def fail(self, operation: Operation | None = None, **how: Unpack[Failure]) -> Fault:
+        """Let calls fail: those of an operation, or all to the emulated APIs. A `with` block limits it to itself.
+
+        What happens, at least one: `error`, by its number or name, such as 48013 or "GENERAL_ERROR" (`retry_after`
+        seconds go with it); `status`, with a `body` and `headers` as they are; `latency` in seconds, or between two
+        bounds; `connection`: "reset", "empty", "truncated", or "slow" over `slow` seconds.
+        With `after` the call is carried out, and its answer is lost or replaced. Otherwise it changes nothing.
+
+        Which calls: those to a `path` (with `*`), of a `registration_id`, of a `person_id`.
+        When: the `first` so many, `every` n-th, a `share` of 0 to 1 drawn by `seed`, `starting` at a moment, `until`
+        another, or `lasting` so many seconds. All that is given must hold.
+        """
+        told = faults.order(operation, how)
+        return Fault(self._control, f"{self._path}/faults", self._control.post(f"{self._path}/faults", told))
+
+    def faults(self) -> list[FaultAnswer]:
+        """The faults that are ordered, oldest first; the first that strikes counts."""
+        ordered: list[FaultAnswer] = self._control.get(f"{self._path}/faults")["faults"]
+        return ordered
+
+    def clear_faults(self) -> None:
+        """Let everything work again."""
+        self._control.delete(f"{self._path}/faults")
+
+    # -- the whole world -----------------------------------------------------------------------------------------
+
+    def snapshot(self) -> dict[str, Any]:
+        """The whole account as one document, to `restore` here or elsewhere."""
+        document: dict[str, Any] = self._control.get(f"{self._path}/snapshot")
+        return document
+
+    def restore(self, snapshot: Mapping[str, Any] | str | Path) -> None:
+        """Make the account what a snapshot says: a document, JSON or YAML text, or the path of such a file.
+
+        All or nothing. `reset()` comes back to it from now on.
+        """
+        match snapshot:
+            case Path():
+                content = snapshot.read_bytes()
+            case str():
+                content = snapshot.encode()
+            case _:
+                content = json_text.write(snapshot)
+        self._control.put(f"{self._path}/snapshot", content)
+
+    def reset(self) -> None:
+        """Make the account what it was when it was created or last restored: clock, journal and faults too."""
+        self._control.post(f"{self._path}/reset")
+
+    def delete(self) -> None:
+        """Delete the account with all it holds. Fine also when it is gone already."""
+        try:
+            self._control.delete(self._path)
+        except TwinError as problem:
+            if problem.status != 404:
+                raise

@@ -1,0 +1,45 @@
+"""The pytest plugin: the fixtures `twin` and `twin_account`.
+
+Every pytest session in an environment with pushtwin imports this module, so it imports nothing that takes time.
+"""
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pushtwin.testing import Twin, TwinAccount
+
+# ruff: noqa: PLC0415
+_MAX_NAME = 255
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.getgroup("pushtwin").addoption(
+        "--pushtwin-url",
+        metavar="URL",
+        help="Share the twin that runs at this address, instead of starting one in each test process. "
+        "[default: PUSHTWIN_URL, if it is set]",
+    )
+
+
+@pytest.fixture(scope="session")
+def twin(request: pytest.FixtureRequest) -> "Iterator[Twin]":
+    """The twin of this session: the one of --pushtwin-url or PUSHTWIN_URL, or one inside this process."""
+    from pushtwin.testing.twin import Twin
+
+    url = request.config.getoption("--pushtwin-url") or os.environ.get("PUSHTWIN_URL")
+    with Twin.connect(url, os.environ.get("PUSHTWIN_CONTROL_TOKEN")) if url else Twin.start() as running:
+        if not url:
+            running.create_account().delete()  # the first one takes as long as ten others
+        yield running
+
+
+@pytest.fixture
+def twin_account(request: pytest.FixtureRequest, twin: "Twin") -> "Iterator[TwinAccount]":
+    """A fresh account for this test alone, called like the test. It is deleted afterwards."""
+    account = twin.create_account(request.node.nodeid[-_MAX_NAME:])
+    yield account
+    account.delete()

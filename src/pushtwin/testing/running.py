@@ -1,0 +1,81 @@
+"""A twin that runs inside this process: in a thread of its own, on an event loop of its own.
+
+Everything that touches the twin's state happens on that loop, whether a request comes by a port or without one.
+"""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+import uvicorn
+
+from pushtwin.app import create_app
+from pushtwin.settings import Settings
+
+T = TypeVar("T")
+
+
+class Running:
+    """One twin. With a listener it also serves that; the listener is closed at the end."""
+
+    def __init__(self, settings: Settings, listener: socket.socket | None) -> None:
+        self.app = create_app(settings)
+        self._listener = listener
+        self._started: Future[None] = Future()
+        self._thread = threading.Thread(target=self._run, name="pushtwin", daemon=True)
+
+    def start(self) -> None:
+        """Returns when it serves. Raises what keeps it from that."""
+        self._thread.start()
+        self._started.result()
+
+    def stop(self) -> None:
+        """Returns when it has stopped. Once is enough; more does no harm."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._told_to_stop.set)
+            self._thread.join()
+
+    def submit(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
+        """Run something on the twin's loop. Raises RuntimeError once it has stopped."""
+        if not self._thread.is_alive():
+            work.close()
+            raise RuntimeError("The twin has stopped.")
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def _run(self) -> None:
+        config = uvicorn.Config(
+            self.app, log_config=None, lifespan="off", ws="none", server_header=False, timeout_graceful_shutdown=1
+        )
+        try:
+            with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+                runner.run(self._live(uvicorn.Server(config)))
+        except BaseException as problem:
+            if self._started.done():
+                raise
+            self._started.set_exception(problem)
+
+    async def _live(self, server: uvicorn.Server) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._told_to_stop = asyncio.Event()
+        await self.app.start()
+        try:
+            await self._serve(server)
+        finally:
+            await self.app.stop()
+
+    async def _serve(self, server: uvicorn.Server) -> None:
+        """Until told to stop. Who connects before the server is up waits in the listener's queue."""
+        serving = asyncio.create_task(server.serve([self._listener])) if self._listener else None
+        self._started.set_result(None)
+        await self._told_to_stop.wait()
+        if serving:
+            server.should_exit = True
+            await serving
+
+
+def listen(port: int) -> socket.socket:
+    """A socket on loopback; port 0 picks a free one. Raises OSError when the port is taken."""
+    return socket.create_server(("127.0.0.1", port), backlog=2048)

@@ -1,0 +1,102 @@
+"""Expectations of calls, and what to say when they were not met."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypedDict
+
+from pushtwin.sdk.values import refuse_unknown
+from pushtwin.testing.control import given, iso, milliseconds
+from pushtwin.testing.schemas import Call, Difference, Operation, Verdict
+
+
+class Likeness(TypedDict, total=False):
+    """What a call must be like.
+
+    `body` is the part of the JSON that matters: objects may have more members, arrays must be as long. `query` and
+    `headers` name those that matter. In `path` a `*` stands for one or more characters.
+    """
+
+    path: str
+    query: Mapping[str, Any]
+    headers: Mapping[str, str]
+    body: Any
+    status: int
+    registration_id: str
+    person_id: int
+
+
+class Expectation(Likeness, total=False):
+    """A call of an operation that is like this."""
+
+    operation: Operation
+
+
+def expected(like: Mapping[str, Any]) -> dict[str, Any]:
+    """An expectation as the control API wants it. Raises TypeError for a misspelt keyword."""
+    refuse_unknown(like, Expectation)
+    match = {name: like[name] for name in ("path", "query", "headers", "body") if name in like}
+    told = {
+        "operation": like.get("operation"),
+        "status": like.get("status"),
+        "registrationId": like.get("registration_id"),
+        "personId": like.get("person_id"),
+        "match": match or None,
+    }
+    return given(told)
+
+
+def how_often(*, count: int | None, at_least: int | None, at_most: int | None, never: bool) -> dict[str, int | bool]:
+    """How many calls are expected."""
+    return given({"count": count, "atLeast": at_least, "atMost": at_most, "never": never or None})
+
+
+def limits(since: datetime | str | None, within: float | None) -> dict[str, Any]:
+    """From when on calls count, and how many seconds they may take to come."""
+    return given({"since": iso(since), "withinMs": milliseconds(within)})
+
+
+def judge(verdict: Verdict, what: str) -> list[Call]:
+    """The calls that matched, at most 20. Raises AssertionError that shows what came instead of `what`."""
+    __tracebackhide__ = True  # pytest shows the line of the test instead of this one
+    if not verdict["passed"]:
+        raise AssertionError(explain(verdict, what))
+    return verdict["matches"]
+
+
+def explain(verdict: Verdict, what: str) -> str:
+    """Why an expectation was not met, for a person who reads a failed test."""
+    lines = [f"{what}: {verdict['message']}"]
+    if verdict["evicted"]:
+        lines.append("The option --journal-size of `pushtwin serve` decides how many calls are kept.")
+    if verdict["matches"]:
+        lines += ["Calls that matched:", *(f"  {summary(call)}" for call in verdict["matches"])]
+    if nearest := verdict.get("nearest"):
+        lines.append("Nearest calls:")
+        for near in nearest:
+            lines.append(f"  {summary(near['call'])}")
+            lines += (f"    {_difference(one)}" for one in near["differences"])
+    return "\n".join(lines)
+
+
+def summary(call: Call) -> str:
+    """A call in one line."""
+    query = "&".join(f"{name}={value}" for name, value in _pairs(call["query"]))
+    target = f"{call['path']}?{query}" if query else call["path"]
+    struck = f", fault {call['fault']}" if "fault" in call else ""
+    return f"{call['time']} {call['method']} {target} → {call['status']}{struck}"
+
+
+def _pairs(query: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    for name, values in query.items():
+        for value in values if isinstance(values, list) else [values]:
+            yield name, value
+
+
+def _difference(one: Difference) -> str:
+    got = _shown(one["actual"]) if "actual" in one else "nothing"
+    return f"{one['field']}: expected {_shown(one['expected'])}, got {got}"
+
+
+def _shown(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,203 @@
+"""What the README and docs/testing.md show of testing: every recipe that can run here is run."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import yaml
+
+from pushtwin.cli import main
+from pushtwin.testing import Twin
+from pushtwin.testing.schemas import Operation
+from tests.test_cli import PUSHTWIN, environment
+
+PROJECT = Path(__file__).parents[1]
+README = (PROJECT / "README.md").read_text().partition("## In your tests\n")[2].partition("\n## ")[0]
+GUIDE = (PROJECT / "docs" / "testing.md").read_text()
+
+JEST = """
+// As much of Jest as the recipe needs.
+const assert = require("node:assert");
+let before, after;
+const tests = [];
+globalThis.beforeEach = (work) => (before = work);
+globalThis.afterEach = (work) => (after = work);
+globalThis.test = (name, work) => tests.push([name, work]);
+globalThis.expect = (found) => ({
+  toBe: (wanted) => assert.strictEqual(found, wanted),
+  toMatchObject: (wanted) => assert.deepStrictEqual({ ...found, ...wanted }, found),
+});
+require("./recipe.js");
+(async () => {
+  for (const [name, work] of tests) {
+    await before();
+    await work();
+    await after();
+    console.log("passed:", name);
+  }
+})();
+"""
+JUNIT_RUNNER = """
+public class Run {
+    public static void main(String[] arguments) throws Exception {
+        var test = new LoginTest();
+        test.aWorldOfItsOwn();
+        test.theFirstLoginFailsAndTheSecondReachesThePlatform();
+        test.gone();
+        System.out.println("passed");
+    }
+}
+"""
+ASSERTIONS = """
+package org.junit.jupiter.api;
+public class Assertions {
+    public static void assertEquals(int wanted, int found) {
+        if (wanted != found) throw new AssertionError(wanted + " is not " + found);
+    }
+    public static void assertTrue(boolean fact, String message) {
+        if (!fact) throw new AssertionError(message);
+    }
+}
+"""
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """The code of a page in one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def variables() -> dict[str, str]:
+    """A shell that knows pushtwin, and no twin or proxy."""
+    path = f"{PUSHTWIN.parent}{os.pathsep}{os.environ['PATH']}"
+    return environment({"PATH": path, "NO_PROXY": "127.0.0.1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
+
+
+def run(command: list[str], folder: Path, variables: dict[str, str]) -> str:
+    """What a command that must work has printed."""
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=variables,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def test_the_recipes_for_pytest_pass(tmp_path: Path, variables: dict[str, str]) -> None:
+    suites = [block for block in blocks(README, "python") + blocks(GUIDE, "python") if "def test_" in block]
+    for number, suite in enumerate(suites):
+        (tmp_path / f"test_recipe_{number}.py").write_text(suite)
+    said = run([sys.executable, "-m", "pytest", "-q", "-p", "pushtwin.testing.pytest_plugin"], tmp_path, variables)
+    assert f"{sum(suite.count('def test_') for suite in suites)} passed" in said
+    assert len(suites) == 3
+
+
+def test_the_recipe_without_pytest_runs(tmp_path: Path, variables: dict[str, str]) -> None:
+    (script,) = [block for block in blocks(GUIDE, "python") if "def test_" not in block]
+    assert "http://127.0.0.1:" in run([sys.executable, "-W", "error", "-c", script], tmp_path, variables)
+
+
+def test_the_command_of_the_readme_prints_what_it_says(tmp_path: Path, variables: dict[str, str]) -> None:
+    (block,) = blocks(README, "sh")
+    promised = re.findall(r"^# → (.*)$", block, re.MULTILINE)
+    assert [run(["sh", "-e", "-c", block], tmp_path, variables)] == promised
+
+
+def test_the_recipe_for_curl_runs_inside_exec(tmp_path: Path, variables: dict[str, str]) -> None:
+    _, recipe = blocks(GUIDE, "sh")  # the first one is like that of the README
+    (tmp_path / "recipe.sh").write_text(recipe)
+    said = run([PUSHTWIN.as_posix(), "exec", "--", "sh", "-e", "recipe.sh"], tmp_path, variables)
+    assert said.count('"passed":true') == recipe.count("/journal/verify") == 2
+
+
+@pytest.fixture
+def on_a_twin(twin: Twin, variables: dict[str, str]) -> dict[str, str]:
+    return {**variables, "PUSHTWIN_URL": twin.url}
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="there is no Node here")
+def test_the_recipe_for_jest_passes(tmp_path: Path, on_a_twin: dict[str, str]) -> None:
+    (recipe,) = blocks(GUIDE, "js")
+    (tmp_path / "recipe.js").write_text(recipe)
+    (tmp_path / "jest.js").write_text(JEST)
+    assert run(["node", "jest.js"], tmp_path, on_a_twin).startswith("passed: the first login fails")
+
+
+@pytest.mark.skipif(shutil.which("javac") is None, reason="there is no JDK here")
+def test_the_recipe_for_junit_passes(tmp_path: Path, on_a_twin: dict[str, str]) -> None:
+    """With as much of JUnit as it needs."""
+    (recipe,) = blocks(GUIDE, "java")
+    stubs = tmp_path / "org" / "junit" / "jupiter" / "api"
+    stubs.mkdir(parents=True)
+    for name in ("Test", "BeforeEach", "AfterEach"):
+        (stubs / f"{name}.java").write_text(f"package org.junit.jupiter.api; public @interface {name} {{}}")
+    (stubs / "Assertions.java").write_text(ASSERTIONS)
+    (tmp_path / "LoginTest.java").write_text(recipe)
+    (tmp_path / "Run.java").write_text(JUNIT_RUNNER)
+    run(["javac", "-encoding", "UTF-8", "Run.java"], tmp_path, on_a_twin)
+    assert run(["java", "Run"], tmp_path, on_a_twin) == "passed\n"
+
+
+def test_kotlin_sends_what_java_sends() -> None:
+    """There is no Kotlin here: the recipe is held against the one that runs."""
+    (kotlin,) = blocks(GUIDE, "kotlin")
+    (java,) = blocks(GUIDE, "java")
+    for bodies in (
+        r"/people/[\w/-]+",
+        r'"(registrationId|operation|match|count|applicationCode)": ',
+        r"/journal/verify",
+    ):
+        assert set(re.findall(bodies, kotlin)) <= set(re.findall(bodies, java))
+
+
+def test_every_operation_that_is_named_exists() -> None:
+    named = set(re.findall(r"\b[a-z]+-(?:push|installation)[a-z-]*\b", README + GUIDE))
+    assert len(named) >= 3
+    assert named <= set(get_args(Operation))
+
+
+def commands(steps: list[dict[str, Any]]) -> list[list[str]]:
+    return [step["run"].partition("#")[0].removesuffix(" &").split() for step in steps if "run" in step]
+
+
+def test_the_workflows_are_yaml_and_call_commands_that_exist() -> None:
+    workflow, steps = (yaml.safe_load(block) for block in blocks(GUIDE, "yaml"))
+    told = commands(workflow["jobs"]["test"]["steps"]) + commands(steps["steps"])
+    ours = [words for words in told if words[0] == "pushtwin"]
+    assert [words[1] for words in ours] == ["exec", "serve", "wait", "doctor"]
+    for words in ours:
+        known = {option for one in main.commands[words[1]].params for option in one.opts}
+        options = [word for word in words[2:] if word.startswith("--") and word != "--"]
+        assert set(options) <= known
+
+
+def test_every_method_that_is_named_exists() -> None:
+    from pushtwin.testing import TwinAccount  # noqa: PLC0415  with its httpx only where it is needed
+
+    tables = [line for line in GUIDE.splitlines() if line.startswith("| `")]
+    named = set(re.findall(r"`(\w+)\(", "\n".join(tables)))
+    assert {"verify", "fail", "journal"} <= named
+    assert [name for name in named if not hasattr(TwinAccount, name)] == []
+
+
+def test_every_link_of_the_guide_leads_somewhere() -> None:
+    anchors = {
+        re.sub(r"[^\w -]", "", line.lstrip("# ").lower()).replace(" ", "-")
+        for line in GUIDE.splitlines()
+        if line.startswith("#")
+    }
+    for link in re.findall(r"\]\((?!http)([^)]+)\)", GUIDE):
+        file, _, anchor = link.partition("#")
+        assert (PROJECT / "docs" / file).exists()
+        assert file or anchor in anchors
