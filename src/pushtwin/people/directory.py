@@ -127,7 +127,6 @@ def change_person(writing: Writing, account_id: str, person_id: int, changes: Pe
 def delete_person(writing: Writing, account_id: str, person_id: int) -> None:
     """With its events; each of its registrations moves to a fresh anonymous person. Raises NotFound."""
     person, registration_ids = get_person(writing, account_id, person_id)
-    events.delete_events(writing, account_id, person_id)
     persons.delete_person(writing, account_id, person_id)
     persons.change_identities(writing, account_id, person, [person], ())
     for registration_id in registration_ids:
@@ -135,6 +134,7 @@ def delete_person(writing: Writing, account_id: str, person_id: int) -> None:
         persons.add_person(writing, account_id, fresh)
         registration = get_registration(writing, account_id, registration_id)
         registrations.change_registration(writing, registration._replace(person_id=fresh.person_id, is_primary=False))
+    events.delete_events(writing, account_id, person_id)
 
 
 def get_person(reading: Reading, account_id: str, person_id: int) -> ListedPerson:

@@ -39,14 +39,17 @@ def uninstall(writing: Writing, registration: Registration) -> None:
     account_id, registration_id = registration.account_id, registration.registration_id
     owner = persons.find_person(writing, account_id, registration.person_id)
     others = registrations.list_registration_ids(writing, account_id, [registration.person_id])
-    if owner and not owner.is_identified and others[registration.person_id] == [registration_id]:
-        events.delete_events(writing, account_id, registration.person_id)
+    goes_with_it = owner and not owner.is_identified and others[registration.person_id] == [registration_id]
+    if goes_with_it:
         persons.delete_person(writing, account_id, registration.person_id)
     else:
         persons.touch_person(writing, account_id, registration.person_id, Origin.PUSH)
-        record(writing, registration, StandardEvent.UNINSTALL, registration.person_id)
-    events.delete_sessions(writing, account_id, registration_id)
     registrations.delete_registration(writing, registration)
+    events.delete_sessions(writing, account_id, registration_id)
+    if goes_with_it:
+        events.delete_events(writing, account_id, registration.person_id)
+    else:
+        record(writing, registration, StandardEvent.UNINSTALL, registration.person_id)
 
 
 def record(writing: Writing, registration: Registration, definition: StandardEvent, person_id: int) -> None:

@@ -175,18 +175,13 @@ def move_primary(writing: Writing, before: Registration, after: Registration) ->
 
 
 def _apply(writing: Writing, call: Call, registration: Registration, decided: Plan) -> None:
-    """Write a plan: persons by id, then identifiers, then registrations."""
+    """Write a plan: persons by id, then identifiers, then registrations, then events."""
     account_id, target = registration.account_id, decided.target
     _apply_persons(writing, call, account_id, decided)
     giving_up = (*decided.gone, decided.before) if decided.before else decided.gone
     persons.change_identities(writing, account_id, target, giving_up, target.identities)
     for person in decided.gone:
         registrations.move_registrations(writing, account_id, person.person_id, target.person_id)
-        events.move_events(writing, account_id, person.person_id, target.person_id)
-    if decided.reset:
-        record(writing, registration, StandardEvent.DEPERSONALIZE, (decided.released or target).person_id)
-    if decided.is_login:
-        record(writing, registration, StandardEvent.PERSONALIZE, target.person_id)
     if decided.reset:
         registrations.change_registration(writing, decided.reset)
     if target.primary_registration_id != decided.standing_primary:
@@ -194,6 +189,17 @@ def _apply(writing: Writing, call: Call, registration: Registration, decided: Pl
             registrations.clear_primary(writing, account_id, target.person_id)
         if target.primary_registration_id:
             registrations.set_primary(writing, account_id, target.primary_registration_id)
+    _apply_events(writing, registration, decided)
+
+
+def _apply_events(writing: Writing, registration: Registration, decided: Plan) -> None:
+    target = decided.target
+    for person in decided.gone:
+        events.move_events(writing, registration.account_id, person.person_id, target.person_id)
+    if decided.reset:
+        record(writing, registration, StandardEvent.DEPERSONALIZE, (decided.released or target).person_id)
+    if decided.is_login:
+        record(writing, registration, StandardEvent.PERSONALIZE, target.person_id)
 
 
 def _apply_persons(writing: Writing, call: Call, account_id: str, decided: Plan) -> None:
