@@ -211,12 +211,10 @@ def test_an_answer_is_never_compressed(world: Account, endpoint: Endpoint) -> No
 
 
 @on(NEEDING_A_REGISTRATION)
-@pytest.mark.parametrize(
-    "push_reg_id", ["D1", "d1%20", "d1%00", "%00", "%FF", "d1%0A", "d1%2Fpersonalize", "%ED%A0%80", "null", "x" * 5000]
-)
-def test_a_registration_is_found_by_its_exact_id_only(world: Account, endpoint: Endpoint, push_reg_id: str) -> None:
+def test_a_registration_is_found_by_its_exact_id_only(world: Account, endpoint: Endpoint) -> None:
     before = everything(world)
-    NO_REGISTRATION.check(endpoint.call(world, push_reg_id))
+    for other in ("D1", "d1%20", "d1%00", "%00", "%FF", "d1%0A", "d1%2Fuser", "%ED%A0%80", "null", "x" * 5000):
+        NO_REGISTRATION.check(endpoint.call(world, other))
     assert everything(world) == before
 
 
@@ -262,10 +260,10 @@ MALFORMED_BODIES = [
 
 
 @on(WITH_BODY)
-@pytest.mark.parametrize("content", MALFORMED_BODIES, ids=lambda content: repr(content)[:24])
-def test_a_body_that_is_no_json_object_is_refused(world: Account, endpoint: Endpoint, content: bytes) -> None:
+def test_a_body_that_is_no_json_object_is_refused(world: Account, endpoint: Endpoint) -> None:
     before = world.state()
-    FORMAT_INVALID.check(endpoint.call(world, content=content))
+    for content in MALFORMED_BODIES:
+        FORMAT_INVALID.check(endpoint.call(world, content=content))
     assert world.state() == before
 
 

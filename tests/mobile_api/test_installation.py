@@ -138,11 +138,11 @@ def test_an_empty_object_and_unknown_keys_change_nothing(equipped: Sdk) -> None:
         assert shown(equipped) == before
 
 
-@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: str(wrong)[:40])
-def test_a_value_of_another_type_refuses_the_whole_update(account: Account, app: Sdk, wrong: dict[str, Any]) -> None:
+def test_a_value_of_another_type_refuses_the_whole_update(account: Account, app: Sdk) -> None:
     before = account.state()
     good = {"regEnabled": False, "isPrimary": True, "deviceName": "new", "customAttributes": {"good": 1}}
-    FORMAT_INVALID.check(app.update({**good, **wrong}))
+    for wrong in WRONG:
+        FORMAT_INVALID.check(app.update({**good, **wrong}))
     assert account.state() == before
 
 
