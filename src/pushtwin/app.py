@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
 from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 
@@ -40,7 +39,8 @@ _TAGS = [
     },
     {"name": control_area.TAG, "description": "The control API: nothing here exists on the real platform."},
 ]
-_REQUEST_MODELS: tuple[type[BaseModel], ...] = (
+_MODELS: tuple[type, ...] = (
+    control_schemas.ErrorAnswer,
     *people_documentation.REQUEST_MODELS,
     *mobile_documentation.REQUEST_MODELS,
     control_schemas.CreateAccount,
@@ -103,7 +103,7 @@ class Twin:
     def openapi_document(self) -> dict[str, Any]:
         """What `/openapi.json` shows."""
         schemes = {**people_documentation.SECURITY_SCHEMES, **mobile_documentation.SECURITY_SCHEMES}
-        return documentation.openapi_document(self._apps, _REQUEST_MODELS, schemes, _TAGS)
+        return documentation.openapi_document(self._apps, _MODELS, schemes, _TAGS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

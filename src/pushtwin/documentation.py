@@ -8,8 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
-from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic import TypeAdapter
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -34,7 +33,7 @@ def operation_ids(*apps: FastAPI) -> list[str]:
 
 def openapi_document(
     apps: Iterable[FastAPI],
-    request_models: Iterable[type[BaseModel]],
+    models: Iterable[type],
     security_schemes: dict[str, Any],
     tags: list[dict[str, str]],
 ) -> dict[str, Any]:
@@ -50,7 +49,8 @@ def openapi_document(
         routes=[route for app in apps for route in app.routes],
         tags=tags,
     )
-    _, definitions = models_json_schema([(model, "validation") for model in request_models], ref_template=_REF_TEMPLATE)
+    adapters: list[Any] = [(model.__name__, "validation", TypeAdapter(model)) for model in models]
+    _, definitions = TypeAdapter.json_schemas(adapters, ref_template=_REF_TEMPLATE)
     components = document.setdefault("components", {})
     components.setdefault("schemas", {}).update(definitions.get("$defs", {}))
     components.setdefault("securitySchemes", {}).update(security_schemes)

@@ -49,7 +49,7 @@ class Stage:
     ) -> None:
         if call.fault and call.fault.latency:
             await asyncio.sleep(call.fault.latency / 1000)
-        ordinal = None
+        ordinal = self._world.next_ordinal()
         if account.id_seed is not None:
             number = await self._journal.number_call(account.account_id)
             ordinal = first_ordinal(number)
@@ -64,6 +64,7 @@ class Stage:
                     account_id=account.account_id,
                     application_id=account.application_id,
                     ordinal=ordinal,
+                    has_own_ordinal=account.id_seed is not None,
                     called_at=clock.now(recorded.called_at),
                     duration=0.0 if clock.is_frozen else recorded.milliseconds(),
                     operation=call.operation,

@@ -1,6 +1,7 @@
 """Times as texts: ISO 8601 outside, milliseconds since 1970 in UTC inside. Pure."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 _START = datetime.fromtimestamp(0, UTC)
 
@@ -14,6 +15,7 @@ def parse_time(text: str) -> int | None:
         return None
 
 
+@lru_cache(maxsize=64)  # many things happen in one millisecond
 def render_time(milliseconds: int) -> str:
     """ISO 8601 in UTC with milliseconds: `2026-11-22T09:30:00.000Z`."""
     moment = datetime.fromtimestamp(milliseconds / 1000, UTC)

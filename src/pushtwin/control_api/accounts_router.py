@@ -78,7 +78,7 @@ async def change_account(
     """Rename an account or change some of its settings."""
     changed = await database.write(service.change_account, account_id, body.name, _sent(body.settings))
     if "id_seed" in body.model_fields_set:
-        await journal.flush()
+        await journal.settle()
         changed = await database.write(service.change_id_seed, account_id, body.id_seed)
     return ControlJson(answers.account(changed))
 
@@ -86,7 +86,7 @@ async def change_account(
 @router.delete("/_twin/accounts/{accountId}", operation_id="delete-account", status_code=204)
 async def delete_account(database: Db, journal: Journal, account_id: AccountId) -> Response:
     """Delete an account with all it owns."""
-    await journal.flush()
+    await journal.settle()
     await database.write(service.delete_account, account_id)
     return Response(status_code=204)
 
@@ -128,7 +128,7 @@ async def change_application(
 @router.post("/_twin/accounts/{accountId}/reset", operation_id="reset-account", status_code=204)
 async def reset_account(database: Db, journal: Journal, account_id: AccountId) -> Response:
     """Make an account what it was when it was created or last restored."""
-    await journal.flush()
+    await journal.settle()
     await database.write(seeding.reset_account, account_id)
     return Response(status_code=204)
 
@@ -136,7 +136,7 @@ async def reset_account(database: Db, journal: Journal, account_id: AccountId) -
 @router.post("/_twin/reset", operation_id="reset-twin", status_code=204)
 async def reset_twin(database: Db, journal: Journal) -> Response:
     """Make the whole twin what it was at its first start: the demo account, and what `--seed` has loaded."""
-    await journal.flush()
+    await journal.settle()
     await database.write(seeding.reset_twin)
     return Response(status_code=204)
 

@@ -32,14 +32,16 @@ _ROUTERS = (
     clock_router.router,
     snapshot_router.router,
 )
+# A reference: to let FastAPI derive the same schema for every answer of every route would delay the start.
+_CONTENT = {"application/json": {"schema": {"$ref": f"#/components/schemas/{ErrorAnswer.__name__}"}}}
 _FAILURES: dict[int | str, dict[str, object]] = {
-    401: {"model": ErrorAnswer, "description": "The control token is missing"},
-    403: {"model": ErrorAnswer, "description": "A web page of another origin called"},
-    404: {"model": ErrorAnswer, "description": "There is no such thing"},
-    405: {"model": ErrorAnswer, "description": "The path does not take this method"},
-    409: {"model": ErrorAnswer, "description": "A unique value is taken"},
-    413: {"model": ErrorAnswer, "description": "The body is larger than 1 MiB, a snapshot than 256 MiB"},
-    422: {"model": ErrorAnswer, "description": "A field is not valid; one detail per field"},
+    401: {"content": _CONTENT, "description": "The control token is missing"},
+    403: {"content": _CONTENT, "description": "A web page of another origin called"},
+    404: {"content": _CONTENT, "description": "There is no such thing"},
+    405: {"content": _CONTENT, "description": "The path does not take this method"},
+    409: {"content": _CONTENT, "description": "A unique value is taken"},
+    413: {"content": _CONTENT, "description": "The body is too large: 1 MiB, or 256 MiB for a snapshot"},
+    422: {"content": _CONTENT, "description": "A field is not valid; one detail per field"},
 }
 
 

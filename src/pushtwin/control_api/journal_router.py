@@ -33,7 +33,7 @@ async def read_journal(
     """What was called, in the order in which it was answered. Secrets are hidden."""
     require_operation(request, query.operation, "operation")
     after = answers.read_cursor(query.cursor)
-    await journal.flush()
+    await journal.settle()
     entries, is_evicted = await database.survey(
         service.list_entries, account_id, query.filter(), after, query.limit + 1
     )
@@ -44,7 +44,7 @@ async def read_journal(
 @router.delete("", operation_id="clear-journal", status_code=204)
 async def clear_journal(database: Db, journal: Journal, account_id: AccountId) -> Response:
     """Forget what was called, and nothing else."""
-    await journal.flush()
+    await journal.settle()
     await database.write(service.clear, account_id)
     return Response(status_code=204)
 
@@ -74,7 +74,7 @@ async def _judge(
     deadline = time.monotonic() + patience
     while True:
         begun = time.monotonic()
-        await journal.flush()
+        await journal.settle()
         judged = await database.survey(service.verify, account_id, verification, is_kept=journal.is_on)
         ended = time.monotonic()
         if judged.is_final or ended >= deadline:

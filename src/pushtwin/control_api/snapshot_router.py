@@ -56,7 +56,7 @@ async def restore_snapshot(request: Request, database: Db, journal: Journal, acc
 
     JSON or YAML of at most 256 MiB.
     """
-    await journal.flush()
+    await journal.settle()
     document = read_document(await request.body(), request.headers.get("content-type", ""))
     await database.write(service.restore, account_id, lambda: in_memory(document))
     return Response(status_code=204)

@@ -30,6 +30,7 @@ _LOST_RACES = {
 }
 _MIGRATION_LOCK = 7_868_453_001  # any constants that nobody else on the server uses
 _LOSERS_LOCK = 7_868_453_002
+_NOTES_LOCK = 7_868_453_003
 
 
 class _Lane:
@@ -118,7 +119,6 @@ class PostgresDatabase(Database):
     """
 
     kind = "postgresql"
-    is_shared = True
 
     def __init__(self, url: URL, world: World) -> None:
         super().__init__(world)
@@ -133,6 +133,8 @@ class PostgresDatabase(Database):
         self._idle: list[_Lane] = []
         self._free = asyncio.Semaphore(_LANES)
         self._losers = asyncio.Lock()
+        self._notes: asyncpg.Connection | None = None
+        self._noting = asyncio.Lock()
 
     async def start(self) -> None:
         try:
@@ -144,7 +146,34 @@ class PostgresDatabase(Database):
             place = self._url.difference_update_query(["password"]).render_as_string(hide_password=True)
             raise DatabaseUnavailable(f"The database {place} can't be used: {reason or 'no answer'}.") from problem
 
+    async def announce_notes(self) -> None:
+        """Holds a lock with all who announce something; it goes with the connection when the process dies."""
+        await self._note("SELECT pg_advisory_lock_shared($1)")
+
+    async def withdraw_notes(self) -> None:
+        await self._note("SELECT pg_advisory_unlock_shared($1)")
+
+    async def await_notes(self) -> None:
+        """Gets the lock alone, when nobody announces anything; whoever does so later waits for this moment."""
+        await self._note("SELECT pg_advisory_lock($1)")
+        await self._note("SELECT pg_advisory_unlock($1)")
+
+    async def _note(self, statement: str) -> None:
+        async with self._noting:
+            try:
+                if self._notes is None or self._notes.is_closed():
+                    url = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+                    self._notes = await asyncpg.connect(url, timeout=10)
+                await self._notes.execute(statement, _NOTES_LOCK)
+            except Exception as problem:
+                if _lost_the_server(problem):
+                    raise DatabaseUnavailable(f"The database does not answer: {problem}.") from problem
+                raise
+
     async def stop(self) -> None:
+        if self._notes:
+            await self._notes.close()
+            self._notes = None
         while self._idle:
             await self._idle.pop().close()
         await self._engine.dispose()

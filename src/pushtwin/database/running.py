@@ -102,11 +102,18 @@ class Database(ABC):
     """A place where the twin keeps its state."""
 
     kind: str
-    is_shared: bool
-    """Whether other processes may work on it at the same time."""
 
     def __init__(self, world: World) -> None:
         self.world = world
+
+    async def announce_notes(self) -> None:  # noqa: B027  nothing to do where one process has the database
+        """Tell other processes that this one holds notes which it has not written yet."""
+
+    async def withdraw_notes(self) -> None:  # noqa: B027  nothing to do where one process has the database
+        """Tell other processes that everything is written."""
+
+    async def await_notes(self) -> None:  # noqa: B027  nothing to do where one process has the database
+        """Wait until every other process has written what it announced."""
 
     @abstractmethod
     async def start(self) -> None:

@@ -49,7 +49,6 @@ class SqliteDatabase(Database):
     """
 
     kind = "sqlite"
-    is_shared = False
 
     def __init__(self, url: URL, world: World) -> None:
         super().__init__(world)

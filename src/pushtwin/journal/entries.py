@@ -17,11 +17,15 @@ Headers = Iterable[tuple[bytes, bytes]]
 
 
 class Exchange(NamedTuple):
-    """A call and its answer, as they went over the wire. Times in milliseconds; an ordinal only where it repeats."""
+    """A call and its answer, as they went over the wire. Times in milliseconds.
+
+    `has_own_ordinal` says that no other call can have the same, whichever process it came to.
+    """
 
     account_id: str
     application_id: str
-    ordinal: int | None
+    ordinal: int
+    has_own_ordinal: bool
     called_at: int
     duration: float
     operation: str

@@ -31,12 +31,12 @@ class Entry(NamedTuple):
 _COLUMNS = [column.name for column in journal.columns]
 
 
-def add_exchanges(writing: Writing, exchanges: Sequence[Exchange]) -> None:
-    """Any number at once."""
+def add_exchanges(writing: Writing, exchanges: Sequence[Exchange], shift: int) -> None:
+    """Any number at once. `shift` leads away from ordinals that another process has drawn too."""
     rows = [
         (
             one.account_id,
-            writing.world.next_ordinal() if one.ordinal is None else one.ordinal,
+            one.ordinal if one.has_own_ordinal else one.ordinal + shift,
             one.called_at,
             one.operation,
             one.status,

@@ -1,8 +1,11 @@
 """Writing the journal without making callers wait for it."""
 
 import asyncio
+import contextlib
 import logging
 from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from itertools import count
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,15 +18,16 @@ from pushtwin.journal.entries import Exchange
 log = logging.getLogger(__name__)
 
 _PAUSE_SECONDS = 0.05
-_BATCH = 500
-_SLACK = 10  # a tenth more than the bound may be kept before the oldest calls go
+_BATCH = 100
+_SHIFT = 37  # ordinals of one millisecond go up to 4096
+_SLACK = 50  # so small a part more than the bound may be kept: the oldest calls go a few at a time
 
 
 class JournalWriter:
     """Keeps the latest `size` calls of each account; none when `size` is 0.
 
-    Where only this process works on the database calls are written a moment later, and always before anybody reads.
-    Where others do too, a call is answered only when it is written, together with those that wait with it.
+    Calls gather in memory and are written together a moment later, and always before anybody reads: this process
+    writes them itself then, others have announced what they hold.
     """
 
     def __init__(self, database: Database, size: int) -> None:
@@ -31,6 +35,8 @@ class JournalWriter:
         self._size = size
         self._pending: list[Exchange] = []
         self._flushing = asyncio.Lock()
+        self._announcing = asyncio.Lock()
+        self._has_announced = False
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._added: Counter[str] = Counter()
@@ -42,7 +48,9 @@ class JournalWriter:
     async def add(self, exchange: Exchange) -> None:
         """The exchange will be there for whoever reads after this returns."""
         self._pending.append(exchange)
-        if self._database.is_shared or len(self._pending) >= _BATCH:
+        if not self._has_announced:
+            await self._announce()
+        if len(self._pending) >= _BATCH:
             await self.flush()
         elif self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(_PAUSE_SECONDS, self._start_flush)
@@ -51,8 +59,14 @@ class JournalWriter:
         """The number of a call among those of an account whose ids repeat; 0 when the account is gone by now."""
         return await self._database.write(count_call, account_id)
 
+    async def settle(self) -> None:
+        """Every call that was answered, by whatever process, is written."""
+        await self.flush()
+        if self.is_on:
+            await self._database.await_notes()
+
     async def flush(self) -> None:
-        """Write what is pending, also what another call is about to write."""
+        """Write what is pending here, also what another call is about to write."""
         if self._timer:
             self._timer.cancel()
             self._timer = None
@@ -60,6 +74,21 @@ class JournalWriter:
             exchanges, self._pending = self._pending, []
             if exchanges:
                 await self._write(exchanges)
+            async with self._announcing:
+                if self._has_announced and not self._pending:
+                    self._has_announced = False
+                    await self._tell(self._database.withdraw_notes)
+
+    async def _announce(self) -> None:
+        async with self._announcing:
+            if not self._has_announced:
+                await self._tell(self._database.announce_notes)
+                self._has_announced = True
+
+    async def _tell(self, what: Callable[[], Awaitable[None]]) -> None:
+        """Whoever can't reach the database has no journal to read either."""
+        with contextlib.suppress(DatabaseUnavailable):
+            await what()
 
     def _start_flush(self) -> None:
         self._timer = None
@@ -69,12 +98,12 @@ class JournalWriter:
 
     async def _write(self, exchanges: list[Exchange]) -> None:
         try:
-            await self._database.write(self._add, exchanges)
+            await self._database.write(self._add, exchanges, count())
         except (DatabaseUnavailable, SQLAlchemyError) as problem:
             log.warning("%d calls are missing from the journal: %s", len(exchanges), problem)
 
-    def _add(self, writing: Writing, exchanges: list[Exchange]) -> None:
-        repository.add_exchanges(writing, exchanges)
+    def _add(self, writing: Writing, exchanges: list[Exchange], attempts: Iterator[int]) -> None:
+        repository.add_exchanges(writing, exchanges, _SHIFT * next(attempts))
         self._added += Counter(one.account_id for one in exchanges)
         for account_id in {one.account_id for one in exchanges}:
             if self._added[account_id] > self._size // _SLACK:
