@@ -18,6 +18,7 @@ from pushtwin.control_api import journal_schemas as control_journal_schemas
 from pushtwin.control_api import people_schemas as control_people_schemas
 from pushtwin.control_api import schemas as control_schemas
 from pushtwin.database import open_database
+from pushtwin.documented import referred_types
 from pushtwin.journal.writer import JournalWriter
 from pushtwin.mobile_api import area as mobile_area
 from pushtwin.mobile_api import documentation as mobile_documentation
@@ -40,7 +41,6 @@ _TAGS = [
     {"name": control_area.TAG, "description": "The control API: nothing here exists on the real platform."},
 ]
 _MODELS: tuple[type, ...] = (
-    control_schemas.ErrorAnswer,
     *people_documentation.REQUEST_MODELS,
     *mobile_documentation.REQUEST_MODELS,
     control_schemas.CreateAccount,
@@ -103,7 +103,7 @@ class Twin:
     def openapi_document(self) -> dict[str, Any]:
         """What `/openapi.json` shows."""
         schemes = {**people_documentation.SECURITY_SCHEMES, **mobile_documentation.SECURITY_SCHEMES}
-        return documentation.openapi_document(self._apps, _MODELS, schemes, _TAGS)
+        return documentation.openapi_document(self._apps, (*_MODELS, *referred_types()), schemes, _TAGS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

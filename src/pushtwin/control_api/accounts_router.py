@@ -23,6 +23,7 @@ from pushtwin.control_api.schemas import (
     CreateApplication,
     PageQuery,
 )
+from pushtwin.documented import shows
 
 router = APIRouter()
 
@@ -31,7 +32,7 @@ router = APIRouter()
     "/_twin/accounts",
     operation_id="create-account",
     status_code=201,
-    responses={201: {"model": AccountAnswer}},
+    responses=shows(AccountAnswer, 201, "Created"),
     openapi_extra=takes(CreateAccount),
 )
 async def create_account(database: Db, body: Annotated[CreateAccount, Depends(body_of(CreateAccount))]) -> Response:
@@ -49,7 +50,7 @@ async def create_account(database: Db, body: Annotated[CreateAccount, Depends(bo
     return ControlJson(answers.account(await database.write(seeding.create_account, new)), 201)
 
 
-@router.get("/_twin/accounts", operation_id="list-accounts", responses={200: {"model": AccountList}})
+@router.get("/_twin/accounts", operation_id="list-accounts", responses=shows(AccountList))
 async def list_accounts(database: Db, query: Annotated[PageQuery, Query()]) -> Response:
     """List the accounts in the order of their creation."""
     found = await database.survey(service.list_accounts, answers.read_cursor(query.cursor), query.limit + 1)
@@ -57,7 +58,7 @@ async def list_accounts(database: Db, query: Annotated[PageQuery, Query()]) -> R
     return ControlJson(page)
 
 
-@router.get("/_twin/accounts/{accountId}", operation_id="get-account", responses={200: {"model": AccountAnswer}})
+@router.get("/_twin/accounts/{accountId}", operation_id="get-account", responses=shows(AccountAnswer))
 async def get_account(database: Db, account_id: AccountId) -> Response:
     """Get an account with its credentials and settings."""
     return ControlJson(answers.account(await database.survey(service.get_account, account_id)))
@@ -66,7 +67,7 @@ async def get_account(database: Db, account_id: AccountId) -> Response:
 @router.patch(
     "/_twin/accounts/{accountId}",
     operation_id="change-account",
-    responses={200: {"model": AccountAnswer}},
+    responses=shows(AccountAnswer),
     openapi_extra=takes(ChangeAccount),
 )
 async def change_account(
@@ -95,7 +96,7 @@ async def delete_account(database: Db, journal: Journal, account_id: AccountId) 
     "/_twin/accounts/{accountId}/applications",
     operation_id="create-application",
     status_code=201,
-    responses={201: {"model": ApplicationAnswer}},
+    responses=shows(ApplicationAnswer, 201, "Created"),
     openapi_extra=takes(CreateApplication),
 )
 async def create_application(
@@ -109,7 +110,7 @@ async def create_application(
 @router.patch(
     "/_twin/accounts/{accountId}/applications/{applicationId}",
     operation_id="change-application",
-    responses={200: {"model": ApplicationAnswer}},
+    responses=shows(ApplicationAnswer),
     openapi_extra=takes(ChangeApplication),
 )
 async def change_application(

@@ -20,6 +20,7 @@ from pushtwin.control_api import (
 from pushtwin.control_api.auth import refuse_foreign_pages, require_control
 from pushtwin.control_api.schemas import ErrorAnswer
 from pushtwin.database import Database
+from pushtwin.documented import reference
 from pushtwin.journal.writer import JournalWriter
 
 TAG = "twin"
@@ -32,8 +33,7 @@ _ROUTERS = (
     clock_router.router,
     snapshot_router.router,
 )
-# A reference: to let FastAPI derive the same schema for every answer of every route would delay the start.
-_CONTENT = {"application/json": {"schema": {"$ref": f"#/components/schemas/{ErrorAnswer.__name__}"}}}
+_CONTENT = {"application/json": {"schema": reference(ErrorAnswer)}}
 _FAILURES: dict[int | str, dict[str, object]] = {
     401: {"content": _CONTENT, "description": "The control token is missing"},
     403: {"content": _CONTENT, "description": "A web page of another origin called"},

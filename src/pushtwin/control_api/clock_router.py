@@ -1,6 +1,6 @@
 """`/_twin/accounts/…/clock`: the time of an account."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
@@ -11,10 +11,11 @@ from pushtwin.control_api import answers
 from pushtwin.control_api.envelope import ControlJson
 from pushtwin.control_api.reading import AccountId, Db, body_of, takes
 from pushtwin.control_api.schemas import AdvanceClock, ClockAnswer, FreezeClock, ResumeClock, SetClock
+from pushtwin.documented import shows
 from pushtwin.times import parse_time
 
 router = APIRouter(prefix="/_twin/accounts/{accountId}/clock")
-_ANSWERS: dict[int | str, dict[str, Any]] = {200: {"model": ClockAnswer}}
+_ANSWERS = shows(ClockAnswer)
 
 
 @router.get("", operation_id="get-clock", responses=_ANSWERS)

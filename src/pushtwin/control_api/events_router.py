@@ -15,12 +15,13 @@ from pushtwin.control_api.events_schemas import (
 )
 from pushtwin.control_api.reading import AccountId, Db, DefinitionId, PersonId, body_of, takes
 from pushtwin.control_api.schemas import PageQuery
+from pushtwin.documented import shows
 from pushtwin.people import directory
 
 router = APIRouter(prefix="/_twin/accounts/{accountId}")
 
 
-@router.get("/persons/{personId}/events", operation_id="list-events", responses={200: {"model": EventList}})
+@router.get("/persons/{personId}/events", operation_id="list-events", responses=shows(EventList))
 async def list_events(
     database: Db, account_id: AccountId, person_id: PersonId, query: Annotated[PageQuery, Query()]
 ) -> Response:
@@ -34,7 +35,7 @@ async def list_events(
     "/eventDefinitions",
     operation_id="define-event",
     status_code=201,
-    responses={201: {"model": EventDefinitionAnswer}},
+    responses=shows(EventDefinitionAnswer, 201, "Created"),
     openapi_extra=takes(CreateEventDefinition),
 )
 async def define_event(
@@ -45,7 +46,7 @@ async def define_event(
     return ControlJson(answers.event_definition(created), 201)
 
 
-@router.get("/eventDefinitions", operation_id="list-event-definitions", responses={200: {"model": EventDefinitionList}})
+@router.get("/eventDefinitions", operation_id="list-event-definitions", responses=shows(EventDefinitionList))
 async def list_event_definitions(database: Db, account_id: AccountId, query: Annotated[PageQuery, Query()]) -> Response:
     """List the definitions of custom events in the order of their creation."""
     after = answers.read_cursor(query.cursor)
@@ -57,7 +58,7 @@ async def list_event_definitions(database: Db, account_id: AccountId, query: Ann
 @router.get(
     "/eventDefinitions/{definitionId}",
     operation_id="get-event-definition",
-    responses={200: {"model": EventDefinitionAnswer}},
+    responses=shows(EventDefinitionAnswer),
 )
 async def get_event_definition(database: Db, account_id: AccountId, definition_id: DefinitionId) -> Response:
     """Get the definition of a custom event."""

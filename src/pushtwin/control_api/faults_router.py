@@ -8,6 +8,7 @@ from starlette.responses import Response
 from pushtwin.control_api.envelope import ControlJson
 from pushtwin.control_api.faults_schemas import CreateFault, FaultAnswer, FaultList, fault
 from pushtwin.control_api.reading import AccountId, Db, FaultId, body_of, require_operation, takes
+from pushtwin.documented import shows
 from pushtwin.faults import service
 
 router = APIRouter(prefix="/_twin/accounts/{accountId}/faults")
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/_twin/accounts/{accountId}/faults")
     "",
     operation_id="order-fault",
     status_code=201,
-    responses={201: {"model": FaultAnswer}},
+    responses=shows(FaultAnswer, 201, "Created"),
     openapi_extra=takes(CreateFault),
 )
 async def order_fault(
@@ -32,14 +33,14 @@ async def order_fault(
     return ControlJson(fault(ordered), 201)
 
 
-@router.get("", operation_id="list-faults", responses={200: {"model": FaultList}})
+@router.get("", operation_id="list-faults", responses=shows(FaultList))
 async def list_faults(database: Db, account_id: AccountId) -> Response:
     """List the faults of an account in the order of their creation: of several that strike the first one counts."""
     found = await database.survey(service.list_faults, account_id)
     return ControlJson({"faults": [fault(one) for one in found]})
 
 
-@router.get("/{faultId}", operation_id="get-fault", responses={200: {"model": FaultAnswer}})
+@router.get("/{faultId}", operation_id="get-fault", responses=shows(FaultAnswer))
 async def get_fault(database: Db, account_id: AccountId, fault_id: FaultId) -> Response:
     """Get a fault, and how often it struck."""
     return ControlJson(fault(await database.survey(service.get_fault, account_id, fault_id)))

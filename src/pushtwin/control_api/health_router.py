@@ -9,12 +9,13 @@ from pushtwin.control_api.envelope import ControlJson
 from pushtwin.control_api.reading import Db
 from pushtwin.control_api.schemas import LiveAnswer, NotReadyAnswer, ReadyAnswer
 from pushtwin.database import Reading
+from pushtwin.documented import shows
 from pushtwin.errors import DatabaseUnavailable
 
 router = APIRouter(prefix="/_twin/health")
 
 
-@router.get("/live", operation_id="is-live", responses={200: {"model": LiveAnswer}})
+@router.get("/live", operation_id="is-live", responses=shows(LiveAnswer))
 async def is_live() -> Response:
     """Whether the process serves."""
     return ControlJson({"status": "ok"})
@@ -23,7 +24,7 @@ async def is_live() -> Response:
 @router.get(
     "/ready",
     operation_id="is-ready",
-    responses={200: {"model": ReadyAnswer}, 503: {"model": NotReadyAnswer, "description": "Not ready"}},
+    responses={**shows(ReadyAnswer), **shows(NotReadyAnswer, 503, "Not ready")},
 )
 async def is_ready(database: Db) -> Response:
     """Whether the database answers and has the current schema; the demo account is there before the twin serves."""

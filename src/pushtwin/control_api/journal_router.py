@@ -13,6 +13,7 @@ from pushtwin.control_api.envelope import ControlJson
 from pushtwin.control_api.journal_schemas import JournalAnswer, JournalQuery, VerdictAnswer, Verify, verdict
 from pushtwin.control_api.reading import AccountId, Db, Journal, body_of, require_operation, takes
 from pushtwin.database import Database
+from pushtwin.documented import shows
 from pushtwin.journal import service
 from pushtwin.journal.service import Verdict, Verification
 from pushtwin.journal.writer import JournalWriter
@@ -22,7 +23,7 @@ _PAUSE_SECONDS = 0.02
 _SHARE_OF_LOOKING = 5  # looking again takes at most a fifth of the time
 
 
-@router.get("", operation_id="read-journal", responses={200: {"model": JournalAnswer}})
+@router.get("", operation_id="read-journal", responses=shows(JournalAnswer))
 async def read_journal(
     request: Request,
     database: Db,
@@ -49,9 +50,7 @@ async def clear_journal(database: Db, journal: Journal, account_id: AccountId) -
     return Response(status_code=204)
 
 
-@router.post(
-    "/verify", operation_id="verify-calls", responses={200: {"model": VerdictAnswer}}, openapi_extra=takes(Verify)
-)
+@router.post("/verify", operation_id="verify-calls", responses=shows(VerdictAnswer), openapi_extra=takes(Verify))
 async def verify_calls(
     request: Request,
     database: Db,

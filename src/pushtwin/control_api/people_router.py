@@ -19,6 +19,7 @@ from pushtwin.control_api.people_schemas import (
     RegistrationQuery,
 )
 from pushtwin.control_api.reading import AccountId, Db, PersonId, RegistrationId, body_of, takes
+from pushtwin.documented import shows
 from pushtwin.people import directory
 
 router = APIRouter(prefix="/_twin/accounts/{accountId}")
@@ -28,7 +29,7 @@ router = APIRouter(prefix="/_twin/accounts/{accountId}")
     "/registrations",
     operation_id="install",
     status_code=201,
-    responses={201: {"model": RegistrationAnswer}},
+    responses=shows(RegistrationAnswer, 201, "Created"),
     openapi_extra=takes(CreateRegistration),
 )
 async def install(
@@ -38,7 +39,7 @@ async def install(
     return ControlJson(answers.registration(await database.write(directory.install, account_id, body.command())), 201)
 
 
-@router.get("/registrations", operation_id="list-registrations", responses={200: {"model": RegistrationList}})
+@router.get("/registrations", operation_id="list-registrations", responses=shows(RegistrationList))
 async def list_registrations(
     database: Db, account_id: AccountId, query: Annotated[RegistrationQuery, Query()]
 ) -> Response:
@@ -52,7 +53,7 @@ async def list_registrations(
 @router.get(
     "/registrations/{registrationId}",
     operation_id="get-registration",
-    responses={200: {"model": RegistrationAnswer}},
+    responses=shows(RegistrationAnswer),
 )
 async def get_registration(database: Db, account_id: AccountId, registration_id: RegistrationId) -> Response:
     """Get a registration, and to whom it belongs."""
@@ -71,7 +72,7 @@ async def uninstall(database: Db, account_id: AccountId, registration_id: Regist
     "/persons",
     operation_id="create-person",
     status_code=201,
-    responses={201: {"model": PersonAnswer}},
+    responses=shows(PersonAnswer, 201, "Created"),
     openapi_extra=takes(CreatePerson),
 )
 async def create_person(
@@ -81,7 +82,7 @@ async def create_person(
     return ControlJson(answers.person(await database.write(directory.add_person, account_id, body.command())), 201)
 
 
-@router.get("/persons", operation_id="list-persons", responses={200: {"model": PersonList}})
+@router.get("/persons", operation_id="list-persons", responses=shows(PersonList))
 async def list_persons(database: Db, account_id: AccountId, query: Annotated[PersonQuery, Query()]) -> Response:
     """List persons in the order of their creation, or find the one that owns an identifier."""
     after = answers.read_cursor(query.cursor)
@@ -90,7 +91,7 @@ async def list_persons(database: Db, account_id: AccountId, query: Annotated[Per
     return ControlJson(page)
 
 
-@router.get("/persons/{personId}", operation_id="get-person", responses={200: {"model": PersonAnswer}})
+@router.get("/persons/{personId}", operation_id="get-person", responses=shows(PersonAnswer))
 async def get_person(database: Db, account_id: AccountId, person_id: PersonId) -> Response:
     """Get a person with the ids of its registrations."""
     return ControlJson(answers.person(await database.survey(directory.get_person, account_id, person_id)))
@@ -99,7 +100,7 @@ async def get_person(database: Db, account_id: AccountId, person_id: PersonId) -
 @router.patch(
     "/persons/{personId}",
     operation_id="change-person",
-    responses={200: {"model": PersonAnswer}},
+    responses=shows(PersonAnswer),
     openapi_extra=takes(ChangePerson),
 )
 async def change_person(

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from pushtwin.documented import reference, shows
 from pushtwin.envelopes import GENERIC, ApiException
 from pushtwin.errors import ApplicationNotFound, RegistrationNotFound
 from pushtwin.mobile_api import answers, requests
@@ -58,12 +59,8 @@ _RT = _flag("rt", "Show push service tokens.")
 
 def _failure(_: int, message_id: str, text: str) -> dict[str, Any]:
     body = {"requestError": {"serviceException": {"messageId": message_id, "text": text}}}
-    # A reference: to let FastAPI derive the same schema for every answer of every route would delay the start.
-    schema = {"$ref": f"#/components/schemas/{ApiException.__name__}"}
-    return {
-        "description": text,
-        "content": {"application/json": {"schema": schema, "examples": {message_id: {"value": body}}}},
-    }
+    content = {"schema": reference(ApiException), "examples": {message_id: {"value": body}}}
+    return {"description": text, "content": {"application/json": content}}
 
 
 def _failures() -> dict[int | str, dict[str, Any]]:
@@ -96,7 +93,7 @@ def _operation(
         "summary": operation_id.replace("-", " ").capitalize(),
         "description": description,
         "tags": [TAG],
-        "responses": {200: {"model": answer, "description": "OK"}, **_failures()},
+        "responses": {**shows(answer), **_failures()},
         "openapi_extra": extra,
     }
 

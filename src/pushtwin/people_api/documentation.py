@@ -4,6 +4,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from pushtwin.documented import reference
 from pushtwin.envelopes import GENERIC, PUBLISHED_CODES, TWIN_CODES, ApiException
 from pushtwin.people.wire import PushApiInstance
 from pushtwin.people_api.answers import PushApiErrorResponse, PushUserPersonalizationResponse
@@ -147,9 +148,13 @@ def _failures(*, throttled: bool, codes: tuple[int, ...] = ()) -> dict[int | str
         examples |= _example(summary, {"errorCode": code, "errorMessage": message})
     failures: dict[int | str, dict[str, Any]] = {
         400: {
-            "model": PushApiErrorResponse | ApiException,
             "description": "Bad request",
-            "content": {"application/json": {"examples": examples}},
+            "content": {
+                "application/json": {
+                    "schema": {"anyOf": [reference(PushApiErrorResponse), reference(ApiException)]},
+                    "examples": examples,
+                }
+            },
         }
     }
     for status in (401, 403, 404, 405, 413, 429, 500):
@@ -158,9 +163,8 @@ def _failures(*, throttled: bool, codes: tuple[int, ...] = ()) -> dict[int | str
         message_id, text = GENERIC[status]
         body = {"requestError": {"serviceException": {"messageId": message_id, "text": text}}}
         failures[status] = {
-            "model": ApiException,
             "description": text,
-            "content": {"application/json": {"examples": _example(text, body)}},
+            "content": {"application/json": {"schema": reference(ApiException), "examples": _example(text, body)}},
         }
     return failures
 
@@ -170,7 +174,8 @@ def _operation(operation_id: str, summary: str, description: str) -> dict[str, A
 
 
 def _success(model: Any, examples: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
-    return {200: {"model": model, "description": "OK", "content": {"application/json": {"examples": examples}}}}
+    content = {"schema": reference(model), "examples": examples}
+    return {200: {"description": "OK", "content": {"application/json": content}}}
 
 
 def _extra(*flags: dict[str, Any], body: dict[str, Any] | None = None) -> dict[str, Any]:
