@@ -77,7 +77,7 @@ class SqliteDatabase(Database):
                 "foreign_keys=ON",
                 "cache_size=-65536",
                 "mmap_size=1073741824",
-                "wal_autocheckpoint=16000",
+                "wal_autocheckpoint=64000",
             ):
                 driver.execute(f"PRAGMA {pragma}")
             driver.execute("BEGIN IMMEDIATE")
