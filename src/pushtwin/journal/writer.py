@@ -18,9 +18,9 @@ from pushtwin.journal.entries import Exchange
 log = logging.getLogger(__name__)
 
 _PAUSE_SECONDS = 0.05
-_BATCH = 100
+_BATCH = 200
 _SHIFT = 37  # ordinals of one millisecond go up to 4096
-_SLACK = 50  # so small a part more than the bound may be kept: the oldest calls go a few at a time
+_SLACK = 10  # a tenth more than the bound may be kept: to look for the oldest calls costs the same for one or many
 
 
 class JournalWriter:
