@@ -155,6 +155,7 @@ def _run(settings: Settings, listener: socket.socket) -> None:
         ws="none",
         lifespan="on",
         timeout_graceful_shutdown=5,
+        timeout_worker_healthcheck=30,  # a busy machine is no reason to kill a worker
     )
     if settings.workers == 1:
         uvicorn.Server(config).run(sockets=[listener])

@@ -13,7 +13,7 @@ import pytest
 
 from pushtwin.settings import Settings
 from pushtwin.world import World
-from tests.api_client import Account
+from tests.api_client import PUSH, Account
 from tests.databases import new_database
 from tests.process import PATIENCE_SECONDS, TwinProcess, own_database
 from tests.serving import serving
@@ -310,3 +310,25 @@ def test_calls_of_the_same_moment_are_all_kept(postgres_url: str, monkeypatch: p
             assert in_turn(pair, 60) == [200] * 60
             assert [len(control.journal()) for control in pair] == [60, 60]
             assert pair.one.verify(count=60)["passed"] is True
+
+
+def test_readers_at_both_workers_do_not_wait_for_each_other_for_ever(
+    twin: TwinProcess, clients: list[httpx.Client]
+) -> None:
+    """Each reader waits for what the other worker holds, while both are called."""
+    pair = make_pair(clients)
+    lost = f"{PUSH}/lost"
+
+    def call_and_read(control: Control) -> list[int]:
+        headers = control.account.push.headers
+        statuses = []
+        with httpx.Client(base_url=twin.url, timeout=PATIENCE_SECONDS) as http:
+            for _ in range(25):
+                statuses.append(http.get(lost, headers=headers).status_code)
+                statuses.append(http.get(f"{control.path}/journal").status_code)
+        return statuses
+
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(call_and_read, [*pair] * 4))
+    assert found == [[400, 200] * 25] * 8
+    assert pair.other.verify(count=200)["passed"] is True

@@ -110,6 +110,32 @@ class _Lane:
                 await self._driver.execute(f"SELECT pg_advisory_unlock({_LOSERS_LOCK})")
 
 
+class _LockHolder:
+    """A connection that is kept for what must be held longer than a transaction; used by one task at a time."""
+
+    def __init__(self, url: URL) -> None:
+        self._url = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._driver: asyncpg.Connection | None = None
+        self._turn = asyncio.Lock()
+
+    async def execute(self, statement: str, key: int) -> None:
+        """Raises DatabaseUnavailable when the server can't be reached or goes away."""
+        async with self._turn:
+            try:
+                if self._driver is None or self._driver.is_closed():
+                    self._driver = await asyncpg.connect(self._url, timeout=10)
+                await self._driver.execute(statement, key)
+            except Exception as problem:
+                if _lost_the_server(problem):
+                    raise DatabaseUnavailable(f"The database does not answer: {problem}.") from problem
+                raise
+
+    async def close(self) -> None:
+        if self._driver:
+            await self._driver.close()
+            self._driver = None
+
+
 class PostgresDatabase(Database):
     """A few connections, each used by one request at a time; writes run under REPEATABLE READ.
 
@@ -133,8 +159,8 @@ class PostgresDatabase(Database):
         self._idle: list[_Lane] = []
         self._free = asyncio.Semaphore(_LANES)
         self._losers = asyncio.Lock()
-        self._notes: asyncpg.Connection | None = None
-        self._noting = asyncio.Lock()
+        self._announcing = _LockHolder(url)
+        self._awaiting = _LockHolder(url)
 
     async def start(self) -> None:
         try:
@@ -148,32 +174,21 @@ class PostgresDatabase(Database):
 
     async def announce_notes(self) -> None:
         """Holds a lock with all who announce something; it goes with the connection when the process dies."""
-        await self._note("SELECT pg_advisory_lock_shared($1)")
+        await self._announcing.execute("SELECT pg_advisory_lock_shared($1)", _NOTES_LOCK)
 
     async def withdraw_notes(self) -> None:
-        await self._note("SELECT pg_advisory_unlock_shared($1)")
+        await self._announcing.execute("SELECT pg_advisory_unlock_shared($1)", _NOTES_LOCK)
 
     async def await_notes(self) -> None:
-        """Gets the lock alone, when nobody announces anything; whoever does so later waits for this moment."""
-        await self._note("SELECT pg_advisory_lock($1)")
-        await self._note("SELECT pg_advisory_unlock($1)")
+        """Gets the lock alone, when nobody announces anything; whoever does so later waits for this moment.
 
-    async def _note(self, statement: str) -> None:
-        async with self._noting:
-            try:
-                if self._notes is None or self._notes.is_closed():
-                    url = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
-                    self._notes = await asyncpg.connect(url, timeout=10)
-                await self._notes.execute(statement, _NOTES_LOCK)
-            except Exception as problem:
-                if _lost_the_server(problem):
-                    raise DatabaseUnavailable(f"The database does not answer: {problem}.") from problem
-                raise
+        On a connection of its own: this process must be able to withdraw what it has announced meanwhile.
+        """
+        await self._awaiting.execute("SELECT pg_advisory_xact_lock($1)", _NOTES_LOCK)
 
     async def stop(self) -> None:
-        if self._notes:
-            await self._notes.close()
-            self._notes = None
+        await self._announcing.close()
+        await self._awaiting.close()
         while self._idle:
             await self._idle.pop().close()
         await self._engine.dispose()

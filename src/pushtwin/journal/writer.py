@@ -19,7 +19,6 @@ log = logging.getLogger(__name__)
 
 _PAUSE_SECONDS = 0.05
 _BATCH = 200
-_SHIFT = 37  # ordinals of one millisecond go up to 4096
 _SLACK = 10  # a tenth more than the bound may be kept: to look for the oldest calls costs the same for one or many
 
 
@@ -103,7 +102,7 @@ class JournalWriter:
             log.warning("%d calls are missing from the journal: %s", len(exchanges), problem)
 
     def _add(self, writing: Writing, exchanges: list[Exchange], attempts: Iterator[int]) -> None:
-        repository.add_exchanges(writing, exchanges, _SHIFT * next(attempts))
+        repository.add_exchanges(writing, exchanges, next(attempts))
         self._added += Counter(one.account_id for one in exchanges)
         for account_id in {one.account_id for one in exchanges}:
             if self._added[account_id] > self._size // _SLACK:
