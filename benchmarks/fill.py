@@ -16,9 +16,9 @@ from sqlalchemy import Table, make_url
 
 from benchmarks.operations import external_id, registration_id
 from pushtwin.app import create_app
-from pushtwin.seeding import DEMO_ACCOUNT
+from pushtwin.core.demo import DEMO_ACCOUNT
+from pushtwin.database.tables.people import identifiers, persons, registrations
 from pushtwin.settings import Settings
-from pushtwin.tables import identities, persons, registrations
 
 Rows = Iterator[tuple[Any, ...]]
 
@@ -85,7 +85,7 @@ async def connect(url: str) -> Any:
 
 def _contents(count: int) -> Iterator[tuple[Table, tuple[str, ...], Rows]]:
     yield persons, (*_PERSON, *_TIMES, "modified_from"), _persons(count)
-    yield identities, ("account_id", "kind", "value", "person_id", "ordinal", "given"), _identities(count)
+    yield identifiers, ("account_id", "kind", "value", "person_id", "ordinal", "given"), _identifiers(count)
     yield registrations, tuple(column.name for column in registrations.columns), _registrations(count)
 
 
@@ -104,7 +104,7 @@ def _persons(count: int) -> Rows:
         yield _ACCOUNT_ID, _known(index), "CUSTOMER", "[]", "{}", "API", *times, "API"
 
 
-def _identities(count: int) -> Rows:
+def _identifiers(count: int) -> Rows:
     for index in range(count):
         value = external_id(index)
         yield _ACCOUNT_ID, "external_id", value, _known(index), 0, value

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.bare import BARE_PATH
-from pushtwin.seeding import DEMO_ACCOUNT
+from pushtwin.core.demo import DEMO_ACCOUNT
 
 _PUSH = "/people/2/contactInformation/push"
 _HEADERS = {

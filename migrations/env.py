@@ -3,7 +3,7 @@
 from alembic import context
 from sqlalchemy import Connection, create_engine
 
-from pushtwin.tables import metadata
+from pushtwin.database.tables.metadata import metadata
 
 
 def migrate(connection: Connection) -> None:

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from pushtwin.accounts.model import AccountSettings
-from pushtwin.people.identity import read_email, read_external_id, read_phone
-from pushtwin.people.model import Identity, Origin, Person, PersonType, Profile, Registration, anonymous_person
-from pushtwin.people.personalization import Personalize, Situation
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.people.identifiers import read_email, read_external_id, read_phone
+from pushtwin.core.people.model import Identifier, Origin, Person, PersonType, Profile, Registration, anonymous_person
+from pushtwin.core.people.personalization import Personalize, Situation
 
 NOW = 1_800_000_000_000
 
 
-def make_identities(external_id: str | None = None, *contacts: str) -> tuple[Identity, ...]:
+def make_identifiers(external_id: str | None = None, *contacts: str) -> tuple[Identifier, ...]:
     """An external id first, then contacts in their order: with `@` an email, else a phone."""
     found = read_external_id(external_id)
     read = (read_email(contact) if "@" in contact else read_phone(contact) for contact in contacts)
@@ -23,16 +23,16 @@ def make_person(
     """A customer with these identifiers; without any, an anonymous person. `facts` are of the person or its profile."""
     person = anonymous_person(person_id, now=NOW - 1_000_000 + person_id)
     of_profile = {name: facts.pop(name) for name in Profile.__dataclass_fields__ if name in facts}
-    identities = make_identities(external_id, *contacts)
+    identifiers = make_identifiers(external_id, *contacts)
     values = {
-        "type": PersonType.CUSTOMER if identities else PersonType.LEAD,
-        "origin": Origin.API if identities else Origin.PUSH,
+        "type": PersonType.CUSTOMER if identifiers else PersonType.LEAD,
+        "origin": Origin.API if identifiers else Origin.PUSH,
         **facts,
     }
     return Person(
         **{
             **{name: getattr(person, name) for name in Person.__dataclass_fields__},
-            "identities": identities,
+            "identifiers": identifiers,
             "profile": Profile(**of_profile),
             "primary_registration_id": primary,
             **values,
@@ -75,4 +75,4 @@ def make_situation(
 
 def make_command(external_id: str | None = None, *contacts: str, **facts: Any) -> Personalize:
     """Personalize as the person with these identifiers."""
-    return Personalize(identities=make_identities(external_id, *contacts), **facts)
+    return Personalize(identifiers=make_identifiers(external_id, *contacts), **facts)

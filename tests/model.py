@@ -66,7 +66,7 @@ class Device:
 
 
 @dataclass
-class Identity:
+class Identifier:
     """The usable identifiers of a request."""
 
     external_id: str | None
@@ -225,7 +225,7 @@ class Model:
         for other in self.devices_of(device.person):
             other.primary = other is device
 
-    def _would_lose_an_external_id(self, candidates: list[Person], given: Identity) -> bool:
+    def _would_lose_an_external_id(self, candidates: list[Person], given: Identifier) -> bool:
         """A new external id for persons of which one has another. An id that a candidate has is not new."""
         owned = {person.external_id for person in candidates} - {None}
         return bool(given.external_id and owned) and given.external_id not in owned
@@ -267,7 +267,7 @@ class Model:
             self._make_primary(standing)
         return target
 
-    def _add(self, person: Person, given: Identity) -> None:
+    def _add(self, person: Person, given: Identifier) -> None:
         person.external_id = given.external_id or person.external_id
         if given.phone and given.phone not in person.phones:
             person.phones.append(given.phone)
@@ -297,7 +297,7 @@ class Model:
                 raise Refused(48909)
 
 
-def normalise(identity: Json) -> Identity:
+def normalise(identity: Json) -> Identifier:
     """4.2."""
     external_id, phone, email = (identity.get(name) for name in ("externalId", "phoneNumber", "email"))
     if external_id is not None:
@@ -317,7 +317,7 @@ def normalise(identity: Json) -> Identity:
             raise Refused(48904, f"Invalid email: {shown}")
     if external_id is phone is email is None:
         raise Refused(48903, "UserIdentity does not have any identity field set")
-    return Identity(external_id, phone, email)
+    return Identifier(external_id, phone, email)
 
 
 def check_attributes(attributes: Json) -> None:

@@ -10,20 +10,31 @@ import pytest
 from fastapi.routing import APIRoute
 
 import pushtwin
-from pushtwin.mobile_api.auth import require_application, require_application_or_token
-from pushtwin.mobile_api.router import router as mobile_router
-from pushtwin.operation import DirectRoute
-from pushtwin.people_api.auth import require_application_code
-from pushtwin.people_api.router import router
+from pushtwin.http.routes import DirectRoute
+from pushtwin.surfaces.mobile_api.callers import require_application, require_application_or_token
+from pushtwin.surfaces.mobile_api.router import router as mobile_router
+from pushtwin.surfaces.people_api.callers import require_application_code
+from pushtwin.surfaces.people_api.router import router
 
 SOURCE = Path(pushtwin.__file__).parent
-CORE = ("people", "accounts", "faults", "journal", "snapshots")
-AREAS = tuple(sorted(folder.name for folder in SOURCE.glob("*_api")))
+# A folder imports only folders below it; the lowest comes first.
+FLOORS = (
+    "base",
+    "settings",
+    "database",
+    "core",
+    "background",
+    "http",
+    "surfaces",
+    "app",
+    "sdk",
+    "testing",
+    "cli",
+)
+SURFACES = tuple(sorted(f"surfaces.{folder.name}" for folder in (SOURCE / "surfaces").glob("*_api")))
 FRAMEWORKS = ("fastapi", "starlette", "pydantic", "pydantic_settings", "uvicorn", "click")
-# The wire form that every area shares is documented by pydantic's annotations; it validates nothing with them.
-WIRE = "people.wire"
-# Judges whole documents, fault by fault.
-DOCUMENTS = "snapshots"
+# Judges whole documents, problem by problem.
+DOCUMENTS = "core.snapshots"
 
 
 def _name(path: Path) -> str:
@@ -72,61 +83,67 @@ def code_words(module: str) -> Iterator[str]:
     yield from imports(module)
 
 
-def test_the_rules_are_about_modules_that_exist() -> None:
-    assert {*CORE, *AREAS, "people_api", "control_api", "app", "cli", "tables", WIRE} <= MODULES.keys()
+def floor_of(name: str) -> str:
+    return name.partition(".")[0]
 
 
-@pytest.mark.parametrize("module", modules_of(*CORE))
-def test_the_core_imports_no_area(module: str) -> None:
-    assert not [name for name in imports(module) if within(name, *AREAS, "app", "asgi", "cli")]
+def test_every_folder_has_a_floor() -> None:
+    assert {floor_of(module) for module in MODULES} == {*FLOORS, "", "__main__"}
 
 
-@pytest.mark.parametrize("module", modules_of(*CORE, "errors", "json_text", "world", "database", "tables"))
-def test_the_core_knows_no_web_framework(module: str) -> None:
-    allowed = ("pydantic",) if within(module, WIRE, DOCUMENTS) else ()
+@pytest.mark.parametrize("module", modules_of(*FLOORS))
+def test_a_folder_imports_only_folders_below_it(module: str) -> None:
+    above = FLOORS[FLOORS.index(floor_of(module)) + 1 :]
+    assert not [name for name in imports(module) if within(name, *above)]
+
+
+@pytest.mark.parametrize("module", modules_of("sdk"))
+def test_a_phone_knows_nothing_of_the_twin(module: str) -> None:
+    assert not [name for name in imports(module) if within(name, *FLOORS) and not within(name, "base", "sdk")]
+
+
+@pytest.mark.parametrize("module", modules_of("testing"))
+def test_the_testing_client_knows_of_the_twin_only_how_to_start_one(module: str) -> None:
+    known = ("base", "settings", "app", "sdk", "testing")
+    assert not [name for name in imports(module) if within(name, *FLOORS) and not within(name, *known)]
+
+
+@pytest.mark.parametrize("module", modules_of("base", "database", "core", "background"))
+def test_what_is_below_http_knows_no_web_framework(module: str) -> None:
+    allowed = ("pydantic",) if within(module, DOCUMENTS) else ()
     assert not [name for name in imports(module) if within(name, *FRAMEWORKS) and not within(name, *allowed)]
 
 
-def test_the_shared_wire_form_makes_no_pydantic_model() -> None:
-    assert not {"pydantic.BaseModel", "pydantic.TypeAdapter"} & imports(WIRE)
-
-
-@pytest.mark.parametrize("module", modules_of(*AREAS))
-def test_areas_do_not_import_each_other(module: str) -> None:
-    others = [area for area in AREAS if not within(module, area)]
-    assert not [name for name in imports(module) if within(name, *others, "app", "cli")]
-
-
-@pytest.mark.parametrize("module", [module for module in MODULES if module not in {"app", "cli"}])
-def test_only_the_app_imports_areas(module: str) -> None:
-    foreign = [area for area in AREAS if not within(module, area)]
-    assert not [name for name in imports(module) if within(name, *foreign)]
+@pytest.mark.parametrize("module", modules_of(*SURFACES))
+def test_surfaces_do_not_import_each_other(module: str) -> None:
+    others = [surface for surface in SURFACES if not within(module, surface)]
+    assert not [name for name in imports(module) if within(name, *others)]
 
 
 PURE = [
-    "people.identity",
-    "people.personalization",
-    "people.merging",
-    "people.attributes",
-    "people.installation",
-    "people.editing",
-    "people.events",
-    "people.model",
-    "accounts.clock",
-    "times",
-    "faults.model",
-    "journal.matching",
-    "journal.entries",
+    "core.people.identifiers",
+    "core.people.personalization",
+    "core.people.merging",
+    "core.people.attributes",
+    "core.people.registration_changes",
+    "core.people.person_changes",
+    "core.people.model",
+    "core.events.model",
+    "core.accounts.clock",
+    "core.accounts.settings",
+    "core.faults.model",
+    "core.journal.matching",
+    "core.journal.entries",
+    "base.times",
 ]
 
 
 @pytest.mark.parametrize("module", PURE)
 def test_the_pure_middle_imports_pure_modules_and_the_standard_library_only(module: str) -> None:
-    allowed = {"accounts", "accounts.model", "errors", "people", "json_text", *PURE}
-    known = [
-        name for name in imports(module) if within(name.partition(".")[0], *{one.split(".")[0] for one in MODULES})
-    ]
-    assert not [name for name in known if not within(name, *allowed - {"accounts", "people"})]
+    allowed = {"base.errors", "base.json_text", *PURE}
+    known = [name for name in imports(module) if name in MODULES and "." in name and name.count(".") > 0]
+    packages = {name.rpartition(".")[0] for name in MODULES}
+    assert not [name for name in known if name not in packages and not within(name, *allowed)]
     assert not [name for name in imports(module) if within(name, "sqlalchemy", "time", "random", "secrets", "asyncio")]
 
 
@@ -134,7 +151,7 @@ def test_the_pure_middle_imports_pure_modules_and_the_standard_library_only(modu
 
 CORE_TABLES = {
     "persons",
-    "identities",
+    "identifiers",
     "registrations",
     "uninstalled_registrations",
     "sessions",
@@ -160,26 +177,26 @@ def writes(module: str) -> set[str]:
 
 def test_core_tables_are_written_by_their_repositories_and_emptied_with_their_account() -> None:
     written = {module: writes(module) for module in MODULES if writes(module)}
-    repositories = {module for module in written if re.fullmatch(r"people\.(\w+_)?repository", module)}
+    repositories = {module for module in written if re.fullmatch(r"core\.(people|events)\.(\w+_)?repository", module)}
     assert set().union(*(written[module] for module in repositories)) >= CORE_TABLES
     assert {module for module in written if written[module] & CORE_TABLES} == repositories
-    others = {f"{package}.repository" for package in ("accounts", "faults", "journal")}
-    assert written.keys() - repositories == {*others, "accounts.seed_repository"}
+    others = {f"core.{package}.repository" for package in ("accounts", "faults", "journal")}
+    assert written.keys() - repositories == {*others, "core.snapshots.baseline_repository"}
 
 
 def test_rows_are_written_in_bulk_by_repositories_only() -> None:
     filling = [module for module in MODULES if "fill" in code_words(module) and not within(module, "database")]
-    assert filling == ["accounts.seed_repository", "journal.repository", "people.bulk_repository"]
+    assert filling == ["core.journal.repository", "core.snapshots.baseline_repository", "core.snapshots.rows"]
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_sql_is_written_in_repositories_tables_and_the_database_only(module: str) -> None:
-    at_home = re.fullmatch(r"\w+\.(\w+_)?repository", module) or within(module, "database", "tables", "schema", "cli")
+def test_sql_is_written_in_repositories_and_the_database_only(module: str) -> None:
+    at_home = re.fullmatch(r"core\.\w+\.((\w+_)?repository|rows)", module) or within(module, "database", "cli.serve")
     foreign = [name for name in imports(module) if within(name, "sqlalchemy", "alembic")]
     assert at_home or not [name for name in foreign if not within(name, "sqlalchemy.exc")]
 
 
-@pytest.mark.parametrize("module", modules_of(*CORE, *AREAS))
+@pytest.mark.parametrize("module", modules_of("core", "background", "http", "surfaces"))
 def test_nobody_commits_but_the_database(module: str) -> None:
     assert not {"commit", "rollback", "COMMIT", "ROLLBACK"} & set(code_words(module))
 
@@ -188,12 +205,10 @@ def test_nobody_commits_but_the_database(module: str) -> None:
 
 DIALECT = re.compile(r"sqlite|postgres|asyncpg|pragma|advisory|on_conflict|dialect", re.IGNORECASE)
 # Those that show or take the kind of database, but do nothing that depends on it.
-NAMES_A_DATABASE = ("settings", "cli", "control_api.schemas", "control_api.health_router")
+NAMES_A_DATABASE = ("settings", "cli.serve", "cli.run", "surfaces.control_api.health.answers")
 
 
-@pytest.mark.parametrize(
-    "module", [module for module in MODULES if not within(module, "database", "tables", "schema", *NAMES_A_DATABASE)]
-)
+@pytest.mark.parametrize("module", [module for module in MODULES if not within(module, "database", *NAMES_A_DATABASE)])
 def test_only_the_database_knows_which_one_it_is(module: str) -> None:
     assert not [word for word in code_words(module) if DIALECT.search(word)]
 

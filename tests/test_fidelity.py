@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic.alias_generators import to_camel
 
-from pushtwin.accounts.model import AccountSettings
+from pushtwin.core.accounts.settings import AccountSettings
 
 TOP = Path(__file__).parents[1]
 ROWS = [

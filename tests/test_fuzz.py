@@ -25,7 +25,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from pushtwin.app import create_app
-from pushtwin.seeding import DEMO_ACCOUNT, DEMO_REGISTRATION_ID
+from pushtwin.core.demo import DEMO_ACCOUNT, DEMO_REGISTRATION_ID
 from pushtwin.settings import Settings
 from tests.conftest import DATABASES
 from tests.databases import new_database

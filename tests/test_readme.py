@@ -9,12 +9,12 @@ import httpx
 import pytest
 from pydantic.alias_generators import to_camel
 
-from pushtwin import errors
-from pushtwin.accounts.model import AccountSettings
 from pushtwin.app import create_app
-from pushtwin.control_api.schemas import AccountSettingsChanges
-from pushtwin.envelopes import GENERIC, PUBLISHED_CODES, TWIN_CODES
+from pushtwin.base import errors
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.http.service_exceptions import GENERIC, PUBLISHED_CODES, TWIN_CODES
 from pushtwin.settings import Settings
+from pushtwin.surfaces.control_api.accounts.requests import AccountSettingsChanges
 from tests.guide import REGISTRATION
 from tests.serving import serving
 

@@ -14,7 +14,7 @@ import yaml
 from pushtwin.cli import main
 from pushtwin.testing import Twin
 from pushtwin.testing.schemas import Operation
-from tests.test_cli import PUSHTWIN, environment
+from tests.cli.test_serve import PUSHTWIN, environment
 
 PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text().partition("## In your tests\n")[2].partition("\n## ")[0]

@@ -39,7 +39,7 @@ account_settings = st.fixed_dictionaries(
 external_ids = st.sampled_from(["ana", "Ana", "bob"])
 phones = st.sampled_from(["385911234567", "+385 91 123 45-67", "(385) 91.1234567", "79810000000", "+7 981 000-00-00"])
 emails = st.sampled_from(["ana@x.co", "ANA@x.co", " ana@X.CO ", "bob@mail.example.com", "Bob@Mail.Example.com"])
-identities = st.dictionaries(st.sampled_from(["externalId", "phoneNumber", "email"]), st.none(), min_size=1).flatmap(
+identifiers = st.dictionaries(st.sampled_from(["externalId", "phoneNumber", "email"]), st.none(), min_size=1).flatmap(
     lambda chosen: st.fixed_dictionaries(
         {
             name: {"externalId": external_ids, "phoneNumber": phones, "email": emails}[name] | st.none()
@@ -159,12 +159,15 @@ class TwinAndModel(RuleBasedStateMachine):
     # -- the push endpoints --------------------------------------------------------------------------------------
 
     @rule(
-        number=which, identity=identities | identities | odd_identities, described=attributes | st.none(), options=flags
+        number=which,
+        identity=identifiers | identifiers | odd_identities,
+        described=attributes | st.none(),
+        options=flags,
     )
     def personalize(self, number: int, identity: Json, described: Json | None, options: dict[str, bool]) -> None:
         self._personalize(number, identity, described, options)
 
-    @rule(number=which, identity=identities, described=odd_attributes, options=flags)
+    @rule(number=which, identity=identifiers, described=odd_attributes, options=flags)
     def personalize_with_odd_attributes(
         self, number: int, identity: Json, described: Json, options: dict[str, bool]
     ) -> None:

@@ -1,4 +1,4 @@
-"""One twin as an ASGI application: the only place that knows every area."""
+"""One twin as an ASGI application: the only place that knows every surface."""
 
 import secrets
 from collections.abc import AsyncIterator
@@ -9,25 +9,29 @@ from typing import Any
 from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 
-from pushtwin import documentation, seeding
-from pushtwin.asgi import Areas
-from pushtwin.control_api import area as control_area
-from pushtwin.control_api import events_schemas as control_events_schemas
-from pushtwin.control_api import faults_schemas as control_faults_schemas
-from pushtwin.control_api import journal_schemas as control_journal_schemas
-from pushtwin.control_api import people_schemas as control_people_schemas
-from pushtwin.control_api import schemas as control_schemas
+from pushtwin.background.journal_writer import JournalWriter
+from pushtwin.base.time_and_ids import TimeAndIds
+from pushtwin.core import demo
+from pushtwin.core.snapshots.seed_file import SeedFile, load_seed
 from pushtwin.database import open_database
-from pushtwin.documented import referred_types
-from pushtwin.journal.writer import JournalWriter
-from pushtwin.mobile_api import area as mobile_area
-from pushtwin.mobile_api import documentation as mobile_documentation
-from pushtwin.people_api import area as people_area
-from pushtwin.people_api import documentation as people_documentation
-from pushtwin.people_api import envelope as people_envelope
+from pushtwin.http.dispatch import Areas
+from pushtwin.http.openapi import document
+from pushtwin.http.openapi.references import referred_types
 from pushtwin.settings import Settings
-from pushtwin.snapshots.loading import SeedFile, load_seed
-from pushtwin.world import World
+from pushtwin.surfaces.control_api import surface as control_surface
+from pushtwin.surfaces.control_api.accounts.requests import ChangeAccount, CreateAccount
+from pushtwin.surfaces.control_api.applications.requests import ChangeApplication, CreateApplication
+from pushtwin.surfaces.control_api.clock.requests import AdvanceClock, FreezeClock, ResumeClock, SetClock
+from pushtwin.surfaces.control_api.events.requests import CreateEventDefinition
+from pushtwin.surfaces.control_api.faults.requests import CreateFault
+from pushtwin.surfaces.control_api.journal.requests import Verify
+from pushtwin.surfaces.control_api.persons.requests import ChangePerson, CreatePerson
+from pushtwin.surfaces.control_api.registrations.requests import CreateRegistration
+from pushtwin.surfaces.mobile_api import documentation as mobile_documentation
+from pushtwin.surfaces.mobile_api import surface as mobile_surface
+from pushtwin.surfaces.people_api import documentation as people_documentation
+from pushtwin.surfaces.people_api import failures as people_failures
+from pushtwin.surfaces.people_api import surface as people_surface
 
 _TAGS = [
     {
@@ -38,50 +42,50 @@ _TAGS = [
         "name": mobile_documentation.TAG,
         "description": "What the SDKs inside apps call, with `Authorization: App <application code>`.",
     },
-    {"name": control_area.TAG, "description": "The control API: nothing here exists on the real platform."},
+    {"name": control_surface.TAG, "description": "The control API: nothing here exists on the real platform."},
 ]
 _MODELS: tuple[type, ...] = (
     *people_documentation.REQUEST_MODELS,
     *mobile_documentation.REQUEST_MODELS,
-    control_schemas.CreateAccount,
-    control_schemas.ChangeAccount,
-    control_schemas.CreateApplication,
-    control_schemas.ChangeApplication,
-    control_people_schemas.CreateRegistration,
-    control_people_schemas.CreatePerson,
-    control_people_schemas.ChangePerson,
-    control_events_schemas.CreateEventDefinition,
-    control_faults_schemas.CreateFault,
-    control_journal_schemas.Verify,
-    control_schemas.FreezeClock,
-    control_schemas.SetClock,
-    control_schemas.AdvanceClock,
-    control_schemas.ResumeClock,
+    CreateAccount,
+    ChangeAccount,
+    CreateApplication,
+    ChangeApplication,
+    CreateRegistration,
+    CreatePerson,
+    ChangePerson,
+    CreateEventDefinition,
+    CreateFault,
+    Verify,
+    FreezeClock,
+    SetClock,
+    AdvanceClock,
+    ResumeClock,
 )
 
 
 class Twin:
     """A twin with its state. Serves once `start` has returned; an ASGI server starts and stops it by lifespan."""
 
-    def __init__(self, settings: Settings, world: World) -> None:
-        self.database = open_database(settings.database_url, world)
+    def __init__(self, settings: Settings, time_and_ids: TimeAndIds) -> None:
+        self.database = open_database(settings.database_url, time_and_ids)
         self._seed = SeedFile(Path(settings.seed)) if settings.seed else None
         self._journal = journal = JournalWriter(self.database, settings.journal_size)
         token = None if settings.is_loopback else _control_token(settings)
-        people_app, people = people_area.build(self.database, journal)
-        mobile_app, mobile = mobile_area.build(self.database, journal)
-        operations = documentation.operation_ids(people_app, mobile_app)
-        control_app, control = control_area.build(self.database, journal, token, operations)
+        people_app, people = people_surface.build(self.database, journal)
+        mobile_app, mobile = mobile_surface.build(self.database, journal)
+        operations = document.operation_ids(people_app, mobile_app)
+        control_app, control = control_surface.build(self.database, journal, token, operations)
         self._apps = (people_app, mobile_app, control_app)
-        pages = documentation.build(self.openapi_document, people_envelope.service_exceptions.render_http)
+        pages = document.build(self.openapi_document, people_failures.service_exceptions.render_http)
         self._areas = Areas(
             [
                 ("/people/", people),
-                (mobile_area.PREFIX, mobile),
+                (mobile_surface.PREFIX, mobile),
                 ("/_twin", control),
                 ("/docs", pages),
                 ("/openapi.json", pages),
-                (mobile_area.DOUBLE_SLASH, mobile),
+                (mobile_surface.DOUBLE_SLASH, mobile),
                 ("", people),
             ]
         )
@@ -90,8 +94,8 @@ class Twin:
     async def start(self) -> None:
         """Open the database and put the demo account into an empty one. Raises DatabaseUnavailable."""
         await self.database.start()
-        if await self.database.read(seeding.is_empty):
-            await self.database.write(seeding.seed_if_empty)
+        if await self.database.read(demo.is_empty):
+            await self.database.write(demo.seed_if_empty)
         if self._seed:
             await self.database.write(load_seed, self._seed)
 
@@ -103,7 +107,7 @@ class Twin:
     def openapi_document(self) -> dict[str, Any]:
         """What `/openapi.json` shows."""
         schemes = {**people_documentation.SECURITY_SCHEMES, **mobile_documentation.SECURITY_SCHEMES}
-        return documentation.openapi_document(self._apps, (*_MODELS, *referred_types()), schemes, _TAGS)
+        return document.openapi_document(self._apps, (*_MODELS, *referred_types()), schemes, _TAGS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -118,9 +122,9 @@ class Twin:
         await self.stop()
 
 
-def create_app(settings: Settings | None = None, world: World | None = None) -> Twin:
+def create_app(settings: Settings | None = None, time_and_ids: TimeAndIds | None = None) -> Twin:
     """A twin by these settings; without any, by the `PUSHTWIN_…` variables."""
-    return Twin(settings or Settings(), world or World())
+    return Twin(settings or Settings(), time_and_ids or TimeAndIds())
 
 
 def _control_token(settings: Settings) -> str:

@@ -9,9 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from pushtwin.errors import DatabaseUnavailable
+from pushtwin.base.errors import DatabaseUnavailable
 from pushtwin.testing import Twin, TwinAccount, TwinError
-from tests.test_cli import free_port, serve, taken_port
+from tests.cli.test_serve import free_port, serve, taken_port
 
 PUSH = "/people/2/contactInformation/push"
 ELSEWHERE = "https://api.infobip.com"

@@ -9,15 +9,16 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from pushtwin.database.running import Database, Reading, Row, Statement, Writing
+from pushtwin.base.errors import DatabaseUnavailable
+from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.database.sqlite import SqliteDatabase, file_of
-from pushtwin.errors import DatabaseUnavailable
-from pushtwin.world import World
+from pushtwin.database.statements import Statement
+from pushtwin.database.transactions import Database, Reading, Row, Writing
 
 __all__ = ["Database", "Reading", "Row", "Statement", "Writing", "describe", "open_database"]
 
 
-def open_database(url: str, world: World) -> Database:
+def open_database(url: str, time_and_ids: TimeAndIds) -> Database:
     """The database for a URL. Connects only at `start`. Raises DatabaseUnavailable for a URL of another kind."""
     try:
         parsed = make_url(url)
@@ -25,11 +26,11 @@ def open_database(url: str, world: World) -> Database:
         raise DatabaseUnavailable("The database must be sqlite:///FILE or postgresql://…") from problem
     match parsed.get_backend_name():
         case "sqlite":
-            return SqliteDatabase(parsed, world)
+            return SqliteDatabase(parsed, time_and_ids)
         case "postgresql" | "postgres":
             from pushtwin.database.postgresql import PostgresDatabase  # noqa: PLC0415  SQLite users need not wait
 
-            return PostgresDatabase(parsed, world)
+            return PostgresDatabase(parsed, time_and_ids)
         case other:
             raise DatabaseUnavailable(f"The database must be SQLite or PostgreSQL, not {other}.")
 

@@ -14,10 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 from sqlalchemy.util import await_only
 
-from pushtwin import schema
-from pushtwin.database.running import MAX_ATTEMPTS, Database, P, Parameters, Reading, Row, Statement, T, Writing
-from pushtwin.errors import DatabaseUnavailable
-from pushtwin.world import World
+from pushtwin.base.errors import DatabaseUnavailable
+from pushtwin.base.time_and_ids import TimeAndIds
+from pushtwin.database import migrating
+from pushtwin.database.statements import Parameters, Statement
+from pushtwin.database.transactions import MAX_ATTEMPTS, Database, P, Reading, Row, T, Writing
 
 _LANES = 16
 _PATIENCE = 5  # lost races before a use case queues with the other losers
@@ -40,16 +41,16 @@ class _Lane:
     transaction is the one that is begun here.
     """
 
-    def __init__(self, connection: AsyncConnection, driver: asyncpg.Connection, world: World) -> None:
+    def __init__(self, connection: AsyncConnection, driver: asyncpg.Connection, time_and_ids: TimeAndIds) -> None:
         self._connection = connection
         self._driver = driver
-        self._world = world
+        self._world = time_and_ids
         self._dialect: Dialect = connection.dialect
 
     @classmethod
-    async def open(cls, engine: AsyncEngine, world: World) -> "_Lane":
+    async def open(cls, engine: AsyncEngine, time_and_ids: TimeAndIds) -> "_Lane":
         connection = await engine.connect()
-        return cls(connection, (await connection.get_raw_connection()).driver_connection, world)
+        return cls(connection, (await connection.get_raw_connection()).driver_connection, time_and_ids)
 
     @property
     def is_usable(self) -> bool:
@@ -146,8 +147,8 @@ class PostgresDatabase(Database):
 
     kind = "postgresql"
 
-    def __init__(self, url: URL, world: World) -> None:
-        super().__init__(world)
+    def __init__(self, url: URL, time_and_ids: TimeAndIds) -> None:
+        super().__init__(time_and_ids)
         self._url = url
         self._engine = create_async_engine(
             url.set(drivername="postgresql+asyncpg"),
@@ -166,7 +167,7 @@ class PostgresDatabase(Database):
         try:
             async with self._engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
                 await connection.execute(sql("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-                await connection.run_sync(schema.bring_to_head)
+                await connection.run_sync(migrating.bring_to_head)
         except (OSError, TimeoutError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
             reason = problem.orig if isinstance(problem, DBAPIError) else problem
             place = self._url.difference_update_query(["password"]).render_as_string(hide_password=True)
@@ -237,7 +238,7 @@ class PostgresDatabase(Database):
             if lane.is_usable:
                 return lane
             await lane.close()  # the server was restarted since
-        return await _Lane.open(self._engine, self.world)
+        return await _Lane.open(self._engine, self.time_and_ids)
 
 
 def _lost_a_race(problem: Exception) -> bool:

@@ -12,10 +12,11 @@ from sqlalchemy.engine import URL, Dialect
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import StaticPool
 
-from pushtwin import schema
-from pushtwin.database.running import MAX_ATTEMPTS, Database, P, Parameters, Reading, Row, Statement, T, Writing
-from pushtwin.errors import DatabaseUnavailable
-from pushtwin.world import World
+from pushtwin.base.errors import DatabaseUnavailable
+from pushtwin.base.time_and_ids import TimeAndIds
+from pushtwin.database import migrating
+from pushtwin.database.statements import Parameters, Statement
+from pushtwin.database.transactions import MAX_ATTEMPTS, Database, P, Reading, Row, T, Writing
 
 _BUSY_SECONDS = 30
 
@@ -50,8 +51,8 @@ class SqliteDatabase(Database):
 
     kind = "sqlite"
 
-    def __init__(self, url: URL, world: World) -> None:
-        super().__init__(world)
+    def __init__(self, url: URL, time_and_ids: TimeAndIds) -> None:
+        super().__init__(time_and_ids)
         self._url = url
         self._engine = create_engine(
             url.set(drivername="sqlite"),
@@ -82,7 +83,7 @@ class SqliteDatabase(Database):
                 driver.execute(f"PRAGMA {pragma}")
             driver.execute("BEGIN IMMEDIATE")
             try:
-                schema.bring_to_head(self._connection)
+                migrating.bring_to_head(self._connection)
             except BaseException:
                 driver.execute("ROLLBACK")
                 raise
@@ -90,7 +91,7 @@ class SqliteDatabase(Database):
         except (sqlite3.Error, DBAPIError) as problem:
             reason = problem.orig if isinstance(problem, DBAPIError) else problem
             raise DatabaseUnavailable(f"The database {self._url.database} can't be used: {reason}.") from problem
-        self._reading = Reading(self._connection, self._runner, self.world)
+        self._reading = Reading(self._connection, self._runner, self.time_and_ids)
         if self._checkpointer:
             self._checkpointer.start()
 
@@ -121,7 +122,9 @@ class SqliteDatabase(Database):
         execute = self._driver.execute
         execute("BEGIN IMMEDIATE")
         try:
-            result = work(Writing(self._connection, self._runner, self.world, self.world.now()), *args, **kwargs)
+            result = work(
+                Writing(self._connection, self._runner, self.time_and_ids, self.time_and_ids.now()), *args, **kwargs
+            )
             execute("COMMIT")
         except BaseException:
             execute("ROLLBACK")

@@ -22,7 +22,7 @@ class UserAttributes(TypedDict, total=False):
     custom_attributes: Mapping[str, CustomAttribute] | None
 
 
-class Identity(TypedDict, total=False):
+class Identifier(TypedDict, total=False):
     """By what a person is known."""
 
     external_user_id: str | None
@@ -30,11 +30,11 @@ class Identity(TypedDict, total=False):
     emails: str | Iterable[str] | None
 
 
-class User(Identity, UserAttributes, total=False):
+class User(Identifier, UserAttributes, total=False):
     """A person, as an app sees one."""
 
 
-class KnownUser(Identity, total=False):
+class KnownUser(Identifier, total=False):
     """As much of a person as an Android app tells when it links itself again."""
 
     birthday: date | str | None

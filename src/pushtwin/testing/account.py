@@ -8,7 +8,7 @@ from typing import Any, Unpack
 import httpx
 from pydantic.alias_generators import to_camel
 
-from pushtwin import json_text
+from pushtwin.base import json_text
 from pushtwin.sdk import Device, Phone, Platform
 from pushtwin.sdk.values import refuse_unknown
 from pushtwin.testing import faults, verifying

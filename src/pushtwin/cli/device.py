@@ -1,0 +1,235 @@
+"""`pushtwin device`: phones without phones, for whoever has no emulator at hand."""
+
+import asyncio
+import json
+import math
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from pushtwin.core.demo import DEMO_ACCOUNT
+
+if TYPE_CHECKING:
+    from pushtwin.sdk import Device, Phone
+
+# httpx takes a tenth of a second to import, which `pushtwin serve` should not pay: the SDK is imported when it is used.
+# ruff: noqa: PLC0415
+Command = Callable[..., None]
+
+
+def _twin(command: Command) -> Command:
+    return click.option(
+        "--url",
+        envvar="PUSHTWIN_URL",
+        default="http://127.0.0.1:8080",
+        show_default=True,
+        show_envvar=True,
+        help="Address of the twin.",
+    )(command)
+
+
+def _spoken(command: Command) -> Command:
+    """Options of every command that speaks as an SDK does."""
+    code = click.option(
+        "--application-code",
+        envvar="PUSHTWIN_APP_CODE",
+        default=DEMO_ACCOUNT.applications[0].application_code,
+        show_default="that of the demo account",
+        show_envvar=True,
+        help="Application code that the app is built with.",
+    )
+    platform = click.option("--android/--ios", default=True, show_default=True, help="Which SDK to speak as.")
+    return _twin(code(platform(command)))
+
+
+def _not_empty(_: click.Context, __: click.Parameter, value: str) -> str:
+    """A shell variable that was never filled names no device."""
+    if not value:
+        raise click.BadParameter("It is empty.")
+    return value
+
+
+_registration = click.argument("registration_id", metavar="REGISTRATION_ID", callback=_not_empty)
+
+
+def _by_device(command: Command) -> Command:
+    """The command gets the device that the common options name."""
+
+    @wraps(command)
+    def run(*, url: str, application_code: str, android: bool, registration_id: str, **options: Any) -> None:
+        from pushtwin.sdk import Device
+
+        with (
+            _reported(),
+            Device(url, application_code, phone=_phone(android=android), registration_id=registration_id) as phone,
+        ):
+            command(phone, **options)
+
+    return _registration(_spoken(run))
+
+
+@click.group()
+def device() -> None:
+    """Be a phone: register, log in, report, log out, as the mobile SDKs do."""
+
+
+@device.command()
+@_spoken
+@click.option("--count", type=click.IntRange(min=1), default=1, show_default=True, help="How many devices.")
+def create(*, url: str, application_code: str, android: bool, count: int) -> None:
+    """Install the app. Prints the registration ids, one per line."""
+    from pushtwin.sdk import create_fleet
+
+    created: list[str] = []
+    with (
+        _reported(),
+        _printed(created),
+        click.progressbar(length=count, label="Devices", file=sys.stderr, hidden=count == 1) as bar,
+    ):
+
+        def note(registration_id: str) -> None:
+            created.append(registration_id)
+            bar.update(1)
+
+        asyncio.run(create_fleet(url, application_code, count, phone=_phone(android=android), on_created=note))
+
+
+@device.command()
+@_by_device
+@click.option("--external-user-id", help="The person's id in the app's own backend.")
+@click.option("--phone", "phones", multiple=True, help="Phone number in international format; may be repeated.")
+@click.option("--email", "emails", multiple=True, help="Email address; may be repeated.")
+@click.option("--first-name")
+@click.option("--middle-name")
+@click.option("--last-name")
+@click.option("--birthday", metavar="YYYY-MM-DD")
+@click.option("--gender", type=click.Choice(["Male", "Female"]))
+@click.option("--tag", "tags", multiple=True, help="May be repeated.")
+@click.option("--attribute", "attributes", multiple=True, metavar="NAME=VALUE", help="Custom attribute, as JSON.")
+@click.option("--force", is_flag=True, help="Log out first whoever is logged in.")
+@click.option("--keep-as-lead", is_flag=True, help="Do not make a customer of a lead.")
+@click.option("--primary", is_flag=True, help="Make this the person's primary device.")
+def personalize(
+    phone: "Device", *, attributes: tuple[str, ...], force: bool, keep_as_lead: bool, primary: bool, **who: Any
+) -> None:
+    """Log somebody in. Prints the person as the twin knows them now."""
+    told = {name: value for name, value in who.items() if value not in {None, ()}}
+    if attributes:
+        told["custom_attributes"] = _assignments("--attribute", attributes)
+    person = phone.personalize(force=force, keep_as_lead=keep_as_lead, as_primary=primary, **told)
+    click.echo(json.dumps(person, indent=2, ensure_ascii=False))
+
+
+@device.command()
+@_by_device
+def launch(phone: "Device") -> None:
+    """Open the app: a session starts and is reported."""
+    phone.launch()
+
+
+@device.command()
+@_by_device
+@click.argument("definition_id", metavar="DEFINITION_ID")
+@click.option(
+    "--property",
+    "properties",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="VALUE as JSON (9.5, true), or any other text. May be repeated.",
+)
+@click.option("--validate", is_flag=True, help="Let the twin refuse what it does not know.")
+def event(phone: "Device", *, definition_id: str, properties: tuple[str, ...], validate: bool) -> None:
+    """Report that something happened in the app."""
+    phone.event(definition_id, _assignments("--property", properties), validate=validate)
+
+
+@device.command()
+@_by_device
+def logout(phone: "Device") -> None:
+    """Log out whoever is logged in."""
+    phone.depersonalize()
+
+
+@device.command()
+@_registration
+@_twin
+@click.option(
+    "--account",
+    envvar="PUSHTWIN_ACCOUNT",
+    default=DEMO_ACCOUNT.account_id,
+    show_default=True,
+    show_envvar=True,
+    help="Account that the device is registered in.",
+)
+@click.option(
+    "--control-token",
+    envvar="PUSHTWIN_CONTROL_TOKEN",
+    show_envvar=True,
+    help="Token of the control API; needed where the twin is not bound to loopback.",
+)
+def uninstall(*, url: str, account: str, registration_id: str, control_token: str | None) -> None:
+    """Remove the app. A phone can't announce that, so the control API simulates it."""
+    from pushtwin.sdk import uninstall as simulate
+
+    with _reported():
+        simulate(url, account, registration_id, control_token)
+
+
+def _phone(*, android: bool) -> "Phone":
+    from pushtwin.sdk import ANDROID_PHONE, IPHONE
+
+    return ANDROID_PHONE if android else IPHONE
+
+
+@contextmanager
+def _printed(created: list[str]) -> Iterator[None]:
+    """Those that exist are printed, whatever became of the rest."""
+    try:
+        yield
+    finally:
+        click.echo("".join(f"{registration_id}\n" for registration_id in created), nl=False)
+
+
+@contextmanager
+def _reported() -> Iterator[None]:
+    """Say in one sentence what went wrong, and end with code 1."""
+    from pushtwin.sdk import DeviceError
+
+    try:
+        yield
+    except DeviceError as problem:
+        if problem.status is None:
+            _fail(f"{problem}: start a twin with `pushtwin serve`, or name the address of one with --url.")
+        _fail(f"The twin refused: {problem}.")
+
+
+def _assignments(option: str, given: tuple[str, ...]) -> dict[str, Any]:
+    """NAME=VALUE, the value as JSON where it is some. Only text, numbers, true and false can be sent so."""
+    told = {}
+    for one in given:
+        name, equals, text = one.partition("=")
+        value = _json_or_text(text)
+        if not equals or not name or not isinstance(value, str | int | float):
+            raise click.UsageError(
+                f"{option} takes NAME=VALUE, VALUE being text, a number, true or false; not {one!r}."
+            )
+        told[name] = value
+    return told
+
+
+def _json_or_text(text: str) -> Any:
+    """The value that JSON writes so. NaN and infinity are no numbers of JSON."""
+    try:
+        value = json.loads(text, parse_constant=lambda _: text)
+    except ValueError:
+        return text
+    return text if isinstance(value, float) and math.isinf(value) else value
+
+
+def _fail(sentence: str) -> NoReturn:
+    click.echo(f"pushtwin: {sentence}", err=True)
+    raise SystemExit(1)

@@ -1,0 +1,213 @@
+"""`pushtwin exec`, `pushtwin wait`: a twin around any command, and waiting for one."""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from pushtwin.settings import LogLevel
+
+if TYPE_CHECKING:
+    from pushtwin.testing.schemas import ReadyAnswer
+from pushtwin.cli.options import url_option
+
+# httpx takes a tenth of a second to import, which `pushtwin serve` should not pay.
+# ruff: noqa: PLC0415
+PATIENCE_SECONDS = 30
+_NO_TWIN = 125  # as container engines say that they themselves have failed, not the command
+_NOT_EXECUTABLE = 126  # as shells say it
+_NOT_FOUND = 127
+# Options of `serve` that `exec` decides. A variable that is meant for another twin must not lead tests into its state.
+_DECIDED = {f"PUSHTWIN_{name}" for name in ("HOST", "PORT", "DATABASE", "EPHEMERAL", "WORKERS", "SEED", "LOG_LEVEL")}
+
+
+@click.command("exec", context_settings={"allow_interspersed_args": False})
+@click.argument("command", metavar="CMD", nargs=-1, required=True, type=click.UNPROCESSED)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; 0, the default, picks a free one.")
+@click.option("--database", help="Where the state is, as `pushtwin serve` takes it.  [default: in memory]")
+@click.option("--seed", help="File with a snapshot, JSON or YAML, whose account is loaded at the start.")
+@click.option(
+    "--log-level",
+    type=click.Choice([level.value for level in LogLevel]),
+    default=LogLevel.WARNING.value,
+    show_default=True,
+    help="How much the twin logs.",
+)
+def execute(*, command: tuple[str, ...], **options: Any) -> None:
+    """Start a twin, run CMD against it, stop the twin. Ends with the exit code of CMD.
+
+    \b
+    CMD finds the twin and a fresh account of its own in these variables:
+      PUSHTWIN_URL             address of the twin
+      PUSHTWIN_ACCOUNT         id of the account
+      PUSHTWIN_APP_CODE        its application code
+      PUSHTWIN_APPLICATION_ID  its application id
+      PUSHTWIN_API_KEY         its API key
+      PUSHTWIN_CONTROL_TOKEN   token of the control API; needed off loopback
+
+    Put -- before CMD. Signals are passed on to it. The code is 125 when the twin can't run, 126 or 127 when CMD can't.
+    """
+    signals = _Signals()
+    token = os.environ.get("PUSHTWIN_CONTROL_TOKEN") or secrets.token_urlsafe(24)
+    with _serving(token, **options) as url:
+        code = signals.run(command, {**os.environ, **_account(url, token, " ".join(command))})
+    raise SystemExit(code)
+
+
+@click.command()
+@url_option
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0),
+    default=PATIENCE_SECONDS,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long.",
+)
+def wait(*, url: str, timeout: float) -> None:
+    """Wait until a twin is ready for use. Ends with code 1 when it is not in time."""
+    from pushtwin.testing.control import TwinError
+
+    try:
+        found = wait_until_ready(url, timeout, lambda: True)
+    except TwinError as problem:
+        _fail(f"No twin is ready after {timeout:g} s: {problem}", 1)
+    click.echo(f"pushtwin {found['version']} is ready at {url}, on {found['database']}")
+
+
+def wait_until_ready(url: str, seconds: float, may_go_on: Callable[[], bool]) -> "ReadyAnswer":
+    """Which twin it is, as soon as it is ready. Raises TwinError with the last reason why it is not."""
+    from pushtwin.testing.control import Control, TwinError, client
+
+    deadline = time.monotonic() + seconds
+    with client(url, None) as http:
+        while True:
+            try:
+                return Control(http).ready()
+            except TwinError:
+                if time.monotonic() > deadline or not may_go_on():
+                    raise
+            time.sleep(0.05)
+
+
+def _account(url: str, token: str, name: str) -> dict[str, str]:
+    """The variables that name a fresh account. Raises TwinError."""
+    from pushtwin.testing.twin import Twin
+
+    printable = "".join(character if character.isprintable() else " " for character in name)
+    with Twin.connect(url, token) as twin:
+        account = twin.create_account(printable[:255])
+    return {
+        "PUSHTWIN_URL": url,
+        "PUSHTWIN_ACCOUNT": account.account_id,
+        "PUSHTWIN_APP_CODE": account.application_code,
+        "PUSHTWIN_APPLICATION_ID": account.application_id,
+        "PUSHTWIN_API_KEY": account.api_key,
+        "PUSHTWIN_CONTROL_TOKEN": token,
+    }
+
+
+@contextmanager
+def _serving(
+    token: str, *, host: str, port: int, database: str | None, seed: str | None, log_level: str
+) -> Iterator[str]:
+    """`pushtwin serve` as a child, in a session of its own: Ctrl-C is for the command, which still needs the twin."""
+    environment = {name: value for name, value in os.environ.items() if name not in _DECIDED}
+    state = ["--database", database] if database else ["--ephemeral"]
+    state += ["--seed", seed] if seed else []
+    options = ["--host", host, "--port", str(port), "--log-level", log_level, *state]
+    server = subprocess.Popen(  # noqa: S603  this very program
+        [sys.executable, "-P", "-m", "pushtwin", "serve", *options],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**environment, "PUSHTWIN_CONTROL_TOKEN": token},
+        start_new_session=True,
+    )
+    from pushtwin.testing.control import TwinError  # while the twin starts
+
+    assert server.stdout
+    try:
+        url = server.stdout.readline().rpartition(" ")[2].strip()  # “pushtwin 1.0 serves at http://…”
+        if not url:  # it has said why
+            raise SystemExit(_NO_TWIN)
+        wait_until_ready(url, PATIENCE_SECONDS, lambda: server.poll() is None)
+        yield url
+    except TwinError as problem:
+        _fail(f"The twin can't be used: {problem}", _NO_TWIN)
+    finally:
+        _stop(server)
+
+
+def _stop(server: "subprocess.Popen[str]") -> None:
+    server.terminate()
+    try:
+        server.wait(PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+    assert server.stdout
+    server.stdout.close()
+
+
+class _Signals:
+    """While a command runs, signals are for it. Before and after, they end everything, the twin included."""
+
+    def __init__(self) -> None:
+        self._command: subprocess.Popen[bytes] | None = None
+        self._is_starting = False
+        self._missed: list[int] = []
+        for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"):
+            if hasattr(signal, name):  # Windows has not all of them
+                signal.signal(getattr(signal, name), self._on_signal)
+
+    def run(self, command: tuple[str, ...], environment: dict[str, str]) -> int:
+        """The exit code of the command; 128 and the signal's number when a signal has ended it."""
+        self._is_starting = True
+        try:
+            self._command = subprocess.Popen(command, env=environment)  # noqa: S603  what the user asks for
+        except OSError as problem:
+            code = _NOT_FOUND if isinstance(problem, FileNotFoundError) else _NOT_EXECUTABLE
+            _fail(f"{command[0]} can't be run: {problem.strerror}", code)
+        for number in self._missed:
+            self._command.send_signal(number)
+        code = self._command.wait()
+        self._command, self._is_starting = None, False
+        return code if code >= 0 else 128 - code
+
+    def _on_signal(self, number: int, _: object) -> None:
+        if self._command is None and not self._is_starting:
+            raise SystemExit(128 + number)
+        if number in {signal.SIGINT, getattr(signal, "SIGQUIT", None)} and _is_from_keyboard():
+            return  # the terminal has sent it to the command too
+        if self._command is None:
+            self._missed.append(number)
+        else:
+            self._command.send_signal(number)
+
+
+def _is_from_keyboard() -> bool:
+    """Whether a terminal has most likely sent an interrupt: to everybody in its foreground."""
+    try:
+        terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY)
+    except OSError:
+        return False
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    except OSError:
+        return False
+    finally:
+        os.close(terminal)
+
+
+def _fail(sentence: str, code: int) -> NoReturn:
+    click.echo(f"pushtwin: {sentence.rstrip('.')}.", err=True)
+    raise SystemExit(code)

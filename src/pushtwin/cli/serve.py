@@ -1,0 +1,176 @@
+"""`pushtwin serve`: options and variables become Settings, and a server runs by them."""
+
+import asyncio
+import gc
+import os
+import secrets
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+import uvicorn
+from pydantic import SecretStr, ValidationError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+from uvicorn.supervisors import Multiprocess
+
+from pushtwin import __version__
+from pushtwin.app import Twin, create_app
+from pushtwin.base.errors import PushtwinError
+from pushtwin.cli.options import fail
+from pushtwin.core.demo import DEMO_ACCOUNT, DEMO_REGISTRATION_ID
+from pushtwin.database import describe
+from pushtwin.settings import LogLevel, Settings
+
+
+def _option(name: str, **kwargs: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    field = Settings.model_fields[name.removeprefix("--").replace("-", "_")]
+    default = "generated" if name == "--control-token" else field.default
+    variable = f"PUSHTWIN_{name.removeprefix('--').replace('-', '_').upper()}"
+    shown = "" if kwargs.get("is_flag") or not default else f"default: {default}; "
+    return click.option(name, default=None, help=f"{field.description} [{shown}{variable}]", **kwargs)
+
+
+@click.command()
+@_option("--host")
+@_option("--port", type=int)
+@_option("--database")
+@_option("--ephemeral", is_flag=True)
+@_option("--workers", type=int)
+@_option("--control-token")
+@_option("--seed")
+@_option("--journal-size", type=int)
+@_option("--log-level", type=click.Choice([level.value for level in LogLevel]))
+def serve(**options: Any) -> None:
+    """Run a twin until it is told to stop."""
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, _end)
+    settings = _settings({name: value for name, value in options.items() if value is not None})
+    if settings.workers > 1 and make_url(settings.database_url).get_backend_name() == "sqlite":
+        fail(
+            f"{settings.workers} workers need PostgreSQL (--database postgresql://…): each SQLite writer stops the "
+            "others, so more processes on one file are slower than one."
+        )
+    try:
+        asyncio.run(_prepare(settings))
+        listener = _listen(settings)
+    except PushtwinError as problem:
+        fail(str(problem))
+    settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+    generated = None if settings.is_loopback or settings.control_token else secrets.token_urlsafe(24)
+    if generated:
+        settings = settings.model_copy(update={"control_token": SecretStr(generated)})
+    _announce(settings, generated)
+    _run(settings, listener)
+
+
+def _settings(options: dict[str, Any]) -> Settings:
+    try:
+        settings = Settings(**options)
+        make_url(settings.database_url)
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        fail(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.")
+    except (ArgumentError, ValueError):  # ValueError: the port is not a number
+        fail("database: should be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME.")
+    return settings
+
+
+async def _prepare(settings: Settings) -> None:
+    """Find out in one place, before any server runs, whether the state can be used."""
+    if settings.ephemeral and not settings.seed:
+        return
+    twin = create_app(settings)
+    await twin.start()
+    await twin.stop()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((settings.host, settings.port))
+        listener.listen(2048)
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        fail(f"Port {settings.port} of {settings.host} can't be used: {reason}. Choose another with --port.")
+    return listener
+
+
+def _announce(settings: Settings, generated_token: str | None) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    reachable = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else host
+    url = f"http://{reachable}:{settings.port}"
+    code = DEMO_ACCOUNT.applications[0].application_code
+    lines = [
+        f"pushtwin {__version__} serves at {url}",
+        f"  docs   {url}/docs",
+        f"  state  {describe(settings.database_url)}",
+    ]
+    if generated_token:
+        lines.append(f"  control token  {generated_token}")
+    lines.append(f"  try    curl -H 'AppCode: {code}' {url}/people/2/contactInformation/push/{DEMO_REGISTRATION_ID}")
+    click.echo("\n".join(lines))
+    sys.stdout.flush()
+
+
+def make_app(settings: Settings | None = None) -> Twin:
+    """The twin of a process that does nothing else.
+
+    What was loaded so far stays until the process ends. The garbage collector need not look at it again and again: it
+    would stop everything for 40 ms.
+    """
+    app = create_app(settings)
+    gc.freeze()
+    return app
+
+
+def _run(settings: Settings, listener: socket.socket) -> None:
+    config = uvicorn.Config(
+        "pushtwin.cli.serve:make_app" if settings.workers > 1 else make_app(settings),
+        factory=settings.workers > 1,
+        workers=settings.workers,
+        log_config=_logging(settings.log_level),
+        log_level=settings.log_level,
+        access_log=settings.log_level is LogLevel.DEBUG,
+        server_header=False,
+        date_header=True,
+        ws="none",
+        lifespan="on",
+        timeout_graceful_shutdown=5,
+        timeout_worker_healthcheck=30,  # a busy machine is no reason to kill a worker
+    )
+    if settings.workers == 1:
+        uvicorn.Server(config).run(sockets=[listener])
+        return
+    os.environ |= {
+        "PUSHTWIN_HOST": settings.host,
+        "PUSHTWIN_DATABASE": settings.database,
+        "PUSHTWIN_SEED": "",  # it is loaded once
+        "PUSHTWIN_JOURNAL_SIZE": str(settings.journal_size),
+        "PUSHTWIN_CONTROL_TOKEN": settings.control_token.get_secret_value() if settings.control_token else "",
+    }
+    Multiprocess(config, sockets=[listener]).run()
+
+
+def _logging(level: LogLevel) -> dict[str, Any]:
+    """Every process of the twin logs alike, to standard error."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+        "root": {"handlers": ["stderr"], "level": level.upper()},
+    }
+
+
+def _end(*_: object) -> None:
+    """Told to stop before uvicorn listens to signals, or by uvicorn once it has shut down: nothing is left to do.
+
+    An exception would not do: raised while Python collects garbage it is printed and forgotten.
+    """
+    os._exit(0)

@@ -1,0 +1,51 @@
+"""What an account is, as far as the core is concerned: immutable snapshots, no SQL, no HTTP."""
+
+from typing import NamedTuple
+
+from pushtwin.base import json_text
+from pushtwin.core.accounts.clock import REAL, Clock
+from pushtwin.core.accounts.settings import AccountSettings
+
+
+class Credentials(NamedTuple):
+    """What `strict` authentication accepts for an account."""
+
+    api_key: str
+    username: str
+    password: str
+
+
+class Account(NamedTuple):
+    """An isolated world: two accounts share nothing."""
+
+    account_id: str
+    ordinal: int
+    name: str
+    credentials: Credentials
+    settings: AccountSettings
+    created_at: int
+    clock: Clock = REAL
+    id_seed: str | None = None
+
+
+class JwtKey(NamedTuple):
+    """A secret that signs the JWTs of the mobile API for one application."""
+
+    kid: str
+    secret: str
+
+
+class Application(NamedTuple):
+    """What a mobile app is built with: the code is public in the app, the id internal."""
+
+    account_id: str
+    application_id: str
+    application_code: str
+    ordinal: int
+    name: str
+    jwt_keys: tuple[JwtKey, ...]
+
+
+def read_jwt_keys(text: str) -> tuple[JwtKey, ...]:
+    """The keys as the application's row keeps them."""
+    return tuple(JwtKey(**key) for key in json_text.parse(text))

@@ -1,0 +1,224 @@
+"""Every SQL statement about accounts and applications. No decisions, no commit."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, select, true, update
+
+from pushtwin.base import json_text
+from pushtwin.core.accounts.clock import REAL, Clock, read_clock
+from pushtwin.core.accounts.model import Account, Application, Credentials, read_jwt_keys
+from pushtwin.core.accounts.settings import AccountSettings, parse_settings
+from pushtwin.database import Reading, Statement, Writing
+from pushtwin.database.tables.accounts import accounts, applications, seeds
+from pushtwin.database.tables.events import event_definitions, events, sessions
+from pushtwin.database.tables.faults import faults, rate_windows
+from pushtwin.database.tables.journal import journal
+from pushtwin.database.tables.people import (
+    custom_attributes,
+    identifiers,
+    persons,
+    registrations,
+    uninstalled_registrations,
+)
+
+_ACCOUNT_COLUMNS = (
+    accounts.c.account_id,
+    accounts.c.ordinal,
+    accounts.c.name,
+    accounts.c.api_key,
+    accounts.c.username,
+    accounts.c.password,
+    accounts.c.settings,
+    accounts.c.created_at,
+    accounts.c.clock,
+    accounts.c.id_seed,
+)
+# Persons are locked first, as every writer does it; then what refers to others goes before them, which spares work.
+_OWNED_BY_AN_ACCOUNT = (
+    sessions,
+    events,
+    identifiers,
+    registrations,
+    persons,
+    uninstalled_registrations,
+    event_definitions,
+    custom_attributes,
+    journal,
+    faults,
+    rate_windows,
+)
+_COUNT_CALL = Statement(
+    update(accounts)
+    .where(accounts.c.account_id == bindparam("of_account_id"))
+    .values(id_counter=accounts.c.id_counter + 1)
+    .returning(accounts.c.id_counter)
+)
+_KNOWS_API_KEY = select(accounts.c.account_id).where(accounts.c.api_key == bindparam("api_key")).limit(1)
+
+
+def find_account(reading: Reading, account_id: str) -> Account | None:
+    row = reading.connection.execute(select(*_ACCOUNT_COLUMNS).where(accounts.c.account_id == account_id)).one_or_none()
+    return _account(row) if row else None
+
+
+def list_accounts(reading: Reading, after: int, limit: int) -> list[Account]:
+    """In the order of creation."""
+    rows = reading.connection.execute(
+        select(*_ACCOUNT_COLUMNS).where(accounts.c.ordinal > after).order_by(accounts.c.ordinal).limit(limit)
+    )
+    return [_account(row) for row in rows]
+
+
+def list_account_ids(reading: Reading) -> list[str]:
+    """In the order of creation."""
+    return list(reading.connection.execute(select(accounts.c.account_id).order_by(accounts.c.ordinal)).scalars())
+
+
+def list_applications(reading: Reading, account_ids: Sequence[str]) -> list[Application]:
+    """In the order of creation."""
+    rows = reading.connection.execute(
+        select(
+            applications.c.account_id,
+            applications.c.application_id,
+            applications.c.application_code,
+            applications.c.ordinal,
+            applications.c.name,
+            applications.c.jwt_keys,
+        )
+        .where(applications.c.account_id.in_(account_ids))
+        .order_by(applications.c.ordinal)
+    )
+    return [Application(*row[:5], jwt_keys=read_jwt_keys(row.jwt_keys)) for row in rows]
+
+
+def is_api_key_taken(reading: Reading, api_key: str) -> bool:
+    return reading.connection.execute(_KNOWS_API_KEY, {"api_key": api_key}).first() is not None
+
+
+def is_application_taken(reading: Reading, column: str, value: str, except_id: str | None = None) -> bool:
+    """Whether another application of any account has this `application_id` or `application_code`."""
+    found = reading.connection.execute(
+        select(applications.c.application_id).where(applications.c[column] == value)
+    ).scalar_one_or_none()
+    return found is not None and found != except_id
+
+
+def add_account(writing: Writing, account: Account) -> None:
+    writing.connection.execute(
+        insert(accounts),
+        {
+            **_account_values(account.name, account.settings),
+            "account_id": account.account_id,
+            "ordinal": account.ordinal,
+            **account.credentials._asdict(),
+            "created_at": account.created_at,
+            "id_seed": account.id_seed,
+        },
+    )
+
+
+def change_account(writing: Writing, account_id: str, name: str, settings: AccountSettings) -> None:
+    writing.connection.execute(
+        update(accounts).where(accounts.c.account_id == account_id), _account_values(name, settings)
+    )
+
+
+def change_clock(writing: Writing, account_id: str, clock: Clock) -> None:
+    writing.connection.execute(
+        update(accounts)
+        .where(accounts.c.account_id == account_id)
+        .values(clock=None if clock == REAL else clock.to_json())
+    )
+
+
+def change_id_seed(writing: Writing, account_id: str, id_seed: str | None, counted: int) -> None:
+    """The next use case that draws from the seed has the number after `counted`."""
+    writing.connection.execute(
+        update(accounts).where(accounts.c.account_id == account_id).values(id_seed=id_seed, id_counter=counted)
+    )
+
+
+def find_latest_ordinal(reading: Reading, account_id: str) -> int | None:
+    """The largest ordinal of what lists of the account show; None when they are empty."""
+    columns = (
+        persons.c.person_id,
+        registrations.c.ordinal,
+        events.c.ordinal,
+        event_definitions.c.ordinal,
+        journal.c.ordinal,
+    )
+    found = [
+        reading.connection.execute(select(func.max(column)).where(column.table.c.account_id == account_id)).scalar()
+        for column in columns
+    ]
+    return max((one for one in found if one is not None), default=None)
+
+
+def count_call(writing: Writing, account_id: str) -> int:
+    """The number of this use case among those of the account that draw ids from its seed; 0 without an account."""
+    row = writing.row(_COUNT_CALL, {"of_account_id": account_id})
+    number: int = row[0] if row else 0
+    return number
+
+
+def add_application(writing: Writing, application: Application) -> None:
+    writing.connection.execute(insert(applications), _application_values(application))
+
+
+def change_application(writing: Writing, application: Application) -> None:
+    writing.connection.execute(
+        update(applications).where(
+            applications.c.account_id == application.account_id,
+            applications.c.application_id == application.application_id,
+        ),
+        _application_values(application),
+    )
+
+
+def delete_contents(writing: Writing, account_id: str) -> None:
+    """Everything that the account owns, the applications too; the account itself stays."""
+    _lock_persons(writing, persons.c.account_id == account_id)
+    for table in (*_OWNED_BY_AN_ACCOUNT, applications):
+        writing.connection.execute(delete(table).where(table.c.account_id == account_id))
+
+
+def delete_account(writing: Writing, account_id: str) -> None:
+    """The account with all it owns."""
+    delete_contents(writing, account_id)
+    writing.connection.execute(delete(seeds).where(seeds.c.account_id == account_id))
+    writing.connection.execute(delete(accounts).where(accounts.c.account_id == account_id))
+
+
+def delete_everything(writing: Writing) -> None:
+    _lock_persons(writing, true())
+    for table in (*_OWNED_BY_AN_ACCOUNT, applications, seeds, accounts):
+        writing.connection.execute(delete(table))
+
+
+def _lock_persons(writing: Writing, condition: ColumnElement[bool]) -> None:
+    """In the order in which every writer takes them; a DELETE alone takes them as they lie on the disk."""
+    in_order = select(persons.c.person_id).where(condition).order_by(persons.c.account_id, persons.c.person_id)
+    writing.connection.execute(select(func.count()).select_from(in_order.with_for_update().subquery()))
+
+
+def _account(row: Row[*tuple[Any, ...]]) -> Account:
+    return Account(
+        row.account_id,
+        row.ordinal,
+        row.name,
+        Credentials(row.api_key, row.username, row.password),
+        parse_settings(row.settings),
+        row.created_at,
+        read_clock(row.clock),
+        row.id_seed,
+    )
+
+
+def _account_values(name: str, settings: AccountSettings) -> dict[str, Any]:
+    return {"name": name, "settings": settings.to_json()}
+
+
+def _application_values(application: Application) -> dict[str, Any]:
+    keys = [key._asdict() for key in application.jwt_keys]
+    return {**application._asdict(), "jwt_keys": json_text.write(keys).decode()}

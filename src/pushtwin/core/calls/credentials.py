@@ -1,0 +1,79 @@
+"""Whether the credentials of a call are those of its account (people-api 1.2, control-api Settings)."""
+
+import base64
+import binascii
+import hmac
+from collections.abc import Callable
+
+from pushtwin.base.errors import AnswerableError, ApplicationNotFound, Unauthorized
+from pushtwin.core.accounts.model import Credentials
+from pushtwin.core.accounts.settings import Auth
+from pushtwin.core.calls.call import Call, CalledAccount, Caller
+from pushtwin.core.calls.tokens import Token, is_signed_by
+
+Presented = tuple[str, str]  # ("app", key) or ("basic", "user:password")
+
+
+def admit(call: Call, account: CalledAccount, is_known: Callable[[Presented], bool], now: int) -> None:
+    """Note the account on the call, and check the credentials by the account's `auth` setting.
+
+    `is_known` tells whether any account has the credentials; it is asked only when this one has not.
+    Raises Unauthorized or, for credentials of another account, ApplicationNotFound. In lenient mode what would
+    have been raised becomes a warning. An SDK needs no credentials but the code of its application, or a token
+    for it; `now` decides whether that has expired.
+    """
+    call.account = account
+    if call.caller is Caller.SDK:
+        if call.token:
+            _admit_token(call, call.token, account, now)
+        return
+    presented = parse_authorization(call.authorization)
+    if presented and _matches(presented, account.credentials):
+        return
+    refusal: AnswerableError = ApplicationNotFound() if presented and is_known(presented) else Unauthorized()
+    if account.settings.auth is Auth.STRICT:
+        raise refusal
+    call.warn(f"strict auth would have answered {refusal.name}: {refusal.text}")
+
+
+def _admit_token(call: Call, token: Token, account: CalledAccount, now: int) -> None:
+    """An application with keys takes what one of them has signed; without keys any token, unless `auth` is strict."""
+    if token.expires_at <= now:
+        raise Unauthorized
+    if keys := account.jwt_keys:
+        if not any(key.kid == token.key_id and is_signed_by(token, key.secret) for key in keys):
+            raise Unauthorized
+        call.subject = token.subject
+    elif account.settings.auth is Auth.STRICT:
+        raise Unauthorized
+    else:
+        call.warn("strict auth would have answered UNAUTHORIZED: the application has no key to check the token with")
+
+
+def require_subject(call: Call, external_id: str | None) -> None:
+    """A caller with a signed token acts for the person that it names only. Raises Unauthorized."""
+    if call.subject is not None and external_id not in {None, call.subject}:
+        raise Unauthorized
+
+
+def parse_authorization(header: str | None) -> Presented | None:
+    """The credentials in an Authorization header; None when there are none of a scheme the twin can check."""
+    scheme, _, rest = (header or "").strip().partition(" ")
+    rest = rest.strip()
+    match scheme.lower():
+        case "app" if rest:
+            return "app", rest
+        case "basic":
+            try:
+                decoded = base64.b64decode(rest, validate=True).decode()
+            except (binascii.Error, UnicodeDecodeError, ValueError):
+                return None
+            return ("basic", decoded) if ":" in decoded else None
+        case _:
+            return None
+
+
+def _matches(presented: Presented, own: Credentials) -> bool:
+    scheme, secret = presented
+    expected = own.api_key if scheme == "app" else f"{own.username}:{own.password}"
+    return hmac.compare_digest(secret.encode(), expected.encode())

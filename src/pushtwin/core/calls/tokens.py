@@ -1,0 +1,65 @@
+"""The JSON Web Tokens by which an SDK acts for one person (mobile-sdk-api 2.3). Pure."""
+
+import warnings
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import jwt
+
+from pushtwin.base import json_text
+from pushtwin.base.errors import Unauthorized
+
+_ALGORITHM = "HS256"
+_HEADER = ("alg", "typ", "kid")
+_TEXTS = ("typ", "sub", "infobip-api-key", "jti")
+_TIMES = ("iat", "exp")
+_END_OF_TIME = 253_402_300_800  # the year 10000
+# Times are compared by the twin's own clock.
+_READER = jwt.PyJWT(
+    {"verify_exp": False, "verify_iat": False, "verify_nbf": False, "verify_aud": False, "verify_iss": False}
+)
+
+
+class Token(NamedTuple):
+    """What a well-formed token says; whether that is true depends on the signature. `expires_at` in milliseconds."""
+
+    text: str
+    key_id: str
+    subject: str
+    application_code: str
+    expires_at: int
+
+
+def read_token(text: str) -> Token:
+    """The token without looking at its signature. Raises Unauthorized when a part is missing or of the wrong type."""
+    try:
+        header = jwt.get_unverified_header(text)
+        claims = _READER.decode(text, options={"verify_signature": False})
+    except (jwt.PyJWTError, ValueError):
+        raise Unauthorized from None
+    _require_texts(header, _HEADER)
+    _require_texts(claims, _TEXTS)
+    if claims["typ"] != "Bearer" or not all(_is_time(claims.get(name)) for name in _TIMES):
+        raise Unauthorized
+    return Token(text, header["kid"], claims["sub"], claims["infobip-api-key"], int(claims["exp"] * 1000))
+
+
+def is_signed_by(token: Token, secret: str) -> bool:
+    """Whether the signature was made with HS256 and this secret, however short that is."""
+    try:
+        with warnings.catch_warnings(action="ignore", category=jwt.InsecureKeyLengthWarning):
+            _READER.decode(token.text, secret, algorithms=[_ALGORITHM])
+    except (jwt.PyJWTError, ValueError):
+        return False
+    return True
+
+
+def _is_time(value: Any) -> bool:
+    """Seconds since 1970; neither endless nor no number."""
+    return type(value) in {int, float} and 0 <= value < _END_OF_TIME
+
+
+def _require_texts(values: Mapping[str, Any], names: tuple[str, ...]) -> None:
+    texts = [values.get(name) for name in names]
+    if not all(isinstance(text, str) and text and json_text.is_storable(text) for text in texts):
+        raise Unauthorized

@@ -1,0 +1,181 @@
+"""Events of persons: the standard ones, and whether a custom one fits its definition (people-api 8). Pure."""
+
+from bisect import bisect
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import orjson
+
+from pushtwin.base import json_text
+from pushtwin.base.errors import EventInvalid
+from pushtwin.base.times import parse_time
+from pushtwin.core.people.model import Registration
+
+LAUNCH_PAUSE_MS = 30_000
+_REPORTED = ("os", "osVersion", "appVersion", "sdkVersion", "deviceManufacturer", "deviceModel")
+
+
+class Event(NamedTuple):
+    """Something that happened to a person on one of the registrations. `properties` is JSON text."""
+
+    ordinal: int
+    person_id: int
+    registration_id: str
+    definition_id: str
+    occurred_at: int
+    properties: str
+
+
+class StandardEvent(StrEnum):
+    """What the platform records by itself (people-api 8.1). The ids are the twin's: no source names them."""
+
+    INSTALL = "mobileAppInstall"
+    UNINSTALL = "mobileAppUninstall"
+    PERSONALIZE = "mobileAppPersonalize"
+    DEPERSONALIZE = "mobileAppDepersonalize"
+    LAUNCH = "mobileAppLaunch"
+
+
+class FieldType(StrEnum):
+    """The types of event properties (people-api 8.4)."""
+
+    STRING = "String"
+    BOOLEAN = "Boolean"
+    DATE_TIME = "DateTime"
+    NUMERIC = "Numeric"
+    DECIMAL = "Decimal"
+    LIST = "List"
+
+
+class EventField(NamedTuple):
+    """A property that events of a definition may have; `fields` are those of the objects in a List."""
+
+    name: str
+    type: FieldType
+    fields: tuple["EventField", ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The form in which definitions are kept and shown."""
+        schema = {"schema": {"type": "Object", "fields": [one.to_json() for one in self.fields]}}
+        return {"name": self.name, "type": self.type, **(schema if self.type is FieldType.LIST else {})}
+
+    @classmethod
+    def from_json(cls, field: Mapping[str, Any]) -> "EventField":
+        """The opposite of `to_json`."""
+        inner = field.get("schema", {}).get("fields", ())
+        return cls(field["name"], FieldType(field["type"]), tuple(map(cls.from_json, inner)))
+
+
+class EventDefinition(NamedTuple):
+    """What a custom event of this id may look like."""
+
+    definition_id: str
+    ordinal: int
+    title: str
+    description: str | None
+    fields: tuple[EventField, ...]
+
+
+class CustomEvent(NamedTuple):
+    """An event as an SDK reports it; nothing of it is checked yet. None for what is missing."""
+
+    definition_id: Any
+    date: Any
+    properties: Any
+
+
+def standard_event(
+    definition: StandardEvent, registration: Registration, person_id: int, ordinal: int, occurred_at: int
+) -> Event:
+    """The event with the properties that all standard events share, as far as they are known."""
+    properties = {
+        "pushRegistrationId": registration.registration_id,
+        "applicationId": registration.application_id,
+        **_device_properties(registration.system_data),
+    }
+    return Event(
+        ordinal=ordinal,
+        person_id=person_id,
+        registration_id=registration.registration_id,
+        definition_id=definition,
+        occurred_at=occurred_at,
+        properties=json_text.write(properties).decode(),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _device_properties(system_data: str) -> Mapping[str, Any]:
+    """Many installs report the same."""
+    reported = orjson.loads(system_data)
+    return {name: reported[name] for name in _REPORTED if name in reported}
+
+
+def launches_among(starts: Iterable[int], recorded: Iterable[int]) -> list[int]:
+    """The session starts that count as launches: no recorded one of the install within 30 s of them (people-api 8.1).
+
+    Starts may be reported late and in any order, so that the time counts in both directions.
+    """
+    taken = sorted(recorded)
+    launches = []
+    for start in sorted(starts):
+        place = bisect(taken, start)
+        if all(abs(start - neighbour) > LAUNCH_PAUSE_MS for neighbour in taken[max(place - 1, 0) : place + 1]):
+            taken.insert(place, start)
+            launches.append(start)
+    return launches
+
+
+def custom_event(
+    reported: CustomEvent,
+    definitions: Mapping[str, EventDefinition],
+    registration: Registration,
+    ordinal: int,
+    now: int,
+) -> Event:
+    """The event as it is kept; without a date it occurs now. Raises EventInvalid unless it fits its definition."""
+    definition_id, date, properties = reported
+    definition = definitions.get(definition_id) if isinstance(definition_id, str) else None
+    if definition is None:
+        raise EventInvalid(f"Event definition {definition_id} does not exist")
+    occurred_at = now if date is None else parse_time(date)
+    if occurred_at is None:
+        raise EventInvalid("date should be a time in the form YYYY-MM-DDThh:mm:ssZ")
+    members = {} if properties is None else properties
+    _check_members(members, definition.fields, "properties")
+    return Event(
+        ordinal=ordinal,
+        person_id=registration.person_id,
+        registration_id=registration.registration_id,
+        definition_id=definition.definition_id,
+        occurred_at=occurred_at,
+        properties=json_text.write(members).decode(),
+    )
+
+
+def _check_members(value: Any, fields: Collection[EventField], place: str) -> None:
+    if not isinstance(value, dict):
+        raise EventInvalid(f"{place} should be object")
+    by_name = {one.name: one for one in fields}
+    for name, member in value.items():
+        if name not in by_name:
+            raise EventInvalid(f"{place}.{name} is not a field of the definition")
+        _check_property(member, by_name[name], f"{place}.{name}")
+
+
+def _check_property(value: Any, field: EventField, place: str) -> None:
+    match field.type, value:
+        case FieldType.LIST, list():
+            for item in value:
+                _check_members(item, field.fields, place)
+            return
+        case (FieldType.STRING, str()) | (FieldType.BOOLEAN, bool()):
+            return
+        case FieldType.NUMERIC | FieldType.DECIMAL, int() | Decimal() if not isinstance(value, bool):
+            if field.type is FieldType.DECIMAL or value == int(value):
+                return
+        case FieldType.DATE_TIME, _ if parse_time(value) is not None:
+            return
+    raise EventInvalid(f"{place} should be {field.type}")

@@ -1,0 +1,145 @@
+"""Every SQL statement about events, their definitions, and sessions. No decisions, no commit."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import and_, bindparam, delete, insert, select, update
+
+from pushtwin.base import json_text
+from pushtwin.core.events.model import Event, EventDefinition, EventField
+from pushtwin.database import Reading, Statement, Writing
+from pushtwin.database.tables.events import event_definitions, events, sessions
+
+_OF_PERSON = and_(events.c.account_id == bindparam("of_account_id"), events.c.person_id == bindparam("of_person_id"))
+_OF_REGISTRATION = and_(
+    sessions.c.account_id == bindparam("of_account_id"), sessions.c.registration_id == bindparam("of_registration_id")
+)
+_INSERT_EVENT = Statement(insert(events))
+_MOVE_EVENTS = Statement(update(events).where(_OF_PERSON).values(person_id=bindparam("person_id")))
+_DELETE_EVENTS = Statement(delete(events).where(_OF_PERSON))
+_END_SESSION = Statement(
+    update(sessions)
+    .where(_OF_REGISTRATION, sessions.c.started_at == bindparam("of_started_at"))
+    .values(ended_at=bindparam("ended_at"))
+)
+_DELETE_SESSIONS = Statement(delete(sessions).where(_OF_REGISTRATION))
+_SESSIONS = Statement(
+    select(sessions.c.started_at, sessions.c.ended_at, sessions.c.is_launch)
+    .where(_OF_REGISTRATION, sessions.c.started_at.between(bindparam("earliest"), bindparam("latest")))
+    .order_by(sessions.c.started_at)
+)
+
+
+class Session(NamedTuple):
+    """A time in the foreground; `is_launch` says that it was recorded as a launch."""
+
+    started_at: int
+    ended_at: int | None
+    is_launch: bool
+
+
+def add_event(writing: Writing, account_id: str, event: Event) -> None:
+    writing.run(_INSERT_EVENT, {**event._asdict(), "account_id": account_id})
+
+
+def add_events(writing: Writing, account_id: str, new: Iterable[Event]) -> None:
+    """Any number at once."""
+    if rows := [{**event._asdict(), "account_id": account_id} for event in new]:
+        writing.connection.execute(insert(events), rows)
+
+
+def move_events(writing: Writing, account_id: str, from_person_id: int, to_person_id: int) -> None:
+    """All events of one person become another's; nothing else about them changes."""
+    writing.run(_MOVE_EVENTS, {"of_account_id": account_id, "of_person_id": from_person_id, "person_id": to_person_id})
+
+
+def delete_events(writing: Writing, account_id: str, person_id: int) -> None:
+    """All events of a person."""
+    writing.run(_DELETE_EVENTS, {"of_account_id": account_id, "of_person_id": person_id})
+
+
+def list_events(reading: Reading, account_id: str, person_id: int, after: int, limit: int) -> list[Event]:
+    """Those of a person, in the order in which they arrived."""
+    rows = reading.connection.execute(
+        select(*(events.c[name] for name in Event._fields))
+        .where(events.c.account_id == account_id, events.c.person_id == person_id, events.c.ordinal > after)
+        .order_by(events.c.ordinal)
+        .limit(limit)
+    )
+    return [Event(*row) for row in rows]
+
+
+def list_sessions(reading: Reading, account_id: str, registration_id: str, earliest: int, latest: int) -> list[Session]:
+    """Those that started between two times, both included, oldest first."""
+    rows = reading.rows(
+        _SESSIONS,
+        {
+            "of_account_id": account_id,
+            "of_registration_id": registration_id,
+            "earliest": earliest,
+            "latest": latest,
+        },
+    )
+    return [Session(started_at, ended_at, bool(is_launch)) for started_at, ended_at, is_launch in rows]
+
+
+def add_sessions(writing: Writing, account_id: str, registration_id: str, new: Iterable[Session]) -> None:
+    """Any number at once."""
+    rows = [{**one._asdict(), "account_id": account_id, "registration_id": registration_id} for one in new]
+    if rows:
+        writing.connection.execute(insert(sessions), rows)
+
+
+def end_session(writing: Writing, account_id: str, registration_id: str, started_at: int, ended_at: int) -> None:
+    writing.run(
+        _END_SESSION,
+        {
+            "of_account_id": account_id,
+            "of_registration_id": registration_id,
+            "of_started_at": started_at,
+            "ended_at": ended_at,
+        },
+    )
+
+
+def delete_sessions(writing: Writing, account_id: str, registration_id: str) -> None:
+    """All sessions of a registration."""
+    writing.run(_DELETE_SESSIONS, {"of_account_id": account_id, "of_registration_id": registration_id})
+
+
+_DEFINITIONS = select(
+    event_definitions.c.definition_id,
+    event_definitions.c.ordinal,
+    event_definitions.c.title,
+    event_definitions.c.description,
+    event_definitions.c.fields,
+)
+
+
+def list_definitions(
+    reading: Reading, account_id: str, after: int = -1, limit: int | None = None
+) -> list[EventDefinition]:
+    """In the order of creation."""
+    rows = reading.connection.execute(
+        _DEFINITIONS.where(event_definitions.c.account_id == account_id, event_definitions.c.ordinal > after)
+        .order_by(event_definitions.c.ordinal)
+        .limit(limit)
+    )
+    return [
+        EventDefinition(*row[:4], fields=tuple(map(EventField.from_json, json_text.parse(row.fields)))) for row in rows
+    ]
+
+
+def add_definition(writing: Writing, account_id: str, definition: EventDefinition) -> None:
+    fields = json_text.write([one.to_json() for one in definition.fields]).decode()
+    writing.connection.execute(
+        insert(event_definitions), {**definition._asdict(), "account_id": account_id, "fields": fields}
+    )
+
+
+def delete_definition(writing: Writing, account_id: str, definition_id: str) -> None:
+    writing.connection.execute(
+        delete(event_definitions).where(
+            event_definitions.c.account_id == account_id, event_definitions.c.definition_id == definition_id
+        )
+    )

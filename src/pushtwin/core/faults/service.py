@@ -1,0 +1,129 @@
+"""The use cases of faults and rate limits: ordering faults, and asking whether a call may go on."""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from pushtwin.base.errors import NotFound, Taken
+from pushtwin.core.accounts.own_time_and_ids import enter_account, require_account
+from pushtwin.core.accounts.settings import RateLimits
+from pushtwin.core.calls.call import Call
+from pushtwin.core.faults import repository
+from pushtwin.core.faults.model import (
+    CalledAs,
+    Fault,
+    FaultDefinition,
+    is_expired,
+    is_in_time,
+    latency_of,
+    matches,
+    strikes,
+)
+from pushtwin.core.faults.repository import StandingFault
+from pushtwin.database import Reading, Writing
+
+# Calls per second of an account (people-api 1.5); the SDKs' endpoints have no published limit.
+LIMITS = dict.fromkeys(
+    (
+        "get-push-device-registration",
+        "update-push-device-registration",
+        "personalize-push-instance",
+        "depersonalize-push-instance",
+    ),
+    50,
+)
+
+
+class Permission(NamedTuple):
+    """What becomes of a call: refused for being one too many, struck by a fault, or neither."""
+
+    is_too_many: bool
+    fault: Fault | None
+
+
+class ListedFault(NamedTuple):
+    """A fault, and whether it will strike again."""
+
+    fault: StandingFault
+    is_expired: bool
+
+
+def ask_permission(writing: Writing, call: Call) -> Permission:
+    """Count the call against rate limits and faults; of several faults that strike the oldest one counts."""
+    account = call.account
+    assert account is not None  # who is not known yet does not ask
+    enter_account(writing, account.account_id, account.clock, None)
+    if account.settings.rate_limits is RateLimits.DOCUMENTED and _is_one_too_many(writing, call):
+        return Permission(is_too_many=True, fault=None)
+    return Permission(is_too_many=False, fault=_find_striking(writing, call, account.account_id))
+
+
+def _find_striking(writing: Writing, call: Call, account_id: str) -> Fault | None:
+    """A fault that strikes hides the call from those that were ordered later: they wait for their turn."""
+    called = CalledAs(call.operation, call.path, call.registration_id, call.person_id)
+    for standing in repository.list_faults(writing, account_id):
+        definition = standing.definition
+        if matches(definition.target, called) and is_in_time(definition, writing.now):
+            number = standing.calls + 1
+            hits = strikes(definition, number)
+            repository.count_call(writing, account_id, standing._replace(calls=number, hits=standing.hits + hits))
+            if hits:
+                return Fault(standing.fault_id, definition, latency_of(definition, number))
+    return None
+
+
+def _is_one_too_many(writing: Writing, call: Call) -> bool:
+    limit = LIMITS.get(call.operation)
+    assert call.account is not None
+    if limit is None:
+        return False
+    account_id, second = call.account.account_id, writing.now // 1000
+    window = repository.find_window(writing, account_id, call.operation)
+    if window is None:
+        repository.add_window(writing, account_id, call.operation, second)
+        return False
+    calls = window[1] if window[0] == second else 0
+    if calls >= limit:
+        return True
+    repository.change_window(writing, account_id, call.operation, second, calls + 1)
+    return False
+
+
+def order_fault(writing: Writing, account_id: str, fault_id: str | None, definition: FaultDefinition) -> ListedFault:
+    """From now on. Raises NotFound, or Taken."""
+    require_account(writing, account_id)
+    definition = replace(definition, ordered_at=writing.now)
+    fault_id = fault_id or writing.time_and_ids.new_uuid()
+    if any(one.fault_id == fault_id for one in repository.list_faults(writing, account_id)):
+        raise Taken("fault id", fault_id)
+    fault = StandingFault(fault_id, writing.time_and_ids.next_ordinal(), definition, 0, 0)
+    repository.add_fault(writing, account_id, fault)
+    return ListedFault(fault, is_expired=is_expired(definition, 0, writing.now))
+
+
+def list_faults(reading: Reading, account_id: str) -> list[ListedFault]:
+    """In the order of creation. Raises NotFound."""
+    now = require_account(reading, account_id)
+    return [
+        ListedFault(one, is_expired(one.definition, one.calls, now))
+        for one in repository.list_faults(reading, account_id)
+    ]
+
+
+def get_fault(reading: Reading, account_id: str, fault_id: str) -> ListedFault:
+    """Raises NotFound."""
+    for listed in list_faults(reading, account_id):
+        if listed.fault.fault_id == fault_id:
+            return listed
+    raise NotFound("fault", fault_id)
+
+
+def lift_fault(writing: Writing, account_id: str, fault_id: str) -> None:
+    """Raises NotFound."""
+    get_fault(writing, account_id, fault_id)
+    repository.delete_faults(writing, account_id, fault_id)
+
+
+def lift_faults(writing: Writing, account_id: str) -> None:
+    """All of them. Raises NotFound."""
+    require_account(writing, account_id)
+    repository.delete_faults(writing, account_id)

@@ -1,0 +1,186 @@
+"""Checking and applying attributes: person attributes, and the custom data of a device. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final
+
+from pushtwin.base import json_text
+from pushtwin.base.errors import CustomAttributeInvalid, RequestFormatInvalid
+from pushtwin.core.accounts.settings import Tags
+from pushtwin.core.people.model import AttributeValue, Gender, Profile
+
+MAX_NAME = 256
+MAX_TEXT = 4096
+MAX_NUMBER: Final = 9223372036854775807
+MIN_NUMBER: Final = -9223372036854775808
+MAX_TAG = 256
+MAX_SCALAR = {"first_name": 255, "last_name": 255, "middle_name": 50}
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+class DataType(StrEnum):
+    """The type of a custom attribute, fixed in an account by its first value (people-api 5.6)."""
+
+    STRING = "string"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeChanges:
+    """What a request says about a person's attributes. A missing key is left alone, None clears."""
+
+    scalars: Mapping[str, Any] = field(default_factory=dict)
+    custom_attributes: Mapping[str, AttributeValue | None] = field(default_factory=dict)
+    tags: tuple[str, ...] | None = None
+    clears_tags: bool = False
+    clears_custom_attributes: bool = False
+
+
+NO_CHANGES = AttributeChanges()
+
+
+def read_scalar(name: str, value: str | None, field: str) -> str | None:
+    """One of firstName, lastName, middleName (by field name), birthday, gender. Raises RequestFormatInvalid."""
+    if value is None:
+        return None
+    if name == "birthday":
+        return read_birthday(value, field)
+    if name == "gender":
+        if value not in Gender.__members__:
+            raise RequestFormatInvalid(field, "MALE or FEMALE")
+        return Gender(value)
+    limit = MAX_SCALAR[name]
+    if len(value) > limit:
+        raise RequestFormatInvalid(field, f"string of at most {limit} characters")
+    return value
+
+
+def read_birthday(value: str, field: str) -> str:
+    """A calendar date `YYYY-MM-DD`; of a date-time the date part is kept (people-api 3.4)."""
+    try:
+        if not _DATE.match(value):
+            raise ValueError(value)
+        moment = date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value).date()
+    except ValueError:
+        raise RequestFormatInvalid(field, "date in the form YYYY-MM-DD") from None
+    return moment.isoformat()
+
+
+def read_tags(tags: Iterable[str], field: str) -> tuple[str, ...]:
+    """Each of 1 to 256 characters; a tag that comes twice counts once."""
+    unique = tuple(dict.fromkeys(tags))
+    if not all(0 < len(tag) <= MAX_TAG for tag in unique):
+        raise RequestFormatInvalid(field, f"list of strings of 1 to {MAX_TAG} characters")
+    return unique
+
+
+def check_custom_attributes(
+    attributes: Mapping[str, Any], field: str, *, forbidden_in_names: str = "", allows_lists: bool = False
+) -> None:
+    """The limits of people-api 3.5 and 5.6 for names and values; None means removal. Raises CustomAttributeInvalid.
+
+    A list, where it is allowed, holds flat objects of one form (mobile-sdk-api 3.2).
+    """
+    for name, value in attributes.items():
+        if not 0 < len(name) <= MAX_NAME or any(character in name for character in forbidden_in_names):
+            without = f" without {' '.join(forbidden_in_names)}" if forbidden_in_names else ""
+            raise CustomAttributeInvalid(f"name in {field}", f"string of 1 to {MAX_NAME} characters{without}")
+        if allows_lists and isinstance(value, list):
+            _check_list(value, f"{field}.{name}")
+        else:
+            _check_value(value, f"{field}.{name}")
+
+
+def _check_value(value: Any, field: str) -> None:
+    match value:
+        case None | bool():
+            return
+        case str():
+            if len(value) > MAX_TEXT:
+                raise CustomAttributeInvalid(field, f"string of at most {MAX_TEXT} characters")
+        case int() | Decimal():
+            if not MIN_NUMBER <= value <= MAX_NUMBER:
+                raise CustomAttributeInvalid(field, f"number from {MIN_NUMBER} to {MAX_NUMBER}")
+        case _:
+            raise CustomAttributeInvalid(field, "string, number or boolean")
+
+
+def _check_list(items: list[Any], field: str) -> None:
+    if not all(isinstance(item, dict) for item in items):
+        raise CustomAttributeInvalid(field, "list of objects")
+    members = [(name, value) for item in items for name, value in item.items()]
+    for name, value in members:
+        _check_value(value, f"{field}.{name}")
+    typed = {(name, type_of(value)) for name, value in members if value is not None}  # null is of any type
+    if any(item.keys() != items[0].keys() for item in items) or len(dict(typed)) < len(typed):
+        raise CustomAttributeInvalid(field, "list of objects with the same keys and types")
+    if len(json_text.write(items).decode()) > MAX_TEXT:
+        raise CustomAttributeInvalid(field, f"list of at most {MAX_TEXT} characters of JSON")
+
+
+def type_of(value: AttributeValue) -> DataType:
+    """The data type that a value has by its JSON type."""
+    match value:
+        case list():
+            return DataType.LIST
+        case bool():
+            return DataType.BOOLEAN
+        case str():
+            return DataType.STRING
+        case _:
+            return DataType.NUMBER
+
+
+def plan_data_types(
+    known: Mapping[str, DataType], attributes: Mapping[str, AttributeValue | None]
+) -> dict[str, DataType]:
+    """The attributes that the account meets for the first time, with their types.
+
+    Raises CustomAttributeInvalid when a value has another type than the account's attribute.
+    """
+    new = {}
+    for name, value in attributes.items():
+        if value is None:
+            continue
+        expected = known.get(name)
+        if expected is None:
+            new[name] = type_of(value)
+        elif expected is not type_of(value):
+            raise CustomAttributeInvalid(f"customAttributes.{name}", expected)
+    return new
+
+
+def apply_attributes(profile: Profile, changes: AttributeChanges, tags: Tags) -> Profile:
+    """The profile after the changes (people-api 5.6)."""
+    if changes is NO_CHANGES:
+        return profile
+    return replace(
+        profile,
+        **changes.scalars,
+        tags=_apply_tags(profile.tags, changes, tags),
+        custom_attributes=merge_entries(
+            {} if changes.clears_custom_attributes else profile.custom_attributes, changes.custom_attributes
+        ),
+    )
+
+
+def _apply_tags(current: tuple[str, ...], changes: AttributeChanges, mode: Tags) -> tuple[str, ...]:
+    if changes.clears_tags:
+        return ()
+    if changes.tags is None:
+        return current
+    return tuple(dict.fromkeys((*current, *changes.tags))) if mode is Tags.APPEND else changes.tags
+
+
+def merge_entries(
+    current: Mapping[str, AttributeValue], changes: Mapping[str, AttributeValue | None]
+) -> dict[str, AttributeValue]:
+    """Key by key: a value sets, None removes, other keys stay."""
+    merged = {**current, **changes}
+    return {name: value for name, value in merged.items() if value is not None}

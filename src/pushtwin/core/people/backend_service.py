@@ -1,0 +1,158 @@
+"""The use cases of the push endpoints: load, plan, apply. No SQL, no pydantic, no FastAPI.
+
+A backend and an SDK that call them differ only in how they are admitted, and in what is noted as the origin.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from pushtwin.core.calls.call import Call
+from pushtwin.core.calls.credentials import require_subject
+from pushtwin.core.events import repository as events
+from pushtwin.core.events.model import StandardEvent
+from pushtwin.core.people import person_repository as persons
+from pushtwin.core.people import registration_repository as registrations
+from pushtwin.core.people.attributes import NO_CHANGES, plan_data_types
+from pushtwin.core.people.gate import enter, external_id_concerned, origin_of, refuse_restricted
+from pushtwin.core.people.lifecycle import record
+from pushtwin.core.people.model import AttributeValue, Person, Registration, anonymous_person
+from pushtwin.core.people.personalization import Personalize, Plan, Situation, plan, reset_device
+from pushtwin.core.people.registration_changes import RegistrationChanges, change_registration
+from pushtwin.database import Reading, Writing
+
+
+class Personalized(NamedTuple):
+    """The person after personalize, with all its registrations, oldest first, when they were asked for."""
+
+    person: Person
+    registrations: list[Registration] | None
+
+
+def get_registration(reading: Reading, call: Call, push_reg_id: str) -> Registration:
+    """Raises ApplicationNotFound, Unauthorized or RegistrationNotFound, in the order of people-api 2.2."""
+    return enter(reading, call, push_reg_id)[1]
+
+
+def update_registration(writing: Writing, call: Call, push_reg_id: str, changes: RegistrationChanges) -> Registration:
+    """Change what a client may change of a registration (people-api 2.5, 3.3). Raises as `get_registration`."""
+    account, registration = enter(writing, call, push_reg_id)
+    changed = change_registration(registration, changes, account.settings)
+    persons.touch_person(writing, account.account_id, registration.person_id, origin_of(call))
+    registrations.change_data(writing, changed)
+    move_primary(writing, registration, changed)
+    return changed
+
+
+def personalize(
+    writing: Writing, call: Call, push_reg_id: str, command: Personalize, *, return_push: bool = False
+) -> Personalized:
+    """Tie a registration to the person that the identifiers name (people-api 5).
+
+    Raises as `get_registration`, then UserDataRestricted, CustomAttributeInvalid, Unauthorized for a token of
+    somebody else, AmbiguousPersonalizeCandidates, PersonalizationImpossible or UserMergeInterrupted; nothing is
+    changed then.
+    """
+    account, registration = enter(writing, call, push_reg_id)
+    if command.attributes is not NO_CHANGES:
+        refuse_restricted(call, account)
+    learn_custom_attributes(writing, account.account_id, command.attributes.custom_attributes)
+    owner, candidates = persons.find_owner_and_candidates(
+        writing, account.account_id, registration.person_id, command.identifiers
+    )
+    situation = Situation(
+        registration=registration,
+        owner=owner,
+        candidates=candidates,
+        fresh=anonymous_person(writing.time_and_ids.next_ordinal(), writing.now),
+        settings=account.settings,
+        now=writing.now,
+        origin=origin_of(call),
+    )
+    require_subject(call, external_id_concerned(owner, command.identifiers))
+    decided = plan(situation, command)
+    _apply(writing, call, registration, decided)
+    call.person_id = decided.target.person_id
+    person = decided.target
+    if not return_push:
+        return Personalized(person, None)
+    return Personalized(
+        person, registrations.list_registrations_of_person(writing, account.account_id, person.person_id)
+    )
+
+
+def depersonalize(writing: Writing, call: Call, push_reg_id: str) -> None:
+    """Set a registration loose: it moves to a fresh anonymous person (people-api 5.5).
+
+    A registration that is anonymous already stays as it is. Raises as `get_registration`.
+    """
+    account, registration = enter(writing, call, push_reg_id)
+    owner = persons.find_person(writing, account.account_id, registration.person_id)
+    if owner is None or not owner.is_identified:
+        return
+    persons.touch_person(writing, account.account_id, owner.person_id, origin_of(call))
+    record(writing, registration, StandardEvent.DEPERSONALIZE, owner.person_id)
+    fresh = anonymous_person(writing.time_and_ids.next_ordinal(), writing.now)
+    persons.add_person(writing, account.account_id, fresh)
+    registrations.change_registration(
+        writing, reset_device(registration, account.settings)._replace(person_id=fresh.person_id)
+    )
+
+
+def learn_custom_attributes(writing: Writing, account_id: str, attributes: Mapping[str, AttributeValue | None]) -> None:
+    """Create the custom attributes that the account does not know yet (people-api 5.6).
+
+    Raises CustomAttributeInvalid when a value does not fit the type of an attribute that it knows.
+    """
+    if attributes:
+        known = persons.list_data_types(writing, account_id, list(attributes))
+        persons.add_data_types(writing, account_id, plan_data_types(known, attributes))
+
+
+def move_primary(writing: Writing, before: Registration, after: Registration) -> None:
+    """Make the flag of the registration what it will be; a person has at most one primary registration."""
+    if after.is_primary != before.is_primary:
+        registrations.clear_primary(writing, before.account_id, before.person_id)
+        if after.is_primary:
+            registrations.set_primary(writing, before.account_id, before.registration_id)
+
+
+def _apply(writing: Writing, call: Call, registration: Registration, decided: Plan) -> None:
+    """Write a plan: persons by id, then identifiers, then registrations, then events."""
+    account_id, target = registration.account_id, decided.target
+    _apply_persons(writing, call, account_id, decided)
+    giving_up = (*decided.gone, decided.before) if decided.before else decided.gone
+    persons.change_identifiers(writing, account_id, target, giving_up, target.identifiers)
+    for person in decided.gone:
+        registrations.move_registrations(writing, account_id, person.person_id, target.person_id)
+    if decided.reset:
+        registrations.change_registration(writing, decided.reset)
+    if target.primary_registration_id != decided.standing_primary:
+        if decided.standing_primary:
+            registrations.clear_primary(writing, account_id, target.person_id)
+        if target.primary_registration_id:
+            registrations.set_primary(writing, account_id, target.primary_registration_id)
+    _apply_events(writing, registration, decided)
+
+
+def _apply_events(writing: Writing, registration: Registration, decided: Plan) -> None:
+    target = decided.target
+    for person in decided.gone:
+        events.move_events(writing, registration.account_id, person.person_id, target.person_id)
+    if decided.reset:
+        record(writing, registration, StandardEvent.DEPERSONALIZE, (decided.released or target).person_id)
+    if decided.is_login:
+        record(writing, registration, StandardEvent.PERSONALIZE, target.person_id)
+
+
+def _apply_persons(writing: Writing, call: Call, account_id: str, decided: Plan) -> None:
+    target, released = decided.target, decided.released
+    involved = {person.person_id: person for person in (target, *decided.gone, *([released] if released else []))}
+    for person_id, person in sorted(involved.items()):
+        if person is released:
+            persons.touch_person(writing, account_id, person_id, origin_of(call))
+        elif person is not target:
+            persons.delete_person(writing, account_id, person_id)
+        elif decided.before:
+            persons.change_person(writing, account_id, target)
+        else:
+            persons.add_person(writing, account_id, target)

@@ -1,0 +1,183 @@
+"""The use cases of the control API: simulated installs and uninstalls, persons made and changed by hand."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from pushtwin.base import json_text
+from pushtwin.base.errors import NotFound, Taken
+from pushtwin.core.accounts import repository as accounts
+from pushtwin.core.accounts.own_time_and_ids import require_account
+from pushtwin.core.events import repository as events
+from pushtwin.core.events.model import Event, StandardEvent
+from pushtwin.core.people import lifecycle
+from pushtwin.core.people import person_repository as persons
+from pushtwin.core.people import registration_repository as registrations
+from pushtwin.core.people.backend_service import learn_custom_attributes
+from pushtwin.core.people.lifecycle import add_registration, new_registration, record
+from pushtwin.core.people.model import (
+    Identifier,
+    IdentifierKind,
+    Origin,
+    Person,
+    PersonType,
+    Profile,
+    Registration,
+    Scalar,
+    anonymous_person,
+)
+from pushtwin.core.people.person_changes import PersonChanges, edit
+from pushtwin.database import Reading, Writing
+
+_NAMES = {IdentifierKind.EXTERNAL_ID: "external id", IdentifierKind.PHONE: "phone", IdentifierKind.EMAIL: "email"}
+
+
+class NewRegistration(NamedTuple):
+    """An install as a test describes it; None means: choose something."""
+
+    application_code: str | None = None
+    registration_id: str | None = None
+    is_primary: bool = False
+    cloud_type: str | None = None
+    registration_enabled: bool = True
+    system_data: Mapping[str, Any] = {}
+    additional_data: Mapping[str, Scalar] = {}
+
+
+class ListedPerson(NamedTuple):
+    """A person with the ids of its registrations, oldest first."""
+
+    person: Person
+    registration_ids: list[str]
+
+
+def install(writing: Writing, account_id: str, new: NewRegistration) -> Registration:
+    """A new registration of an anonymous person. Raises NotFound or Taken."""
+    require_account(writing, account_id)
+    application_id = _application_id(writing, account_id, new.application_code)
+    registration_id = new.registration_id or writing.time_and_ids.new_uuid()
+    if registrations.find_registration(writing, account_id, registration_id):
+        raise Taken("registration id", registration_id)
+    registrations.take_uninstalled(writing, account_id, registration_id)
+    registration = new_registration(writing, account_id, application_id, registration_id)._replace(
+        is_primary=new.is_primary,
+        cloud_type=new.cloud_type,
+        registration_enabled=new.registration_enabled,
+        system_data=json_text.write(new.system_data).decode(),
+        additional_data=json_text.write(new.additional_data).decode() if new.additional_data else None,
+    )
+    add_registration(writing, registration)
+    record(writing, registration, StandardEvent.INSTALL, registration.person_id)
+    return registration
+
+
+def uninstall(writing: Writing, account_id: str, registration_id: str) -> None:
+    """The registration is gone; so is an anonymous owner that has no other. Raises NotFound."""
+    lifecycle.uninstall(writing, get_registration(writing, account_id, registration_id))
+
+
+def get_registration(reading: Reading, account_id: str, registration_id: str) -> Registration:
+    """Raises NotFound."""
+    require_account(reading, account_id)
+    found = registrations.find_registration(reading, account_id, registration_id)
+    if found is None:
+        raise NotFound("registration", registration_id)
+    return found
+
+
+def list_registrations(
+    reading: Reading, account_id: str, person_id: int | None, after: int, limit: int
+) -> list[Registration]:
+    """In the order of creation. Raises NotFound for an unknown account."""
+    require_account(reading, account_id)
+    return registrations.list_registrations(reading, account_id, person_id, after, limit)
+
+
+def add_person(writing: Writing, account_id: str, changes: PersonChanges) -> ListedPerson:
+    """A new person without registrations. Raises NotFound, Taken or CustomAttributeInvalid."""
+    require_account(writing, account_id)
+    blank = Person(
+        person_id=writing.time_and_ids.next_ordinal(),
+        type=PersonType.CUSTOMER,
+        identifiers=(),
+        profile=Profile(),
+        origin=Origin.API,
+        created_at=writing.now,
+        modified_at=writing.now,
+        modified_from=Origin.API,
+    )
+    person = _edited(writing, account_id, blank, changes)
+    persons.add_person(writing, account_id, person)
+    persons.change_identifiers(writing, account_id, person, (), person.identifiers)
+    return ListedPerson(person, [])
+
+
+def change_person(writing: Writing, account_id: str, person_id: int, changes: PersonChanges) -> ListedPerson:
+    """Raises NotFound, Taken or CustomAttributeInvalid."""
+    current = get_person(writing, account_id, person_id)
+    person = _edited(writing, account_id, current.person, changes)
+    persons.change_person(writing, account_id, person)
+    # A list that is named is written anew, so that it has the order and the notation in which it was sent.
+    persons.change_identifiers(
+        writing, account_id, person, [current.person], person.identifiers, anew=changes.identifiers.keys()
+    )
+    return ListedPerson(person, current.registration_ids)
+
+
+def delete_person(writing: Writing, account_id: str, person_id: int) -> None:
+    """With its events; each of its registrations moves to a fresh anonymous person. Raises NotFound."""
+    person, registration_ids = get_person(writing, account_id, person_id)
+    persons.delete_person(writing, account_id, person_id)
+    persons.change_identifiers(writing, account_id, person, [person], ())
+    for registration_id in registration_ids:
+        fresh = anonymous_person(writing.time_and_ids.next_ordinal(), writing.now)
+        persons.add_person(writing, account_id, fresh)
+        registration = get_registration(writing, account_id, registration_id)
+        registrations.change_registration(writing, registration._replace(person_id=fresh.person_id, is_primary=False))
+    events.delete_events(writing, account_id, person_id)
+
+
+def get_person(reading: Reading, account_id: str, person_id: int) -> ListedPerson:
+    """Raises NotFound."""
+    require_account(reading, account_id)
+    found = persons.find_person(reading, account_id, person_id)
+    if found is None:
+        raise NotFound("person", person_id)
+    return ListedPerson(found, registrations.list_registration_ids(reading, account_id, [person_id])[person_id])
+
+
+def list_persons(
+    reading: Reading, account_id: str, owning: list[Identifier], after: int, limit: int
+) -> list[ListedPerson]:
+    """In the order of creation; only those with all the given identifiers. Raises NotFound for the account."""
+    require_account(reading, account_id)
+    ids = persons.list_person_ids(reading, account_id, owning, after, limit)
+    registration_ids = registrations.list_registration_ids(reading, account_id, ids)
+    return [
+        ListedPerson(person, registration_ids[person.person_id])
+        for person in persons.list_persons_by_id(reading, account_id, ids)
+    ]
+
+
+def list_events(reading: Reading, account_id: str, person_id: int, after: int, limit: int) -> list[Event]:
+    """What happened to a person, in the order in which it arrived. Raises NotFound."""
+    get_person(reading, account_id, person_id)
+    return events.list_events(reading, account_id, person_id, after, limit)
+
+
+def _application_id(reading: Reading, account_id: str, application_code: str | None) -> str:
+    applications = accounts.list_applications(reading, [account_id])
+    if application_code is None:
+        return applications[0].application_id
+    for application in applications:
+        if application.application_code == application_code:
+            return application.application_id
+    raise NotFound("application", application_code)
+
+
+def _edited(writing: Writing, account_id: str, person: Person, changes: PersonChanges) -> Person:
+    edited = edit(person, changes, writing.now, Origin.API)
+    taken = persons.find_taken_identifier(writing, account_id, person.person_id, edited.identifiers)
+    if taken:
+        raise Taken(_NAMES[taken.kind], taken.given)
+    learn_custom_attributes(writing, account_id, changes.attributes.custom_attributes)
+    return edited

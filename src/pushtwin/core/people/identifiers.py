@@ -1,0 +1,90 @@
+"""Normalising and checking what identifies a person (people-api 4). Pure."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pushtwin.base.errors import (
+    EmailInvalid,
+    PhoneInvalid,
+    RequestFormatInvalid,
+    UserIdentityInvalid,
+    UserMergeInterrupted,
+)
+from pushtwin.core.people.model import Identifier, IdentifierKind
+
+MAX_EXTERNAL_ID = 256
+MAX_EMAIL = 255
+MAX_PER_KIND = 100
+
+_PHONE_PUNCTUATION = str.maketrans("", "", " -.()")
+_PHONE = re.compile(r"[1-9][0-9]{4,14}")
+_LOCAL_PART = re.compile(r"[^\s\x00-\x20\x7f@.()<>\[\],;:\\\"]+(\.[^\s\x00-\x20\x7f@.()<>\[\],;:\\\"]+)*")
+_DOMAIN_LABEL = re.compile(r"[^\W_]([\w-]{0,61}[^\W_])?")
+
+
+def normalise(external_id: str | None, phones: Sequence[str], emails: Sequence[str]) -> tuple[Identifier, ...]:
+    """The usable identifiers of a request, each once.
+
+    Raises UserIdentityInvalid when nothing usable is left, PhoneInvalid, EmailInvalid, or RequestFormatInvalid
+    for an external id that breaks its limits.
+    """
+    found = [*filter(None, [read_external_id(external_id)]), *map(read_phone, phones), *map(read_email, emails)]
+    if not found:
+        raise UserIdentityInvalid
+    return distinct(found)
+
+
+def distinct(found: Iterable[Identifier]) -> tuple[Identifier, ...]:
+    """Each once, at the place and in the notation in which it comes first."""
+    unique: dict[tuple[IdentifierKind, str], Identifier] = {}
+    for one in found:
+        unique.setdefault(one.key, one)
+    return tuple(unique.values())
+
+
+def read_external_id(text: str | None, field: str = "identity.externalId") -> Identifier | None:
+    """At most 256 characters, compared byte for byte. Blank, or `null` in any letter case, counts as absent."""
+    if text is None or text.strip().lower() in {"", "null"}:
+        return None
+    if len(text) > MAX_EXTERNAL_ID:
+        raise RequestFormatInvalid(field, f"string of at most {MAX_EXTERNAL_ID} characters")
+    return Identifier(IdentifierKind.EXTERNAL_ID, text, text)
+
+
+def read_phone(text: str) -> Identifier:
+    """International format; `+`, blanks and `-.()` are dropped. 5 to 15 digits, the first not zero."""
+    digits = text.strip().removeprefix("+").translate(_PHONE_PUNCTUATION)
+    if not _PHONE.fullmatch(digits):
+        raise PhoneInvalid(text, "should be 5 to 15 digits in international format")
+    return Identifier(IdentifierKind.PHONE, digits, digits)
+
+
+def read_email(text: str) -> Identifier:
+    """At most 255 characters with one `@` and a domain with a dot; compared in lower case, shown as given."""
+    trimmed = text.strip()
+    local, _, domain = trimmed.partition("@")
+    labels = domain.split(".")
+    if (
+        len(trimmed) > MAX_EMAIL
+        or not _LOCAL_PART.fullmatch(local)
+        or len(labels) < 2
+        or not all(_DOMAIN_LABEL.fullmatch(label) for label in labels)
+    ):
+        raise EmailInvalid(text)
+    return Identifier(IdentifierKind.EMAIL, trimmed.lower(), trimmed)
+
+
+def add_identifiers(owned: tuple[Identifier, ...], given: tuple[Identifier, ...]) -> tuple[Identifier, ...]:
+    """The identifiers of a person after some more were given: phones and emails join, the external id is replaced.
+
+    Raises UserMergeInterrupted when the person would have more than 100 phones or emails (people-api 4.3).
+    """
+    known = {one.key for one in owned}
+    new = [one for one in given if one.key not in known]
+    if any(one.kind is IdentifierKind.EXTERNAL_ID for one in new):
+        owned = tuple(one for one in owned if one.kind is not IdentifierKind.EXTERNAL_ID)
+    result = (*owned, *new)
+    for kind in (IdentifierKind.PHONE, IdentifierKind.EMAIL):
+        if sum(one.kind is kind for one in result) > MAX_PER_KIND:
+            raise UserMergeInterrupted
+    return result

@@ -1,0 +1,70 @@
+"""Folding one profile into another, and choosing what survives. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from pushtwin.core.accounts.settings import AnonymousAttributes
+from pushtwin.core.people.identifiers import add_identifiers
+from pushtwin.core.people.model import SCALARS, Identifier, IdentifierKind, Person, PersonType, Profile
+
+_EMPTY = Profile()
+
+
+def absorb(anonymous: Person, target: Person, mode: AnonymousAttributes) -> Person:
+    """The identified person after it took in the anonymous one that its device belonged to (people-api 5.4).
+
+    Empty fields are filled, tags joined, the target's own values stay. The anonymous person's primary device
+    stays primary only where the target has none.
+    """
+    has_nothing_to_give = mode is AnonymousAttributes.DISCARD or anonymous.profile == _EMPTY
+    profile = target.profile if has_nothing_to_give else _fill(target.profile, anonymous.profile)
+    return replace(
+        target,
+        profile=profile,
+        primary_registration_id=target.primary_registration_id or anonymous.primary_registration_id,
+    )
+
+
+def merge(candidates: Sequence[Person], preferred: Sequence[Identifier]) -> Person:
+    """One person made of several (people-api 6.8): the earliest created keeps id and creation data.
+
+    Of values that exclude each other the customer's wins over the lead's, else the most recently modified
+    profile's. An external id among `preferred`, the identifiers of the request, wins over any other.
+    """
+    oldest_first = sorted(candidates, key=lambda person: (person.created_at, person.person_id))
+    best_first = sorted(
+        candidates,
+        key=lambda person: (person.type is PersonType.CUSTOMER, person.modified_at, person.person_id),
+        reverse=True,
+    )
+    primary = oldest_first[0]
+    profile = Profile()
+    for person in best_first:
+        profile = _fill(profile, person.profile)
+    tags = tuple(dict.fromkeys(tag for person in oldest_first for tag in person.profile.tags))
+    external_ids = [
+        one for person in best_first for one in person.identifiers if one.kind is IdentifierKind.EXTERNAL_ID
+    ]
+    wanted = next((one for one in external_ids if one in preferred), external_ids[0] if external_ids else None)
+    contacts = tuple(
+        one for person in oldest_first for one in person.identifiers if one.kind is not IdentifierKind.EXTERNAL_ID
+    )
+    devices = [person.primary_registration_id for person in oldest_first if person.primary_registration_id]
+    return replace(
+        primary,
+        type=best_first[0].type,
+        identifiers=add_identifiers((wanted,) if wanted else (), contacts),
+        profile=replace(profile, tags=tags),
+        primary_registration_id=devices[0] if devices else None,
+    )
+
+
+def _fill(profile: Profile, other: Profile) -> Profile:
+    filled: dict[str, Any] = {name: getattr(other, name) for name in SCALARS if getattr(profile, name) is None}
+    return replace(
+        profile,
+        **filled,
+        tags=tuple(dict.fromkeys((*profile.tags, *other.tags))),
+        custom_attributes={**other.custom_attributes, **profile.custom_attributes},
+    )

@@ -1,0 +1,320 @@
+"""Every SQL statement about persons, their identities and their custom attributes. No decisions, no commit.
+
+Statements of the push endpoints are built once at import: building one costs as much as running it.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, delete, insert, literal_column, select, union_all, update
+
+from pushtwin.base import json_text
+from pushtwin.core.people.attributes import DataType
+from pushtwin.core.people.model import Gender, Identifier, IdentifierKind, Origin, Person, PersonType, Profile
+from pushtwin.database import Reading, Row, Statement, Writing
+from pushtwin.database.tables.people import custom_attributes, identifiers, persons, registrations
+
+_PRIMARY = (
+    select(registrations.c.registration_id)
+    .where(
+        registrations.c.account_id == persons.c.account_id,
+        registrations.c.person_id == persons.c.person_id,
+        registrations.c.is_primary,
+    )
+    .scalar_subquery()
+)
+
+
+_PROFILE_COLUMNS = (
+    persons.c.first_name,
+    persons.c.last_name,
+    persons.c.middle_name,
+    persons.c.birthday,
+    persons.c.gender,
+    persons.c.tags,
+    persons.c.custom_attributes,
+)
+
+
+def _select_persons(ids: Any) -> Select[Any]:
+    return (
+        select(
+            persons.c.person_id,
+            persons.c.type,
+            *_PROFILE_COLUMNS,
+            persons.c.origin,
+            persons.c.created_at,
+            persons.c.modified_at,
+            persons.c.modified_from,
+            _PRIMARY.label("primary_registration_id"),
+            identifiers.c.kind,
+            identifiers.c.value,
+            identifiers.c.given,
+        )
+        .outerjoin(
+            identifiers,
+            and_(identifiers.c.account_id == persons.c.account_id, identifiers.c.person_id == persons.c.person_id),
+        )
+        .where(persons.c.account_id == bindparam("account_id"), persons.c.person_id.in_(ids))
+        .order_by(persons.c.person_id, identifiers.c.ordinal)
+    )
+
+
+_OWNER = Statement(_select_persons([bindparam("person_id")]))
+
+
+@cache
+def _owner_and_candidates(count: int) -> Statement:
+    """Finds a person by id, and those who own one of so many values."""
+    owners = select(identifiers.c.person_id).where(
+        identifiers.c.account_id == bindparam("account_id"),
+        identifiers.c.kind.in_(
+            [literal_column(f"'{kind}'") for kind in IdentifierKind]
+        ),  # leads to the values by the key
+        identifiers.c.value.in_([bindparam(f"value_{number}") for number in range(count)]),
+    )
+    owner = select(bindparam("person_id", type_=persons.c.person_id.type))
+    return Statement(_select_persons(union_all(owner, owners)))
+
+
+def list_persons_by_id(reading: Reading, account_id: str, person_ids: Collection[int]) -> list[Person]:
+    """In the order of their ids, which is that of creation; unknown ids are left out."""
+    return _persons(reading.connection.execute(_select_persons(person_ids), {"account_id": account_id}))
+
+
+def find_person(reading: Reading, account_id: str, person_id: int) -> Person | None:
+    found = _persons(reading.rows(_OWNER, {"account_id": account_id, "person_id": person_id}))
+    return found[0] if found else None
+
+
+def find_owner_and_candidates(
+    reading: Reading, account_id: str, person_id: int, given: Sequence[Identifier]
+) -> tuple[Person, tuple[Person, ...]]:
+    """The person with this id, and every person that owns one of the given identifiers."""
+    values = {f"value_{number}": one.value for number, one in enumerate(given)}
+    parameters = {"account_id": account_id, "person_id": person_id, **values}
+    found = _persons(reading.rows(_owner_and_candidates(len(given)), parameters))
+    keys = {one.key for one in given}
+    owner = next(person for person in found if person.person_id == person_id)
+    return owner, tuple(person for person in found if any(one.key in keys for one in person.identifiers))
+
+
+def find_taken_identifier(
+    reading: Reading, account_id: str, person_id: int, given: Iterable[Identifier]
+) -> Identifier | None:
+    """The first of these identifiers that belongs to somebody else."""
+    for one in given:
+        owner = reading.connection.execute(
+            select(identifiers.c.person_id).where(
+                identifiers.c.account_id == account_id, identifiers.c.kind == one.kind, identifiers.c.value == one.value
+            )
+        ).scalar_one_or_none()
+        if owner not in {None, person_id}:
+            return one
+    return None
+
+
+def list_person_ids(
+    reading: Reading, account_id: str, owning: Iterable[Identifier], after: int, limit: int
+) -> list[int]:
+    """In the order of creation; only persons that own all of the given identifiers."""
+    query = select(persons.c.person_id).where(persons.c.account_id == account_id, persons.c.person_id > after)
+    for one in owning:
+        query = query.where(
+            persons.c.person_id.in_(
+                select(identifiers.c.person_id).where(
+                    identifiers.c.account_id == account_id,
+                    identifiers.c.kind == one.kind,
+                    identifiers.c.value == one.value,
+                )
+            )
+        )
+    return list(reading.connection.execute(query.order_by(persons.c.person_id).limit(limit)).scalars())
+
+
+def _persons(rows: Iterable[Row]) -> list[Person]:
+    """One person for each run of rows with the same id; each row brings one identifier, or none."""
+    found = []
+    for _, group in groupby(rows, key=itemgetter(0)):
+        own_rows = list(group)
+        (
+            person_id,
+            person_type,
+            first_name,
+            last_name,
+            middle_name,
+            birthday,
+            gender,
+            tags,
+            custom,
+            origin,
+            created_at,
+            modified_at,
+            modified_from,
+            primary,
+            kind,
+            _,
+            _,
+        ) = own_rows[0]
+        found.append(
+            Person(
+                person_id,
+                _PERSON_TYPES[person_type],
+                tuple(Identifier(_KINDS[row[-3]], row[-2], row[-1]) for row in own_rows) if kind else (),
+                Profile(
+                    first_name,
+                    last_name,
+                    middle_name,
+                    birthday,
+                    Gender(gender) if gender else None,
+                    tuple(json_text.parse(tags)) if tags != _NO_TAGS else (),
+                    json_text.parse(custom) if custom != _NO_ATTRIBUTES else {},
+                ),
+                _ORIGINS[origin],
+                created_at,
+                modified_at,
+                _ORIGINS[modified_from],
+                primary,
+            )
+        )
+    return found
+
+
+# A look-up costs a fifth of calling the enumeration.
+_PERSON_TYPES = {one.value: one for one in PersonType}
+_KINDS = {one.value: one for one in IdentifierKind}
+_ORIGINS = {one.value: one for one in Origin}
+_NO_TAGS = "[]"
+_NO_ATTRIBUTES = "{}"
+
+_INSERT_PERSON = Statement(insert(persons))
+_CHANGED = ("type", *(column.name for column in _PROFILE_COLUMNS), "modified_at", "modified_from")
+_UPDATE_PERSON = Statement(
+    update(persons)
+    .where(persons.c.account_id == bindparam("of_account_id"), persons.c.person_id == bindparam("of_person_id"))
+    .values({name: bindparam(name) for name in _CHANGED})
+)
+_TOUCH_PERSON = Statement(
+    update(persons)
+    .where(persons.c.account_id == bindparam("of_account_id"), persons.c.person_id == bindparam("of_person_id"))
+    .values(modified_at=bindparam("modified_at"), modified_from=bindparam("modified_from"))
+)
+_DELETE_PERSON = Statement(
+    delete(persons).where(
+        persons.c.account_id == bindparam("account_id"), persons.c.person_id == bindparam("person_id")
+    )
+)
+_INSERT_IDENTITY = Statement(insert(identifiers))
+_DELETE_IDENTITY = Statement(
+    delete(identifiers).where(
+        identifiers.c.account_id == bindparam("account_id"),
+        identifiers.c.kind == bindparam("kind"),
+        identifiers.c.value == bindparam("value"),
+    )
+)
+
+
+def add_person(writing: Writing, account_id: str, person: Person) -> None:
+    """The row of the person; its identifiers are added by `change_identities`."""
+    writing.run(_INSERT_PERSON, {**_person_values(person), "account_id": account_id, "person_id": person.person_id})
+
+
+def change_person(writing: Writing, account_id: str, person: Person) -> None:
+    """The row of the person; its identifiers are changed by `change_identities`."""
+    writing.run(
+        _UPDATE_PERSON,
+        {**_person_values(person), "of_account_id": account_id, "of_person_id": person.person_id},
+    )
+
+
+def touch_person(writing: Writing, account_id: str, person_id: int, modified_from: Origin) -> None:
+    """Note that the person was modified now."""
+    writing.run(
+        _TOUCH_PERSON,
+        {
+            "of_account_id": account_id,
+            "of_person_id": person_id,
+            "modified_at": writing.now,
+            "modified_from": modified_from,
+        },
+    )
+
+
+def delete_person(writing: Writing, account_id: str, person_id: int) -> None:
+    """The row of a person whose identifiers and registrations have gone elsewhere by the end of the transaction."""
+    writing.run(_DELETE_PERSON, {"account_id": account_id, "person_id": person_id})
+
+
+def change_identifiers(
+    writing: Writing,
+    account_id: str,
+    target: Person,
+    before: Iterable[Person],
+    after: Sequence[Identifier],
+    *,
+    anew: Collection[IdentifierKind] = (),
+) -> None:
+    """Make `after` the identifiers of the target; `before` are the persons that give theirs up for it.
+
+    Those of the kinds in `anew` are written again even when they stay. Values are taken in one order throughout, so
+    that no two writers wait for each other.
+    """
+    owners = {one.key: person.person_id for person in before for one in person.identifiers}
+    staying = {one.key for one in after if owners.get(one.key) == target.person_id and one.kind not in anew}
+    new = {
+        one.key: {
+            "account_id": account_id,
+            "kind": one.kind,
+            "value": one.value,
+            "person_id": target.person_id,
+            "ordinal": writing.time_and_ids.next_ordinal(),
+            "given": one.given,
+        }
+        for one in after
+        if one.key not in staying
+    }
+    for key in sorted((owners.keys() - staying) | new.keys()):
+        if key in owners:
+            writing.run(_DELETE_IDENTITY, {"account_id": account_id, "kind": key[0], "value": key[1]})
+        if key in new:
+            writing.run(_INSERT_IDENTITY, new[key])
+
+
+def _person_values(person: Person) -> dict[str, Any]:
+    profile = person.profile
+    return {
+        "type": person.type,
+        "first_name": profile.first_name,
+        "last_name": profile.last_name,
+        "middle_name": profile.middle_name,
+        "birthday": profile.birthday,
+        "gender": profile.gender,
+        "tags": json_text.write(profile.tags).decode(),
+        "custom_attributes": json_text.write(profile.custom_attributes).decode(),
+        "origin": person.origin,
+        "created_at": person.created_at,
+        "modified_at": person.modified_at,
+        "modified_from": person.modified_from,
+    }
+
+
+def list_data_types(reading: Reading, account_id: str, names: Collection[str]) -> dict[str, DataType]:
+    """The data types of those of these custom attributes that the account knows."""
+    rows = reading.connection.execute(
+        select(custom_attributes.c.name, custom_attributes.c.data_type).where(
+            custom_attributes.c.account_id == account_id, custom_attributes.c.name.in_(names)
+        )
+    )
+    return {name: DataType(data_type) for name, data_type in rows}
+
+
+def add_data_types(writing: Writing, account_id: str, data_types: dict[str, DataType]) -> None:
+    rows = [
+        {"account_id": account_id, "name": name, "data_type": data_type}
+        for name, data_type in sorted(data_types.items())
+    ]
+    if rows:
+        writing.connection.execute(insert(custom_attributes), rows)

@@ -1,0 +1,289 @@
+"""Every SQL statement about registrations. No decisions, no commit.
+
+Statements of the push endpoints are built once at import: building one costs as much as running it.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from sqlalchemy import and_, bindparam, delete, false, insert, select, true, update
+
+from pushtwin.core.accounts.model import Credentials
+from pushtwin.core.accounts.settings import parse_settings
+from pushtwin.core.calls.call import CalledAccount
+from pushtwin.core.people.model import Registration
+from pushtwin.database import Reading, Row, Statement, Writing
+from pushtwin.database.tables.accounts import accounts, applications
+from pushtwin.database.tables.people import registrations, uninstalled_registrations
+
+_ACCOUNT_COLUMNS = 10  # those of _CALLED before the registration's
+_REGISTRATION_COLUMNS = tuple(registrations.c[name] for name in Registration._fields)
+_CALLED = Statement(
+    select(
+        accounts.c.account_id,
+        accounts.c.settings,
+        accounts.c.api_key,
+        accounts.c.username,
+        accounts.c.password,
+        applications.c.application_id,
+        applications.c.jwt_keys,
+        accounts.c.clock,
+        accounts.c.id_seed,
+        accounts.c.has_faults,
+        *_REGISTRATION_COLUMNS,
+    )
+    .select_from(applications)
+    .join(accounts, accounts.c.account_id == applications.c.account_id)
+    .outerjoin(
+        registrations,
+        and_(
+            registrations.c.account_id == applications.c.account_id,
+            registrations.c.registration_id == bindparam("registration_id"),
+            registrations.c.application_id == applications.c.application_id,
+        ),
+    )
+    .where(applications.c.application_code == bindparam("application_code"))
+)
+
+
+class Called(NamedTuple):
+    """What the application code and the registration id of a call lead to."""
+
+    account: CalledAccount
+    registration: Registration | None
+
+
+class Uninstalled(NamedTuple):
+    """What outlives an uninstall."""
+
+    application_id: str
+    additional_data: str | None
+    application_user_id: str | None
+
+
+def find_called(reading: Reading, application_code: str, registration_id: str) -> Called | None:
+    """The account of the application, and its registration with this id; None when no application has the code."""
+    row = reading.row(_CALLED, {"application_code": application_code, "registration_id": registration_id})
+    if row is None:
+        return None
+    account_id, settings, api_key, username, password, *rest = row[:_ACCOUNT_COLUMNS]
+    registration = row[_ACCOUNT_COLUMNS:]
+    return Called(
+        CalledAccount(account_id, parse_settings(settings), Credentials(api_key, username, password), *rest),
+        _registration(registration) if registration[0] is not None else None,
+    )
+
+
+def _registration(row: Row) -> Registration:
+    account_id, registration_id, application_id, person_id, ordinal, is_primary, cloud_type, enabled, *rest = row
+    return Registration(
+        account_id,
+        registration_id,
+        application_id,
+        person_id,
+        ordinal,
+        bool(is_primary),
+        cloud_type,
+        bool(enabled),
+        *rest,
+    )
+
+
+_REGISTRATIONS = select(*_REGISTRATION_COLUMNS).where(registrations.c.account_id == bindparam("account_id"))
+_REGISTRATION = Statement(_REGISTRATIONS.where(registrations.c.registration_id == bindparam("registration_id")))
+_REGISTRATIONS_OF_PERSON = Statement(
+    _REGISTRATIONS.where(registrations.c.person_id == bindparam("person_id")).order_by(registrations.c.ordinal)
+)
+_DATA = ("registration_enabled", "additional_data")
+_CHANGED = ("person_id", "is_primary", "registration_enabled", "additional_data", "application_user_id")
+_REPORTED = (
+    "cloud_type",
+    "registration_enabled",
+    "system_data",
+    "additional_data",
+    "push_service_type",
+    "push_service_token",
+    "application_user_id",
+    "modules",
+)
+_UPDATE_REGISTRATION = Statement(
+    update(registrations)
+    .where(
+        registrations.c.account_id == bindparam("of_account_id"),
+        registrations.c.registration_id == bindparam("of_registration_id"),
+    )
+    .values({name: bindparam(name) for name in _CHANGED})
+    .values(modified_at=bindparam("modified_at"))
+)
+_UPDATE_DEVICE = Statement(
+    update(registrations)
+    .where(
+        registrations.c.account_id == bindparam("of_account_id"),
+        registrations.c.registration_id == bindparam("of_registration_id"),
+    )
+    .values({name: bindparam(name) for name in _REPORTED})
+    .values(modified_at=bindparam("modified_at"))
+)
+_UPDATE_DATA = Statement(
+    update(registrations)
+    .where(
+        registrations.c.account_id == bindparam("of_account_id"),
+        registrations.c.registration_id == bindparam("of_registration_id"),
+    )
+    .values({name: bindparam(name) for name in _DATA})
+    .values(modified_at=bindparam("modified_at"))
+)
+_MOVE_REGISTRATIONS = Statement(
+    update(registrations)
+    .where(
+        registrations.c.account_id == bindparam("of_account_id"),
+        registrations.c.person_id == bindparam("of_person_id"),
+    )
+    .values(person_id=bindparam("person_id"), is_primary=false(), modified_at=bindparam("modified_at"))
+)
+_CLEAR_PRIMARY = Statement(
+    update(registrations)
+    .where(
+        registrations.c.account_id == bindparam("of_account_id"),
+        registrations.c.person_id == bindparam("of_person_id"),
+        registrations.c.is_primary,
+    )
+    .values(is_primary=false(), modified_at=bindparam("modified_at"))
+)
+_SET_PRIMARY = Statement(
+    update(registrations)
+    .where(
+        registrations.c.account_id == bindparam("of_account_id"),
+        registrations.c.registration_id == bindparam("of_registration_id"),
+    )
+    .values(is_primary=true(), modified_at=bindparam("modified_at"))
+)
+_INSERT_REGISTRATION = Statement(insert(registrations))
+_IS_UNINSTALLED = and_(
+    uninstalled_registrations.c.account_id == bindparam("account_id"),
+    uninstalled_registrations.c.registration_id == bindparam("registration_id"),
+)
+_UNINSTALLED = Statement(
+    select(*(uninstalled_registrations.c[name] for name in Uninstalled._fields)).where(_IS_UNINSTALLED)
+)
+_INSERT_UNINSTALLED = Statement(insert(uninstalled_registrations))
+_DELETE_UNINSTALLED = Statement(delete(uninstalled_registrations).where(_IS_UNINSTALLED))
+_DELETE_REGISTRATION = Statement(
+    delete(registrations).where(
+        registrations.c.account_id == bindparam("account_id"),
+        registrations.c.registration_id == bindparam("registration_id"),
+    )
+)
+
+
+def find_registration(reading: Reading, account_id: str, registration_id: str) -> Registration | None:
+    row = reading.row(_REGISTRATION, {"account_id": account_id, "registration_id": registration_id})
+    return _registration(row) if row else None
+
+
+def list_registrations_of_person(reading: Reading, account_id: str, person_id: int) -> list[Registration]:
+    """Oldest first, over all applications of the account."""
+    rows = reading.rows(_REGISTRATIONS_OF_PERSON, {"account_id": account_id, "person_id": person_id})
+    return [_registration(row) for row in rows]
+
+
+def list_registrations(
+    reading: Reading, account_id: str, person_id: int | None, after: int, limit: int
+) -> list[Registration]:
+    """In the order of creation."""
+    query = _REGISTRATIONS.where(registrations.c.ordinal > after)
+    if person_id is not None:
+        query = query.where(registrations.c.person_id == person_id)
+    rows = reading.connection.execute(query.order_by(registrations.c.ordinal).limit(limit), {"account_id": account_id})
+    return [_registration(row) for row in rows]
+
+
+def list_registration_ids(reading: Reading, account_id: str, person_ids: Collection[int]) -> dict[int, list[str]]:
+    """The registration ids of each of these persons, oldest first."""
+    rows = reading.connection.execute(
+        select(registrations.c.person_id, registrations.c.registration_id)
+        .where(registrations.c.account_id == account_id, registrations.c.person_id.in_(person_ids))
+        .order_by(registrations.c.ordinal)
+    )
+    found: dict[int, list[str]] = {person_id: [] for person_id in person_ids}
+    for person_id, registration_id in rows:
+        found[person_id].append(registration_id)
+    return found
+
+
+def add_registration(writing: Writing, registration: Registration) -> None:
+    writing.run(_INSERT_REGISTRATION, registration._asdict())
+
+
+def change_registration(writing: Writing, registration: Registration) -> None:
+    """Owner, flags, additional data and application user id; the rest of a registration only its SDK changes."""
+    _update(writing, _UPDATE_REGISTRATION, registration, _CHANGED)
+
+
+def change_device(writing: Writing, registration: Registration) -> None:
+    """What an SDK reports; owner and primary flag stay."""
+    _update(writing, _UPDATE_DEVICE, registration, _REPORTED)
+
+
+def change_data(writing: Writing, registration: Registration) -> None:
+    """What a device keeps for itself. Naming indexed columns too would write every index again."""
+    _update(writing, _UPDATE_DATA, registration, _DATA)
+
+
+def _update(writing: Writing, statement: Statement, registration: Registration, columns: Iterable[str]) -> None:
+    values = {name: getattr(registration, name) for name in columns}
+    values["of_account_id"] = registration.account_id
+    values["of_registration_id"] = registration.registration_id
+    values["modified_at"] = writing.now
+    writing.run(statement, values)
+
+
+def move_registrations(writing: Writing, account_id: str, from_person_id: int, to_person_id: int) -> None:
+    """All registrations of one person become another's; none of them is primary there."""
+    writing.run(
+        _MOVE_REGISTRATIONS,
+        {
+            "of_account_id": account_id,
+            "of_person_id": from_person_id,
+            "person_id": to_person_id,
+            "modified_at": writing.now,
+        },
+    )
+
+
+def clear_primary(writing: Writing, account_id: str, person_id: int) -> None:
+    """None of the person's registrations is primary."""
+    writing.run(_CLEAR_PRIMARY, {"of_account_id": account_id, "of_person_id": person_id, "modified_at": writing.now})
+
+
+def set_primary(writing: Writing, account_id: str, registration_id: str) -> None:
+    """The registration is primary; its person must have no other primary one."""
+    writing.run(
+        _SET_PRIMARY,
+        {"of_account_id": account_id, "of_registration_id": registration_id, "modified_at": writing.now},
+    )
+
+
+def delete_registration(writing: Writing, registration: Registration) -> None:
+    """The row; what an SDK that revives the id will find again is kept beside (mobile-sdk-api 6.3)."""
+    key = {"account_id": registration.account_id, "registration_id": registration.registration_id}
+    writing.run(_DELETE_REGISTRATION, key)
+    writing.run(
+        _INSERT_UNINSTALLED,
+        {
+            **key,
+            "application_id": registration.application_id,
+            "additional_data": registration.additional_data,
+            "application_user_id": registration.application_user_id,
+        },
+    )
+
+
+def take_uninstalled(writing: Writing, account_id: str, registration_id: str) -> Uninstalled | None:
+    """What was kept of an uninstalled registration, once: the id is about to live again."""
+    key = {"account_id": account_id, "registration_id": registration_id}
+    row = writing.row(_UNINSTALLED, key)
+    if row is None:
+        return None
+    writing.run(_DELETE_UNINSTALLED, key)
+    return Uninstalled(*row)

@@ -1,0 +1,34 @@
+"""Going back to how a world began."""
+
+from pushtwin.core.accounts import repository as accounts
+from pushtwin.core.accounts import service
+from pushtwin.core.accounts.service import ListedAccount, NewAccount
+from pushtwin.core.demo import DEMO_ACCOUNT, _create_demo
+from pushtwin.core.snapshots import service as snapshots
+from pushtwin.database import Writing
+
+
+def create_account(writing: Writing, new: NewAccount) -> ListedAccount:
+    """A new isolated world, which a reset can bring back. Raises Taken."""
+    created = service.create_account(writing, new)
+    snapshots.remember(writing, created.account.account_id)
+    return created
+
+
+def reset_account(writing: Writing, account_id: str) -> None:
+    """The account is as it was when it was created or last restored. Raises NotFound, or Taken."""
+    snapshots.go_back(writing, account_id)
+
+
+def reset_twin(writing: Writing) -> None:
+    """The whole twin is as at its first start: the demo account, and what `--seed` has loaded."""
+    loaded = snapshots.origins(writing)
+    if not loaded:
+        accounts.delete_everything(writing)
+    for account_id in accounts.list_account_ids(writing) if loaded else ():
+        if account_id in loaded:
+            snapshots.go_back(writing, account_id)
+        else:
+            accounts.delete_account(writing, account_id)
+    if DEMO_ACCOUNT.account_id not in loaded:
+        _create_demo(writing)

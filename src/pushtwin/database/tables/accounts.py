@@ -1,0 +1,60 @@
+"""The tables of accounts and what they begin with."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
+
+from pushtwin.database.tables.metadata import belongs_to, metadata
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("ordinal", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("api_key", Text, nullable=False),
+    Column("username", Text, nullable=False),
+    Column("password", Text, nullable=False),
+    Column("settings", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("clock", Text),
+    Column("id_seed", Text),
+    Column("id_counter", BigInteger, nullable=False, server_default="0"),
+    Column("has_faults", Boolean, nullable=False, server_default=false()),
+    Column("journal_evicted_at", BigInteger),
+    PrimaryKeyConstraint("account_id"),
+    UniqueConstraint("api_key"),
+    UniqueConstraint("ordinal"),
+)
+
+applications = Table(
+    "applications",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("application_id", Text, nullable=False),
+    Column("application_code", Text, nullable=False),
+    Column("ordinal", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("jwt_keys", Text, nullable=False),
+    PrimaryKeyConstraint("account_id", "application_id"),
+    UniqueConstraint("application_id"),
+    UniqueConstraint("application_code"),
+    belongs_to("accounts", "account_id"),
+)
+
+seeds = Table(
+    "seeds",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("part", BigInteger, nullable=False),
+    Column("contents", Text, nullable=False),
+    PrimaryKeyConstraint("account_id", "part"),
+    belongs_to("accounts", "account_id"),
+)

@@ -1,0 +1,53 @@
+"""The tables of events, their definitions, and sessions."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
+
+from pushtwin.database.tables.metadata import belongs_to, metadata
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("registration_id", Text, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("is_launch", Boolean, nullable=False),
+    PrimaryKeyConstraint("account_id", "registration_id", "started_at"),
+    belongs_to("registrations", "account_id", "registration_id"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("ordinal", BigInteger, nullable=False),
+    Column("person_id", BigInteger, nullable=False),
+    Column("registration_id", Text, nullable=False),
+    Column("definition_id", Text, nullable=False),
+    Column("occurred_at", BigInteger, nullable=False),
+    Column("properties", Text, nullable=False),
+    PrimaryKeyConstraint("account_id", "ordinal"),
+    belongs_to("persons", "account_id", "person_id"),
+    Index(None, "account_id", "person_id", "ordinal"),
+)
+
+event_definitions = Table(
+    "event_definitions",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("definition_id", Text, nullable=False),
+    Column("ordinal", BigInteger, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("description", Text),
+    Column("fields", Text, nullable=False),
+    PrimaryKeyConstraint("account_id", "definition_id"),
+    belongs_to("accounts", "account_id"),
+)

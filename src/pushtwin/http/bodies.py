@@ -1,0 +1,69 @@
+"""Reading the JSON bodies of the emulated APIs. The models check types and document; limits are the core's."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.alias_generators import to_camel
+
+from pushtwin.base import json_text
+from pushtwin.base.errors import RequestBodyInvalid, RequestFormatInvalid
+from pushtwin.base.json_text import MalformedJson
+
+_EXPECTED = {
+    "string_type": "string",
+    "bool_type": "boolean",
+    "model_type": "object",
+    "dict_type": "object",
+    "list_type": "list",
+    "missing": "present",
+}
+
+
+class Body(BaseModel):
+    """Unknown fields are ignored, and no type is taken for another."""
+
+    model_config = ConfigDict(strict=True, alias_generator=to_camel)
+
+
+B = TypeVar("B", bound=Body)
+
+
+def read_object(body: bytes) -> dict[str, Any]:
+    """A JSON object. Raises RequestBodyInvalid."""
+    try:
+        value = json_text.read(body)
+    except MalformedJson:
+        raise RequestBodyInvalid from None
+    if not isinstance(value, dict):
+        raise RequestBodyInvalid
+    return value
+
+
+def validate(model: type[B], body: Mapping[str, Any]) -> B:
+    """Raises RequestFormatInvalid for the first field of the wrong type."""
+    try:
+        return model.model_validate(body)
+    except ValidationError as problem:
+        first = problem.errors(include_url=False, include_input=False)[0]
+        field = ".".join(map(str, first["loc"]))
+        raise RequestFormatInvalid(field, _EXPECTED.get(first["type"], "valid")) from None
+
+
+# -- fields that nobody reads ----------------------------------------------------------------------------------
+
+Known = Mapping[str, Any]  # a field whose members matter maps to another of these, any other to None
+
+
+def known_fields(model: type[Body]) -> dict[str, None]:
+    """The names of a model's fields on the wire."""
+    return dict.fromkeys(to_camel(name) for name in model.model_fields)
+
+
+def unread_fields(body: Mapping[str, Any], known: Known, prefix: str = "") -> Iterator[str]:
+    """Dotted names of the fields that are not known; read-only ones are."""
+    for name, value in body.items():
+        if name not in known:
+            yield prefix + name
+        elif (inner := known[name]) is not None and isinstance(value, dict):
+            yield from unread_fields(value, inner, f"{prefix}{name}.")

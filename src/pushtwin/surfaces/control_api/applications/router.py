@@ -1,0 +1,53 @@
+"""`/_twin/accounts/…/applications`: what mobile apps are built with."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from pushtwin.core.accounts import service
+from pushtwin.core.accounts.model import JwtKey
+from pushtwin.core.accounts.service import NewApplication
+from pushtwin.http.openapi.references import shows
+from pushtwin.surfaces.control_api.applications import answers
+from pushtwin.surfaces.control_api.applications.answers import ApplicationAnswer
+from pushtwin.surfaces.control_api.applications.requests import ChangeApplication, CreateApplication
+from pushtwin.surfaces.control_api.bodies import body_of, takes
+from pushtwin.surfaces.control_api.failures import ControlJson
+from pushtwin.surfaces.control_api.parameters import AccountId, ApplicationId, Db
+
+router = APIRouter()
+
+
+@router.post(
+    "/_twin/accounts/{accountId}/applications",
+    operation_id="create-application",
+    status_code=201,
+    responses=shows(ApplicationAnswer, 201, "Created"),
+    openapi_extra=takes(CreateApplication),
+)
+async def create_application(
+    database: Db, account_id: AccountId, body: Annotated[CreateApplication, Depends(body_of(CreateApplication))]
+) -> Response:
+    """Add an application to an account."""
+    created = await database.write(service.create_application, account_id, body.command())
+    return ControlJson(answers.application(created), 201)
+
+
+@router.patch(
+    "/_twin/accounts/{accountId}/applications/{applicationId}",
+    operation_id="change-application",
+    responses=shows(ApplicationAnswer),
+    openapi_extra=takes(ChangeApplication),
+)
+async def change_application(
+    database: Db,
+    account_id: AccountId,
+    application_id: ApplicationId,
+    body: Annotated[ChangeApplication, Depends(body_of(ChangeApplication))],
+) -> Response:
+    """Rename an application, or change its code or JWT keys."""
+    keys = None if body.jwt_keys is None else tuple(JwtKey(key.kid, key.secret) for key in body.jwt_keys)
+    named = NewApplication(body.name, body.application_code)
+    changed = await database.write(service.change_application, account_id, application_id, named, keys)
+    return ControlJson(answers.application(changed))

@@ -1,0 +1,55 @@
+"""Who may use the control API (control-api Access)."""
+
+import hmac
+import ipaddress
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from pushtwin.base.errors import ControlForbidden
+
+_bearer = HTTPBearer(
+    auto_error=False,
+    scheme_name="ControlToken",
+    description="The control token; needed only when the twin is bound to an address that is not loopback.",
+)
+
+
+async def require_control(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> None:
+    """Raises ControlForbidden for web pages of another origin and, off loopback, for callers without the token."""
+    token: str | None = request.app.state.control_token
+    await refuse_foreign_pages(request)
+    if token is None:
+        _refuse_host_names(request)
+        return
+    if credentials is None or not hmac.compare_digest(credentials.credentials.encode(), token.encode()):
+        raise ControlForbidden("Send `Authorization: Bearer <control token>`.", token_would_help=True)
+
+
+async def refuse_foreign_pages(request: Request) -> None:
+    """A page may call only the twin that served it. Raises ControlForbidden."""
+    origin = request.headers.get("origin")
+    if origin is not None and origin not in {f"{scheme}://{_host(request)}" for scheme in ("http", "https")}:
+        raise ControlForbidden(f"Pages of {origin} may not use the control API.", token_would_help=False)
+
+
+def _refuse_host_names(request: Request) -> None:
+    """A host name that leads to this machine may belong to anybody (DNS rebinding); an address may not."""
+    if not _is_address(_host(request)):
+        raise ControlForbidden("Call the control API at localhost or by address.", token_would_help=False)
+
+
+def _host(request: Request) -> str:
+    return request.headers.get("host", "")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+        return name == "localhost" or bool(ipaddress.ip_address(name))
+    except ValueError:
+        return False

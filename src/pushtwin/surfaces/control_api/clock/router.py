@@ -1,0 +1,66 @@
+"""`/_twin/accounts/…/clock`: the time of an account."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from pushtwin.base.times import parse_time
+from pushtwin.core.accounts import service
+from pushtwin.core.accounts.clock import REAL
+from pushtwin.http.openapi.references import shows
+from pushtwin.surfaces.control_api.bodies import body_of, takes
+from pushtwin.surfaces.control_api.clock import answers
+from pushtwin.surfaces.control_api.clock.answers import ClockAnswer
+from pushtwin.surfaces.control_api.clock.requests import AdvanceClock, FreezeClock, ResumeClock, SetClock
+from pushtwin.surfaces.control_api.failures import ControlJson
+from pushtwin.surfaces.control_api.parameters import AccountId, Db
+
+router = APIRouter(prefix="/_twin/accounts/{accountId}/clock")
+_ANSWERS = shows(ClockAnswer)
+
+
+@router.get("", operation_id="get-clock", responses=_ANSWERS)
+async def get_clock(database: Db, account_id: AccountId) -> Response:
+    """The time of the account."""
+    return ControlJson(answers.clock(await database.read(service.get_clock, account_id)))
+
+
+@router.post("/freeze", operation_id="freeze-clock", responses=_ANSWERS, openapi_extra=takes(FreezeClock))
+async def freeze_clock(
+    database: Db, account_id: AccountId, body: Annotated[FreezeClock, Depends(body_of(FreezeClock))]
+) -> Response:
+    """Stop the time of the account."""
+    at = None if body.at is None else parse_time(body.at)
+    shown = await database.write(service.change_clock, account_id, lambda clock, real: clock.freeze(real, at))
+    return ControlJson(answers.clock(shown))
+
+
+@router.post("/set", operation_id="set-clock", responses=_ANSWERS, openapi_extra=takes(SetClock))
+async def set_clock(
+    database: Db, account_id: AccountId, body: Annotated[SetClock, Depends(body_of(SetClock))]
+) -> Response:
+    """Let the account live at another time; a frozen clock stays frozen."""
+    now = parse_time(body.now) or 0
+    shown = await database.write(service.change_clock, account_id, lambda clock, real: clock.set(real, now))
+    return ControlJson(answers.clock(shown))
+
+
+@router.post("/advance", operation_id="advance-clock", responses=_ANSWERS, openapi_extra=takes(AdvanceClock))
+async def advance_clock(
+    database: Db, account_id: AccountId, body: Annotated[AdvanceClock, Depends(body_of(AdvanceClock))]
+) -> Response:
+    """Let time pass for the account; a frozen clock stays frozen."""
+    shown = await database.write(service.change_clock, account_id, lambda clock, real: clock.advance(real, body.ms))
+    return ControlJson(answers.clock(shown))
+
+
+@router.post("/resume", operation_id="resume-clock", responses=_ANSWERS, openapi_extra=takes(ResumeClock))
+async def resume_clock(
+    database: Db, account_id: AccountId, body: Annotated[ResumeClock, Depends(body_of(ResumeClock))]
+) -> Response:
+    """Let the clock run on from the time that it shows, or show real time again."""
+    shown = await database.write(
+        service.change_clock, account_id, lambda clock, real: REAL if body.real else clock.resume(real)
+    )
+    return ControlJson(answers.clock(shown))

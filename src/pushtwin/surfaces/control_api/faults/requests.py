@@ -1,0 +1,143 @@
+"""The wire models of the control API: faults."""
+
+from typing import (
+    Annotated,
+    Any,
+    Self,  # pydantic needs this one before Python 3.12
+)
+
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from pushtwin.base.times import parse_time
+from pushtwin.core.faults.model import Connection, FaultDefinition, Target
+from pushtwin.http.fault_answers import NAMES
+from pushtwin.surfaces.control_api.fields import Code, ControlBody, Time
+
+_MAX_MS = 600_000
+Milliseconds = Annotated[int, Field(strict=True, ge=0, le=_MAX_MS, description="Milliseconds.")]
+Share = Annotated[float, Field(strict=True, ge=0, le=1)]
+Duration = Annotated[int, Field(strict=True, ge=0, le=2**53)]
+Seconds = Annotated[int, Field(strict=True, ge=0, le=86_400)]
+Amount = Annotated[int, Field(strict=True, ge=1, le=2**53)]
+
+
+def _known_error(value: int | str) -> int | str:
+    if str(value) not in NAMES:
+        raise PydanticCustomError("error", "should be one of {names}", {"names": ", ".join(NAMES)})
+    return value
+
+
+class FaultTarget(ControlBody):
+    """Which calls a fault looks at: those that match all that is given. `path` may hold `*`."""
+
+    operation: Code | None = None
+    path: Annotated[str, Field(min_length=1, max_length=2048)] | None = None
+    registration_id: Code | None = None
+    person_id: Annotated[int, Field(strict=True)] | None = None
+
+
+class FaultTiming(ControlBody):
+    """Which of them it strikes: when all that is given holds. Numbers count the calls that it looks at."""
+
+    first: Amount | None = Field(None, description="The first so many.")
+    every: Amount | None = Field(None, description="Every so manieth.")
+    share: Annotated[float, Field(strict=True, ge=0, le=1)] | None = Field(
+        None, description="Such a share, drawn by `seed`."
+    )
+    seed: Annotated[int, Field(strict=True)] = 0
+    starts: Time | None = Field(None, alias="from")
+    ends: Time | None = Field(None, alias="until")
+    for_ms: Annotated[int, Field(strict=True, ge=0, le=2**53)] | None = Field(
+        None, description="From now on, milliseconds."
+    )
+
+
+class RawAnswer(ControlBody):
+    """An answer in place of the real one: a text is sent as it is, anything else as JSON."""
+
+    status: Annotated[int, Field(strict=True, ge=200, le=599)]
+    body: Any = None
+    headers: dict[
+        Annotated[str, Field(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")],
+        Annotated[str, Field(pattern=r"^[\x20-\x7e]*$", max_length=8192)],
+    ] = Field(default_factory=dict)
+
+
+class LatencyRange(ControlBody):
+    """A delay that is drawn for each call."""
+
+    min: Milliseconds
+    max: Milliseconds
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.max < self.min:
+            raise ValueError("max should not be less than min")
+        return self
+
+
+class CreateFault(ControlBody):
+    """What becomes of some calls: another answer, a delay, a broken connection, or several of these.
+
+    A call that is struck changes nothing, unless `after` is set (it is carried out, but its answer is lost) or
+    it is merely delayed.
+    """
+
+    fault_id: Code | None = None
+    on: FaultTarget = Field(default_factory=FaultTarget)
+    when: FaultTiming = Field(default_factory=FaultTiming)
+    error: Annotated[int | str, AfterValidator(_known_error)] | None = Field(
+        None, description="A documented failure by its name or number, in the envelope of the API that is called."
+    )
+    retry_after: Annotated[int, Field(strict=True, ge=0, le=86_400)] | None = Field(
+        None, description="Seconds, in `Retry-After`."
+    )
+    answer: RawAnswer | None = None
+    latency_ms: Milliseconds | LatencyRange | None = None
+    connection: Connection | None = None
+    slow_ms: Milliseconds = 1000
+    after: Annotated[bool, Field(strict=True)] = False
+
+    @model_validator(mode="after")
+    def _does_something(self) -> Self:
+        if self.error is not None and self.answer is not None:
+            raise ValueError("error and answer exclude each other")
+        if all(one is None for one in (self.error, self.answer, self.latency_ms, self.connection)):
+            raise ValueError("should have at least one of error, answer, latencyMs, connection")
+        if self.answer is not None and self.answer.status in {204, 304} and self.answer.body is not None:
+            raise ValueError("an answer with this status has no body")
+        return self
+
+    def command(self) -> FaultDefinition:
+        low, high = self._latency()
+        answer = self.answer
+        return FaultDefinition(
+            target=Target(self.on.operation, self.on.path, self.on.registration_id, self.on.person_id),
+            first=self.when.first,
+            every=self.when.every,
+            share=self.when.share,
+            seed=self.when.seed,
+            starts_at=parse_time(self.when.starts) if self.when.starts else None,
+            ends_at=parse_time(self.when.ends) if self.when.ends else None,
+            for_ms=self.when.for_ms,
+            error=None if self.error is None else str(self.error),
+            retry_after=self.retry_after,
+            status=answer.status if answer else None,
+            body=answer.body if answer else None,
+            headers=tuple(answer.headers.items()) if answer else (),
+            latency_min=low,
+            latency_max=high,
+            connection=self.connection,
+            slow_ms=self.slow_ms,
+            after=self.after,
+        )
+
+    def _latency(self) -> tuple[int, int]:
+        match self.latency_ms:
+            case None:
+                return 0, 0
+            case LatencyRange(min=low, max=high):
+                return low, high
+            case fixed:
+                return fixed, fixed

@@ -1,0 +1,45 @@
+"""`/_twin/health`: for supervisors and for tests that wait for the twin."""
+
+from fastapi import APIRouter
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.responses import Response
+
+from pushtwin import __version__
+from pushtwin.base.errors import DatabaseUnavailable
+from pushtwin.database import Reading, migrating
+from pushtwin.http.openapi.references import shows
+from pushtwin.surfaces.control_api.failures import ControlJson
+from pushtwin.surfaces.control_api.health.answers import LiveAnswer, NotReadyAnswer, ReadyAnswer
+from pushtwin.surfaces.control_api.parameters import Db
+
+router = APIRouter(prefix="/_twin/health")
+
+
+@router.get("/live", operation_id="is-live", responses=shows(LiveAnswer))
+async def is_live() -> Response:
+    """Whether the process serves."""
+    return ControlJson({"status": "ok"})
+
+
+@router.get(
+    "/ready",
+    operation_id="is-ready",
+    responses={**shows(ReadyAnswer), **shows(NotReadyAnswer, 503, "Not ready")},
+)
+async def is_ready(database: Db) -> Response:
+    """Whether the database answers and has the current schema; the demo account is there before the twin serves."""
+    try:
+        missing = await database.read(_what_is_missing)
+    except DatabaseUnavailable as problem:
+        return ControlJson({"status": "unavailable", "reason": str(problem)}, 503)
+    except SQLAlchemyError as problem:
+        reason = f"The database does not answer ({type(problem).__name__})."
+        return ControlJson({"status": "unavailable", "reason": reason}, 503)
+    if missing:
+        return ControlJson({"status": "starting", "reason": missing}, 503)
+    return ControlJson({"status": "ready", "version": __version__, "database": database.kind})
+
+
+def _what_is_missing(reading: Reading) -> str | None:
+    revision = migrating.current_revision(reading.connection)
+    return None if revision == migrating.HEAD else f"The schema is at revision {revision}, not yet at {migrating.HEAD}."

@@ -1,0 +1,84 @@
+"""`/_twin/accounts/…/journal`: what was called, and whether it is what a test expects."""
+
+import asyncio
+import time
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from pushtwin.background.journal_writer import JournalWriter
+from pushtwin.base import json_text
+from pushtwin.core.journal import service
+from pushtwin.core.journal.service import Verdict, Verification
+from pushtwin.database import Database
+from pushtwin.http.openapi.references import shows
+from pushtwin.surfaces.control_api import pages
+from pushtwin.surfaces.control_api.bodies import body_of, takes
+from pushtwin.surfaces.control_api.failures import ControlJson
+from pushtwin.surfaces.control_api.journal.answers import JournalAnswer, VerdictAnswer, verdict
+from pushtwin.surfaces.control_api.journal.requests import JournalQuery, Verify
+from pushtwin.surfaces.control_api.parameters import AccountId, Db, Journal, require_operation
+
+router = APIRouter(prefix="/_twin/accounts/{accountId}/journal")
+_PAUSE_SECONDS = 0.02
+_SHARE_OF_LOOKING = 5  # looking again takes at most a fifth of the time
+
+
+@router.get("", operation_id="read-journal", responses=shows(JournalAnswer))
+async def read_journal(
+    request: Request,
+    database: Db,
+    journal: Journal,
+    account_id: AccountId,
+    query: Annotated[JournalQuery, Query()],
+) -> Response:
+    """What was called, in the order in which it was answered. Secrets are hidden."""
+    require_operation(request, query.operation, "operation")
+    after = pages.read_cursor(query.cursor)
+    await journal.settle()
+    entries, is_evicted = await database.survey(
+        service.list_entries, account_id, query.filter(), after, query.limit + 1
+    )
+    page = pages.page("calls", entries, query.limit, lambda one: json_text.raw(one.text), lambda one: one.ordinal)
+    return ControlJson({**page, "evicted": is_evicted})
+
+
+@router.delete("", operation_id="clear-journal", status_code=204)
+async def clear_journal(database: Db, journal: Journal, account_id: AccountId) -> Response:
+    """Forget what was called, and nothing else."""
+    await journal.settle()
+    await database.write(service.clear, account_id)
+    return Response(status_code=204)
+
+
+@router.post("/verify", operation_id="verify-calls", responses=shows(VerdictAnswer), openapi_extra=takes(Verify))
+async def verify_calls(
+    request: Request,
+    database: Db,
+    journal: Journal,
+    account_id: AccountId,
+    body: Annotated[Verify, Depends(body_of(Verify))],
+) -> Response:
+    """Whether the calls so far, and those that come `withinMs`, are what a test expects; if not, what came nearest."""
+    for operation, field in body.operations():
+        require_operation(request, operation, field)
+    verification = body.command()
+    judged = await _judge(database, journal, account_id, verification, body.within_ms / 1000)
+    return ControlJson(verdict(judged, verification))
+
+
+async def _judge(
+    database: Database, journal: JournalWriter, account_id: str, verification: Verification, patience: float
+) -> Verdict:
+    """Looks again until no call to come can change it, or the time is over."""
+    deadline = time.monotonic() + patience
+    while True:
+        begun = time.monotonic()
+        await journal.settle()
+        judged = await database.survey(service.verify, account_id, verification, is_kept=journal.is_on)
+        ended = time.monotonic()
+        if judged.is_final or ended >= deadline:
+            return judged
+        pause = max(_PAUSE_SECONDS, (ended - begun) * _SHARE_OF_LOOKING)
+        await asyncio.sleep(min(pause, deadline - ended))

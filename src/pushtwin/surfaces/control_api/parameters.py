@@ -1,0 +1,83 @@
+"""What paths name, and what every endpoint of the control API needs."""
+
+import re
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import Depends, Path, Request
+
+from pushtwin.background.journal_writer import JournalWriter
+from pushtwin.base.errors import ControlRequestInvalid, NotFound
+from pushtwin.database import Database
+from pushtwin.http.paths import path_value
+
+_PERSON_ID = re.compile(r"[0-9]{1,19}")
+
+
+async def _database(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
+
+
+async def _journal(request: Request) -> JournalWriter:
+    journal: JournalWriter = request.app.state.journal
+    return journal
+
+
+def require_operation(request: Request, operation: str | None, field: str) -> None:
+    """A typo in the name of an operation must not pass silently. Raises ControlRequestInvalid."""
+    operations: Sequence[str] = request.app.state.operations
+    if operation is not None and operation not in operations:
+        detail = {"field": field, "message": f"should be one of {', '.join(operations)}"}
+        raise ControlRequestInvalid("There is no such operation.", [detail])
+
+
+async def _account_id(
+    request: Request,
+    _: Annotated[str, Path(alias="accountId", description="Id of an account; the demo account's is `demo`.")],
+) -> str:
+    return path_value(request.scope, "accountId")
+
+
+async def _person_id(person_id: Annotated[str, Path(alias="personId", description="Id of a person.")]) -> int:
+    if not _PERSON_ID.fullmatch(person_id) or int(person_id) >= 2**63:
+        raise NotFound("person", person_id)
+    return int(person_id)
+
+
+async def _registration_id(
+    request: Request,
+    _: Annotated[str, Path(alias="registrationId", description="Id of a registration of the account.")],
+) -> str:
+    return path_value(request.scope, "registrationId")
+
+
+async def _application_id(
+    request: Request,
+    _: Annotated[str, Path(alias="applicationId", description="Id of an application of the account.")],
+) -> str:
+    return path_value(request.scope, "applicationId")
+
+
+async def _definition_id(
+    request: Request,
+    _: Annotated[str, Path(alias="definitionId", description="Id of a custom event's definition.")],
+) -> str:
+    return path_value(request.scope, "definitionId")
+
+
+async def _fault_id(
+    request: Request,
+    _: Annotated[str, Path(alias="faultId", description="Id of a fault of the account.")],
+) -> str:
+    return path_value(request.scope, "faultId")
+
+
+Db = Annotated[Database, Depends(_database)]
+Journal = Annotated[JournalWriter, Depends(_journal)]
+FaultId = Annotated[str, Depends(_fault_id)]
+AccountId = Annotated[str, Depends(_account_id)]
+ApplicationId = Annotated[str, Depends(_application_id)]
+DefinitionId = Annotated[str, Depends(_definition_id)]
+RegistrationId = Annotated[str, Depends(_registration_id)]
+PersonId = Annotated[int, Depends(_person_id)]

@@ -1,0 +1,103 @@
+"""What is said of a person."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
+from pydantic.alias_generators import to_camel
+
+from pushtwin.core.people.attributes import (
+    MAX_SCALAR,
+    AttributeChanges,
+    check_custom_attributes,
+    read_scalar,
+    read_tags,
+)
+from pushtwin.core.people.identifiers import MAX_PER_KIND, distinct, read_email, read_external_id, read_phone
+from pushtwin.core.people.model import SCALARS, Gender, Identifier, IdentifierKind, PersonType
+from pushtwin.core.people.person_changes import PersonChanges
+from pushtwin.surfaces.control_api.fields import ControlBody, judged
+from pushtwin.surfaces.control_api.pages import PageQuery
+
+
+def _scalar(name: str) -> AfterValidator:
+    return judged(partial(read_scalar, name, field=to_camel(name)))
+
+
+ExternalId = Annotated[str, judged(partial(read_external_id, field="externalId"))]
+Phone = Annotated[str, judged(read_phone)]
+Email = Annotated[str, judged(read_email)]
+FirstName = Annotated[str, _scalar("first_name")]
+LastName = Annotated[str, _scalar("last_name")]
+MiddleName = Annotated[str, _scalar("middle_name")]
+Birthday = Annotated[str, _scalar("birthday")]
+
+
+class ChangePerson(ControlBody):
+    """What is left out stays, `null` clears. Phones, emails, tags are whole lists; custom attributes merge by key."""
+
+    type: PersonType | None = None
+    external_id: ExternalId | None = None
+    phones: Annotated[list[Phone], Field(max_length=MAX_PER_KIND)] | None = None
+    emails: Annotated[list[Email], Field(max_length=MAX_PER_KIND)] | None = None
+    first_name: FirstName | None = Field(None, json_schema_extra={"maxLength": MAX_SCALAR["first_name"]})
+    last_name: LastName | None = Field(None, json_schema_extra={"maxLength": MAX_SCALAR["last_name"]})
+    middle_name: MiddleName | None = Field(None, json_schema_extra={"maxLength": MAX_SCALAR["middle_name"]})
+    birthday: Birthday | None = Field(None, json_schema_extra={"format": "date"})
+    gender: Gender | None = None
+    tags: Annotated[list[str], judged(partial(read_tags, field="tags"))] | None = None
+    custom_attributes: dict[str, Any] | None = None
+
+    def command(self) -> PersonChanges:
+        """Raises CustomAttributeInvalid."""
+        sent = self.model_fields_set
+        custom_attributes = self.custom_attributes or {}
+        check_custom_attributes(custom_attributes, "customAttributes", forbidden_in_names="{}[]", allows_lists=True)
+        return PersonChanges(
+            attributes=AttributeChanges(
+                scalars={
+                    name: read_scalar(name, getattr(self, name), to_camel(name)) for name in SCALARS if name in sent
+                },
+                custom_attributes=custom_attributes,
+                tags=None if self.tags is None else read_tags(self.tags, "tags"),
+                clears_tags="tags" in sent and self.tags is None,
+                clears_custom_attributes="custom_attributes" in sent and self.custom_attributes is None,
+            ),
+            identifiers=self._identifiers(sent),
+            type=self.type,
+        )
+
+    def _identifiers(self, sent: set[str]) -> Mapping[IdentifierKind, tuple[Identifier, ...]]:
+        identifiers: dict[IdentifierKind, tuple[Identifier, ...]] = {}
+        if "external_id" in sent:
+            external_id = read_external_id(self.external_id, "externalId")
+            identifiers[IdentifierKind.EXTERNAL_ID] = (external_id,) if external_id else ()
+        if "phones" in sent:
+            identifiers[IdentifierKind.PHONE] = distinct(map(read_phone, self.phones or ()))
+        if "emails" in sent:
+            identifiers[IdentifierKind.EMAIL] = distinct(map(read_email, self.emails or ()))
+        return identifiers
+
+
+class CreatePerson(ChangePerson):
+    """A person without registrations; a CUSTOMER unless `type` says otherwise."""
+
+
+_SEARCHED: dict[str, Any] = {"max_length": 255, "pattern": r"^[^\x00-\x1f\x7f]*$"}
+
+
+class PersonQuery(PageQuery):
+    """Which persons; all the given identifiers must be theirs."""
+
+    external_id: ExternalId | None = Field(None, description="Compared byte for byte.", **_SEARCHED)
+    phone: Phone | None = Field(None, description="In any notation.", **_SEARCHED)
+    email: Email | None = Field(None, description="In any letter case.", **_SEARCHED)
+
+    def identifiers(self) -> list[Identifier]:
+        external_id = read_external_id(self.external_id, "externalId")
+        return [
+            *([external_id] if external_id else []),
+            *([read_phone(self.phone)] if self.phone else []),
+            *([read_email(self.email)] if self.email else []),
+        ]

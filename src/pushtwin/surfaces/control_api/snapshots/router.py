@@ -1,0 +1,67 @@
+"""`/_twin/accounts/…/snapshot`: an account's whole world as one document."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+from starlette.types import Scope
+
+from pushtwin.core.snapshots import service
+from pushtwin.core.snapshots.json_stream import in_memory, read_document
+from pushtwin.http.limits import MAX_BODY_BYTES
+from pushtwin.surfaces.control_api.parameters import AccountId, Db, Journal
+
+router = APIRouter(prefix="/_twin/accounts/{accountId}")
+_MAX_BYTES = 256 * 1024 * 1024
+_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["version"],
+    "properties": {
+        "version": {"const": 1},
+        "account": {"type": "object"},
+        "applications": {"type": "array", "items": {"type": "object"}},
+        "eventDefinitions": {"type": "array", "items": {"type": "object"}},
+        "customAttributes": {"type": "object"},
+        "uninstalledRegistrations": {"type": "array", "items": {"type": "object"}},
+        "persons": {"type": "array", "items": {"type": "object"}},
+    },
+}
+
+
+@router.get(
+    "/snapshot",
+    operation_id="take-snapshot",
+    responses={200: {"description": "The document", "content": {"application/json": {"schema": _SCHEMA}}}},
+)
+async def take_snapshot(database: Db, account_id: AccountId) -> Response:
+    """Take a snapshot: everything that the account is and holds, as one document."""
+    lines: list[bytes] = []
+    await database.survey(service.take, account_id, lines.append)
+    return Response(b"".join(lines), media_type="application/json")
+
+
+@router.put(
+    "/snapshot",
+    operation_id="restore-snapshot",
+    status_code=204,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": _SCHEMA}, "application/yaml": {"schema": _SCHEMA}},
+        }
+    },
+)
+async def restore_snapshot(request: Request, database: Db, journal: Journal, account_id: AccountId) -> Response:
+    """Make the account what a document says, all of it or nothing. A reset goes back to that from now on.
+
+    JSON or YAML of at most 256 MiB.
+    """
+    await journal.settle()
+    document = read_document(await request.body(), request.headers.get("content-type", ""))
+    await database.write(service.restore, account_id, lambda: in_memory(document))
+    return Response(status_code=204)
+
+
+def body_limit(scope: Scope) -> int:
+    """A whole world may be larger than other bodies."""
+    return _MAX_BYTES if scope["method"] == "PUT" and scope["path"].endswith("/snapshot") else MAX_BODY_BYTES

@@ -1,0 +1,176 @@
+"""What the SDKs read (mobile-sdk-api 3.4, 3.5, 4): documented and rendered from the same types.
+
+Nothing here is ever `null`, which the SDK for Android can't take: a value that is not known is absent.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, NotRequired
+
+import orjson
+from pydantic import Field
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+
+from pushtwin.base import json_text
+from pushtwin.core.people.model import Person, PersonType, Registration
+from pushtwin.http.openapi.references import documented
+from pushtwin.surfaces.mobile_api.sdk_names import GENDERS, PUSH_SERVICE_TYPES, REPORTED, SYSTEM_DATA
+from pushtwin.surfaces.shared.push_instance import AttributeEntries, OperatingSystem
+
+
+class InstallationAnswer(TypedDict):
+    """One install of an application."""
+
+    pushRegId: Annotated[str, documented("Id of the registration.", "d2463a09-1cf8-4e07-a063-041d4195d171")]
+    isPrimary: Annotated[bool, documented("Whether it is the primary one among the devices of its person.", False)]
+    regEnabled: Annotated[bool, documented("Whether it gets pushes.", True)]
+    notificationsEnabled: NotRequired[Annotated[bool, documented("Whether the user allows notifications.", True)]]
+    sdkVersion: NotRequired[Annotated[str, documented("Version of the SDK.", "15.0.0")]]
+    appVersion: NotRequired[Annotated[str, documented("Version of the app.", "1.2")]]
+    os: NotRequired[OperatingSystem]
+    osVersion: NotRequired[Annotated[str, documented("Version of the operating system.", "14")]]
+    deviceManufacturer: NotRequired[Annotated[str, documented("Who made the device.", "Google")]]
+    deviceModel: NotRequired[Annotated[str, documented("Model of the device.", "Pixel 8")]]
+    deviceSecure: NotRequired[Annotated[bool, documented("Whether the device has a screen lock.", True)]]
+    language: NotRequired[Annotated[str, documented("Language of the device.", "en")]]
+    deviceTimezoneOffset: NotRequired[Annotated[str, documented("Time zone of the device.", "GMT+02:00")]]
+    deviceName: NotRequired[Annotated[str, documented("Name of the device.", "Pixel")]]
+    pushServiceType: NotRequired[Annotated[str, documented("The push service, as the SDK names it.", "Firebase")]]
+    pushServiceToken: NotRequired[Annotated[str, documented("Address of the device at its push service.", "token")]]
+    applicationUserId: NotRequired[Annotated[str, documented("Id that the app gave the install.", "u-1")]]
+    customAttributes: NotRequired[Annotated[AttributeEntries, documented("Of the device.", {"city": "Pula"})]]
+    inappchat: NotRequired[bool]
+    inbox: NotRequired[bool]
+    webrtcui: NotRequired[bool]
+
+
+class UserPhone(TypedDict):
+    """A phone number."""
+
+    number: str
+
+
+class UserEmail(TypedDict):
+    """An email address."""
+
+    address: str
+
+
+class UserAnswer(TypedDict):
+    """The person of an install. Lists are always there: the SDK for Android would keep its own instead."""
+
+    externalUserId: NotRequired[Annotated[str, documented("Id of the person in your own system.", "u-1")]]
+    type: PersonType
+    firstName: NotRequired[str]
+    lastName: NotRequired[str]
+    middleName: NotRequired[str]
+    birthday: NotRequired[Annotated[str, documented("Date of birth.", "1990-05-17", format="date")]]
+    gender: NotRequired[Annotated[str, documented("Male or Female.", "Female", enum=["Male", "Female"])]]
+    phones: list[UserPhone]
+    emails: list[UserEmail]
+    tags: list[str]
+    customAttributes: Annotated[dict[str, Any], documented("Of the person.", {"shoe": 38.5})]
+    instances: NotRequired[
+        Annotated[list[InstallationAnswer], Field(description="All installs of the person, oldest first.")]
+    ]
+
+
+class Nothing(TypedDict):
+    """The SDK reads nothing."""
+
+
+class LivechatDestination(TypedDict):
+    """Where a call from the chat goes."""
+
+    applicationId: str
+    userId: str
+
+
+class LivechatInfo(TypedDict):
+    """No destination, as no live chat is set up."""
+
+    liveChatDestinations: list[LivechatDestination]
+
+
+class WidgetAttachments(TypedDict):
+    """What may be attached in a chat."""
+
+    isEnabled: bool
+    maxSize: int
+    allowedExtensions: list[str]
+
+
+class ChatWidget(TypedDict):
+    """A widget with a blank id: no chat is set up."""
+
+    id: str
+    attachments: WidgetAttachments
+
+
+class VersionAnswer(TypedDict):
+    """The newest version of an SDK."""
+
+    platformType: str
+    libraryVersion: Annotated[str, documented("Three parts.", "15.0.0")]
+    updateUrl: str
+
+
+class BaseUrl(TypedDict):
+    """Nothing: the SDK keeps the address that it has."""
+
+
+NO_CHAT_WIDGET: ChatWidget = {
+    "id": "",
+    "attachments": {"isEnabled": False, "maxSize": 0, "allowedExtensions": []},
+}
+NO_DESTINATIONS: LivechatInfo = {"liveChatDestinations": []}
+
+
+def installation(one: Registration, *, with_token: bool) -> dict[str, Any]:
+    """The install with everything that is known of it."""
+    reported = orjson.loads(one.system_data)
+    rendered: dict[str, Any] = {
+        "pushRegId": one.registration_id,
+        "isPrimary": one.is_primary,
+        "regEnabled": one.registration_enabled,
+        **{wire: reported[core] for wire, core in SYSTEM_DATA.items() if core in reported},
+    }
+    named = {wire: getattr(one, column) for wire, column in REPORTED.items()}
+    named["pushServiceType"] = one.push_service_type or PUSH_SERVICE_TYPES.get(one.cloud_type or "")
+    if not with_token:
+        del named["pushServiceToken"]
+    rendered |= {name: value for name, value in named.items() if value is not None}
+    if one.additional_data:
+        rendered["customAttributes"] = json_text.raw(one.additional_data)
+    return {**rendered, **(orjson.loads(one.modules) if one.modules else {})}
+
+
+def user(person: Person, registrations: list[Registration] | None, *, with_tokens: bool) -> dict[str, Any]:
+    """The person, with its installs when they are given."""
+    profile = person.profile
+    known = {
+        "externalUserId": person.external_id,
+        "type": person.type,
+        "firstName": profile.first_name,
+        "lastName": profile.last_name,
+        "middleName": profile.middle_name,
+        "birthday": profile.birthday,
+        "gender": GENDERS[profile.gender] if profile.gender else None,
+        "phones": [{"number": number} for number in person.phones],
+        "emails": [{"address": address} for address in person.emails],
+        "tags": profile.tags,
+        "customAttributes": {name: _without_nulls(value) for name, value in profile.custom_attributes.items()},
+    }
+    if registrations is not None:
+        known["instances"] = [installation(one, with_token=with_tokens) for one in registrations]
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def _without_nulls(value: Any) -> Any:
+    """A `null` inside a list stops the SDK for Android (mobile-sdk-api 3.3)."""
+    if not isinstance(value, list):
+        return value
+    return [_known_members(item) for item in value]
+
+
+def _known_members(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in item.items() if value is not None}

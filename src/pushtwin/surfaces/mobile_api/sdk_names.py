@@ -1,0 +1,29 @@
+"""What the SDKs call things, and what the twin calls them: the only place that knows both (mobile-sdk-api 3)."""
+
+from pushtwin.core.people.model import Gender
+
+# system data: SDK → people-api 3.1
+SYSTEM_DATA = {
+    "notificationsEnabled": "notificationsEnabled",
+    "sdkVersion": "sdkVersion",
+    "appVersion": "appVersion",
+    "os": "os",
+    "osVersion": "osVersion",
+    "deviceManufacturer": "deviceManufacturer",
+    "deviceModel": "deviceModel",
+    "deviceSecure": "deviceSecure",
+    "language": "osLanguage",
+    "deviceTimezoneOffset": "deviceTimezoneOffset",
+    "deviceName": "deviceName",
+}
+# optional parts of the SDK for iOS
+MODULES = ("inappchat", "inbox", "webrtcui")
+# what else an SDK reports: SDK → column
+REPORTED = {
+    "pushServiceType": "push_service_type",
+    "pushServiceToken": "push_service_token",
+    "applicationUserId": "application_user_id",
+}
+# for installs that no SDK reported: cloud type → push service of a current SDK
+PUSH_SERVICE_TYPES = {"GCM": "Firebase", "APNS": "APNS", "HMS": "HMS"}
+GENDERS = {Gender.MALE: "Male", Gender.FEMALE: "Female"}

@@ -1,0 +1,44 @@
+"""The area `/mobile`: what the SDKs inside apps call."""
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from pushtwin.background.journal_writer import JournalWriter
+from pushtwin.database import Database
+from pushtwin.http.gateway import Gateway
+from pushtwin.http.limits import BodyLimit
+from pushtwin.http.recording import Stage
+from pushtwin.http.routes import NO_TELEMETRY
+from pushtwin.http.scope import header
+from pushtwin.surfaces.mobile_api import failures
+from pushtwin.surfaces.mobile_api.router import router
+
+PREFIX = "/mobile"
+DOUBLE_SLASH = f"/{PREFIX}"  # of a base URL that ends in a slash, on iOS
+_OVERRIDE = b"x-http-method-override"
+
+
+def build(database: Database, journal: JournalWriter) -> tuple[FastAPI, ASGIApp]:
+    """The FastAPI application, for its documentation, and what serves it."""
+    app = FastAPI(routes=router.routes, openapi_url=None, redirect_slashes=False, telemetry=NO_TELEMETRY)
+    app.state.database = database
+    failures.install(app)
+    too_large = failures.service_exceptions.generic(413)
+    served = _SdkSpelling(Gateway(BodyLimit(app, too_large), database.time_and_ids))
+    return app, Stage(served, journal, database.time_and_ids)
+
+
+class _SdkSpelling:
+    """Reads what the SDKs spell in their own way: `//mobile`, and PATCH as a POST (mobile-sdk-api 1, 2.1)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope = dict(scope)
+        if scope["path"].startswith(DOUBLE_SLASH):
+            scope["path"] = scope["path"][1:]
+            scope["raw_path"] = (scope.get("raw_path") or b"")[1:]
+        if scope["method"] == "POST" and (header(scope, _OVERRIDE) or b"").upper() == b"PATCH":
+            scope["method"] = "PATCH"
+        await self._app(scope, receive, send)

@@ -1,0 +1,222 @@
+"""`pushtwin snapshot`, `pushtwin restore` and `pushtwin serve --seed`, as a user runs them."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from pushtwin.settings import Settings
+from tests.cli.test_serve import PATIENCE_SECONDS, PUSHTWIN, environment, refused, serve
+from tests.conftest import DATABASES
+from tests.databases import new_database
+from tests.serving import serving
+
+WORLD = """\
+version: 1
+account: {name: Shop}
+applications:
+- applicationCode: shop-code
+  applicationId: shop-id
+persons:
+- externalId: ana
+  birthday: 1990-05-17
+  phones: ["385911234567"]
+  registrations:
+  - registrationId: phone-1
+    isPrimary: true
+    systemData: {os: Android}
+- registrations:
+  - registrationId: phone-2
+"""
+PUSH = "/people/2/contactInformation/push"
+
+
+def run(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [PUSHTWIN, *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env=environment({}),
+        timeout=2 * PATIENCE_SECONDS,
+        check=False,
+    )
+
+
+def done(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    finished = run(folder, *words)
+    assert finished.returncode == 0, finished.stderr
+    return finished
+
+
+def failed(folder: Path, *words: str) -> str:
+    finished = run(folder, *words)
+    assert (finished.returncode, finished.stdout) == (1, "")
+    assert "Traceback" not in finished.stderr
+    return finished.stderr
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Path:
+    path = tmp_path / "world.yaml"
+    path.write_text(WORLD)
+    return path
+
+
+def device(url: str, registration_id: str = "phone-1") -> httpx.Response:
+    return httpx.get(f"{url}{PUSH}/{registration_id}", headers={"AppCode": "shop-code"})
+
+
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'own.db'}"
+    else:
+        with new_database(request.getfixturevalue("postgres_url")) as url:
+            yield url
+
+
+class TestDatabase:
+    """Straight into a database and out of it, without a twin."""
+
+    def test_what_was_restored_can_be_taken_and_served(self, tmp_path: Path, world: Path, database: str) -> None:
+        restored = done(tmp_path, "restore", str(world), "--database", database)
+        assert "2 registrations" in restored.stderr
+        taken = done(tmp_path, "snapshot", "--account", "world", "--database", database).stdout
+        assert json.loads(taken)["persons"][0]["externalId"] == "ana"
+        with serving(Settings(database=database)) as url:
+            assert device(url).json()["isPrimary"] is True
+            assert httpx.get(f"{url}/_twin/accounts/world/snapshot").text == taken
+            assert httpx.get(f"{url}/_twin/accounts/demo").status_code == 200
+
+    def test_a_snapshot_restores_what_it_was_taken_of(self, tmp_path: Path, world: Path, database: str) -> None:
+        done(tmp_path, "restore", str(world), "--database", database)
+        options = ("--account", "world", "--database", database)
+        done(tmp_path, "snapshot", *options, "-o", "taken.json")
+        done(tmp_path, "restore", "taken.json", "--database", database)
+        assert done(tmp_path, "snapshot", *options).stdout == (tmp_path / "taken.json").read_text()
+
+    def test_a_bad_document_changes_nothing(self, tmp_path: Path, world: Path, database: str) -> None:
+        done(tmp_path, "restore", str(world), "--database", database)
+        options = ("--account", "world", "--database", database)
+        before = done(tmp_path, "snapshot", *options).stdout
+        world.write_text(WORLD.replace("385911234567", "1"))
+        assert "\n  persons.0.phones.0: " in failed(tmp_path, "restore", str(world), *options[2:])
+        assert done(tmp_path, "snapshot", *options).stdout == before
+
+    def test_an_account_that_does_not_exist_can_not_be_taken(self, tmp_path: Path, database: str) -> None:
+        said = failed(tmp_path, "snapshot", "--account", "none", "--database", database, "-o", "taken.json")
+        assert said == "pushtwin: There is no account 'none'.\n"
+        assert not list(tmp_path.glob("taken*"))
+
+    def test_a_large_file_is_streamed(self, tmp_path: Path) -> None:
+        """More than 64 MiB, of which hardly anything is in memory at once."""
+        persons = ['{"registrations": [{"systemData": {"deviceName": "%s"}}]}' % ("x" * 35_000)] * 2000
+        large = tmp_path / "large.json"
+        large.write_text('{"version": 1,\n"persons": [\n' + ",\n".join(persons) + "\n]}")
+        assert large.stat().st_size > 64 * 1024 * 1024
+        database = f"sqlite:///{tmp_path / 'large.db'}"
+        assert "2,000 registrations" in done(tmp_path, "restore", str(large), "--database", database).stderr
+
+
+class TestUrl:
+    """To and from a running twin."""
+
+    @pytest.fixture
+    def url(self) -> Iterator[str]:
+        with serving(Settings(ephemeral=True)) as url:
+            yield url
+
+    def test_an_account_is_made_where_there_is_none(self, tmp_path: Path, world: Path, url: str) -> None:
+        done(tmp_path, "restore", str(world), "--url", url)
+        assert device(url).status_code == 200
+
+    def test_an_account_that_is_there_is_restored(self, tmp_path: Path, world: Path, url: str) -> None:
+        done(tmp_path, "restore", str(world), "--url", url, "--account", "demo")
+        account = httpx.get(f"{url}/_twin/accounts/demo").json()
+        assert (account["name"], account["username"]) == ("Shop", "Aladdin")
+
+    def test_a_snapshot_comes_byte_by_byte(self, tmp_path: Path, url: str) -> None:
+        done(tmp_path, "snapshot", "--url", url, "-o", "demo.json")
+        assert (tmp_path / "demo.json").read_bytes() == httpx.get(f"{url}/_twin/accounts/demo/snapshot").content
+
+    def test_the_places_of_faults_are_told(self, tmp_path: Path, world: Path, url: str) -> None:
+        world.write_text(WORLD.replace("385911234567", "1"))
+        assert "persons.0.phones.0: Invalid phone number" in failed(tmp_path, "restore", str(world), "--url", url)
+
+    def test_an_unknown_account_can_not_be_taken(self, tmp_path: Path, url: str) -> None:
+        assert "There is no account 'none'" in failed(tmp_path, "snapshot", "--account", "none", "--url", url)
+
+    def test_where_no_twin_runs_that_is_said(self, tmp_path: Path, world: Path) -> None:
+        assert "pushtwin serve" in failed(tmp_path, "restore", str(world), "--url", "http://127.0.0.1:9")
+
+
+class TestSeed:
+    """`pushtwin serve --seed`."""
+
+    @pytest.mark.parametrize("where", [["--ephemeral"], ["--database", "sqlite:///own.db"]], ids=["memory", "file"])
+    def test_the_account_is_there_beside_the_demo_account(self, tmp_path: Path, world: Path, where: list[str]) -> None:
+        with serve(tmp_path, "--port", "0", "--seed", str(world), *where) as twin:
+            assert device(twin.url).status_code == 200
+            accounts = httpx.get(f"{twin.url}/_twin/accounts").json()["accounts"]
+            assert [one["accountId"] for one in accounts] == ["demo", "world"]
+
+    def test_it_is_left_alone_at_the_next_start(self, tmp_path: Path, world: Path) -> None:
+        for expected in (404, 200):
+            with serve(tmp_path, "--port", "0", "--seed", str(world)) as twin:
+                answer = httpx.get(f"{twin.url}/_twin/accounts/world/registrations/mine")
+                assert answer.status_code == expected
+                httpx.post(f"{twin.url}/_twin/accounts/world/registrations", json={"registrationId": "mine"})
+
+    def test_it_is_loaded_again_when_the_file_has_changed(self, tmp_path: Path, world: Path) -> None:
+        for name in ("phone-1", "phone-3"):
+            world.write_text(WORLD.replace("phone-1", name))
+            with serve(tmp_path, "--port", "0", "--seed", str(world)) as twin:
+                assert device(twin.url, name).status_code == 200
+
+    def test_resets_go_back_to_it(self, tmp_path: Path, world: Path) -> None:
+        with serve(tmp_path, "--port", "0", "--seed", str(world), "--ephemeral") as twin:
+            before = httpx.get(f"{twin.url}/_twin/accounts/world/snapshot").content
+            for reset in ("/_twin/accounts/world/reset", "/_twin/reset"):
+                httpx.delete(f"{twin.url}/_twin/accounts/world/registrations/phone-1")
+                httpx.post(f"{twin.url}/_twin/accounts", json={"accountId": "other"})
+                assert httpx.post(f"{twin.url}{reset}").status_code == 204
+                assert httpx.get(f"{twin.url}/_twin/accounts/world/snapshot").content == before
+            assert httpx.get(f"{twin.url}/_twin/accounts/other").status_code == 404
+
+    def test_the_demo_account_can_be_seeded_too(self, tmp_path: Path) -> None:
+        (tmp_path / "demo.yaml").write_text(WORLD)
+        with serve(tmp_path, "--port", "0", "--seed", "demo.yaml", "--ephemeral") as twin:
+            assert httpx.post(f"{twin.url}/_twin/reset").status_code == 204
+            accounts = httpx.get(f"{twin.url}/_twin/accounts").json()["accounts"]
+            assert [(one["accountId"], one["name"]) for one in accounts] == [("demo", "Shop")]
+
+    def test_workers_do_not_load_it_again(self, tmp_path: Path, world: Path, postgres_url: str) -> None:
+        with new_database(postgres_url) as database:
+            options = ["--port", "0", "--database", database, "--workers", "2", "--seed", str(world)]
+            with serve(tmp_path, *options) as twin:
+                for _ in range(20):
+                    assert device(twin.url).status_code == 200
+
+    @pytest.mark.parametrize("where", [["--ephemeral"], []], ids=["memory", "file"])
+    def test_a_file_with_faults_stops_the_start(self, tmp_path: Path, world: Path, where: list[str]) -> None:
+        world.write_text(WORLD.replace("385911234567", "1").replace("phone-2", ""))
+        said = refused(tmp_path, "--port", "0", "--seed", str(world), *where)
+        assert "persons.0.phones.0 Invalid phone number" in said
+        assert said.endswith("(and 1 more).")
+
+    def test_a_file_that_is_not_there_stops_the_start(self, tmp_path: Path) -> None:
+        said = refused(tmp_path, "--port", "0", "--seed", "none.yaml")
+        assert said == "none.yaml can't be read: No such file or directory."
+
+
+def test_a_world_of_its_own_needs_no_applications(tmp_path: Path) -> None:
+    document: dict[str, Any] = {"version": 1, "persons": []}
+    (tmp_path / "empty.json").write_text(json.dumps(document))
+    done(tmp_path, "restore", "empty.json", "--database", "sqlite:///own.db")
+    taken = done(tmp_path, "snapshot", "--account", "empty", "--database", "sqlite:///own.db").stdout
+    assert len(json.loads(taken)["applications"]) == 1

@@ -1,0 +1,65 @@
+"""What docs/snapshots.md shows is true."""
+
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import httpx
+import pytest
+
+from pushtwin.core.snapshots import document
+from pushtwin.settings import Settings
+from tests.api_client import Account
+from tests.serving import serving
+
+PAGE = (Path(__file__).parents[3] / "docs" / "snapshots.md").read_text()
+
+
+def block(language: str) -> str:
+    found = re.search(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+    assert found
+    return found[1]
+
+
+def test_the_world_by_hand_can_be_restored(account: Account, http: httpx.Client) -> None:
+    assert http.put(f"{account.path}/snapshot", content=block("yaml").encode()).status_code == 204
+    (ana,) = account.persons(externalId="ana")
+    assert (ana["birthday"], ana["phones"], ana["type"]) == ("1990-05-17", ["385911234567"], "CUSTOMER")
+    assert account.push.get("anas-phone").json()["isPrimary"] is True
+    assert account.owner("new-phone")["anonymous"] is True
+
+
+def test_the_whole_format_is_what_is_taken_after_it_was_restored() -> None:
+    document = json.loads(block("json"), parse_float=Decimal)
+    account = document["account"]
+    named = {name: account[name] for name in ("accountId", "apiKey", "username", "password")}
+    with serving(Settings(ephemeral=True)) as url, httpx.Client(base_url=url) as http:
+        assert http.post("/_twin/accounts", json=named).status_code == 201
+        path = "/_twin/accounts/shop/snapshot"
+        assert http.put(path, content=block("json").encode()).status_code == 204
+        taken = json.loads(http.get(path).content, parse_float=Decimal)
+    assert taken["account"].pop("settings").items() >= account.pop("settings").items()
+    assert taken == document
+
+
+@pytest.mark.parametrize(
+    ("entry", "place"),
+    [
+        (document.Head, []),
+        (document.AccountEntry, ["account"]),
+        (document.ApplicationEntry, ["applications", 0]),
+        (document.EventDefinitionEntry, ["eventDefinitions", 0]),
+        (document.UninstalledEntry, ["uninstalledRegistrations", 0]),
+        (document.PersonEntry, ["persons", 0]),
+        (document.RegistrationEntry, ["persons", 0, "registrations", 0]),
+        (document.SessionEntry, ["persons", 0, "registrations", 0, "sessions", 0]),
+        (document.EventEntry, ["persons", 0, "events", 0]),
+    ],
+)
+def test_the_whole_format_names_every_field(entry: type, place: list[str | int]) -> None:
+    shown: Any = json.loads(block("json"))
+    for step in place:
+        shown = shown[step]
+    assert {*shown} - {"persons"} == {*get_type_hints(entry)}

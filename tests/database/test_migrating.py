@@ -1,0 +1,218 @@
+"""The migrations make exactly the tables that the code works with, on both databases."""
+
+import asyncio
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, inspect, make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from pushtwin.database import migrating
+from pushtwin.database.tables.metadata import metadata
+from tests.conftest import DATABASES
+from tests.databases import new_database
+
+T = TypeVar("T")
+TABLES = {
+    "accounts",
+    "applications",
+    "persons",
+    "identities",
+    "registrations",
+    "uninstalled_registrations",
+    "sessions",
+    "events",
+    "event_definitions",
+    "journal",
+    "faults",
+    "rate_windows",
+    "seeds",
+    "custom_attributes",
+}
+START = """
+import asyncio, sys
+from pushtwin.app import create_app
+from pushtwin.settings import Settings
+
+async def start():
+    twin = create_app(Settings(database=sys.argv[1]))
+    print("now", flush=True)
+    sys.stdin.readline()
+    await twin.start()
+    await twin.stop()
+
+asyncio.run(start())
+"""
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database, once of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'own.db'}"
+    else:
+        with new_database(request.getfixturevalue("postgres_url")) as url:
+            yield url
+
+
+def run_in(url: str, work: Callable[[Connection], T]) -> T:
+    """Run something in one transaction."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url)
+        try:
+            with engine.begin() as connection:
+                return work(connection)
+        finally:
+            engine.dispose()
+    return asyncio.run(_run_in_postgres(url, work))
+
+
+async def _run_in_postgres(url: str, work: Callable[[Connection], T]) -> T:
+    engine = create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"))
+    try:
+        async with engine.begin() as connection:
+            return await connection.run_sync(work)
+    finally:
+        await engine.dispose()
+
+
+def config(connection: Connection | None = None) -> Config:
+    made = Config()
+    made.set_main_option("script_location", str(migrating.migrations_path()))
+    made.attributes["connection"] = connection
+    return made
+
+
+def differences(connection: Connection) -> list[Any]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    return list(compare_metadata(context, metadata))
+
+
+def constraints(connection: Connection) -> dict[str, Any]:
+    """What autogenerate does not compare: primary keys, nullability, when foreign keys are checked, partial indexes."""
+    found = inspect(connection)
+    return {
+        table: {
+            "primary key": found.get_pk_constraint(table)["constrained_columns"],
+            "columns": {one["name"]: (str(one["type"]), one["nullable"]) for one in found.get_columns(table)},
+            "unique": {tuple(one["column_names"]) for one in found.get_unique_constraints(table)},
+            "foreign keys": {
+                (one["referred_table"], *one["constrained_columns"], str(sorted(one["options"].items())))
+                for one in found.get_foreign_keys(table)
+            },
+            "indexes": {
+                (one["name"], *one["column_names"], one["unique"], *map(str, one.get("dialect_options", {}).values()))
+                for one in found.get_indexes(table)
+            },
+        }
+        for table in sorted(TABLES)
+    }
+
+
+def version_table(connection: Connection) -> list[tuple[str, str, bool]]:
+    columns = inspect(connection).get_columns("alembic_version")
+    return [(column["name"], str(column["type"]), column["nullable"]) for column in columns]
+
+
+def upgrade(connection: Connection) -> None:
+    command.upgrade(config(connection), "head")
+
+
+def test_the_migrations_make_the_tables_of_the_code(database_url: str) -> None:
+    run_in(database_url, upgrade)
+    assert run_in(database_url, differences) == []
+
+
+def test_the_migrations_make_the_same_constraints_as_the_code(database_url: str) -> None:
+    run_in(database_url, metadata.create_all)
+    by_code = run_in(database_url, constraints)
+    run_in(database_url, metadata.drop_all)
+    run_in(database_url, upgrade)
+    assert run_in(database_url, constraints) == by_code
+
+
+def test_an_empty_database_gets_what_the_migrations_make(database_url: str) -> None:
+    run_in(database_url, migrating.bring_to_head)
+    assert run_in(database_url, differences) == []
+    created = run_in(database_url, constraints), run_in(database_url, version_table)
+    run_in(database_url, lambda connection: command.downgrade(config(connection), "base"))
+    run_in(database_url, migrating.bring_to_head)
+    assert (run_in(database_url, constraints), run_in(database_url, version_table)) == created
+    assert run_in(database_url, migrating.current_revision) == migrating.HEAD
+
+
+def test_the_table_that_the_comparison_misses_is_found(database_url: str) -> None:
+    """The comparison itself can fail."""
+    assert {difference[0] for difference in run_in(database_url, differences)} >= {"add_table"}
+
+
+def test_head_is_the_only_head() -> None:
+    assert ScriptDirectory.from_config(config()).get_heads() == [migrating.HEAD]
+
+
+def test_every_migration_can_be_undone_and_done_again(database_url: str) -> None:
+    run_in(database_url, upgrade)
+    made = run_in(database_url, constraints)
+    run_in(database_url, lambda connection: command.downgrade(config(connection), "base"))
+    assert run_in(database_url, lambda connection: inspect(connection).get_table_names()) == ["alembic_version"]
+    run_in(database_url, upgrade)
+    assert run_in(database_url, constraints) == made
+    assert run_in(database_url, migrating.current_revision) == migrating.HEAD
+
+
+def test_a_database_at_head_is_left_alone(database_url: str) -> None:
+    for _ in range(2):
+        run_in(database_url, migrating.bring_to_head)
+    assert run_in(database_url, migrating.current_revision) == migrating.HEAD
+
+
+def test_an_empty_database_has_no_revision(database_url: str) -> None:
+    assert run_in(database_url, migrating.current_revision) is None
+
+
+def test_two_processes_may_start_at_once_on_an_empty_database(database_url: str) -> None:
+    command_line = [sys.executable, "-c", START, database_url]
+    twins = [
+        subprocess.Popen(command_line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    try:
+        for twin in twins:
+            assert twin.stdout
+            assert twin.stdout.readline() == "now\n"
+        with ThreadPoolExecutor(2) as both:
+            ends = list(both.map(lambda twin: twin.communicate("\n", timeout=60), twins))
+    finally:
+        for twin in twins:
+            twin.kill()
+            twin.wait()
+    assert [(twin.returncode, err) for twin, (_, err) in zip(twins, ends, strict=True)] == [(0, ""), (0, "")]
+    assert run_in(database_url, migrating.current_revision) == migrating.HEAD
+    count = "SELECT count(*) FROM accounts"
+    assert run_in(database_url, lambda connection: connection.exec_driver_sql(count).scalar()) == 1
+
+
+def test_the_wheel_contains_the_migrations(tmp_path: Path, project: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    subprocess.run(build, cwd=project, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("pushtwin-*.whl")
+    with zipfile.ZipFile(wheel) as files:
+        names = set(files.namelist())
+        shipped = {name for name in names if name.startswith("pushtwin/migrations/") and name.endswith(".py")}
+        migrations = {file.relative_to(project).as_posix() for file in (project / "migrations").rglob("*.py")}
+        assert shipped == {f"pushtwin/{name}" for name in migrations}
+        for name in migrations:
+            assert files.read(f"pushtwin/{name}") == (project / name).read_bytes()
+    assert {"pushtwin/cli/__init__.py", "pushtwin/py.typed"} <= names
+    assert not [name for name in names if name.startswith(("tests", "benchmarks")) or "__pycache__" in name]

@@ -1,0 +1,211 @@
+"""Whatever goes wrong, the answer has the one shape of the control API."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.api_client import Account
+from tests.shapes import assert_control_error
+from tests.surfaces.control_api.endpoints import ENDPOINTS, LISTS, OF_AN_ACCOUNT, WITH_BODY, Endpoint
+
+MEBIBYTE = 1024 * 1024
+
+
+@pytest.mark.parametrize("endpoint", OF_AN_ACCOUNT, ids=str)
+def test_an_unknown_account_is_not_found(http: httpx.Client, endpoint: Endpoint) -> None:
+    assert_control_error(endpoint.call(http, "unknown"), 404, "ACCOUNT_NOT_FOUND")
+
+
+@pytest.mark.parametrize("endpoint", WITH_BODY, ids=str)
+class TestBody:
+    """Every endpoint that reads a body."""
+
+    def test_each_unknown_field_is_named(self, http: httpx.Client, account: Account, endpoint: Endpoint) -> None:
+        answer = endpoint.call(http, account.answer["accountId"], json={"colour": "red", "nmae": None})
+        assert_control_error(answer, 422, "INVALID_REQUEST", "colour", "nmae")
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"{",
+            b"{'a': 1}",
+            b'{"name": NaN}',
+            b'{"name": "a"} {}',
+            b'"\xff"',
+            b'{"name": "\\u0000"}',
+            b'{"name": "\\ud800"}',
+            b'{"\\udfff": 1}',
+            b"[" * 100_000,
+        ],
+        ids=["cut", "quotes", "nan", "two", "latin1", "nul", "surrogate", "surrogate in a name", "deep"],
+    )
+    def test_what_is_not_json_is_refused(
+        self, http: httpx.Client, account: Account, endpoint: Endpoint, body: bytes
+    ) -> None:
+        answer = endpoint.call(http, account.answer["accountId"], content=body)
+        assert_control_error(answer, 422, "INVALID_REQUEST", "")
+
+    @pytest.mark.parametrize("value", [[], None, "text", 1, True], ids=json.dumps)
+    def test_what_is_no_object_is_refused(
+        self, http: httpx.Client, account: Account, endpoint: Endpoint, value: Any
+    ) -> None:
+        answer = endpoint.call(http, account.answer["accountId"], content=json.dumps(value))
+        assert_control_error(answer, 422, "INVALID_REQUEST", "")
+
+    @pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "nonsense", ""])
+    def test_the_content_type_does_not_matter(
+        self, http: httpx.Client, account: Account, endpoint: Endpoint, content_type: str
+    ) -> None:
+        headers = {"Content-Type": content_type}
+        answer = endpoint.call(http, account.answer["accountId"], content=b'{"colour": 1}', headers=headers)
+        assert_control_error(answer, 422, "INVALID_REQUEST", "colour")
+
+    def test_a_body_over_one_mebibyte_is_refused(
+        self, http: httpx.Client, account: Account, endpoint: Endpoint
+    ) -> None:
+        answer = endpoint.call(http, account.answer["accountId"], content=b" " * (MEBIBYTE + 1))
+        assert_control_error(answer, 413, "PAYLOAD_TOO_LARGE")
+
+    def test_a_body_in_pieces_too(self, http: httpx.Client, account: Account, endpoint: Endpoint) -> None:
+        pieces = iter([b" " * MEBIBYTE, b"{}"])
+        answer = endpoint.call(http, account.answer["accountId"], content=pieces)
+        assert_control_error(answer, 413, "PAYLOAD_TOO_LARGE")
+
+
+def test_a_body_of_one_mebibyte_is_read(http: httpx.Client, account: Account) -> None:
+    body = b'{"name": "Large"}'.ljust(MEBIBYTE)
+    assert http.patch(account.path, content=body).json()["name"] == "Large"
+
+
+@pytest.mark.parametrize("endpoint", LISTS, ids=str)
+class TestList:
+    """Every list."""
+
+    @pytest.mark.parametrize("limit", ["0", "1001", "-1", "ten", "", "1.5", "9" * 30])
+    def test_a_limit_is_1_to_1000(self, http: httpx.Client, account: Account, endpoint: Endpoint, limit: str) -> None:
+        answer = endpoint.call(http, account.answer["accountId"], params={"limit": limit})
+        assert_control_error(answer, 422, "INVALID_REQUEST", "limit")
+
+    @pytest.mark.parametrize("limit", [1, 1000])
+    def test_the_ends_of_the_range_are_in_it(
+        self, http: httpx.Client, account: Account, endpoint: Endpoint, limit: int
+    ) -> None:
+        assert endpoint.call(http, account.answer["accountId"], params={"limit": limit}).status_code == 200
+
+    @pytest.mark.parametrize(
+        "cursor", ["", "nonsense", "5", "LTE=", "žž", "\0", "x" * 256, "OTk5OTk5OTk5OTk5OTk5OTk5OTk="]
+    )
+    def test_a_cursor_that_is_none_is_refused(
+        self, http: httpx.Client, account: Account, endpoint: Endpoint, cursor: str
+    ) -> None:
+        answer = endpoint.call(http, account.answer["accountId"], params={"cursor": cursor})
+        assert_control_error(answer, 422, "INVALID_REQUEST", "cursor")
+
+    def test_each_unknown_parameter_is_named(self, http: httpx.Client, account: Account, endpoint: Endpoint) -> None:
+        answer = endpoint.call(http, account.answer["accountId"], params={"offset": 1, "Limit": 5})
+        assert_control_error(answer, 422, "INVALID_REQUEST", "offset", "Limit")
+
+
+@pytest.mark.parametrize("person_id", ["x", "-1", "1.5", "9" * 30, str(2**63), ""], ids=str)
+def test_registrations_of_what_is_no_person_id_are_refused(
+    http: httpx.Client, account: Account, person_id: str
+) -> None:
+    answer = http.get(f"{account.path}/registrations", params={"personId": person_id})
+    assert_control_error(answer, 422, "INVALID_REQUEST", "personId")
+
+
+def test_a_page_is_of_100_unless_asked_otherwise(http: httpx.Client, account: Account) -> None:
+    for _ in range(101):
+        account.person()
+    first = http.get(f"{account.path}/persons").json()
+    second = http.get(f"{account.path}/persons", params={"cursor": first["nextCursor"]}).json()
+    assert (len(first["persons"]), len(second["persons"]), "nextCursor" in second) == (100, 1, False)
+
+
+def test_the_last_page_has_no_cursor(http: httpx.Client, account: Account) -> None:
+    account.person()
+    assert list(http.get(f"{account.path}/persons", params={"limit": 1}).json()) == ["persons"]
+
+
+def test_a_page_goes_on_after_what_was_deleted(http: httpx.Client, account: Account) -> None:
+    one, two, three = (account.person() for _ in range(3))
+    cursor = http.get(f"{account.path}/persons", params={"limit": 2}).json()["nextCursor"]
+    http.delete(f"{account.path}/persons/{two}")
+    http.delete(f"{account.path}/persons/{one}")
+    assert [person["personId"] for person in account.persons(cursor=cursor)] == [three]
+
+
+ODD_IDS = {
+    "nul": "%00",
+    "nul inside": "a%00b",
+    "surrogate": "%ED%A0%80",
+    "not utf-8": "%FF%FE",
+    "slash": "a%2Fb",
+    "dots": "%2E%2E",
+    "newline": "%0A",
+    "percent": "%25",
+    "replacement": "%EF%BF%BD",
+    "int64": str(2**63 - 1),
+    "over int64": str(2**63),
+    "huge": "9" * 400,
+    "zeros": "0" * 30 + "9" * 30,
+    "more digits than python reads": "1" * 5000,
+    "negative": "-1",
+    "arabic": "%D9%A1",
+    "plus": "+1",
+}
+BELOW = {
+    "account": ("{odd}", "ACCOUNT_NOT_FOUND"),
+    "registration": ("{account}/registrations/{odd}", "REGISTRATION_NOT_FOUND"),
+    "person": ("{account}/persons/{odd}", "PERSON_NOT_FOUND"),
+}
+
+
+@pytest.mark.parametrize("odd", ODD_IDS.values(), ids=ODD_IDS)
+@pytest.mark.parametrize(("path", "code"), BELOW.values(), ids=BELOW)
+def test_an_odd_id_is_not_found(http: httpx.Client, account: Account, path: str, code: str, odd: str) -> None:
+    url = f"/_twin/accounts/{path.format(account=account.answer['accountId'], odd=odd)}"
+    assert_control_error(http.get(url), 404, code)
+    assert_control_error(http.delete(url), 404, code)
+
+
+@pytest.mark.parametrize("odd", ODD_IDS.values(), ids=ODD_IDS)
+def test_an_odd_application_id_is_not_found(http: httpx.Client, account: Account, odd: str) -> None:
+    answer = http.patch(f"{account.path}/applications/{odd}", json={"name": "x"})
+    assert_control_error(answer, 404, "APPLICATION_NOT_FOUND")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/_twin",
+        "/_twin/",
+        "/_twin/nothing",
+        "/_twin/accounts/",
+        "/_twin/accounts/demo/devices",
+        "/_twin/health",
+        "/_twin/%00",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+def test_an_unknown_path_is_not_found(http: httpx.Client, method: str, path: str) -> None:
+    assert_control_error(http.request(method, path), 404, "NOT_FOUND")
+
+
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+PATHS = sorted({endpoint.path for endpoint in ENDPOINTS})
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_another_method_is_refused_and_the_right_ones_are_named(http: httpx.Client, path: str) -> None:
+    taken = [endpoint.method for endpoint in ENDPOINTS if endpoint.path == path]
+    for method in {*METHODS, "OPTIONS"} - {*taken}:
+        answer = http.request(method, path.format(account="unknown"))
+        assert_control_error(answer, 405, "METHOD_NOT_ALLOWED")
+        assert set(answer.headers["allow"].split(", ")) == {*taken}
+
+
+def test_a_failure_tells_nothing_that_fastapi_would(http: httpx.Client) -> None:
+    assert "detail" not in http.get("/_twin/nothing").json()

@@ -1,0 +1,470 @@
+"""`/_twin/accounts/…/snapshot`: an account's whole world as one document, and back."""
+
+import copy
+import json
+import socket
+import uuid
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+
+from tests.api_client import Account
+from tests.core.snapshots.documents import DATE, FULL, Digits, Json, documents
+from tests.shapes import assert_control_error
+
+MEBIBYTE = 1024 * 1024
+
+
+def take(account: Account) -> bytes:
+    answer = account.http.get(f"{account.path}/snapshot")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/json"
+    return answer.content
+
+
+def put(account: Account, document: Any, **kwargs: Any) -> httpx.Response:
+    content = document if isinstance(document, bytes) else Digits.dumps(document)
+    return account.http.put(f"{account.path}/snapshot", content=content, **kwargs)
+
+
+def restore(account: Account, document: Any, **kwargs: Any) -> None:
+    answer = put(account, document, **kwargs)
+    assert (answer.status_code, answer.content) == (204, b""), answer.text
+
+
+def refused(account: Account, document: Any, *fields: str) -> list[str]:
+    """The messages of a refusal that names these places; nothing has changed."""
+    before = take(account)
+    answer = put(account, document)
+    assert_control_error(answer, 422, "INVALID_REQUEST", *fields)
+    assert take(account) == before
+    return [detail["message"] for detail in answer.json()["error"]["details"]]
+
+
+def everything(account: Account) -> list[Any]:
+    """What the control API tells of the account, with every digit."""
+    http, path = account.http, account.path
+
+    def get(where: str) -> Any:
+        return json.loads(http.get(f"{path}{where}").content, parse_float=Decimal)
+
+    shown = [get(""), get("/registrations"), get("/persons"), get("/eventDefinitions")]
+    return [*shown, *(get(f"/persons/{person['personId']}/events") for person in shown[2]["persons"])]
+
+
+@pytest.fixture
+def busy(account: Account) -> Account:
+    """An account in which a lot has happened."""
+    http, push = account.http, account.push
+    second = account.application(name="second", jwtKeys=[{"kid": "k", "secret": "s"}])["applicationCode"]
+    for number in range(4):
+        account.install(registrationId=f"d{number}", systemData={"os": "iOS", "cloudType": "APNS"})
+    account.install(registrationId="other", applicationCode=second, isPrimary=True, additionalData={"a": 1})
+    push.personalize("d0", {"externalId": "ana", "email": "Ana@Example.com"}, {"customAttributes": {"x": 1.50}})
+    push.personalize("d2", {"externalId": "ana", "phoneNumber": "385911234567"}, setDeviceAsPrimary=True)
+    push.personalize("d1", {"externalId": "iva"}, {"tags": ["b", "a"], "birthday": "1990-05-17"})
+    push.update("d1", {"additionalData": {"z": 1, "a": "x"}, "systemData": {"registrationEnabled": False}})
+    push.depersonalize("d2")
+    http.delete(f"{account.path}/registrations/d3")
+    http.post(f"{account.path}/eventDefinitions", json={"definitionId": "bought", "fields": []})
+    headers = {"Authorization": f"App {account.application_code}"}
+    sessions = {"sessionStarts": [DATE], "sessionBounds": {}}
+    http.post("/mobile/1/appinstance/d0/user/events/session", headers=headers, json=sessions)
+    http.post(
+        "/mobile/1/appinstance/d0/user/events/custom", headers=headers, json={"events": [{"definitionId": "bought"}]}
+    )
+    body = {"pushServiceType": "APNS", "pushServiceToken": "t", "inbox": True}
+    http.post("/mobile/1/appinstance", headers=headers, json=body)
+    account.person(externalId="eva", customAttributes={"list": [{"a": 1}], "y": True})
+    account.set(tags="append")
+    return account
+
+
+class TestRoundTrip:
+    """Taken, restored, taken again."""
+
+    def test_the_same_account_gets_the_same_document(self, busy: Account) -> None:
+        document = take(busy)
+        restore(busy, document)
+        assert take(busy) == document
+
+    def test_the_same_account_tells_the_same(self, busy: Account) -> None:
+        before = everything(busy)
+        document = take(busy)
+        busy.http.delete(f"{busy.path}/registrations/d0")
+        busy.push.personalize("d1", {"externalId": "somebody"})
+        restore(busy, document)
+        assert everything(busy) == before
+
+    def test_the_document_says_what_happened(self, busy: Account) -> None:
+        document = json.loads(take(busy))
+        assert document["version"] == 1
+        ana = next(one for one in document["persons"] if one.get("externalId") == "ana")
+        assert ana["emails"] == ["Ana@Example.com"]
+        assert [one["registrationId"] for one in ana["registrations"]] == ["d0"]
+        assert ana["registrations"][0]["sessions"] == [{"startedAt": DATE, "isLaunch": True}]
+        assert "bought" in [one["definitionId"] for one in ana["events"]]
+        assert [one["registrationId"] for one in document["uninstalledRegistrations"]] == ["d3"]
+        assert document["customAttributes"] == {"list": "list", "x": "number", "y": "boolean"}
+
+    def test_another_account_gets_the_same_world(self, busy: Account, http: httpx.Client) -> None:
+        document = json.loads(take(busy))
+        http.delete(busy.path)
+        other = Account.create(http)
+        restore(other, document)
+        assert {**json.loads(take(other)), "account": None} == {**document, "account": None}
+        assert json.loads(take(other))["account"]["settings"] == document["account"]["settings"]
+
+    def test_the_whole_format_comes_back(self, account: Account) -> None:
+        restore(account, FULL)
+        taken = json.loads(take(account))
+        registrations = taken["persons"][0]["registrations"]
+        assert {**taken["account"], "settings": None} == {
+            **{name: account.answer[name] for name in ("accountId", "apiKey", "username", "password")},
+            **FULL["account"],
+            "settings": None,
+        }
+        assert registrations[0].pop("applicationId") == account.answer["applications"][0]["applicationId"]
+        assert registrations[0] == FULL["persons"][0]["registrations"][0]
+        assert taken["persons"][0]["events"] == FULL["persons"][0]["events"]
+        told = {name: value for name, value in taken["persons"][0].items() if name not in {"registrations", "events"}}
+        assert told.items() <= FULL["persons"][0].items()
+        for name in ("eventDefinitions", "customAttributes"):
+            assert taken[name] == FULL[name]
+
+    @settings(
+        max_examples=40,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
+    @given(document=documents())
+    def test_any_document_comes_back(self, http: httpx.Client, document: Json) -> None:
+        ids = [uuid.uuid4().hex, uuid.uuid4().hex]
+        account = Account.create(http, applications=[{"applicationId": one} for one in ids])
+        document = copy.deepcopy(document)
+        for person in document["persons"]:
+            for registration in person.get("registrations", []):
+                if "applicationId" in registration:
+                    registration["applicationId"] = ids[registration["applicationId"]]
+        restore(account, document)
+        first, told = take(account), everything(account)
+        restore(account, first)
+        assert take(account) == first
+        assert everything(account) == told
+        http.post(f"{account.path}/reset")
+        assert take(account) == first
+
+    def test_numbers_keep_every_digit(self, account: Account) -> None:
+        digits = b"0.10000000000000000000000000000000000001"
+        restore(account, b'{"version": 1, "persons": [{"customAttributes": {"n": %s, "m": 1.50}}]}' % digits)
+        assert b'{"n":%s,"m":1.50}' % digits in take(account)
+
+    def test_one_entry_is_one_line(self, busy: Account) -> None:
+        lines = take(busy).decode().splitlines()
+        assert sum(line.startswith('{"personId":') for line in lines) == len(busy.persons())
+
+
+class TestLeftOut:
+    """What a document does not say."""
+
+    def test_the_smallest_document_empties_the_account(self, busy: Account) -> None:
+        restore(busy, {"version": 1})
+        assert busy.state() == [[], []]
+
+    def test_applications_and_name_stay(self, busy: Account) -> None:
+        before = busy.http.get(busy.path).json()
+        restore(busy, {"version": 1})
+        after = busy.http.get(busy.path).json()
+        assert (after["applications"], after["name"]) == (before["applications"], before["name"])
+
+    def test_settings_are_the_default_ones(self, busy: Account) -> None:
+        restore(busy, {"version": 1})
+        assert busy.http.get(busy.path).json()["settings"] == busy.answer["settings"]
+
+    def test_ids_and_times_are_chosen(self, account: Account) -> None:
+        restore(account, {"version": 1, "persons": [{"registrations": [{}, {}]}, {"externalId": "ana"}]})
+        first, second = account.persons()
+        assert len(set(first["registrations"])) == 2
+        assert first["personId"] < second["personId"]
+        assert (first["type"], second["type"]) == ("LEAD", "CUSTOMER")
+
+    def test_what_is_chosen_is_what_a_reset_goes_back_to(self, account: Account, http: httpx.Client) -> None:
+        restore(account, {"version": 1, "persons": [{"registrations": [{}]}]})
+        before = take(account)
+        http.post(f"{account.path}/reset")
+        assert take(account) == before
+
+    def test_a_registration_is_of_the_first_application(self, account: Account) -> None:
+        restore(account, {"version": 1, "persons": [{"registrations": [{"registrationId": "d1"}]}]})
+        assert account.push.get("d1").status_code == 200
+
+    def test_credentials_stay_whatever_the_document_says(self, account: Account) -> None:
+        told = {"accountId": "x", "apiKey": "x", "username": "x", "password": "x", "name": "New"}
+        restore(account, {"version": 1, "account": told})
+        assert account.http.get(account.path).json() == {**account.answer, "name": "New"}
+
+    def test_what_comes_later_comes_after_what_was_restored(self, account: Account) -> None:
+        restore(account, {"version": 1, "persons": [{"personId": 1, "registrations": [{"registrationId": "d1"}]}]})
+        account.install(registrationId="d2")
+        registrations = account.http.get(f"{account.path}/registrations").json()["registrations"]
+        assert [one["registrationId"] for one in registrations] == ["d1", "d2"]
+
+
+class TestNormalising:
+    """Identifiers are read by the rules of the People API."""
+
+    def test_phones_lose_their_punctuation(self, account: Account) -> None:
+        restore(account, {"version": 1, "persons": [{"phones": ["+385 (91) 123-4567"]}]})
+        assert account.persons(phone="385911234567")[0]["phones"] == ["385911234567"]
+
+    def test_emails_keep_their_letter_case_and_are_found_in_any(self, account: Account) -> None:
+        restore(account, {"version": 1, "persons": [{"emails": ["Ana@Example.com"]}]})
+        assert account.persons(email="ana@example.COM")[0]["emails"] == ["Ana@Example.com"]
+
+    def test_a_date_time_is_a_birthday(self, account: Account) -> None:
+        restore(account, {"version": 1, "persons": [{"birthday": "1990-05-17T00:00:00"}]})
+        assert account.persons()[0]["birthday"] == "1990-05-17"
+
+
+def one_person(**person: Any) -> Json:
+    return {"version": 1, "persons": [person]}
+
+
+def one_registration(**registration: Any) -> Json:
+    return one_person(registrations=[registration])
+
+
+FAULTS: dict[str, tuple[Json, list[str]]] = {
+    "no version": ({}, ["version"]),
+    "another version": ({"version": 2}, ["version"]),
+    "unknown member": ({"version": 1, "people": []}, ["people"]),
+    "persons are no list": ({"version": 1, "persons": {}}, ["persons"]),
+    "person is no object": ({"version": 1, "persons": ["x"]}, ["persons.0"]),
+    "unknown field": (one_person(nmae="x"), ["persons.0.nmae"]),
+    "phone": ({"version": 1, "persons": [{}, {"phones": ["38591123", "0"]}]}, ["persons.1.phones.1"]),
+    "phone as a number": (one_person(phones=[385911234567]), ["persons.0.phones.0"]),
+    "email": (one_person(emails=["x"]), ["persons.0.emails.0"]),
+    "external id": (one_person(externalId="x" * 257), ["persons.0.externalId"]),
+    "birthday": (one_person(birthday="1990-13-01"), ["persons.0.birthday"]),
+    "gender": (one_person(gender="X"), ["persons.0.gender"]),
+    "name": (one_person(middleName="x" * 51), ["persons.0.middleName"]),
+    "tag": (one_person(tags=["a", ""]), ["persons.0.tags.1"]),
+    "time": (one_person(createdAt="2026-01-05"), ["persons.0.createdAt"]),
+    "time without a zone": (one_person(createdAt="2026-01-05T10:00:00"), ["persons.0.createdAt"]),
+    "custom attribute": (one_person(customAttributes={"a": [1]}), ["persons.0.customAttributes"]),
+    "custom attribute of another type": (
+        {"version": 1, "customAttributes": {"a": "string"}, "persons": [{}, {"customAttributes": {"a": 1}}]},
+        ["persons.1.customAttributes.a"],
+    ),
+    "type of a custom attribute": ({"version": 1, "customAttributes": {"a": "x"}}, ["customAttributes.a"]),
+    "system data": (one_registration(systemData={"os": "BeOS"}), ["persons.0.registrations.0.systemData.os"]),
+    "additional data": (one_registration(additionalData={"": 1}), ["persons.0.registrations.0.additionalData"]),
+    "module": (one_registration(modules={"inbox": 1}), ["persons.0.registrations.0.modules.inbox"]),
+    "registration id": (one_registration(registrationId="a\nb"), ["persons.0.registrations.0.registrationId"]),
+    "application": (one_registration(applicationId="x"), ["persons.0.registrations.0.applicationId"]),
+    "two primary registrations": (
+        one_person(registrations=[{"isPrimary": True}, {}, {"isPrimary": True}]),
+        ["persons.0.registrations.2.isPrimary"],
+    ),
+    "registration twice": (
+        {"version": 1, "persons": [{"registrations": [{"registrationId": "d"}]}] * 2},
+        ["persons.1.registrations.0.registrationId"],
+    ),
+    "registration is uninstalled": (
+        {"uninstalledRegistrations": [{"registrationId": "d"}], **one_registration(registrationId="d")},
+        ["persons.0.registrations.0.registrationId"],
+    ),
+    "uninstalled registration twice": (
+        {"version": 1, "uninstalledRegistrations": [{"registrationId": "d"}] * 2},
+        ["uninstalledRegistrations.1.registrationId"],
+    ),
+    "application of an uninstalled registration": (
+        {"version": 1, "uninstalledRegistrations": [{"registrationId": "d", "applicationId": "x"}]},
+        ["uninstalledRegistrations.0.applicationId"],
+    ),
+    "ordinals in another order": (
+        one_person(registrations=[{"ordinal": 2}, {"ordinal": 1}]),
+        ["persons.0.registrations.1.ordinal"],
+    ),
+    "ordinal twice": (
+        {"version": 1, "persons": [{"registrations": [{"ordinal": 2}]}] * 2},
+        ["persons.1.registrations.0.ordinal"],
+    ),
+    "ordinal of an event twice": (
+        {"version": 1, "persons": [{"events": [{"ordinal": 1, "definitionId": "x", "registrationId": "x"}]}] * 2},
+        ["persons.1.events.0.ordinal"],
+    ),
+    "event without a definition": (one_person(events=[{"registrationId": "x"}]), ["persons.0.events.0.definitionId"]),
+    "session twice": (
+        one_registration(sessions=[{"startedAt": DATE}, {"startedAt": DATE}]),
+        ["persons.0.registrations.0.sessions.1.startedAt"],
+    ),
+    "persons in another order": ({"version": 1, "persons": [{"personId": 2}, {"personId": 1}]}, ["persons.1.personId"]),
+    "person twice": ({"version": 1, "persons": [{"personId": 2}, {"personId": 2}]}, ["persons.1.personId"]),
+    "person id": (one_person(personId=2**63), ["persons.0.personId"]),
+    "identifier twice": (
+        {"version": 1, "persons": [{"emails": ["a@b.co"]}, {"emails": ["c@b.co", "A@b.co"]}]},
+        ["persons.1.emails.1"],
+    ),
+    "identifier twice in one person": (one_person(phones=["38591123", "+38591123"]), ["persons.0.phones.1"]),
+    "setting": ({"version": 1, "account": {"settings": {"tags": "x"}}}, ["account.settings.tags"]),
+    "unknown setting": ({"version": 1, "account": {"settings": {"colour": "x"}}}, ["account.settings.colour"]),
+    "clock": ({"version": 1, "account": {"clock": {"frozenAt": 5}}}, ["account.clock.frozenAt"]),
+    "no applications": ({"version": 1, "applications": []}, ["applications"]),
+    "application twice": (
+        {"version": 1, "applications": [{"applicationId": "a"}, {"applicationId": "a"}]},
+        ["applications.1.applicationId"],
+    ),
+    "application code twice": (
+        {"version": 1, "applications": [{"applicationCode": "a"}, {"applicationCode": "a"}]},
+        ["applications.1.applicationCode"],
+    ),
+    "key without a secret": (
+        {"version": 1, "applications": [{"jwtKeys": [{"kid": "k"}]}]},
+        ["applications.0.jwtKeys.0.secret"],
+    ),
+    "event definition": (
+        {"version": 1, "eventDefinitions": [{"definitionId": "-"}]},
+        ["eventDefinitions.0.definitionId"],
+    ),
+    "standard event": (
+        {"version": 1, "eventDefinitions": [{"definitionId": "mobileAppInstall"}]},
+        ["eventDefinitions.0.definitionId"],
+    ),
+    "list without a schema": (
+        {"version": 1, "eventDefinitions": [{"definitionId": "a", "fields": [{"name": "b", "type": "List"}]}]},
+        ["eventDefinitions.0.fields.0.schema"],
+    ),
+    "several faults": (
+        {"version": 1, "persons": [{"x": 1}, {"phones": ["1"], "emails": ["1"]}]},
+        ["persons.0.x", "persons.1.phones.0", "persons.1.emails.0"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("document", "places"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_is_refused_with_its_place(account: Account, document: Json, places: list[str]) -> None:
+    refused(account, document, *places)
+
+
+def test_a_number_where_text_should_be_is_explained(account: Account) -> None:
+    assert refused(account, one_person(phones=[385911234567]), "persons.0.phones.0") == [
+        "should be text: put it in quotes"
+    ]
+
+
+def test_faults_far_down_in_the_document_have_their_place_too(busy: Account) -> None:
+    persons: list[Json] = [{"externalId": str(number)} for number in range(2500)]
+    persons[2400] = {"phones": ["0"]}
+    refused(busy, {"version": 1, "persons": persons}, "persons.2400.phones.0")
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"null", b'"x"', b"{} {}", b"a: [", b"- a"], ids=repr)
+def test_what_is_no_document_is_refused(account: Account, body: bytes) -> None:
+    refused(account, body, "")
+
+
+class TestTaken:
+    """Application codes and ids are unique over the whole twin."""
+
+    @pytest.mark.parametrize(
+        ("field", "code"),
+        [("applicationId", "APPLICATION_ID_TAKEN"), ("applicationCode", "APPLICATION_CODE_TAKEN")],
+    )
+    def test_what_is_another_accounts_is_a_conflict(
+        self, busy: Account, http: httpx.Client, field: str, code: str
+    ) -> None:
+        other = Account.create(http)
+        taken = other.answer["applications"][0][field]
+        before = take(busy)
+        answer = put(busy, {"version": 1, "applications": [{"name": "a"}, {field: taken}]})
+        assert_control_error(answer, 409, code, f"applications.1.{field}")
+        assert take(busy) == before
+
+
+class TestYaml:
+    """The same in another notation."""
+
+    @pytest.mark.parametrize("content_type", ["application/yaml", "text/yaml", "text/plain", ""])
+    def test_yaml_is_taken_whatever_the_content_type(self, account: Account, content_type: str) -> None:
+        body = b"version: 1\npersons:\n- externalId: ana\n  birthday: 1990-05-17\n  phones: ['385911234567']\n"
+        restore(account, body, headers={"Content-Type": content_type})
+        (ana,) = account.persons()
+        assert (ana["birthday"], ana["phones"]) == ("1990-05-17", ["385911234567"])
+
+    def test_a_whole_snapshot_may_be_yaml(self, busy: Account) -> None:
+        document = take(busy)
+        restore(busy, yaml.safe_dump(json.loads(document), allow_unicode=True).encode())
+        assert everything(busy) is not None
+        assert json.loads(take(busy)) == json.loads(document)
+
+    def test_a_phone_without_quotes_is_refused(self, account: Account) -> None:
+        body = b"version: 1\npersons:\n- phones: [385911234567]"
+        assert refused(account, body, "persons.0.phones.0") == ["should be text: put it in quotes"]
+
+    def test_flow_style_is_yaml_when_the_content_type_says_so(self, account: Account) -> None:
+        restore(account, b"{version: 1}", headers={"Content-Type": "application/yaml"})
+        refused(account, b"{version: 1}", "")
+
+
+class TestReset:
+    """A reset goes back to what was restored last."""
+
+    def test_everything_is_as_it_was_restored(self, busy: Account) -> None:
+        restore(busy, FULL)
+        before = take(busy)
+        busy.http.patch(busy.path, json={"name": "x", "settings": {"auth": "lenient"}})
+        busy.push.personalize("d3", {"externalId": "new"})
+        busy.http.post(f"{busy.path}/clock/resume", json={"real": True})
+        busy.http.post(f"{busy.path}/reset")
+        assert take(busy) == before
+
+    def test_a_refused_document_is_not_gone_back_to(self, busy: Account) -> None:
+        restore(busy, FULL)
+        before = take(busy)
+        put(busy, one_person(phones=["1"]))
+        busy.http.post(f"{busy.path}/reset")
+        assert take(busy) == before
+
+    def test_ids_are_drawn_again_from_the_seed(self, account: Account) -> None:
+        restore(account, FULL)
+        drawn = []
+        for _ in range(2):
+            drawn.append((account.install(), account.person(externalId="new")))
+            account.http.post(f"{account.path}/reset")
+        assert drawn[0] == drawn[1]
+
+    def test_thousands_of_persons_come_back(self, account: Account) -> None:
+        persons = [{"externalId": str(number), "registrations": [{}]} for number in range(2500)]
+        restore(account, {"version": 1, "persons": persons})
+        before = take(account)
+        account.http.post(f"{account.path}/reset")
+        assert take(account) == before
+        assert before.count(b'"personId"') == 2500
+
+
+class TestSize:
+    """A snapshot may be larger than other bodies."""
+
+    def test_more_than_a_mebibyte_is_taken(self, account: Account) -> None:
+        restore(account, b'{"version": 1}'.ljust(3 * MEBIBYTE))
+
+    def test_also_in_pieces(self, account: Account) -> None:
+        answer = account.http.put(
+            f"{account.path}/snapshot", content=iter([b'{"version":', b" " * 2 * MEBIBYTE, b"1}"])
+        )
+        assert answer.status_code == 204
+
+    def test_more_than_256_mebibytes_are_refused(self, account: Account) -> None:
+        """The twin refuses by the length alone."""
+        url = account.http.base_url
+        with socket.create_connection((url.host, url.port or 80), timeout=30) as connection:
+            head = (
+                f"PUT {account.path}/snapshot HTTP/1.1\r\nHost: {url.host}\r\nContent-Length: {256 * MEBIBYTE + 1}\r\n"
+            )
+            connection.sendall(f"{head}\r\n".encode())
+            assert connection.recv(100).startswith(b"HTTP/1.1 413 ")
