@@ -14,7 +14,7 @@ from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core import demo
 from pushtwin.core.snapshots.seed_file import SeedFile, load_seed
 from pushtwin.database import open_database
-from pushtwin.http.dispatch import Areas
+from pushtwin.http.dispatch import Dispatch
 from pushtwin.http.openapi import document
 from pushtwin.http.openapi.references import referred_types
 from pushtwin.settings import Settings
@@ -78,7 +78,7 @@ class Twin:
         control_app, control = control_surface.build(self.database, journal, token, operations)
         self._apps = (people_app, mobile_app, control_app)
         pages = document.build(self.openapi_document, people_failures.service_exceptions.render_http)
-        self._areas = Areas(
+        self._dispatch = Dispatch(
             [
                 ("/people/", people),
                 (mobile_surface.PREFIX, mobile),
@@ -113,7 +113,7 @@ class Twin:
         if scope["type"] == "lifespan":
             await self._lifespan(scope, receive, send)
         else:
-            await self._areas(scope, receive, send)
+            await self._dispatch(scope, receive, send)
 
     @asynccontextmanager
     async def _started(self, _: Any) -> AsyncIterator[None]:

@@ -7,12 +7,10 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from itertools import count
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from pushtwin.base.errors import DatabaseUnavailable
+from pushtwin.base.errors import DatabaseError
 from pushtwin.core.accounts.repository import count_call
 from pushtwin.core.journal import repository
-from pushtwin.core.journal.entries import Exchange
+from pushtwin.core.journal.entries import JournaledCall
 from pushtwin.database import Database, Writing
 
 log = logging.getLogger(__name__)
@@ -32,7 +30,7 @@ class JournalWriter:
     def __init__(self, database: Database, size: int) -> None:
         self._database = database
         self._size = size
-        self._pending: list[Exchange] = []
+        self._pending: list[JournaledCall] = []
         self._flushing = asyncio.Lock()
         self._announcing = asyncio.Lock()
         self._has_announced = False
@@ -44,9 +42,9 @@ class JournalWriter:
     def is_on(self) -> bool:
         return self._size > 0
 
-    async def add(self, exchange: Exchange) -> None:
-        """The exchange will be there for whoever reads after this returns."""
-        self._pending.append(exchange)
+    async def add(self, call: JournaledCall) -> None:
+        """The call will be there for whoever reads after this returns."""
+        self._pending.append(call)
         if not self._has_announced:
             await self._announce()
         if len(self._pending) >= _BATCH:
@@ -62,7 +60,7 @@ class JournalWriter:
         """Every call that was answered, by whatever process, is written."""
         await self.flush()
         if self.is_on:
-            await self._database.await_notes()
+            await self._database.latch.wait()
 
     async def flush(self) -> None:
         """Write what is pending here, also what another call is about to write."""
@@ -70,23 +68,23 @@ class JournalWriter:
             self._timer.cancel()
             self._timer = None
         async with self._flushing:
-            exchanges, self._pending = self._pending, []
-            if exchanges:
-                await self._write(exchanges)
+            calls, self._pending = self._pending, []
+            if calls:
+                await self._write(calls)
             async with self._announcing:
                 if self._has_announced and not self._pending:
                     self._has_announced = False
-                    await self._tell(self._database.withdraw_notes)
+                    await self._tell(self._database.latch.release)
 
     async def _announce(self) -> None:
         async with self._announcing:
             if not self._has_announced:
-                await self._tell(self._database.announce_notes)
+                await self._tell(self._database.latch.hold)
                 self._has_announced = True
 
     async def _tell(self, what: Callable[[], Awaitable[None]]) -> None:
         """Whoever can't reach the database has no journal to read either."""
-        with contextlib.suppress(DatabaseUnavailable):
+        with contextlib.suppress(DatabaseError):
             await what()
 
     def _start_flush(self) -> None:
@@ -95,16 +93,16 @@ class JournalWriter:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _write(self, exchanges: list[Exchange]) -> None:
+    async def _write(self, calls: list[JournaledCall]) -> None:
         try:
-            await self._database.write(self._add, exchanges, count())
-        except (DatabaseUnavailable, SQLAlchemyError) as problem:
-            log.warning("%d calls are missing from the journal: %s", len(exchanges), problem)
+            await self._database.write(self._add, calls, count())
+        except DatabaseError as problem:
+            log.warning("%d calls are missing from the journal: %s", len(calls), problem)
 
-    def _add(self, writing: Writing, exchanges: list[Exchange], attempts: Iterator[int]) -> None:
-        repository.add_exchanges(writing, exchanges, next(attempts))
-        self._added += Counter(one.account_id for one in exchanges)
-        for account_id in {one.account_id for one in exchanges}:
+    def _add(self, writing: Writing, calls: list[JournaledCall], attempts: Iterator[int]) -> None:
+        repository.insert_calls(writing, calls, next(attempts))
+        self._added += Counter(one.account_id for one in calls)
+        for account_id in {one.account_id for one in calls}:
             if self._added[account_id] > self._size // _SLACK:
                 repository.evict(writing, account_id, self._size)
                 del self._added[account_id]

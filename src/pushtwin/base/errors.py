@@ -21,9 +21,11 @@ PushtwinError
 ├── Taken                               a value that must be unique belongs to somebody else
 ├── ControlRequestInvalid               a control request breaks a rule, one detail per field
 ├── ControlForbidden                    a foreign web page or a missing control token
-├── PermissionNeeded                    never answered: faults and rate limits want to be asked first
 ├── SeedInvalid                         a file with a snapshot can't be used
-└── DatabaseUnavailable                 start-up can't go on
+└── DatabaseError                       the database has not done what it should
+    ├── DatabaseConflict                another writer was first, again and again
+    ├── DatabaseUnavailable             it is gone, full, locked or read-only, or can't be used at all
+    └── DatabaseFailed                  anything else
 
 Nothing here knows HTTP: `name` is what every surface agrees on, the text is written for the client.
 """
@@ -212,13 +214,21 @@ class ControlForbidden(PushtwinError):
         self.token_would_help = token_would_help
 
 
-class PermissionNeeded(PushtwinError):
-    """The account has faults or rate limits, which must be asked before the call goes on."""
-
-
 class SeedInvalid(PushtwinError):
     """A file with a snapshot can't be used."""
 
 
-class DatabaseUnavailable(PushtwinError):
-    """The database can't be opened, reached or brought to the current schema."""
+class DatabaseError(PushtwinError):
+    """The database has not done what it should; nothing was changed."""
+
+
+class DatabaseConflict(DatabaseError):
+    """Another writer was first: a use case runs again until it has lost too often."""
+
+
+class DatabaseUnavailable(DatabaseError):
+    """The database can't be opened, reached, written or brought to the current schema."""
+
+
+class DatabaseFailed(DatabaseError):
+    """The database refuses for a reason that nobody foresaw."""

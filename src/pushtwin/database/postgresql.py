@@ -1,9 +1,10 @@
 """PostgreSQL: for many processes and much data."""
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Concatenate
+from typing import Concatenate, Generic, NamedTuple
 
 import asyncpg
 from sqlalchemy import Connection, Table
@@ -14,24 +15,26 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 from sqlalchemy.util import await_only
 
-from pushtwin.base.errors import DatabaseUnavailable
+from pushtwin.base.errors import DatabaseConflict, DatabaseUnavailable
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.database import migrating
+from pushtwin.database.driver_errors import translated
+from pushtwin.database.postgresql_latch import AdvisoryLatch
 from pushtwin.database.statements import Parameters, Statement
-from pushtwin.database.transactions import MAX_ATTEMPTS, Database, P, Reading, Row, T, Writing
+from pushtwin.database.transactions import MAX_ATTEMPTS, Change, Database, P, Reading, Row, T, Writing
 
 _LANES = 16
 _PATIENCE = 5  # lost races before a use case queues with the other losers
 _LONGEST_PAUSE_SECONDS = 0.05
-_LOST_RACES = {
-    "40001",  # another writer changed a row that this one changes
-    "40P01",  # the two waited for each other
-    "23503",  # a row that this one refers to is gone
-    "23505",  # a unique value is taken
-}
 _MIGRATION_LOCK = 7_868_453_001  # any constants that nobody else on the server uses
 _LOSERS_LOCK = 7_868_453_002
-_NOTES_LOCK = 7_868_453_003
+
+
+class _Committed(NamedTuple, Generic[T]):
+    """What a use case has returned, and what others want to know of it."""
+
+    result: T
+    changes: list[Change]
 
 
 class _Lane:
@@ -44,7 +47,7 @@ class _Lane:
     def __init__(self, connection: AsyncConnection, driver: asyncpg.Connection, time_and_ids: TimeAndIds) -> None:
         self._connection = connection
         self._driver = driver
-        self._world = time_and_ids
+        self._time_and_ids = time_and_ids
         self._dialect: Dialect = connection.dialect
 
     @classmethod
@@ -72,14 +75,19 @@ class _Lane:
         await_only(self._driver.copy_records_to_table(table.name, records=rows, columns=columns))
 
     async def read(self, work: Callable[[Reading], T]) -> T:
-        return await self._connection.run_sync(lambda connection: work(Reading(connection, self, self._world)))
+        return await self._connection.run_sync(lambda connection: work(Reading(connection, self, self._time_and_ids)))
 
-    async def write(self, work: Callable[[Writing], T]) -> T:
-        now = self._world.now()
-        return await self._transact("", lambda connection: work(Writing(connection, self, self._world, now)))
+    async def write(self, work: Callable[[Writing], T]) -> _Committed[T]:
+        now = self._time_and_ids.now()
+
+        def run(connection: Connection) -> _Committed[T]:
+            writing = Writing(connection, self, self._time_and_ids, now)
+            return _Committed(work(writing), writing.changes)
+
+        return await self._transact("", run)
 
     async def survey(self, work: Callable[[Reading], T]) -> T:
-        return await self._transact("READ ONLY", lambda connection: work(Reading(connection, self, self._world)))
+        return await self._transact("READ ONLY", lambda connection: work(Reading(connection, self, self._time_and_ids)))
 
     async def _transact(self, mode: str, work: Callable[[Connection], T]) -> T:
         await self._driver.execute(f"BEGIN ISOLATION LEVEL REPEATABLE READ {mode}")
@@ -92,7 +100,7 @@ class _Lane:
             raise
         return result
 
-    async def write_in_turn(self, work: Callable[[Writing], T]) -> T:
+    async def write_in_turn(self, work: Callable[[Writing], T]) -> _Committed[T]:
         """For a use case that has lost again and again: those that have do not compete with each other.
 
         The lock is taken before the transaction begins, because its snapshot must be younger.
@@ -102,39 +110,13 @@ class _Lane:
             for _ in range(MAX_ATTEMPTS - 1):
                 try:
                     return await self.write(work)
-                except (DBAPIError, asyncpg.PostgresError) as problem:
-                    if not _lost_a_race(problem):
+                except Exception as problem:
+                    if not isinstance(translated(problem), DatabaseConflict):
                         raise
             return await self.write(work)
         finally:
             if not self._driver.is_closed():
                 await self._driver.execute(f"SELECT pg_advisory_unlock({_LOSERS_LOCK})")
-
-
-class _LockHolder:
-    """A connection that is kept for what must be held longer than a transaction; used by one task at a time."""
-
-    def __init__(self, url: URL) -> None:
-        self._url = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._driver: asyncpg.Connection | None = None
-        self._turn = asyncio.Lock()
-
-    async def execute(self, statement: str, key: int) -> None:
-        """Raises DatabaseUnavailable when the server can't be reached or goes away."""
-        async with self._turn:
-            try:
-                if self._driver is None or self._driver.is_closed():
-                    self._driver = await asyncpg.connect(self._url, timeout=10)
-                await self._driver.execute(statement, key)
-            except Exception as problem:
-                if _lost_the_server(problem):
-                    raise DatabaseUnavailable(f"The database does not answer: {problem}.") from problem
-                raise
-
-    async def close(self) -> None:
-        if self._driver:
-            await self._driver.close()
-            self._driver = None
 
 
 class PostgresDatabase(Database):
@@ -148,7 +130,7 @@ class PostgresDatabase(Database):
     kind = "postgresql"
 
     def __init__(self, url: URL, time_and_ids: TimeAndIds) -> None:
-        super().__init__(time_and_ids)
+        super().__init__(time_and_ids, AdvisoryLatch(url))
         self._url = url
         self._engine = create_async_engine(
             url.set(drivername="postgresql+asyncpg"),
@@ -160,8 +142,6 @@ class PostgresDatabase(Database):
         self._idle: list[_Lane] = []
         self._free = asyncio.Semaphore(_LANES)
         self._losers = asyncio.Lock()
-        self._announcing = _LockHolder(url)
-        self._awaiting = _LockHolder(url)
 
     async def start(self) -> None:
         try:
@@ -173,23 +153,8 @@ class PostgresDatabase(Database):
             place = self._url.difference_update_query(["password"]).render_as_string(hide_password=True)
             raise DatabaseUnavailable(f"The database {place} can't be used: {reason or 'no answer'}.") from problem
 
-    async def announce_notes(self) -> None:
-        """Holds a lock with all who announce something; it goes with the connection when the process dies."""
-        await self._announcing.execute("SELECT pg_advisory_lock_shared($1)", _NOTES_LOCK)
-
-    async def withdraw_notes(self) -> None:
-        await self._announcing.execute("SELECT pg_advisory_unlock_shared($1)", _NOTES_LOCK)
-
-    async def await_notes(self) -> None:
-        """Gets the lock alone, when nobody announces anything; whoever does so later waits for this moment.
-
-        On a connection of its own: this process must be able to withdraw what it has announced meanwhile.
-        """
-        await self._awaiting.execute("SELECT pg_advisory_xact_lock($1)", _NOTES_LOCK)
-
     async def stop(self) -> None:
-        await self._announcing.close()
-        await self._awaiting.close()
+        await self.latch.close()
         while self._idle:
             await self._idle.pop().close()
         await self._engine.dispose()
@@ -201,22 +166,23 @@ class PostgresDatabase(Database):
         return await self._on_a_lane(lambda lane: lane.survey(lambda reading: work(reading, *args, **kwargs)))
 
     async def write(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        def once(writing: Writing) -> T:
-            return work(writing, *args, **kwargs)
+        committed = await self._write(lambda writing: work(writing, *args, **kwargs))
+        if committed.changes:
+            self.after_commit(committed.changes)
+        return committed.result
 
+    async def _write(self, work: Callable[[Writing], T]) -> "_Committed[T]":
+        """Those that keep losing take turns."""
         for attempt in range(1, _PATIENCE + 1):
-            try:
-                return await self._on_a_lane(lambda lane: lane.write(once))
-            except (DBAPIError, asyncpg.PostgresError) as problem:
-                if not _lost_a_race(problem):
-                    raise
+            with contextlib.suppress(DatabaseConflict):
+                return await self._on_a_lane(lambda lane: lane.write(work))
             longest = min(_LONGEST_PAUSE_SECONDS, 0.001 * 2**attempt)
             await asyncio.sleep(random.uniform(0, longest))  # noqa: S311  spreads the contenders, hides nothing
         async with self._losers:  # only one of them holds a lane while it waits for those of other processes
-            return await self._on_a_lane(lambda lane: lane.write_in_turn(once))
+            return await self._on_a_lane(lambda lane: lane.write_in_turn(work))
 
     async def _on_a_lane(self, use: Callable[[_Lane], Awaitable[T]]) -> T:
-        """Raises DatabaseUnavailable when the server can't be reached or goes away."""
+        """Raises DatabaseError."""
         async with self._free:
             try:
                 lane = await self._lane()
@@ -228,9 +194,10 @@ class PostgresDatabase(Database):
                     else:
                         await lane.close()
             except Exception as problem:
-                if _lost_the_server(problem):
-                    raise DatabaseUnavailable(f"The database does not answer: {problem}.") from problem
-                raise
+                raised = translated(problem)
+                if raised is problem:
+                    raise
+                raise raised from problem
 
     async def _lane(self) -> _Lane:
         while self._idle:
@@ -239,18 +206,3 @@ class PostgresDatabase(Database):
                 return lane
             await lane.close()  # the server was restarted since
         return await _Lane.open(self._engine, self.time_and_ids)
-
-
-def _lost_a_race(problem: Exception) -> bool:
-    return getattr(_cause(problem), "sqlstate", None) in _LOST_RACES
-
-
-def _lost_the_server(problem: Exception) -> bool:
-    gone = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
-    return isinstance(_cause(problem), gone)
-
-
-def _cause(problem: Exception) -> BaseException | None:
-    if not isinstance(problem, DBAPIError):
-        return problem
-    return problem.orig.__cause__ if problem.orig and problem.orig.__cause__ else problem.orig

@@ -2,23 +2,34 @@
 
 import asyncio
 import sqlite3
-import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Concatenate
+from dataclasses import dataclass
+from typing import Any, Concatenate
 
 from sqlalchemy import Table, create_engine
 from sqlalchemy.engine import URL, Dialect
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from pushtwin.base.errors import DatabaseUnavailable
+from pushtwin.base.errors import DatabaseConflict, DatabaseUnavailable
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.database import migrating
+from pushtwin.database.checkpointer import Checkpointer
+from pushtwin.database.driver_errors import translated
+from pushtwin.database.latch import Latch
 from pushtwin.database.statements import Parameters, Statement
 from pushtwin.database.transactions import MAX_ATTEMPTS, Database, P, Reading, Row, T, Writing
 
 _BUSY_SECONDS = 30
+_MOST_TOGETHER = 32  # writes that share a commit; more would keep the first of them waiting
+_PRAGMAS = (
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "cache_size=-65536",
+    "mmap_size=1073741824",
+    "wal_autocheckpoint=64000",
+)
 
 
 def file_of(url: URL) -> str | None:
@@ -39,20 +50,40 @@ class _Runner:
 
     def fill(self, table: Table, columns: Sequence[str], rows: Sequence[Row]) -> None:
         marks = ", ".join("?" * len(columns))
-        text = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608  names of tables.py
+        text = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608  names of our tables
         self._driver.executemany(text, rows)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A write that is ready to run, and what became of it."""
+
+    work: Callable[[Writing], Any]
+    outcome: asyncio.Future[Any]
+    writing: Writing | None = None
+    result: Any = None
+    problem: BaseException | None = None
+
+    def settle(self) -> None:
+        if self.outcome.done():  # the caller has gone
+            return
+        if self.problem is not None:
+            self.outcome.set_exception(self.problem)
+        else:
+            self.outcome.set_result(self.result)
 
 
 class SqliteDatabase(Database):
     """One long-lived connection, used inline on the event loop: nothing awaits inside a transaction.
 
-    Not for several processes: each would block its loop while another one writes.
+    Writes that are ready in the same turn of the loop share a commit, each in a savepoint of its own. Not for several
+    processes: each would block its loop while another one writes.
     """
 
     kind = "sqlite"
 
     def __init__(self, url: URL, time_and_ids: TimeAndIds) -> None:
-        super().__init__(time_and_ids)
+        super().__init__(time_and_ids, Latch())
         self._url = url
         self._engine = create_engine(
             url.set(drivername="sqlite"),
@@ -63,7 +94,8 @@ class SqliteDatabase(Database):
             hide_parameters=True,
         )
         path = file_of(url)
-        self._checkpointer = _Checkpointer(path) if path else None
+        self._checkpointer = Checkpointer(path) if path else None
+        self._waiting: list[_Waiting] = []
 
     async def start(self) -> None:
         try:
@@ -73,19 +105,13 @@ class SqliteDatabase(Database):
             self._driver = driver
             self._runner = _Runner(driver, self._engine.dialect)
             await _enter_wal_mode(driver)
-            for pragma in (
-                "synchronous=NORMAL",
-                "foreign_keys=ON",
-                "cache_size=-65536",
-                "mmap_size=1073741824",
-                "wal_autocheckpoint=64000",
-            ):
+            for pragma in _PRAGMAS:
                 driver.execute(f"PRAGMA {pragma}")
             driver.execute("BEGIN IMMEDIATE")
             try:
                 migrating.bring_to_head(self._connection)
             except BaseException:
-                driver.execute("ROLLBACK")
+                self._roll_back()
                 raise
             driver.execute("COMMIT")
         except (sqlite3.Error, DBAPIError) as problem:
@@ -105,33 +131,89 @@ class SqliteDatabase(Database):
         self._driver.execute("PRAGMA cache_size=-524288")
 
     async def read(self, work: Callable[Concatenate[Reading, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return work(self._reading, *args, **kwargs)
+        try:
+            return work(self._reading, *args, **kwargs)
+        except (sqlite3.Error, DBAPIError) as problem:
+            raise translated(problem) from problem
 
     async def survey(self, work: Callable[Concatenate[Reading, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return work(self._reading, *args, **kwargs)  # nobody writes between two statements of one event
+        return await self.read(work, *args, **kwargs)  # nobody writes between two statements of one event
 
     async def write(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        for _ in range(MAX_ATTEMPTS - 1):
-            try:
-                return self._write_once(work, *args, **kwargs)
-            except (IntegrityError, sqlite3.IntegrityError):
-                continue  # only ids drawn twice get here: there is no other writer
-        return self._write_once(work, *args, **kwargs)
+        loop = asyncio.get_running_loop()
+        waiting = _Waiting(lambda writing: work(writing, *args, **kwargs), loop.create_future())
+        self._waiting.append(waiting)
+        if len(self._waiting) == 1:
+            loop.call_soon(self._write_those_waiting)
+        result: T = await waiting.outcome
+        return result
 
-    def _write_once(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        execute = self._driver.execute
-        execute("BEGIN IMMEDIATE")
+    # -- one transaction for those that wait -----------------------------------------------------------------------
+
+    def _write_those_waiting(self) -> None:
+        batch, self._waiting = self._waiting[:_MOST_TOGETHER], self._waiting[_MOST_TOGETHER:]
+        if self._waiting:
+            asyncio.get_running_loop().call_soon(self._write_those_waiting)
         try:
-            result = work(
-                Writing(self._connection, self._runner, self.time_and_ids, self.time_and_ids.now()), *args, **kwargs
-            )
-            execute("COMMIT")
-        except BaseException:
-            execute("ROLLBACK")
-            raise
+            self._write(batch)
+        except DatabaseConflict:  # found at the commit: one of them is in the way of all
+            for one in batch:
+                self._write_alone(one)
+        except BaseException as problem:
+            for one in batch:
+                one.problem = problem
+        for one in batch:
+            one.settle()
+        for one in batch:
+            if one.problem is None and one.writing and one.writing.changes:
+                self.after_commit(one.writing.changes)
+
+    def _write_alone(self, one: _Waiting) -> None:
+        for _ in range(MAX_ATTEMPTS):
+            try:
+                self._write([one])
+            except DatabaseConflict as problem:  # ids drawn twice, or a row that is referred to is gone
+                one.problem = problem
+            except BaseException as problem:
+                one.problem = problem
+                return
+            else:
+                return
+
+    def _write(self, batch: Sequence[_Waiting]) -> None:
+        """All of them, those that fail excepted. Raises what keeps the whole from being committed."""
+        try:
+            self._driver.execute("BEGIN IMMEDIATE")
+            for one in batch:
+                if not one.outcome.cancelled():
+                    self._run_in_savepoint(one)
+            self._driver.execute("COMMIT")
+        except BaseException as problem:
+            self._roll_back()
+            raise (translated(problem) if isinstance(problem, Exception) else problem) from problem
         if self._checkpointer:
             self._checkpointer.has_work = True
-        return result
+
+    def _run_in_savepoint(self, one: _Waiting) -> None:
+        """What is wrong with one leaves the others alone; what is wrong with the database does not."""
+        execute = self._driver.execute
+        for _ in range(MAX_ATTEMPTS):
+            execute("SAVEPOINT one")
+            one.writing = Writing(self._connection, self._runner, self.time_and_ids, self.time_and_ids.now())
+            try:
+                one.result, one.problem = one.work(one.writing), None
+            except Exception as problem:
+                one.problem = translated(problem)
+                if isinstance(one.problem, DatabaseUnavailable):
+                    raise one.problem from problem
+                execute("ROLLBACK TO one")
+            execute("RELEASE one")
+            if not isinstance(one.problem, DatabaseConflict):
+                return
+
+    def _roll_back(self) -> None:
+        if self._driver.in_transaction:  # after some errors SQLite has done so by itself
+            self._driver.execute("ROLLBACK")
 
 
 async def _enter_wal_mode(driver: sqlite3.Connection) -> None:
@@ -147,33 +229,3 @@ async def _enter_wal_mode(driver: sqlite3.Connection) -> None:
         else:
             return
         await asyncio.sleep(0.01)
-
-
-class _Checkpointer:
-    """Moves the write-ahead log into the database file from a thread, so that no request waits for the disk."""
-
-    _INTERVAL_SECONDS = 0.25
-
-    def __init__(self, path: str) -> None:
-        self.has_work = False
-        self._path = path
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="checkpointer", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._stopped.set()
-        if self._thread.ident is not None:
-            self._thread.join()
-
-    def _run(self) -> None:
-        connection = sqlite3.connect(self._path, isolation_level=None)
-        try:
-            while not self._stopped.wait(self._INTERVAL_SECONDS):
-                if self.has_work:
-                    self.has_work = False
-                    connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
-        finally:
-            connection.close()

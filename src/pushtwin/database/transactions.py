@@ -2,12 +2,13 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection, Table
 
 from pushtwin.base.time_and_ids import TimeAndIds
+from pushtwin.database.latch import Latch
 from pushtwin.database.statements import Parameters, Statement
 
 P = ParamSpec("P")
@@ -44,6 +45,13 @@ class Reading:
         return rows[0] if rows else None
 
 
+class Change(NamedTuple):
+    """Something that others want to know once it is committed: in which account, and of which kind."""
+
+    account_id: str
+    kind: str
+
+
 @dataclass(slots=True)
 class Writing(Reading):
     """What a use case that changes something gets; `now` is the same throughout.
@@ -53,12 +61,17 @@ class Writing(Reading):
 
     now: int
     has_entered: bool = False
+    changes: list[Change] = field(default_factory=list)
 
     def enter(self, time_and_ids: TimeAndIds) -> None:
         """From here on time and ids are those of this world."""
         self.time_and_ids = time_and_ids
         self.now = time_and_ids.now()
         self.has_entered = True
+
+    def tell(self, change: Change) -> None:
+        """Let those who listen know of it, after the commit; never when there is none."""
+        self.changes.append(change)
 
     def run(self, statement: Statement, parameters: Parameters) -> None:
         """Insert, update or delete."""
@@ -70,21 +83,17 @@ class Writing(Reading):
 
 
 class Database(ABC):
-    """A place where the twin keeps its state."""
+    """A place where the twin keeps its state. Every method raises DatabaseError when it can't do what it should.
+
+    `after_commit` is told of the changes of each transaction that had some.
+    """
 
     kind: str
 
-    def __init__(self, time_and_ids: TimeAndIds) -> None:
+    def __init__(self, time_and_ids: TimeAndIds, latch: Latch) -> None:
         self.time_and_ids = time_and_ids
-
-    async def announce_notes(self) -> None:  # noqa: B027  nothing to do where one process has the database
-        """Tell other processes that this one holds notes which it has not written yet."""
-
-    async def withdraw_notes(self) -> None:  # noqa: B027  nothing to do where one process has the database
-        """Tell other processes that everything is written."""
-
-    async def await_notes(self) -> None:  # noqa: B027  nothing to do where one process has the database
-        """Wait until every other process has written what it announced."""
+        self.latch = latch
+        self.after_commit: Callable[[Sequence[Change]], object] = lambda _: None
 
     @abstractmethod
     async def start(self) -> None:

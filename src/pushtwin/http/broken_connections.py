@@ -1,4 +1,4 @@
-"""What a fault does to the connection of a call."""
+"""What a fault does to the connection of a call whose answer is ready."""
 
 import asyncio
 import contextlib
@@ -6,28 +6,50 @@ import socket
 import struct
 from typing import Any
 
-from starlette.types import Message, Receive, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pushtwin.core.faults.model import Connection, Fault
+from pushtwin.http.scope import begin_exchange
 
 _AT_ONCE = struct.pack("ii", 1, 0)  # linger: drop the connection instead of closing it
 _PIECES = 10
 
 
-def _is_lost(fault: Fault | None) -> bool:
-    return fault is not None and fault.definition.connection in {Connection.RESET, Connection.EMPTY}
+class BrokenConnections:
+    """Passes an answer on as it is; where a fault says so, later, or over a connection that breaks."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        exchange = begin_exchange(scope)
+        held: list[Message] = []
+
+        async def send_or_hold(message: Message) -> None:
+            if exchange.fault is None:
+                await send(message)
+                return
+            held.append(message)
+            if message["type"] == "http.response.body" and not message.get("more_body", False):
+                await asyncio.sleep(exchange.fault.latency / 1000)
+                await _deliver(exchange.fault, held, receive, send)
+
+        await self._app(scope, receive, send_or_hold)
 
 
-async def _deliver(fault: Fault | None, answer: list[Message], receive: Receive, send: Send) -> None:
-    match fault.definition.connection if fault else None:
+async def _deliver(fault: Fault, answer: list[Message], receive: Receive, send: Send) -> None:
+    body = b"".join(message.get("body", b"") for message in answer[1:])
+    match fault.definition.connection:
+        case Connection.TRUNCATED as way:
+            await send(answer[0])
+            await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
+            await _cut(way, receive, send)
+        case Connection.SLOW:
+            await send(answer[0])
+            await _send_slowly(body, fault.definition.slow_ms, send)
         case Connection.RESET | Connection.EMPTY as way:
             await _cut(way, receive, send)
-        case Connection.TRUNCATED as way:
-            await _send_half(answer, send)
-            await _cut(way, receive, send)
-        case Connection.SLOW if fault:
-            await _send_slowly(answer, fault.definition.slow_ms, send)
-        case _:
+        case None:
             for message in answer:
                 await send(message)
 
@@ -47,18 +69,10 @@ async def _cut(way: Connection, receive: Receive, send: Send) -> None:
         pass
 
 
-async def _send_half(answer: list[Message], send: Send) -> None:
-    body = b"".join(message.get("body", b"") for message in answer[1:])
-    await send(answer[0])
-    await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
-
-
-async def _send_slowly(answer: list[Message], slow_ms: int, send: Send) -> None:
-    """The head at once, the body in pieces over this time."""
-    body = b"".join(message.get("body", b"") for message in answer[1:])
+async def _send_slowly(body: bytes, slow_ms: int, send: Send) -> None:
+    """In pieces over this time."""
     size = max(1, -(-len(body) // _PIECES))
     pieces = [body[place : place + size] for place in range(0, len(body), size)] or [b""]
-    await send(answer[0])
     for piece in pieces:
         await asyncio.sleep(slow_ms / 1000 / len(pieces))
         await send({"type": "http.response.body", "body": piece, "more_body": True})

@@ -1,13 +1,14 @@
-"""The headers of the platform's gateway."""
+"""The headers of the platform's gateway (people-api 1.6), and the twin's warnings."""
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.calls.call import Call
-from pushtwin.http.scope import noted_call
+from pushtwin.http.scope import exchange_of
 
 MAX_WARNING_BYTES = 1024
+
 _GATEWAY_HEADERS = [
     (b"server", b"SMS API"),
     (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),
@@ -25,26 +26,24 @@ _GATEWAY_HEADERS = [
 
 
 class Gateway:
-    """Adds the headers that the platform's gateway sends (people-api 1.6), and the twin's warnings."""
+    """Adds to every answer what the platform's gateway does, and answers preflights itself."""
 
     def __init__(self, app: ASGIApp, time_and_ids: TimeAndIds) -> None:
         self._app = app
-        self._world = time_and_ids
+        self._time_and_ids = time_and_ids
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = [*message["headers"], *_GATEWAY_HEADERS]  # a shared response keeps its own list
-                headers.append((b"x-request-id", self._world.new_request_id()))
-                if call := noted_call(scope):
+                headers.append((b"x-request-id", self._time_and_ids.new_request_id()))
+                if call := exchange_of(scope).call:
                     headers += _call_headers(call)
                 message["headers"] = headers
             await send(message)
 
-        if scope["method"] == "OPTIONS":
-            await Response()(scope, receive, send_with_headers)
-        else:
-            await self._app(scope, receive, send_with_headers)
+        app = Response() if scope["method"] == "OPTIONS" else self._app
+        await app(scope, receive, send_with_headers)
 
 
 def _call_headers(call: Call) -> list[tuple[bytes, bytes]]:

@@ -7,37 +7,33 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from fastapi import Request
 
-from pushtwin.base.errors import AnswerableError, PermissionNeeded
-from pushtwin.core.calls.call import Call
+from pushtwin.base.errors import AnswerableError
+from pushtwin.core.calls.call import AskFirst, Call
 from pushtwin.core.faults import service as faults
-from pushtwin.core.people import backend_service
+from pushtwin.core.faults.model import Fault
+from pushtwin.core.people.gate import check_caller
 from pushtwin.database import Database, Reading, Writing
-from pushtwin.http.bodies import Known, unread_fields
+from pushtwin.http.bodies import Known, read_object, unread_fields
 from pushtwin.http.fault_answers import struck, too_many_requests
-from pushtwin.http.paths import path_value
-from pushtwin.http.scope import noted_call
+from pushtwin.http.scope import exchange_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
 _MAX_UNREAD = 100  # more would not fit into the header
 
 
-class Operation:
-    """The database, the call and the registration id.
+class Invocation:
+    """Runs use cases for a call.
 
-    `async with` it around the reading of a request: what is wrong with that is told only to callers whom `admits`
-    lets pass.
+    `async with` it around the reading of a request: what is wrong with that is told only to callers who may make the
+    call.
     """
 
-    def __init__(
-        self, request: Request, admits: Callable[[Reading, Call, str], object] = backend_service.get_registration
-    ) -> None:
-        call = noted_call(request.scope)
-        assert call is not None  # the router's dependency has seen to it
-        self.call: Call = call
-        self.database: Database = request.app.state.database
-        self.push_reg_id = path_value(request.scope, "pushRegId") if "pushRegId" in request.path_params else ""
-        self._admits = admits
+    def __init__(self, request: Request) -> None:
+        self._exchange = exchange_of(request.scope)
+        assert self._exchange.call is not None  # the route's guard has seen to it
+        self.call: Call = self._exchange.call
+        self._database: Database = request.app.state.database
 
     async def __aenter__(self) -> None:
         pass
@@ -46,46 +42,49 @@ class Operation:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if isinstance(error, AnswerableError):
-            await self.read(self._admits)
+            await self.read(check_caller)
 
-    async def read(self, work: Callable[Concatenate[Reading, Call, str, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def read_object(self, known: Known) -> dict[str, Any]:
+        """The body as a JSON object; the client is told which of its fields nobody reads. Raises RequestBodyInvalid."""
+        sent = read_object(self._exchange.body)
+        self._warn_of_unread(sent, known)
+        return sent
+
+    async def read(self, work: Callable[Concatenate[Reading, Call, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a use case that reads with a single statement."""
-        return await self._permitted(lambda: self.database.read(work, self.call, self.push_reg_id, *args, **kwargs))
+        return await self._asked(lambda: self._database.read(work, self.call, *args, **kwargs))
 
-    async def survey(
-        self, work: Callable[Concatenate[Reading, Call, str, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    async def survey(self, work: Callable[Concatenate[Reading, Call, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a use case that reads with several statements."""
-        return await self._permitted(lambda: self.database.survey(work, self.call, self.push_reg_id, *args, **kwargs))
+        return await self._asked(lambda: self._database.survey(work, self.call, *args, **kwargs))
 
-    async def write(
-        self, work: Callable[Concatenate[Writing, Call, str, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    async def write(self, work: Callable[Concatenate[Writing, Call, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a use case in one transaction."""
-        return await self._permitted(lambda: self.database.write(work, self.call, self.push_reg_id, *args, **kwargs))
+        return await self._asked(lambda: self._database.write(work, self.call, *args, **kwargs))
 
-    async def _permitted(self, run: Callable[[], Awaitable[T]]) -> T:
-        """Run it, unless the account has faults or rate limits: then they are asked first.
-
-        A fault that answers in place of the call raises that answer; the call is carried out before only where the
-        fault says so.
-        """
+    async def _asked(self, run: Callable[[], Awaitable[T]]) -> T:
+        """Run it, unless the account has faults or rate limits: then they are asked first."""
         try:
             return await run()
-        except PermissionNeeded:
-            permission = await self.database.write(faults.ask_permission, self.call)
-        self.call.is_permitted = True
+        except AskFirst:
+            permission = await self._database.write(faults.ask_permission, self.call)
+        self.call.has_asked = True
         if permission.is_too_many:
             raise too_many_requests()
-        fault = self.call.fault = permission.fault
-        if fault and not fault.definition.lets_call_go_on:
+        if permission.fault is None:
+            return await run()
+        return await self._struck(permission.fault, run)
+
+    async def _struck(self, fault: Fault, run: Callable[[], Awaitable[T]]) -> T:
+        """A fault that answers in place of the call raises that answer; only some let the call be carried out."""
+        self._exchange.fault = fault
+        if not fault.definition.lets_call_go_on:
             raise struck(fault.definition)
         result = await run()
-        if fault and fault.definition.replaces_answer:
+        if fault.definition.replaces_answer:
             raise struck(fault.definition)
         return result
 
-    def warn_of_unread(self, body: Mapping[str, Any], known: Known) -> None:
-        """Tell the client which of the fields that it sent nobody reads."""
+    def _warn_of_unread(self, body: Mapping[str, Any], known: Known) -> None:
         for field in islice(unread_fields(body, known), _MAX_UNREAD):
             self.call.warn(f"unread field {field}")

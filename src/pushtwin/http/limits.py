@@ -1,41 +1,57 @@
 """How large a body may be."""
 
 from collections.abc import Callable
-from urllib.parse import unquote
 
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pushtwin.http.paths import _ENCODED_SLASH
 from pushtwin.http.scope import header
 
 MAX_BODY_BYTES = 1024 * 1024
 
 
-class BodyLimit:
-    """Answers 413 to bodies over 1 MiB, or what `limit_of` says, and keeps an encoded slash inside its path segment."""
+async def read_body(scope: Scope, receive: Receive, limit: int = MAX_BODY_BYTES) -> bytes:
+    """The whole body. Raises HTTPException with 413 when it is too large, if possible before any of it was read."""
+    length = header(scope, b"content-length")
+    if length is None and header(scope, b"transfer-encoding") is None:
+        return b""
+    if length is not None and _is_beyond(length, limit):
+        raise HTTPException(413)
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        if len(body) > limit:
+            raise HTTPException(413)
+        if not message.get("more_body", False):
+            return bytes(body)
 
-    def __init__(self, app: ASGIApp, too_large: Response, limit_of: Callable[[Scope], int] | None = None) -> None:
+
+def _is_beyond(length: bytes, limit: int) -> bool:
+    digits = length.strip()  # blanks around it are allowed, and reach us
+    return not digits.isdigit() or int(digits) > limit
+
+
+class BodyLimit:
+    """Answers 413 to bodies over what `limit_of` says, whether or not anybody reads them."""
+
+    def __init__(self, app: ASGIApp, too_large: Response, limit_of: Callable[[Scope], int]) -> None:
         self._app = app
         self._too_large = too_large
-        self._limit_of = limit_of or (lambda _: MAX_BODY_BYTES)
+        self._limit_of = limit_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        raw_path: bytes = scope.get("raw_path") or b""
-        if b"%2f" in raw_path.lower():
-            scope["path"] = "/".join(
-                unquote(segment).replace("/", _ENCODED_SLASH).replace("\0", "\ufffd")
-                for segment in raw_path.decode("ascii").split("/")
-            )
         length = header(scope, b"content-length")
-        if length is None:
-            if header(scope, b"transfer-encoding"):
-                receive = _limited(receive, self._limit_of(scope))
-        elif not length.isdigit() or (int(length) > MAX_BODY_BYTES and int(length) > self._limit_of(scope)):
+        if length is not None and _is_beyond(length, self._limit_of(scope)):
             await self._too_large(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
+        elif header(scope, b"transfer-encoding"):
+            await self._app(scope, _limited(receive, self._limit_of(scope)), send)
+        else:
+            await self._app(scope, receive, send)
 
 
 def _limited(receive: Receive, limit: int) -> Receive:

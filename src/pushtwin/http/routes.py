@@ -1,4 +1,4 @@
-"""Routes without ceremony."""
+"""Routes of the emulated APIs, without ceremony."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -6,28 +6,50 @@ from typing import Any
 from fastapi import Request
 from fastapi.routing import APIRoute
 from fastapi.telemetry import TelemetryConfig
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from pushtwin.http.scope import OPERATION
+from pushtwin.core.calls.call import Call
+from pushtwin.core.people.gate import check_caller
+from pushtwin.http.invocation import Invocation
+from pushtwin.http.limits import read_body
+from pushtwin.http.paths import path_value, shown_path
+from pushtwin.http.scope import exchange_of
 
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
 
 class DirectRoute(APIRoute):
-    """A route whose endpoint and dependencies take the request and nothing else.
+    """A route whose endpoint and guard take the request and nothing else.
 
-    FastAPI documents it; to find that out anew for every call would cost a fifth of a whole request.
+    The guard, its one dependency, notes who calls; then the body is read. FastAPI documents the route; to let it find
+    out anew what each call needs would cost a fifth of a whole request.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        endpoint, operation_id = self.endpoint, self.operation_id
-        dependencies = [one.dependency for one in self.dependencies if one.dependency]
+        endpoint, operation_id = self.endpoint, self.operation_id or ""
+        (guard,) = [one.dependency for one in self.dependencies if one.dependency]
 
         async def handle(request: Request) -> Response:
-            request.scope[OPERATION] = operation_id
-            for dependency in dependencies:
-                await dependency(request)
+            exchange = exchange_of(request.scope)
+            exchange.operation = operation_id
+            await guard(request)
+            try:
+                exchange.body = await read_body(request.scope, request.receive)
+            except HTTPException:
+                await Invocation(request).read(check_caller)
+                raise
             response: Response = await endpoint(request)
             return response
 
         return handle
+
+
+def note_call(request: Request, call: Call) -> None:
+    """Remember who calls, so that every answer can tell what was learned of the call on the way."""
+    exchange = exchange_of(request.scope)
+    call.operation = exchange.operation
+    call.path = shown_path(request.scope)
+    if "pushRegId" in request.path_params:
+        call.registration_id = path_value(request.scope, "pushRegId")
+    exchange.call = call

@@ -1,32 +1,40 @@
 """What a request carries through the twin beside its bytes."""
 
+from dataclasses import dataclass
+
 from starlette.types import Scope
 
 from pushtwin.core.calls.call import Call
-from pushtwin.http.paths import _ENCODED_SLASH
+from pushtwin.core.faults.model import Fault
 
-OPERATION = "pushtwin.operation"  # where a route puts the id of its operation
-_CALLS = "pushtwin.calls"
-
-
-def note_call(scope: Scope, call: Call) -> None:
-    """Remember the call, so that every answer to it can tell what was learned on the way."""
-    call.operation = scope[OPERATION]
-    call.path = scope["path"].replace(_ENCODED_SLASH, "/")
-    scope[_CALLS][0] = call
+_EXCHANGE = "pushtwin.exchange"
 
 
-def expect_call(scope: Scope) -> list[Call | None]:
-    """A place where the call will be noted, also by those who get a copy of the scope."""
-    place: list[Call | None] = [None]
-    scope[_CALLS] = place
-    return place
+@dataclass(slots=True)
+class Exchange:
+    """A request to an emulated API, and what is known about it so far.
+
+    `operation` is the id of the one that was called, empty where the path leads to none. `body` has been read when an
+    endpoint is called. `call` is there once it is known who calls; `fault` once one strikes.
+    """
+
+    operation: str = ""
+    body: bytes = b""
+    call: Call | None = None
+    fault: Fault | None = None
 
 
-def noted_call(scope: Scope) -> Call | None:
-    """The call of this request; None before its application code was read."""
-    call: Call | None = scope[_CALLS][0]
-    return call
+def begin_exchange(scope: Scope) -> Exchange:
+    """Put a fresh one into the scope, where everybody who gets a copy of it finds the same."""
+    exchange = Exchange()
+    scope[_EXCHANGE] = exchange
+    return exchange
+
+
+def exchange_of(scope: Scope) -> Exchange:
+    """The exchange that this request belongs to."""
+    exchange: Exchange = scope[_EXCHANGE]
+    return exchange
 
 
 def header(scope: Scope, name: bytes) -> bytes | None:

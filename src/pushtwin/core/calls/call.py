@@ -8,7 +8,10 @@ from pushtwin.core.accounts.clock import Clock, read_clock
 from pushtwin.core.accounts.model import Credentials, JwtKey, read_jwt_keys
 from pushtwin.core.accounts.settings import AccountSettings, RateLimits
 from pushtwin.core.calls.tokens import Token
-from pushtwin.core.faults.model import Fault
+
+
+class AskFirst(Exception):
+    """The account has faults or rate limits, which must be asked before the call goes on. Never answered."""
 
 
 class Caller(StrEnum):
@@ -22,25 +25,24 @@ class Caller(StrEnum):
 class Call:
     """One request to an emulated API: who calls, and what was learned about it on the way.
 
-    `token` is the JWT that an SDK showed instead of its application code. The account is filled in as soon as the
-    application code has told which one it is, `subject` once the token turned out to be rightly signed: the external
-    id that the caller may act for. Registration and person are those that the call touches. `is_permitted` says that
-    faults and rate limits have been asked, `fault` is the one that strikes. Warnings say what strict authentication
-    would have answered, and which fields nobody read.
+    `token` is the JWT that an SDK showed instead of its application code. `registration_id` is the one that the call
+    names, or makes; None where it is about none. The account is filled in as soon as the application code has told
+    which one it is, `subject` once the token turned out to be rightly signed: the external id that the caller may act
+    for. `person_id` is the one that the call touches. `has_asked` says that faults and rate limits have been asked.
+    Warnings say what strict authentication would have answered, and which fields nobody read.
     """
 
+    caller: Caller
     application_code: str
-    authorization: str | None
-    caller: Caller = Caller.BACKEND
+    authorization: str | None = None
     token: Token | None = None
-    account: "CalledAccount | None" = None
-    subject: str | None = None
     operation: str = ""
     path: str = ""
     registration_id: str | None = None
+    account: "CalledAccount | None" = None
+    subject: str | None = None
     person_id: int | None = None
-    is_permitted: bool = False
-    fault: Fault | None = None
+    has_asked: bool = False
     warnings: list[str] = field(default_factory=list)
 
     def warn(self, text: str) -> None:
@@ -66,8 +68,8 @@ class CalledAccount(NamedTuple):
         return read_clock(self.clock_json)
 
     @property
-    def needs_permission(self) -> bool:
-        """Whether a call must ask first: a fault may strike it, or it may be one too many."""
+    def must_be_asked(self) -> bool:
+        """Whether a fault may strike a call, or a call may be one too many."""
         return self.has_faults or self.settings.rate_limits is RateLimits.DOCUMENTED
 
     @property

@@ -14,15 +14,14 @@ from pushtwin.core.calls.tokens import Token, is_signed_by
 Presented = tuple[str, str]  # ("app", key) or ("basic", "user:password")
 
 
-def admit(call: Call, account: CalledAccount, is_known: Callable[[Presented], bool], now: int) -> None:
-    """Note the account on the call, and check the credentials by the account's `auth` setting.
+def check_credentials(call: Call, account: CalledAccount, is_known: Callable[[Presented], bool], now: int) -> None:
+    """Check the credentials of a call by the account's `auth` setting.
 
     `is_known` tells whether any account has the credentials; it is asked only when this one has not.
     Raises Unauthorized or, for credentials of another account, ApplicationNotFound. In lenient mode what would
     have been raised becomes a warning. An SDK needs no credentials but the code of its application, or a token
     for it; `now` decides whether that has expired.
     """
-    call.account = account
     if call.caller is Caller.SDK:
         if call.token:
             _admit_token(call, call.token, account, now)

@@ -1,17 +1,51 @@
 """Every SQL statement that finds out who calls. No decisions, no commit."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import bindparam, select
 
-from pushtwin.core.accounts.repository import _KNOWS_API_KEY
+from pushtwin.core.accounts.model import Credentials
+from pushtwin.core.accounts.settings import parse_settings
+from pushtwin.core.calls.call import CalledAccount
 from pushtwin.core.calls.credentials import Presented
-from pushtwin.database import Reading
-from pushtwin.database.tables.accounts import accounts
+from pushtwin.database import Reading, Statement
+from pushtwin.database.tables.accounts import accounts, applications
 
+# What `read_called_account` reads, in this order; a statement that joins more appends its own columns.
+CALLED_COLUMNS = (
+    accounts.c.account_id,
+    accounts.c.settings,
+    accounts.c.api_key,
+    accounts.c.username,
+    accounts.c.password,
+    applications.c.application_id,
+    applications.c.jwt_keys,
+    accounts.c.clock,
+    accounts.c.id_seed,
+    accounts.c.has_faults,
+)
+CALLED = applications.join(accounts, accounts.c.account_id == applications.c.account_id)
+IS_CALLED = applications.c.application_code == bindparam("application_code")
+_CALLED_ACCOUNT = Statement(select(*CALLED_COLUMNS).select_from(CALLED).where(IS_CALLED))
+_KNOWS_API_KEY = select(accounts.c.account_id).where(accounts.c.api_key == bindparam("api_key")).limit(1)
 _KNOWS_PASSWORD = (
     select(accounts.c.account_id)
     .where(accounts.c.username == bindparam("username"), accounts.c.password == bindparam("password"))
     .limit(1)
 )
+
+
+def find_called_account(reading: Reading, application_code: str) -> CalledAccount | None:
+    """The account of the application with this code."""
+    row = reading.row(_CALLED_ACCOUNT, {"application_code": application_code})
+    return read_called_account(row) if row else None
+
+
+def read_called_account(row: Sequence[Any]) -> CalledAccount:
+    """The account in a row that begins with `CALLED_COLUMNS`."""
+    account_id, settings, api_key, username, password, *rest = row[: len(CALLED_COLUMNS)]
+    return CalledAccount(account_id, parse_settings(settings), Credentials(api_key, username, password), *rest)
 
 
 def knows_credentials(reading: Reading, presented: Presented) -> bool:

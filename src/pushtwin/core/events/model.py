@@ -5,14 +5,13 @@ from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import orjson
 
 from pushtwin.base import json_text
 from pushtwin.base.errors import EventInvalid
 from pushtwin.base.times import parse_time
-from pushtwin.core.people.model import Registration
 
 LAUNCH_PAUSE_MS = 30_000
 _REPORTED = ("os", "osVersion", "appVersion", "sdkVersion", "deviceManufacturer", "deviceModel")
@@ -27,6 +26,22 @@ class Event(NamedTuple):
     definition_id: str
     occurred_at: int
     properties: str
+
+
+class Installed(Protocol):
+    """What an event tells of the registration that it happened on."""
+
+    @property
+    def registration_id(self) -> str: ...
+
+    @property
+    def application_id(self) -> str: ...
+
+    @property
+    def person_id(self) -> int: ...
+
+    @property
+    def system_data(self) -> str: ...
 
 
 class StandardEvent(StrEnum):
@@ -88,7 +103,7 @@ class CustomEvent(NamedTuple):
 
 
 def standard_event(
-    definition: StandardEvent, registration: Registration, person_id: int, ordinal: int, occurred_at: int
+    definition: StandardEvent, registration: Installed, person_id: int, ordinal: int, occurred_at: int
 ) -> Event:
     """The event with the properties that all standard events share, as far as they are known."""
     properties = {
@@ -131,7 +146,7 @@ def launches_among(starts: Iterable[int], recorded: Iterable[int]) -> list[int]:
 def custom_event(
     reported: CustomEvent,
     definitions: Mapping[str, EventDefinition],
-    registration: Registration,
+    registration: Installed,
     ordinal: int,
     now: int,
 ) -> Event:

@@ -16,7 +16,7 @@ _HIDDEN = "***"
 Headers = Iterable[tuple[bytes, bytes]]
 
 
-class Exchange(NamedTuple):
+class JournaledCall(NamedTuple):
     """A call and its answer, as they went over the wire. Times in milliseconds.
 
     `has_own_ordinal` says that no other call can have the same, whichever process it came to.
@@ -42,28 +42,28 @@ class Exchange(NamedTuple):
     fault_id: str | None
 
 
-def to_json(exchange: Exchange) -> str:
+def to_json(call: JournaledCall) -> str:
     """The entry that the journal shows; secrets are hidden."""
     entry: dict[str, Any] = {
-        "time": render_time(exchange.called_at),
-        "operation": exchange.operation,
-        "method": exchange.method,
-        "path": exchange.path,
-        "query": _query(exchange.query) if exchange.query else {},
-        "headers": _headers(tuple(exchange.headers)),
+        "time": render_time(call.called_at),
+        "operation": call.operation,
+        "method": call.method,
+        "path": call.path,
+        "query": _query(call.query) if call.query else {},
+        "headers": _headers(tuple(call.headers)),
     }
-    if exchange.body:
-        entry["body"] = _content(exchange.body)
-    entry["status"] = exchange.status
-    if exchange.answer:
-        entry["answer"] = _content(exchange.answer)
-    entry["durationMs"] = round(exchange.duration, 3)
-    entry["applicationId"] = exchange.application_id
-    known = {"registrationId": exchange.registration_id, "personId": exchange.person_id}
+    if call.body:
+        entry["body"] = _content(call.body)
+    entry["status"] = call.status
+    if call.answer:
+        entry["answer"] = _content(call.answer)
+    entry["durationMs"] = round(call.duration, 3)
+    entry["applicationId"] = call.application_id
+    known = {"registrationId": call.registration_id, "personId": call.person_id}
     entry |= {name: value for name, value in known.items() if value is not None}
-    entry["warnings"] = exchange.warnings
-    if exchange.fault_id is not None:
-        entry["fault"] = exchange.fault_id
+    entry["warnings"] = call.warnings
+    if call.fault_id is not None:
+        entry["fault"] = call.fault_id
     return json_text.write(entry).decode()
 
 

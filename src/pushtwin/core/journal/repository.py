@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, delete, func, select, update
 
 from pushtwin.base import json_text
-from pushtwin.core.journal.entries import Exchange, to_json
+from pushtwin.core.journal.entries import JournaledCall, to_json
 from pushtwin.database import Reading, Writing
 from pushtwin.database.tables.accounts import accounts
 from pushtwin.database.tables.journal import journal
@@ -32,7 +32,7 @@ class Entry(NamedTuple):
 _COLUMNS = [column.name for column in journal.columns]
 
 
-def add_exchanges(writing: Writing, exchanges: Sequence[Exchange], shift: int) -> None:
+def insert_calls(writing: Writing, calls: Sequence[JournaledCall], shift: int) -> None:
     """Any number at once. `shift` leads away from ordinals that another process has drawn too."""
     rows = [
         (
@@ -45,7 +45,7 @@ def add_exchanges(writing: Writing, exchanges: Sequence[Exchange], shift: int) -
             one.person_id,
             to_json(one),
         )
-        for one in exchanges
+        for one in calls
     ]
     writing.fill(journal, _COLUMNS, rows)
 

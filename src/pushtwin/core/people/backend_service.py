@@ -28,14 +28,14 @@ class Personalized(NamedTuple):
     registrations: list[Registration] | None
 
 
-def get_registration(reading: Reading, call: Call, push_reg_id: str) -> Registration:
+def get_registration(reading: Reading, call: Call) -> Registration:
     """Raises ApplicationNotFound, Unauthorized or RegistrationNotFound, in the order of people-api 2.2."""
-    return enter(reading, call, push_reg_id)[1]
+    return enter(reading, call).registration
 
 
-def update_registration(writing: Writing, call: Call, push_reg_id: str, changes: RegistrationChanges) -> Registration:
+def update_registration(writing: Writing, call: Call, changes: RegistrationChanges) -> Registration:
     """Change what a client may change of a registration (people-api 2.5, 3.3). Raises as `get_registration`."""
-    account, registration = enter(writing, call, push_reg_id)
+    account, registration = enter(writing, call)
     changed = change_registration(registration, changes, account.settings)
     persons.touch_person(writing, account.account_id, registration.person_id, origin_of(call))
     registrations.change_data(writing, changed)
@@ -43,16 +43,14 @@ def update_registration(writing: Writing, call: Call, push_reg_id: str, changes:
     return changed
 
 
-def personalize(
-    writing: Writing, call: Call, push_reg_id: str, command: Personalize, *, return_push: bool = False
-) -> Personalized:
+def personalize(writing: Writing, call: Call, command: Personalize, *, return_push: bool = False) -> Personalized:
     """Tie a registration to the person that the identifiers name (people-api 5).
 
     Raises as `get_registration`, then UserDataRestricted, CustomAttributeInvalid, Unauthorized for a token of
     somebody else, AmbiguousPersonalizeCandidates, PersonalizationImpossible or UserMergeInterrupted; nothing is
     changed then.
     """
-    account, registration = enter(writing, call, push_reg_id)
+    account, registration = enter(writing, call)
     if command.attributes is not NO_CHANGES:
         refuse_restricted(call, account)
     learn_custom_attributes(writing, account.account_id, command.attributes.custom_attributes)
@@ -80,12 +78,12 @@ def personalize(
     )
 
 
-def depersonalize(writing: Writing, call: Call, push_reg_id: str) -> None:
+def depersonalize(writing: Writing, call: Call) -> None:
     """Set a registration loose: it moves to a fresh anonymous person (people-api 5.5).
 
     A registration that is anonymous already stays as it is. Raises as `get_registration`.
     """
-    account, registration = enter(writing, call, push_reg_id)
+    account, registration = enter(writing, call)
     owner = persons.find_person(writing, account.account_id, registration.person_id)
     if owner is None or not owner.is_identified:
         return

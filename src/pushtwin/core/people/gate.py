@@ -1,47 +1,53 @@
-"""What every call to an emulated API passes first: which account, may the caller, which registration."""
+"""What every call about a registration passes first: which account, may the caller, which registration."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from pushtwin.base.errors import ApplicationNotFound, PermissionNeeded, RegistrationNotFound, UserDataRestricted
-from pushtwin.core.accounts.own_time_and_ids import enter_account
+from pushtwin.base.errors import ApplicationNotFound, RegistrationNotFound, UserDataRestricted
 from pushtwin.core.accounts.settings import SdkUserData
 from pushtwin.core.calls.call import Call, CalledAccount, Caller
-from pushtwin.core.calls.credentials import admit
-from pushtwin.core.calls.repository import knows_credentials
+from pushtwin.core.calls.door import enter_application, go_in, recognise
 from pushtwin.core.people import registration_repository as registrations
 from pushtwin.core.people.model import Identifier, IdentifierKind, Origin, Person, Registration
-from pushtwin.database import Reading, Writing
+from pushtwin.database import Reading
 
 
-def enter(reading: Reading, call: Call, push_reg_id: str) -> tuple[CalledAccount, Registration]:
+class Entered(NamedTuple):
+    """The account that a call came to, and the registration that it is about."""
+
+    account: CalledAccount
+    registration: Registration
+
+
+def enter(reading: Reading, call: Call) -> Entered:
     """Steps 2 to 7 of people-api 2.2: which account is called, may the caller do so, which registration.
 
-    Raises ApplicationNotFound, Unauthorized or RegistrationNotFound.
+    Raises ApplicationNotFound, Unauthorized, AskFirst or RegistrationNotFound.
     """
-    account, registration = enter_application(reading, call, push_reg_id)
+    account, registration = enter_if_there(reading, call)
     if registration is None:
         raise RegistrationNotFound
-    return account, registration
+    return Entered(account, registration)
 
 
-def enter_application(reading: Reading, call: Call, push_reg_id: str) -> tuple[CalledAccount, Registration | None]:
-    """As `enter`, for calls that go well without a registration.
-
-    Raises ApplicationNotFound, Unauthorized or PermissionNeeded.
-    """
-    called = registrations.find_called(reading, call.application_code, push_reg_id)
+def enter_if_there(reading: Reading, call: Call) -> tuple[CalledAccount, Registration | None]:
+    """As `enter`, for calls that go well without the registration that they name."""
+    called = registrations.find_called(reading, call.application_code, call.registration_id or "")
     if called is None:
         raise ApplicationNotFound
     account, registration = called
-    now = account.clock.now(reading.time_and_ids.now()) if call.token else 0
-    admit(call, account, lambda presented: knows_credentials(reading, presented), now)
-    call.registration_id = push_reg_id or None
+    recognise(reading, call, account)
     call.person_id = registration.person_id if registration else None
-    if account.needs_permission and not call.is_permitted:
-        raise PermissionNeeded
-    if isinstance(reading, Writing):
-        enter_account(reading, account.account_id, account.clock, account.id_seed)
-    return called
+    go_in(reading, call, account)
+    return account, registration
+
+
+def check_caller(reading: Reading, call: Call) -> None:
+    """Let out what is wrong with a request only where the call itself may be made. Raises as `enter`."""
+    if call.registration_id is None:
+        enter_application(reading, call)
+    else:
+        enter(reading, call)
 
 
 def origin_of(call: Call) -> Origin:

@@ -8,41 +8,28 @@ from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, false, insert, select, true, update
 
-from pushtwin.core.accounts.model import Credentials
-from pushtwin.core.accounts.settings import parse_settings
 from pushtwin.core.calls.call import CalledAccount
+from pushtwin.core.calls.repository import CALLED, CALLED_COLUMNS, IS_CALLED, read_called_account
 from pushtwin.core.people.model import Registration
 from pushtwin.database import Reading, Row, Statement, Writing
-from pushtwin.database.tables.accounts import accounts, applications
+from pushtwin.database.tables.accounts import applications
 from pushtwin.database.tables.people import registrations, uninstalled_registrations
 
-_ACCOUNT_COLUMNS = 10  # those of _CALLED before the registration's
 _REGISTRATION_COLUMNS = tuple(registrations.c[name] for name in Registration._fields)
+
 _CALLED = Statement(
-    select(
-        accounts.c.account_id,
-        accounts.c.settings,
-        accounts.c.api_key,
-        accounts.c.username,
-        accounts.c.password,
-        applications.c.application_id,
-        applications.c.jwt_keys,
-        accounts.c.clock,
-        accounts.c.id_seed,
-        accounts.c.has_faults,
-        *_REGISTRATION_COLUMNS,
+    select(*CALLED_COLUMNS, *_REGISTRATION_COLUMNS)
+    .select_from(
+        CALLED.outerjoin(
+            registrations,
+            and_(
+                registrations.c.account_id == applications.c.account_id,
+                registrations.c.registration_id == bindparam("registration_id"),
+                registrations.c.application_id == applications.c.application_id,
+            ),
+        )
     )
-    .select_from(applications)
-    .join(accounts, accounts.c.account_id == applications.c.account_id)
-    .outerjoin(
-        registrations,
-        and_(
-            registrations.c.account_id == applications.c.account_id,
-            registrations.c.registration_id == bindparam("registration_id"),
-            registrations.c.application_id == applications.c.application_id,
-        ),
-    )
-    .where(applications.c.application_code == bindparam("application_code"))
+    .where(IS_CALLED)
 )
 
 
@@ -66,12 +53,8 @@ def find_called(reading: Reading, application_code: str, registration_id: str) -
     row = reading.row(_CALLED, {"application_code": application_code, "registration_id": registration_id})
     if row is None:
         return None
-    account_id, settings, api_key, username, password, *rest = row[:_ACCOUNT_COLUMNS]
-    registration = row[_ACCOUNT_COLUMNS:]
-    return Called(
-        CalledAccount(account_id, parse_settings(settings), Credentials(api_key, username, password), *rest),
-        _registration(registration) if registration[0] is not None else None,
-    )
+    registration = row[len(CALLED_COLUMNS) :]
+    return Called(read_called_account(row), _registration(registration) if registration[0] is not None else None)
 
 
 def _registration(row: Row) -> Registration:

@@ -7,15 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from pushtwin.base.errors import EventInvalid, RegistrationNotFound, UserMergeInterrupted
-from pushtwin.core.calls.call import Call
+from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.calls.credentials import require_subject
+from pushtwin.core.calls.door import enter_application
 from pushtwin.core.events import repository as events
 from pushtwin.core.events.model import LAUNCH_PAUSE_MS, CustomEvent, StandardEvent, custom_event, launches_among
 from pushtwin.core.events.repository import Session
 from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people import registration_repository as registrations
 from pushtwin.core.people.backend_service import learn_custom_attributes, move_primary
-from pushtwin.core.people.gate import enter, enter_application, external_id_concerned, origin_of, refuse_restricted
+from pushtwin.core.people.gate import enter, enter_if_there, external_id_concerned, origin_of, refuse_restricted
 from pushtwin.core.people.identifiers import MAX_PER_KIND
 from pushtwin.core.people.lifecycle import add_registration, new_registration, record, record_all, uninstall
 from pushtwin.core.people.model import Identifier, Person, Registration
@@ -24,7 +25,6 @@ from pushtwin.core.people.registration_changes import InstallationChanges, chang
 from pushtwin.database import Reading, Writing
 
 MAX_REGISTRATION_ID = 255
-_NONE = ""  # no registration has this id
 
 
 class User(NamedTuple):
@@ -34,14 +34,9 @@ class User(NamedTuple):
     registrations: list[Registration] | None
 
 
-def enter_without_registration(reading: Reading, call: Call, _: str) -> None:
-    """For calls that come from no registration. Raises ApplicationNotFound or Unauthorized."""
-    enter_application(reading, call, _NONE)
-
-
-def create_installation(writing: Writing, call: Call, _: str, changes: InstallationChanges) -> Registration:
+def create_installation(writing: Writing, call: Call, changes: InstallationChanges) -> Registration:
     """A new install of an anonymous person (mobile-sdk-api 4.2). Raises ApplicationNotFound."""
-    account = enter_application(writing, call, _NONE)[0]
+    account = enter_application(writing, call)
     blank = new_registration(writing, account.account_id, account.application_id, writing.time_and_ids.new_uuid())
     registration = change_installation(blank, changes, account.settings)
     add_registration(writing, registration)
@@ -50,17 +45,17 @@ def create_installation(writing: Writing, call: Call, _: str, changes: Installat
     return registration
 
 
-def update_installation(writing: Writing, call: Call, push_reg_id: str, changes: InstallationChanges) -> None:
+def update_installation(writing: Writing, call: Call, changes: InstallationChanges) -> None:
     """What an SDK reports of its install, or changes of another one (mobile-sdk-api 4.4).
 
     With a push token an unknown or uninstalled id lives (again): the SDK for Android would ask for ever. Raises
     ApplicationNotFound or RegistrationNotFound.
     """
-    account, registration = enter_application(writing, call, push_reg_id)
+    account, registration = enter_if_there(writing, call)
     if registration is None:
         if not changes.brings_token:
             raise RegistrationNotFound
-        revived = _revived(writing, account.account_id, account.application_id, push_reg_id)
+        revived = _revived(writing, account, call.registration_id or "")
         add_registration(writing, change_installation(revived, changes, account.settings))
         return
     changed = change_installation(registration, changes, account.settings)
@@ -69,16 +64,16 @@ def update_installation(writing: Writing, call: Call, push_reg_id: str, changes:
     move_primary(writing, registration, changed)
 
 
-def delete_installation(writing: Writing, call: Call, push_reg_id: str) -> None:
+def delete_installation(writing: Writing, call: Call) -> None:
     """An id that its phone no longer uses is uninstalled; an unknown one already is (mobile-sdk-api 4.5)."""
-    _, registration = enter_application(writing, call, push_reg_id)
+    _, registration = enter_if_there(writing, call)
     if registration:
         uninstall(writing, registration)
 
 
-def get_user(reading: Reading, call: Call, push_reg_id: str, *, with_registrations: bool) -> User:
+def get_user(reading: Reading, call: Call, *, with_registrations: bool) -> User:
     """The person of an install (mobile-sdk-api 4.9). Raises ApplicationNotFound, Unauthorized, RegistrationNotFound."""
-    account, registration = enter(reading, call, push_reg_id)
+    account, registration = enter(reading, call)
     person = _owner(reading, registration)
     require_subject(call, person.external_id)
     if not with_registrations:
@@ -86,13 +81,13 @@ def get_user(reading: Reading, call: Call, push_reg_id: str, *, with_registratio
     return User(person, registrations.list_registrations_of_person(reading, account.account_id, person.person_id))
 
 
-def update_user(writing: Writing, call: Call, push_reg_id: str, changes: PersonChanges) -> None:
+def update_user(writing: Writing, call: Call, changes: PersonChanges) -> None:
     """Save what an app knows of its user (mobile-sdk-api 4.10).
 
     Raises as `get_user`, UserDataRestricted, CustomAttributeInvalid, or UserMergeInterrupted when an identifier
     belongs to somebody else or there are too many of a kind.
     """
-    account, registration = enter(writing, call, push_reg_id)
+    account, registration = enter(writing, call)
     refuse_restricted(call, account)
     learn_custom_attributes(writing, account.account_id, changes.attributes.custom_attributes)
     person = _owner(writing, registration)
@@ -116,37 +111,38 @@ class SessionReport(NamedTuple):
     changes: InstallationChanges
 
 
-def report_sessions(writing: Writing, call: Call, push_reg_id: str, report: SessionReport) -> None:
+def report_sessions(writing: Writing, call: Call, report: SessionReport) -> None:
     """Note sessions that are new, and record launches (mobile-sdk-api 4.11). Raises as `get_user`."""
-    account, registration = enter(writing, call, push_reg_id)
+    account, registration = enter(writing, call)
+    registration_id = registration.registration_id
     changed = change_installation(registration, report.changes, account.settings)
     registrations.change_device(writing, changed)  # also keeps two reports of one install apart
     starts = sorted({*report.starts, *report.ended})
     if not starts:
         return
     known = events.list_sessions(
-        writing, account.account_id, push_reg_id, starts[0] - LAUNCH_PAUSE_MS, starts[-1] + LAUNCH_PAUSE_MS
+        writing, account.account_id, registration_id, starts[0] - LAUNCH_PAUSE_MS, starts[-1] + LAUNCH_PAUSE_MS
     )
     for one in known:
         if one.ended_at is None and one.started_at in report.ended:
-            events.end_session(writing, account.account_id, push_reg_id, one.started_at, report.ended[one.started_at])
+            events.end_session(
+                writing, account.account_id, registration_id, one.started_at, report.ended[one.started_at]
+            )
     new = set(starts).difference(one.started_at for one in known)
     launches = launches_among(new, [one.started_at for one in known if one.is_launch])
     launched = set(launches)
     sessions = [Session(start, report.ended.get(start), start in launched) for start in sorted(new)]
-    events.add_sessions(writing, account.account_id, push_reg_id, sessions)
+    events.add_sessions(writing, account.account_id, registration_id, sessions)
     record_all(writing, changed, StandardEvent.LAUNCH, launches)
 
 
-def report_events(
-    writing: Writing, call: Call, push_reg_id: str, reported: Sequence[CustomEvent], *, validate: bool
-) -> None:
+def report_events(writing: Writing, call: Call, reported: Sequence[CustomEvent], *, validate: bool) -> None:
     """Store custom events on the person of an install (mobile-sdk-api 4.12).
 
     What does not fit its definition is dropped, with a warning, or refused together with all the others when
     `validate` is set. Raises as `get_user`, or EventInvalid.
     """
-    account, registration = enter(writing, call, push_reg_id)
+    account, registration = enter(writing, call)
     fitting = []
     definitions = {one.definition_id: one for one in events.list_definitions(writing, account.account_id)}
     for one in reported:
@@ -167,13 +163,16 @@ def _owner(reading: Reading, registration: Registration) -> Person:
     return owner
 
 
-def _revived(writing: Writing, account_id: str, application_id: str, push_reg_id: str) -> Registration:
+def _revived(writing: Writing, account: CalledAccount, registration_id: str) -> Registration:
     """The registration with what was kept of it, if it was one of this application (mobile-sdk-api 8)."""
-    is_of_another_application = registrations.find_registration(writing, account_id, push_reg_id) is not None
-    if is_of_another_application or len(push_reg_id) > MAX_REGISTRATION_ID or not push_reg_id.isprintable():
+    account_id, application_id = account.account_id, account.application_id
+    is_of_another_application = registrations.find_registration(writing, account_id, registration_id) is not None
+    if is_of_another_application or not 0 < len(registration_id) <= MAX_REGISTRATION_ID:
         raise RegistrationNotFound
-    blank = new_registration(writing, account_id, application_id, push_reg_id)
-    kept = registrations.take_uninstalled(writing, account_id, push_reg_id)
+    if not registration_id.isprintable():
+        raise RegistrationNotFound
+    blank = new_registration(writing, account_id, application_id, registration_id)
+    kept = registrations.take_uninstalled(writing, account_id, registration_id)
     if kept is None or kept.application_id != application_id:
         return blank
     return blank._replace(additional_data=kept.additional_data, application_user_id=kept.application_user_id)

@@ -32,7 +32,7 @@ class Unfolding:
         data_types: Mapping[str, str],
         uninstalled: Iterable[str],
     ) -> None:
-        self._world = time_and_ids
+        self._time_and_ids = time_and_ids
         self._now = time_and_ids.now()
         self._application_ids = application_ids
         self._uninstalled = set(uninstalled)
@@ -93,7 +93,7 @@ class Unfolding:
             self._unfold_events(index, person_id, events)
 
     def _person_id(self, index: int, given: int | None) -> int:
-        person_id = max(self._world.next_ordinal(), self._last_person + 1) if given is None else given
+        person_id = max(self._time_and_ids.next_ordinal(), self._last_person + 1) if given is None else given
         if person_id <= self._last_person:
             self._faults.add("persons", index, "personId", message="should be greater than that of the person before")
         self._last_person = person_id
@@ -171,7 +171,7 @@ class Unfolding:
             self._unfold_sessions(place, registration_id, sessions)
 
     def _registration_id(self, place: tuple[str | int, ...], given: str | None) -> str:
-        registration_id = given or self._world.new_uuid()
+        registration_id = given or self._time_and_ids.new_uuid()
         if registration_id in self._registration_ids:
             self._faults.add(*place, "registrationId", message=f"{registration_id} {_GIVEN_TWICE}")
         if registration_id in self._uninstalled:
@@ -185,7 +185,7 @@ class Unfolding:
         return self._application_ids[0] if given is None else given
 
     def _ordinal(self, known: set[int], given: int | None, last: int, place: tuple[str | int, ...]) -> int:
-        ordinal = self._world.next_ordinal() if given is None else given
+        ordinal = self._time_and_ids.next_ordinal() if given is None else given
         if ordinal <= last:
             self._faults.add(*place, "ordinal", message="should be greater than the one before")
         elif ordinal in known:

@@ -8,7 +8,8 @@ from fastapi import Request
 from pushtwin.base.errors import ApplicationCodeMissing, ApplicationNotFound
 from pushtwin.core.calls.call import Call, Caller
 from pushtwin.core.calls.tokens import read_token
-from pushtwin.http.scope import header, note_call
+from pushtwin.http.routes import note_call
+from pushtwin.http.scope import header
 
 _HASH_DIGITS = 10
 
@@ -21,7 +22,7 @@ async def require_application(request: Request) -> None:
     scheme, rest = _authorization(request)
     if scheme != "app":
         raise ApplicationNotFound
-    _note(request, Call(rest, None, Caller.SDK))
+    _note(request, Call(Caller.SDK, rest))
 
 
 async def require_application_or_token(request: Request) -> None:
@@ -31,7 +32,7 @@ async def require_application_or_token(request: Request) -> None:
         await require_application(request)
         return
     token = read_token(rest)
-    _note(request, Call(token.application_code, None, Caller.SDK, token))
+    _note(request, Call(Caller.SDK, token.application_code, token=token))
 
 
 def _authorization(request: Request) -> tuple[str, str]:
@@ -44,7 +45,7 @@ def _authorization(request: Request) -> tuple[str, str]:
 
 
 def _note(request: Request, call: Call) -> None:
-    note_call(request.scope, call)
+    note_call(request, call)
     announced = header(request.scope, b"applicationcode")
     if announced is not None and announced != _hash(call.application_code):
         call.warn("the header applicationcode is not that of the application code")

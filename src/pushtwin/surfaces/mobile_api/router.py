@@ -7,9 +7,10 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from pushtwin.base.errors import RequestFormatInvalid
+from pushtwin.core.calls.door import enter_application
 from pushtwin.core.people import backend_service, sdk_service
-from pushtwin.http.bodies import Known, read_object
-from pushtwin.http.invocation import Operation
+from pushtwin.core.people.gate import check_caller
+from pushtwin.http.invocation import Invocation
 from pushtwin.http.routes import DirectRoute
 from pushtwin.http.scope import header
 from pushtwin.surfaces.mobile_api import answers, documentation, requests
@@ -32,136 +33,125 @@ _APP: dict[str, Any] = {"dependencies": [Depends(require_application)]}
 _APP_OR_TOKEN: dict[str, Any] = {"dependencies": [Depends(require_application_or_token)]}
 
 
-async def _read(operation: Operation, request: Request, known: Known) -> dict[str, Any]:
-    sent = read_object(await request.body())
-    operation.warn_of_unread(sent, known)
-    return sent
-
-
 @router.post(INSTANCES, **_APP, **documentation.CREATE)
 async def create_installation(request: Request) -> Response:
-    operation = Operation(request, admits=sdk_service.enter_without_registration)
-    async with operation:
-        changes = requests.read_installation(await _read(operation, request, requests.KNOWN_INSTALLATION))
-    created = await operation.write(sdk_service.create_installation, changes)
+    call = Invocation(request)
+    async with call:
+        changes = requests.read_installation(call.read_object(requests.KNOWN_INSTALLATION))
+    created = await call.write(sdk_service.create_installation, changes)
     return SdkJson(answers.installation(created, with_token=True))
 
 
 @router.get(INSTANCE, **_APP, **documentation.GET)
 async def get_installation(request: Request) -> Response:
-    operation = Operation(request)
-    async with operation:
+    call = Invocation(request)
+    async with call:
         with_token = requests.read_flag(request.query_params, "rt")
-    return SdkJson(answers.installation(await operation.read(backend_service.get_registration), with_token=with_token))
+    return SdkJson(answers.installation(await call.read(backend_service.get_registration), with_token=with_token))
 
 
 @router.patch(INSTANCE, **_APP, **documentation.UPDATE)
 async def update_installation(request: Request) -> Response:
-    operation = Operation(request)
-    async with operation:
-        changes = requests.read_installation(await _read(operation, request, requests.KNOWN_INSTALLATION))
-    await operation.write(sdk_service.update_installation, changes)
+    call = Invocation(request)
+    async with call:
+        changes = requests.read_installation(call.read_object(requests.KNOWN_INSTALLATION))
+    await call.write(sdk_service.update_installation, changes)
     return SdkJson()
 
 
 @router.delete(INSTANCE, **_APP, **documentation.DELETE)
 async def delete_installation(request: Request) -> Response:
-    await Operation(request).write(sdk_service.delete_installation)
+    await Invocation(request).write(sdk_service.delete_installation)
     return SdkJson()
 
 
 @router.post(f"{INSTANCE}/personalize", **_APP_OR_TOKEN, **documentation.PERSONALIZE)
 async def personalize_installation(request: Request) -> Response:
-    operation = Operation(request)
-    async with operation:
-        command = requests.read_personalize(
-            await _read(operation, request, requests.KNOWN_PERSONALIZE), request.query_params
-        )
-    person, registrations = await operation.write(backend_service.personalize, command, return_push=True)
+    call = Invocation(request)
+    async with call:
+        command = requests.read_personalize(call.read_object(requests.KNOWN_PERSONALIZE), request.query_params)
+    person, registrations = await call.write(backend_service.personalize, command, return_push=True)
     return SdkJson(answers.user(person, registrations, with_tokens=False))
 
 
 @router.post(f"{INSTANCE}/repersonalize", **_APP_OR_TOKEN, **documentation.REPERSONALIZE)
 async def repersonalize_installation(request: Request) -> Response:
-    operation = Operation(request)
-    async with operation:
-        command = requests.read_repersonalize(await _read(operation, request, requests.KNOWN_PERSONALIZE))
-    await operation.write(backend_service.personalize, command)
+    call = Invocation(request)
+    async with call:
+        command = requests.read_repersonalize(call.read_object(requests.KNOWN_PERSONALIZE))
+    await call.write(backend_service.personalize, command)
     return SdkJson()
 
 
 @router.post(f"{INSTANCE}/depersonalize", **_APP, **documentation.DEPERSONALIZE)
 async def depersonalize_installation(request: Request) -> Response:
-    operation = Operation(request)
-    await request.body()  # there is none; of one that is there the size counts
-    await operation.write(backend_service.depersonalize)
+    call = Invocation(request)
+    await call.write(backend_service.depersonalize)
     return SdkJson()
 
 
 @router.get(USER, **_APP_OR_TOKEN, **documentation.GET_USER)
 async def get_user(request: Request) -> Response:
-    operation = Operation(request)
-    async with operation:
+    call = Invocation(request)
+    async with call:
         with_instances = requests.read_flag(request.query_params, "ri", default=True)
         with_tokens = requests.read_flag(request.query_params, "rt")
-    person, registrations = await operation.survey(sdk_service.get_user, with_registrations=with_instances)
+    person, registrations = await call.survey(sdk_service.get_user, with_registrations=with_instances)
     return SdkJson(answers.user(person, registrations, with_tokens=with_tokens))
 
 
 @router.patch(USER, **_APP_OR_TOKEN, **documentation.UPDATE_USER)
 async def update_user(request: Request) -> Response:
-    operation = Operation(request)
-    async with operation:
-        changes = requests.read_user(await _read(operation, request, requests.KNOWN_USER))
-    await operation.write(sdk_service.update_user, changes)
+    call = Invocation(request)
+    async with call:
+        changes = requests.read_user(call.read_object(requests.KNOWN_USER))
+    await call.write(sdk_service.update_user, changes)
     return SdkJson()
 
 
 @router.post(f"{USER}/events/session", **_APP, **documentation.SESSIONS)
 async def report_sessions(request: Request) -> Response:
-    operation = Operation(request)
-    async with operation:
-        report = requests.read_sessions(await _read(operation, request, requests.KNOWN_SESSIONS))
-    await operation.write(sdk_service.report_sessions, report)
+    call = Invocation(request)
+    async with call:
+        report = requests.read_sessions(call.read_object(requests.KNOWN_SESSIONS))
+    await call.write(sdk_service.report_sessions, report)
     return SdkJson()
 
 
 @router.post(f"{USER}/events/custom", **_APP, **documentation.EVENTS)
 async def report_custom_events(request: Request) -> Response:
-    operation = Operation(request)
-    async with operation:
+    call = Invocation(request)
+    async with call:
         validate = requests.read_flag(request.query_params, "validate")
-        events = requests.read_events(await _read(operation, request, requests.KNOWN_EVENTS))
-    await operation.write(sdk_service.report_events, events, validate=validate)
+        events = requests.read_events(call.read_object(requests.KNOWN_EVENTS))
+    await call.write(sdk_service.report_events, events, validate=validate)
     return SdkJson()
 
 
 @router.get(f"{USER}/livechatinfo", **_APP, **documentation.LIVECHAT_INFO)
 async def get_livechat_info(request: Request) -> Response:
-    await Operation(request).read(backend_service.get_registration)
+    await Invocation(request).read(backend_service.get_registration)
     return SdkJson(answers.NO_DESTINATIONS)
 
 
 @router.get("/mobile/1/chat/widget", **_APP, **documentation.CHAT_WIDGET)
 async def get_chat_widget(request: Request) -> Response:
-    operation = Operation(request)
+    call = Invocation(request)
     caller = header(request.scope, b"pushregistrationid")
-    if caller is None:
-        await operation.read(sdk_service.enter_without_registration)
-    else:
-        operation.push_reg_id = caller.decode("utf-8", "replace")
-        await operation.read(backend_service.get_registration)
+    if caller is not None:
+        call.call.registration_id = caller.decode("utf-8", "replace")
+    await call.read(check_caller)
     return SdkJson(answers.NO_CHAT_WIDGET)
 
 
 @router.get("/mobile/3/version", **_APP, **documentation.VERSION)
 async def get_version(request: Request) -> Response:
-    operation = Operation(request, admits=sdk_service.enter_without_registration)
-    async with operation:
+    call = Invocation(request)
+    async with call:
         platform = request.query_params.get("platformType", "GCM").upper()
         if platform not in _VERSIONS:
             raise RequestFormatInvalid("platformType", " or ".join(_VERSIONS))
-    await operation.read(sdk_service.enter_without_registration)
+    await call.read(enter_application)
     own = _SDK.match(header(request.scope, b"user-agent") or b"")
     version = own[1].decode() if own else _VERSIONS[platform]
     return SdkJson({"platformType": platform, "libraryVersion": version, "updateUrl": _UPDATE_URLS[platform]})
@@ -169,5 +159,5 @@ async def get_version(request: Request) -> Response:
 
 @router.get("/mobile/1/baseurl", **_APP, **documentation.BASE_URL)
 async def get_base_url(request: Request) -> Response:
-    await Operation(request).read(sdk_service.enter_without_registration)
+    await Invocation(request).read(enter_application)
     return SdkJson()

@@ -1,14 +1,11 @@
-"""The area `/mobile`: what the SDKs inside apps call."""
+"""The surface `/mobile`: what the SDKs inside apps call."""
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.database import Database
-from pushtwin.http.gateway import Gateway
-from pushtwin.http.limits import BodyLimit
-from pushtwin.http.recording import Stage
-from pushtwin.http.routes import NO_TELEMETRY
+from pushtwin.http.emulation import build_emulation
 from pushtwin.http.scope import header
 from pushtwin.surfaces.mobile_api import failures
 from pushtwin.surfaces.mobile_api.router import router
@@ -20,12 +17,14 @@ _OVERRIDE = b"x-http-method-override"
 
 def build(database: Database, journal: JournalWriter) -> tuple[FastAPI, ASGIApp]:
     """The FastAPI application, for its documentation, and what serves it."""
-    app = FastAPI(routes=router.routes, openapi_url=None, redirect_slashes=False, telemetry=NO_TELEMETRY)
-    app.state.database = database
-    failures.install(app)
-    too_large = failures.service_exceptions.generic(413)
-    served = _SdkSpelling(Gateway(BodyLimit(app, too_large), database.time_and_ids))
-    return app, Stage(served, journal, database.time_and_ids)
+    return build_emulation(
+        router,
+        install_failures=failures.install,
+        unexpected=failures.service_exceptions.generic(500),
+        database=database,
+        journal=journal,
+        spelling=_SdkSpelling,
+    )
 
 
 class _SdkSpelling:

@@ -10,7 +10,7 @@ from pushtwin.base import errors, json_text
 from pushtwin.base.errors import AnswerableError
 from pushtwin.core.accounts.settings import PushErrorEnvelope
 from pushtwin.http.fault_answers import ReplacedAnswer, render_replaced
-from pushtwin.http.scope import noted_call
+from pushtwin.http.scope import exchange_of
 from pushtwin.http.service_exceptions import PUBLISHED_CODES, TWIN_CODES, ServiceExceptions
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ async def _render_answerable(request: Request, error: Exception) -> Response:
     if kind in PUBLISHED_CODES:
         return _flat(PUBLISHED_CODES[kind], error.text)
     log.info("answered %s (%s), which only the twin defines", error.name, TWIN_CODES[kind])
-    call = noted_call(request.scope)
+    call = exchange_of(request.scope).call
     if call and call.account and call.account.settings.push_error_envelope is PushErrorEnvelope.SERVICE_EXCEPTION:
         return service_exceptions.render(400, error.name, error.text)
     return _flat(TWIN_CODES[kind], error.text)

@@ -1,11 +1,10 @@
 """`/_twin/health`: for supervisors and for tests that wait for the twin."""
 
 from fastapi import APIRouter
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
 from pushtwin import __version__
-from pushtwin.base.errors import DatabaseUnavailable
+from pushtwin.base.errors import DatabaseError
 from pushtwin.database import Reading, migrating
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api.failures import ControlJson
@@ -30,11 +29,8 @@ async def is_ready(database: Db) -> Response:
     """Whether the database answers and has the current schema; the demo account is there before the twin serves."""
     try:
         missing = await database.read(_what_is_missing)
-    except DatabaseUnavailable as problem:
+    except DatabaseError as problem:
         return ControlJson({"status": "unavailable", "reason": str(problem)}, 503)
-    except SQLAlchemyError as problem:
-        reason = f"The database does not answer ({type(problem).__name__})."
-        return ControlJson({"status": "unavailable", "reason": reason}, 503)
     if missing:
         return ControlJson({"status": "starting", "reason": missing}, 503)
     return ControlJson({"status": "ready", "version": __version__, "database": database.kind})

@@ -1,0 +1,33 @@
+"""The way into an account, the same for every emulated API: who calls, may they, must faults be asked first."""
+
+from pushtwin.base.errors import ApplicationNotFound
+from pushtwin.core.accounts.own_time_and_ids import enter_account
+from pushtwin.core.calls.call import AskFirst, Call, CalledAccount
+from pushtwin.core.calls.credentials import check_credentials
+from pushtwin.core.calls.repository import find_called_account, knows_credentials
+from pushtwin.database import Reading, Writing
+
+
+def enter_application(reading: Reading, call: Call) -> CalledAccount:
+    """For a call that is about no registration. Raises ApplicationNotFound, Unauthorized or AskFirst."""
+    account = find_called_account(reading, call.application_code)
+    if account is None:
+        raise ApplicationNotFound
+    recognise(reading, call, account)
+    go_in(reading, call, account)
+    return account
+
+
+def recognise(reading: Reading, call: Call, account: CalledAccount) -> None:
+    """Note the account, and check who calls. Raises ApplicationNotFound or Unauthorized."""
+    call.account = account
+    now = account.clock.now(reading.time_and_ids.now()) if call.token else 0
+    check_credentials(call, account, lambda presented: knows_credentials(reading, presented), now)
+
+
+def go_in(reading: Reading, call: Call, account: CalledAccount) -> None:
+    """From here on the use case lives in the account's own time. Raises AskFirst before it has changed anything."""
+    if account.must_be_asked and not call.has_asked:
+        raise AskFirst
+    if isinstance(reading, Writing):
+        enter_account(reading, account.account_id, account.clock, account.id_seed)

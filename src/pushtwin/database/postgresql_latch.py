@@ -1,0 +1,60 @@
+"""The latch between processes on one PostgreSQL."""
+
+import asyncio
+
+import asyncpg
+from sqlalchemy.engine import URL
+
+from pushtwin.database.driver_errors import translated
+from pushtwin.database.latch import Latch
+
+_NOTES_LOCK = 7_868_453_003  # any constant that nobody else on the server uses
+
+
+class _LockHolder:
+    """A connection that is kept for what must be held longer than a transaction; used by one task at a time."""
+
+    def __init__(self, url: URL) -> None:
+        self._url = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._driver: asyncpg.Connection | None = None
+        self._turn = asyncio.Lock()
+
+    async def execute(self, statement: str, key: int) -> None:
+        """Raises DatabaseError."""
+        async with self._turn:
+            try:
+                if self._driver is None or self._driver.is_closed():
+                    self._driver = await asyncpg.connect(self._url, timeout=10)
+                await self._driver.execute(statement, key)
+            except Exception as problem:
+                raise translated(problem) from problem
+
+    async def close(self) -> None:
+        if self._driver:
+            await self._driver.close()
+            self._driver = None
+
+
+class AdvisoryLatch(Latch):
+    """A lock that is shared by all who hold it; it goes with the connection when the process dies.
+
+    Waiting takes the lock alone, when nobody holds it, and whoever wants to hold it later waits for this moment. It
+    has a connection of its own: this process must be able to release what it holds meanwhile.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self._holding = _LockHolder(url)
+        self._waiting = _LockHolder(url)
+
+    async def hold(self) -> None:
+        await self._holding.execute("SELECT pg_advisory_lock_shared($1)", _NOTES_LOCK)
+
+    async def release(self) -> None:
+        await self._holding.execute("SELECT pg_advisory_unlock_shared($1)", _NOTES_LOCK)
+
+    async def wait(self) -> None:
+        await self._waiting.execute("SELECT pg_advisory_xact_lock($1)", _NOTES_LOCK)
+
+    async def close(self) -> None:
+        await self._holding.close()
+        await self._waiting.close()

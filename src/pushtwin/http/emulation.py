@@ -1,0 +1,35 @@
+"""An emulated API: its routes, and everything that happens around each of its calls."""
+
+from collections.abc import Callable
+
+from fastapi import APIRouter, FastAPI
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from pushtwin.background.journal_writer import JournalWriter
+from pushtwin.database import Database
+from pushtwin.http.broken_connections import BrokenConnections
+from pushtwin.http.gateway import Gateway
+from pushtwin.http.recording import Recording
+from pushtwin.http.routes import NO_TELEMETRY
+
+
+def build_emulation(
+    router: APIRouter,
+    *,
+    install_failures: Callable[[FastAPI], None],
+    unexpected: Response,
+    database: Database,
+    journal: JournalWriter,
+    spelling: Callable[[ASGIApp], ASGIApp] = lambda app: app,
+) -> tuple[FastAPI, ASGIApp]:
+    """The FastAPI application, for its documentation, and what serves it.
+
+    `unexpected` is the answer when the twin itself fails; `spelling` reads what callers spell in their own way.
+    """
+    # The routes themselves rather than an included router, which would be matched before its routes are.
+    app = FastAPI(routes=router.routes, openapi_url=None, redirect_slashes=False, telemetry=NO_TELEMETRY)
+    app.state.database = database
+    install_failures(app)
+    served = spelling(Gateway(app, database.time_and_ids))
+    return app, BrokenConnections(Recording(served, journal, database.time_and_ids, unexpected))
