@@ -14,7 +14,7 @@ import asyncpg
 import orjson
 from sqlalchemy import Table, make_url
 
-from benchmarks.operations import external_id, registration_id
+from benchmarks.calls import external_id, registration_id
 from pushtwin.app import create_app
 from pushtwin.core.demo import DEMO_ACCOUNT
 from pushtwin.database.tables.people import identifiers, persons, registrations

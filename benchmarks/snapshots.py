@@ -17,8 +17,8 @@ from typing import Any
 import click
 import httpx
 
+from benchmarks.calls import Call
 from benchmarks.fill import create_schema
-from benchmarks.operations import Call
 from benchmarks.target import serving, twin_command
 from pushtwin.cli import main as pushtwin
 

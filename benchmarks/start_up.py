@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from benchmarks.operations import Call
+from benchmarks.calls import Call
 from benchmarks.target import Server, first_registration, twin_command
 
 # SQLAlchemy loads its parts when they are first named.

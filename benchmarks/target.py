@@ -1,22 +1,20 @@
 """The servers under test, as processes: `pushtwin serve` and the bare app."""
 
-import os
 import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-import psutil
-
-from benchmarks.operations import OPERATIONS, Call
+from benchmarks.calls import Call
+from benchmarks.operations import OPERATIONS
+from benchmarks.processes import Family
+from benchmarks.revision import OURS, Revision
 
 BARE_COMMAND = ("-m", "benchmarks.bare")
 _URL = re.compile(r"http://127\.0\.0\.1:(\d+)")
-_MEBIBYTE = 1024 * 1024
 
 
 def twin_command(database_url: str, workers: int = 1, *more: str) -> Sequence[str]:
@@ -33,11 +31,10 @@ def first_registration() -> Call:
 class Server:
     """A running server that has answered its first request."""
 
-    def __init__(self, command: Sequence[str], first: Call) -> None:
+    def __init__(self, command: Sequence[str], first: Call, revision: Revision = OURS) -> None:
         started = time.perf_counter()
-        self._process = subprocess.Popen(
-            [sys.executable, *command], stdout=subprocess.PIPE, text=True, env=_plain_environment()
-        )
+        self._process = revision.start(command)
+        self.family = Family(self._process.pid)
         try:
             self.port = self._read_port()
             _ask(self.port, first)
@@ -58,19 +55,6 @@ class Server:
         if self._process.stdout:
             self._process.stdout.close()
 
-    def resident_mebibytes(self) -> float:
-        """Of all its processes together."""
-        total: int = sum(one.memory_info().rss for one in self._processes())
-        return total / _MEBIBYTE
-
-    def cpu_seconds(self) -> float:
-        """Of all its processes together, since they began."""
-        return sum(sum(one.cpu_times()[:2]) for one in self._processes())
-
-    def _processes(self) -> list[psutil.Process]:
-        parent = psutil.Process(self._process.pid)
-        return [parent, *parent.children(recursive=True)]
-
     def _read_port(self) -> int:
         assert self._process.stdout is not None
         for line in self._process.stdout:
@@ -80,17 +64,13 @@ class Server:
 
 
 @contextmanager
-def serving(command: Sequence[str], first: Call) -> Iterator[Server]:
+def serving(command: Sequence[str], first: Call, revision: Revision = OURS) -> Iterator[Server]:
     """Run a server for as long as the block takes."""
-    server = Server(command, first)
+    server = Server(command, first, revision)
     try:
         yield server
     finally:
         server.stop()
-
-
-def _plain_environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("PUSHTWIN_")}
 
 
 def _ask(port: int, call: Call) -> None:

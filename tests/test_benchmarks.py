@@ -3,14 +3,51 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import pytest
+from benchmarks import goals
+from benchmarks.against import checked_out, full_hash
+from benchmarks.comparison import compare
+from benchmarks.environment import commands
+from benchmarks.filling import fill
+from benchmarks.goals import Goal
+from benchmarks.measurement import Measurement
+from benchmarks.options import POSTGRESQL, SQLITE, read_options
+from benchmarks.revision import OURS, PROJECT, THEIRS, Revision
 
-def test_a_brief_run_writes_every_figure(project: Path, tmp_path: Path) -> None:
-    """A run on SQLite meets no error and writes all figures as JSON."""
+BRIEF = ["--quick", "--only", "sqlite", "--registrations", "50", "--rounds", "1", "--requests", "20"]
+OPERATIONS = [
+    "get",
+    "update",
+    "personalize",
+    "depersonalize",
+    "sdk create",
+    "sdk personalize",
+    "sdk user",
+    "sdk logout",
+]
+
+needs_git = pytest.mark.skipif(not (PROJECT / ".git").exists(), reason="an older commit is there in a checkout only")
+
+
+@pytest.fixture(scope="module")
+def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a run puts what is gone afterwards."""
+    return tmp_path_factory.mktemp("temporary")
+
+
+@needs_git
+def test_a_brief_run_against_a_commit_writes_every_figure(
+    tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run on SQLite meets no error, writes all figures as JSON, and leaves no worktree behind."""
+    monkeypatch.setenv("TMPDIR", str(temporary))
     result = tmp_path / "result.json"
-    options = ["--quick", "--only", "sqlite", "--registrations", "50", "--rounds", "2", "--requests", "40"]
-    subprocess.run([sys.executable, "-m", "benchmarks", *options, "--json", result], check=True, cwd=project)
+    options = [*BRIEF, "--against", "HEAD", "--against-python", sys.executable, "--json", str(result)]
+    subprocess.run([sys.executable, "-m", "benchmarks", *options], check=True, cwd=PROJECT)
     found = json.loads(result.read_bytes())
     assert found.keys() == {
         "measured_at",
@@ -18,8 +55,10 @@ def test_a_brief_run_writes_every_figure(project: Path, tmp_path: Path) -> None:
         "machine",
         "packages",
         "options",
+        "against",
         "operations",
         "over_http",
+        "compared",
         "in_process",
         "stalls",
         "resident_mebibytes",
@@ -30,18 +69,106 @@ def test_a_brief_run_writes_every_figure(project: Path, tmp_path: Path) -> None:
         "notes",
         "goals",
     }
-    operations = [
-        "get",
-        "update",
-        "personalize",
-        "depersonalize",
-        "sdk create",
-        "sdk personalize",
-        "sdk user",
-        "sdk logout",
-    ]
-    measured = [one["operation"] for one in found["over_http"]]
-    assert measured == ["bare", *(operation for operation in operations for _ in ("with a journal", "without"))]
+    measured = [(one["operation"], one["database"], one["revision"]) for one in found["over_http"]]
+    variants = [("sqlite", "ours"), ("no journal", "ours"), ("sqlite", "theirs")]
+    assert measured == [("bare", "", ""), *((operation, *variant) for operation in OPERATIONS for variant in variants)]
     assert all(one["errors"] == 0 for one in found["over_http"])
     assert found["over_http"][1]["milliseconds"].keys() == {"p50", "p99", "max"}
+    assert found["against"] == full_hash("HEAD")
+    assert [one["operation"] for one in found["compared"]] == OPERATIONS
     assert {goal["name"] for goal in found["goals"]} >= {"first answer, in import times"}
+    assert str(temporary) not in worktrees()
+    assert not [*temporary.glob("pushtwin-*")]
+
+
+@needs_git
+def test_the_worktree_of_a_commit_is_gone_when_the_run_fails(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    with suppress(RuntimeError), checked_out("HEAD", Path(sys.executable)) as theirs:
+        assert (theirs.folder / "src" / "pushtwin").is_dir()
+        assert str(theirs.folder) in worktrees()
+        raise RuntimeError
+    assert not theirs.folder.exists()
+    assert str(theirs.folder) not in worktrees()
+
+
+@needs_git
+def test_an_unknown_commit_is_refused() -> None:
+    with pytest.raises(SystemExit, match="git knows no such commit"):
+        full_hash("no-such-commit")
+
+
+def test_a_revision_that_would_run_other_code_is_refused(tmp_path: Path) -> None:
+    """Else the code at hand would be compared with itself."""
+    (tmp_path / "benchmarks").symlink_to(PROJECT / "benchmarks")
+    with pytest.raises(SystemExit, match="instead of the code in"):
+        fill(Revision(THEIRS, OURS.python, tmp_path), SQLITE, str(tmp_path / "twin.db"), 1)
+
+
+def test_an_interpreter_needs_a_commit(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        read_options(["--against-python", "python"])
+    assert "--against-python is for --against" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("uv", [None, "/bin/uv"])
+def test_an_environment_is_made_of_hashed_packages_only(uv: str | None) -> None:
+    make, install = commands(Path("/env"), Path("/requirements.txt"), uv)
+    assert make[0] == (uv or sys.executable)
+    assert make[-1] == "/env"
+    assert install[0] == (uv or "/env/bin/python")
+    assert install[-3:] == ["--require-hashes", "-r", "/requirements.txt"]
+
+
+def test_a_comparison_is_the_median_of_the_rounds() -> None:
+    ours = measurement("get", rates=[110, 300, 120], ratios=[0.8, 0.9, 0.7])
+    theirs = measurement("get", revision=THEIRS, rates=[100, 100, 100], ratios=[0.5, 0.6, 0.7], cpu_seconds=3)
+    alone = measurement("update", rates=[1], ratios=[1])
+    (found,) = compare([ours, theirs, alone])
+    assert (found.speed, found.ours_to_bare, found.theirs_to_bare, found.cpu) == (1.2, 0.8, 0.6, 1.5)
+    assert found.rounds == [1.1, 3.0, 1.2]
+
+
+@pytest.mark.parametrize(
+    ("database", "operation", "speed", "is_reached"),
+    [
+        (SQLITE, "get", 1.1, True),
+        (SQLITE, "get", 1.09, False),
+        (SQLITE, "update", 1.2, True),
+        (SQLITE, "personalize", 1.29, False),
+        (SQLITE, "depersonalize", 0.5, None),
+        (SQLITE, "sdk create", 1.25, True),
+        (SQLITE, "sdk personalize", 1.39, False),
+        (SQLITE, "sdk user", 1.3, True),
+        (POSTGRESQL, "get", 0.5, None),
+        (POSTGRESQL, "update", 1.19, False),
+        (POSTGRESQL, "personalize", 1.3, True),
+        (POSTGRESQL, "sdk user", 1.25, True),
+    ],
+)
+def test_goals_against_a_commit(database: str, operation: str, speed: float, is_reached: bool | None) -> None:
+    """None: there is no goal for that."""
+    ours = measurement(operation, database=database, rates=[100 * speed])
+    theirs = measurement(operation, database=database, rates=[100.0], revision=THEIRS)
+    assert reached(goals.of_comparison(compare([ours, theirs]))) == ([] if is_reached is None else [is_reached])
+
+
+def measurement(
+    operation: str, *, database: str = SQLITE, revision: str = OURS.name, **facts: float | list[float]
+) -> Measurement:
+    """Of the size that goals speak of; what a test does not care about is there too."""
+    found = Measurement(operation, database, goals.SIZE_OF_THE_GOALS, 1, 16, revision)
+    known = {"rates": [1.0], "ratios": [1.0], "latencies": [0.001, 0.001], "cpu_seconds": 2.0, **facts}
+    for name, value in known.items():
+        setattr(found, name, value)
+    return found
+
+
+def reached(found: Iterator[Goal]) -> list[bool]:
+    return [goal.is_reached for goal in found]
+
+
+def worktrees() -> str:
+    """Those that git knows of."""
+    command = ["git", "-C", str(PROJECT), "worktree", "list"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
