@@ -2,10 +2,28 @@
 
 from collections.abc import Iterator, Sequence
 
-from benchmarks.goals import Goal
+from benchmarks.goals import Goal, describe, of_the_size_of_the_goals
+from benchmarks.measurement import Measurement
+from benchmarks.operations import WRITES
+from benchmarks.options import SQLITE
 from benchmarks.over_http import Stall
 
+_CONNECTIONS = 16
+_P99_IN_P50S = 2.0
+_LONGEST_WRITE_MILLISECONDS = 40.0
 _LONGEST_STALL_MILLISECONDS = 25.0
+_WRITES = {operation.name for operation in WRITES}
+
+
+def of_latencies(measurements: Sequence[Measurement]) -> Iterator[Goal]:
+    """On SQLite, where one request at a time is worked on."""
+    for one in of_the_size_of_the_goals(measurements):
+        if (one.database, one.connections) != (SQLITE, _CONNECTIONS):
+            continue
+        found = one.latency_milliseconds()
+        yield Goal(f"{describe(one)}: p99 in p50s", found["p99"] / found["p50"], _P99_IN_P50S, at_most=True)
+        if one.operation in _WRITES:
+            yield Goal(f"{describe(one)}: max, ms", found["max"], _LONGEST_WRITE_MILLISECONDS, at_most=True)
 
 
 def of_stalls(stalls: Sequence[Stall]) -> Iterator[Goal]:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from benchmarks import goals
+from benchmarks import goals, steadiness
 from benchmarks.against import checked_out, full_hash
 from benchmarks.comparison import compare
 from benchmarks.environment import commands
@@ -151,6 +151,23 @@ def test_goals_against_a_commit(database: str, operation: str, speed: float, is_
     ours = measurement(operation, database=database, rates=[100 * speed])
     theirs = measurement(operation, database=database, rates=[100.0], revision=THEIRS)
     assert reached(goals.of_comparison(compare([ours, theirs]))) == ([] if is_reached is None else [is_reached])
+
+
+@pytest.mark.parametrize(
+    ("operation", "milliseconds", "expected"),
+    [
+        ("get", [10] * 95 + [19] * 5, [True]),
+        ("get", [10] * 95 + [21] * 5, [False]),
+        ("sdk user", [10] * 999 + [50], [True]),
+        ("update", [10] * 999 + [40], [True, True]),
+        ("update", [10] * 999 + [41], [True, False]),
+    ],
+)
+def test_goals_of_latencies(operation: str, milliseconds: list[int], expected: list[bool]) -> None:
+    """The hundredth longest beside the middle; of writes the longest too."""
+    found = measurement(operation, latencies=[one / 1000 for one in milliseconds])
+    theirs = measurement(operation, latencies=[9.0, 0.1], revision=THEIRS)
+    assert reached(steadiness.of_latencies([found, theirs])) == expected
 
 
 def measurement(
