@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from benchmarks.in_process import InProcess
 from benchmarks.measurement import Measurement
 from benchmarks.over_http import Stall
+from benchmarks.races import Races
 from benchmarks.start_up import StartUp
 
 
@@ -16,6 +17,7 @@ class Findings:
     measurements: list[Measurement] = field(default_factory=list)
     in_process: list[InProcess] = field(default_factory=list)
     stalls: list[Stall] = field(default_factory=list)
+    races: list[Races] = field(default_factory=list)
     resident_mebibytes: dict[str, float] = field(default_factory=dict)
     start_up: StartUp | None = None
     load_generator: dict[str, float] = field(default_factory=dict)

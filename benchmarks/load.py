@@ -39,6 +39,7 @@ class Lap:
     seconds: float = 0.0
     cpu_seconds: float = 0.0
     server_cpu_seconds: float = 0.0
+    database_cpu_seconds: float | None = None
     latencies: list[float] = field(default_factory=list)
     errors: int = 0
     first_error: str = ""

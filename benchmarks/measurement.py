@@ -21,6 +21,7 @@ class Measurement:
     rates: list[float] = field(default_factory=list)
     latencies: list[float] = field(default_factory=list)
     cpu_seconds: float = 0.0
+    database_cpu_seconds: float | None = None
     errors: int = 0
 
     def add(self, lap: Lap, bare_rate: float) -> None:
@@ -28,6 +29,8 @@ class Measurement:
         self.ratios.append(lap.per_second / bare_rate)
         self.latencies += lap.latencies
         self.cpu_seconds += lap.server_cpu_seconds
+        if lap.database_cpu_seconds is not None:
+            self.database_cpu_seconds = (self.database_cpu_seconds or 0.0) + lap.database_cpu_seconds
         self.errors += lap.errors
 
     @property
@@ -43,6 +46,18 @@ class Measurement:
     def cpu_microseconds(self) -> float:
         """Of the server per request: what other programs on the machine change least."""
         return self.cpu_seconds / len(self.latencies) * 1e6
+
+    @property
+    def database_cpu_microseconds(self) -> float | None:
+        """Of the database server per request, its own chores included; None when there is none of our own."""
+        if self.database_cpu_seconds is None:
+            return None
+        return self.database_cpu_seconds / len(self.latencies) * 1e6
+
+    @property
+    def total_cpu_microseconds(self) -> float:
+        """Of both together."""
+        return self.cpu_microseconds + (self.database_cpu_microseconds or 0.0)
 
     def latency_milliseconds(self) -> dict[str, float]:
         return summary(self.latencies)

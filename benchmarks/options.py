@@ -21,6 +21,7 @@ class Options:
     requests: int
     starts: int
     stall_requests: int
+    racing: int
     databases: tuple[str, ...]
     postgres: str | None
     against: str | None
@@ -42,6 +43,7 @@ def read_options(arguments: Sequence[str] | None = None) -> Options:
         requests=given.requests or (200 if quick else 400),
         starts=1 if quick else 5,
         stall_requests=10 if quick else 2_000,
+        racing=100 if quick else 1_000,
         databases=(given.only,) if given.only else (SQLITE, POSTGRESQL),
         postgres=given.postgres,
         against=given.against,

@@ -8,6 +8,7 @@ from benchmarks.calls import Call
 from benchmarks.load import Job, Lap, LoadGenerator
 from benchmarks.measurement import Measurement
 from benchmarks.operations import BARE, OPERATIONS, WRITES, Operation, draw
+from benchmarks.processes import Family
 from benchmarks.revision import OURS
 from benchmarks.target import Server
 
@@ -16,7 +17,10 @@ _BARE_IS_FASTER = 3  # so that at one connection its lap takes as long and meets
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A twin under test. `among` are the registrations that are its own to log in and out."""
+    """A twin under test. `among` are the registrations that are its own to log in and out.
+
+    `database_server` are the processes that work for it, where these are our own.
+    """
 
     database: str
     registrations: int
@@ -24,6 +28,7 @@ class Variant:
     server: Server
     among: Sequence[int]
     revision: str = OURS.name
+    database_server: Family | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,12 @@ class Track:
         return self._lap(self.bare, draw(BARE, "", range(1), times * self.requests), BARE.expected)
 
     def lap(self, variant: Variant, operation: Operation, seed: str) -> Lap:
-        return self._lap(variant.server, draw(operation, seed, variant.among, self.requests), operation.expected)
+        calls = draw(operation, seed, variant.among, self.requests)
+        before = variant.database_server.cpu_seconds() if variant.database_server else 0.0
+        lap = self._lap(variant.server, calls, operation.expected)
+        if variant.database_server:
+            lap.database_cpu_seconds = variant.database_server.cpu_seconds() - before
+        return lap
 
     def _lap(self, server: Server, calls: Sequence[Call], expected: bytes) -> Lap:
         before = server.family.cpu_seconds()

@@ -14,6 +14,7 @@ from benchmarks.goals import Goal
 from benchmarks.measurement import Measurement
 from benchmarks.operations import OPERATIONS
 from benchmarks.options import Options
+from benchmarks.races import Races
 
 _PACKAGES = ("fastapi", "starlette", "pydantic", "uvicorn", "uvloop", "httptools", "sqlalchemy", "asyncpg")
 
@@ -32,6 +33,7 @@ def render(findings: Findings, goals: Sequence[Goal], options: Options) -> dict[
         "compared": [asdict(one) for one in compare(findings.measurements)],
         "in_process": [asdict(one) for one in findings.in_process],
         "stalls": [asdict(one) for one in findings.stalls],
+        "races": [_races(one) for one in findings.races],
         "resident_mebibytes": findings.resident_mebibytes,
         "start_up_seconds": asdict(findings.start_up) if findings.start_up else None,
         "load_generator": findings.load_generator,
@@ -54,7 +56,12 @@ def _measurement(one: Measurement) -> dict[str, Any]:
         "ratio": one.ratio,
         "ratios": one.ratios,
         "cpu_microseconds": one.cpu_microseconds,
+        "database_cpu_microseconds": one.database_cpu_microseconds,
         "milliseconds": one.latency_milliseconds(),
         "requests": len(one.latencies),
         "errors": one.errors,
     }
+
+
+def _races(one: Races) -> dict[str, Any]:
+    return {**asdict(one), "lost_per_thousand": one.lost_per_thousand}

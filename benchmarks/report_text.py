@@ -8,6 +8,8 @@ from benchmarks.goals import Goal
 from benchmarks.in_process import InProcess
 from benchmarks.measurement import Measurement
 from benchmarks.operations import OPERATIONS
+from benchmarks.races import Races
+from benchmarks.words import counted
 
 
 def render(findings: Findings, goals: Sequence[Goal]) -> str:
@@ -17,6 +19,7 @@ def render(findings: Findings, goals: Sequence[Goal]) -> str:
         _over_http(findings.measurements),
         _compared(findings.against, compare(findings.measurements)),
         _in_process(findings.in_process),
+        _races(findings.races),
         _rest(findings),
         _goals(goals),
     ]
@@ -33,14 +36,16 @@ def _over_http(measurements: Sequence[Measurement]) -> Iterator[str]:
     if measurements:
         yield (
             f"{'over HTTP':15} {'database':10} {'code':6} {'registrations':>13} {'workers':>7} {'conns':>5} "
-            f"{'req/s':>6} {'ratio':>5} {'cpu µs':>6} "
+            f"{'req/s':>6} {'ratio':>5} {'cpu µs':>6} {'db µs':>6} {'both':>6} "
             f"{'p50 ms':>7} {'p99 ms':>7} {'max ms':>7} {'errors':>6}"
         )
     for one in measurements:
         latency = one.latency_milliseconds()
+        database = one.database_cpu_microseconds
         yield (
             f"{one.operation:15} {one.database:10} {one.revision:6} {one.registrations:>13,} {one.workers:>7} "
             f"{one.connections:>5} {one.rate:>6.0f} {one.ratio:>5.2f} {one.cpu_microseconds:>6.0f} "
+            f"{'' if database is None else f'{database:.0f}':>6} {one.total_cpu_microseconds:>6.0f} "
             f"{latency['p50']:>7.2f} {latency['p99']:>7.2f} {latency['max']:>7.2f} {one.errors:>6}"
         )
 
@@ -64,6 +69,14 @@ def _in_process(results: Sequence[InProcess]) -> Iterator[str]:
         yield f"{'in process':15} {'database':10} {'registrations':>13} {'µs':>7} {'ratio':>6}"
     for one in results:
         yield f"{one.operation:15} {'sqlite':10} {one.registrations:>13,} {one.microseconds:>7.0f} {one.ratio:>6.2f}"
+
+
+def _races(races: Sequence[Races]) -> Iterator[str]:
+    for one in races:
+        yield (
+            f"lost races, {counted(one.workers, 'worker')}, {one.revision}: {one.lost_per_thousand:.2f} in 1,000 "
+            f"writes on different persons ({one.rolled_back} in {one.writes:,}; {one.idle} while nobody writes)"
+        )
 
 
 def _rest(findings: Findings) -> Iterator[str]:

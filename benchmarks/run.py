@@ -76,4 +76,5 @@ def _goals(findings: Findings) -> list[Goal]:
         *(goals.of_start_up(findings.start_up) if findings.start_up else ()),
         *steadiness.of_latencies(findings.measurements),
         *steadiness.of_stalls(findings.stalls),
+        *steadiness.of_races(findings.races),
     ]

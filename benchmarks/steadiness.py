@@ -7,11 +7,15 @@ from benchmarks.measurement import Measurement
 from benchmarks.operations import WRITES
 from benchmarks.options import SQLITE
 from benchmarks.over_http import Stall
+from benchmarks.races import Races
+from benchmarks.revision import OURS
+from benchmarks.words import counted
 
 _CONNECTIONS = 16
 _P99_IN_P50S = 2.0
 _LONGEST_WRITE_MILLISECONDS = 40.0
 _LONGEST_STALL_MILLISECONDS = 25.0
+_LOST_RACES = 0.0
 _WRITES = {operation.name for operation in WRITES}
 
 
@@ -32,3 +36,11 @@ def of_stalls(stalls: Sequence[Stall]) -> Iterator[Goal]:
         excess = stall.twin_max - stall.bare_max
         name = f"sqlite {stall.operation}, 1 connection: max above bare, ms"
         yield Goal(name, excess, _LONGEST_STALL_MILLISECONDS, at_most=True)
+
+
+def of_races(races: Sequence[Races]) -> Iterator[Goal]:
+    """Writes on different persons have nothing to lose to each other."""
+    for one in races:
+        if one.revision == OURS.name:
+            name = f"postgresql, {counted(one.workers, 'worker')}: lost races in 1,000 writes"
+            yield Goal(name, one.lost_per_thousand, _LOST_RACES, at_most=True)

@@ -16,6 +16,7 @@ from benchmarks.filling import fill
 from benchmarks.goals import Goal
 from benchmarks.measurement import Measurement
 from benchmarks.options import POSTGRESQL, SQLITE, read_options
+from benchmarks.races import Races
 from benchmarks.revision import OURS, PROJECT, THEIRS, Revision
 
 BRIEF = ["--quick", "--only", "sqlite", "--registrations", "50", "--rounds", "1", "--requests", "20"]
@@ -61,6 +62,7 @@ def test_a_brief_run_against_a_commit_writes_every_figure(
         "compared",
         "in_process",
         "stalls",
+        "races",
         "resident_mebibytes",
         "start_up_seconds",
         "load_generator",
@@ -129,6 +131,14 @@ def test_a_comparison_is_the_median_of_the_rounds() -> None:
     assert found.rounds == [1.1, 3.0, 1.2]
 
 
+def test_processor_time_is_told_together_and_apart() -> None:
+    found = measurement("get", latencies=[0.001] * 100, cpu_seconds=0.02, database_cpu_seconds=0.03)
+    assert found.cpu_microseconds == pytest.approx(200)
+    assert found.database_cpu_microseconds == pytest.approx(300)
+    assert found.total_cpu_microseconds == pytest.approx(500)
+    assert measurement("get").database_cpu_microseconds is None
+
+
 @pytest.mark.parametrize(
     ("database", "operation", "speed", "is_reached"),
     [
@@ -168,6 +178,13 @@ def test_goals_of_latencies(operation: str, milliseconds: list[int], expected: l
     found = measurement(operation, latencies=[one / 1000 for one in milliseconds])
     theirs = measurement(operation, latencies=[9.0, 0.1], revision=THEIRS)
     assert reached(steadiness.of_latencies([found, theirs])) == expected
+
+
+@pytest.mark.parametrize(("rolled_back", "expected"), [(0, [True]), (1, [False])])
+def test_goals_of_races(rolled_back: int, expected: list[bool]) -> None:
+    races = [Races(OURS.name, 2, 4000, rolled_back, 0), Races(THEIRS, 1, 4000, 9, 0)]
+    assert races[1].lost_per_thousand == 2.25
+    assert reached(steadiness.of_races(races)) == expected
 
 
 def measurement(
