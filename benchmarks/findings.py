@@ -7,6 +7,7 @@ from benchmarks.measurement import Measurement
 from benchmarks.over_http import Stall
 from benchmarks.races import Races
 from benchmarks.start_up import StartUp
+from benchmarks.tally import Tally
 
 
 @dataclass(slots=True)
@@ -18,6 +19,7 @@ class Findings:
     in_process: list[InProcess] = field(default_factory=list)
     stalls: list[Stall] = field(default_factory=list)
     races: list[Races] = field(default_factory=list)
+    contention: list[Tally] = field(default_factory=list)
     resident_mebibytes: dict[str, float] = field(default_factory=dict)
     start_up: StartUp | None = None
     load_generator: dict[str, float] = field(default_factory=dict)

@@ -22,6 +22,8 @@ class Options:
     starts: int
     stall_requests: int
     racing: int
+    contention_seconds: float
+    only_contention: bool
     databases: tuple[str, ...]
     postgres: str | None
     against: str | None
@@ -35,6 +37,8 @@ def read_options(arguments: Sequence[str] | None = None) -> Options:
     given = parser.parse_args(arguments)
     if given.against_python and not given.against:
         parser.error("--against-python is for --against")
+    if given.only_contention and given.against:
+        parser.error("--only-contention measures today's code alone")
     quick = given.quick
     return Options(
         registrations=tuple(sorted(set(given.registrations or (1_000, 100_000)))),
@@ -44,6 +48,8 @@ def read_options(arguments: Sequence[str] | None = None) -> Options:
         starts=1 if quick else 5,
         stall_requests=10 if quick else 2_000,
         racing=100 if quick else 1_000,
+        contention_seconds=0.5 if quick else 10.0,
+        only_contention=given.only_contention,
         databases=(given.only,) if given.only else (SQLITE, POSTGRESQL),
         postgres=given.postgres,
         against=given.against,
@@ -85,4 +91,7 @@ def _add_choices(parser: ArgumentParser) -> None:
         metavar="PATH",
         type=Path,
         help="an interpreter that has that commit's packages [one of an environment made for it]",
+    )
+    parser.add_argument(
+        "--only-contention", action="store_true", help="nothing but many clients on few devices: the longest answer"
     )

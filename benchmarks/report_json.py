@@ -15,6 +15,7 @@ from benchmarks.measurement import Measurement
 from benchmarks.operations import OPERATIONS
 from benchmarks.options import Options
 from benchmarks.races import Races
+from benchmarks.tally import Tally
 
 _PACKAGES = ("fastapi", "starlette", "pydantic", "uvicorn", "uvloop", "httptools", "sqlalchemy", "asyncpg")
 
@@ -34,6 +35,7 @@ def render(findings: Findings, goals: Sequence[Goal], options: Options) -> dict[
         "in_process": [asdict(one) for one in findings.in_process],
         "stalls": [asdict(one) for one in findings.stalls],
         "races": [_races(one) for one in findings.races],
+        "contention": [_contention(one) for one in findings.contention],
         "resident_mebibytes": findings.resident_mebibytes,
         "start_up_seconds": asdict(findings.start_up) if findings.start_up else None,
         "load_generator": findings.load_generator,
@@ -65,3 +67,17 @@ def _measurement(one: Measurement) -> dict[str, Any]:
 
 def _races(one: Races) -> dict[str, Any]:
     return {**asdict(one), "lost_per_thousand": one.lost_per_thousand}
+
+
+def _contention(one: Tally) -> dict[str, Any]:
+    kind, milliseconds = one.longest()
+    return {
+        "database": one.database,
+        "workers": one.workers,
+        "longest": {"kind": kind, "milliseconds": milliseconds},
+        "milliseconds": one.milliseconds(),
+        "answers": {kind: len(some) for kind, some in one.seconds.items()},
+        "refusals": dict(one.refusals),
+        "errors": one.errors,
+        "first_error": one.first_error,
+    }

@@ -9,6 +9,7 @@ from benchmarks.in_process import InProcess
 from benchmarks.measurement import Measurement
 from benchmarks.operations import OPERATIONS
 from benchmarks.races import Races
+from benchmarks.tally import Tally
 from benchmarks.words import counted
 
 
@@ -19,6 +20,7 @@ def render(findings: Findings, goals: Sequence[Goal]) -> str:
         _over_http(findings.measurements),
         _compared(findings.against, compare(findings.measurements)),
         _in_process(findings.in_process),
+        _contention(findings.contention),
         _races(findings.races),
         _rest(findings),
         _goals(goals),
@@ -69,6 +71,23 @@ def _in_process(results: Sequence[InProcess]) -> Iterator[str]:
         yield f"{'in process':15} {'database':10} {'registrations':>13} {'µs':>7} {'ratio':>6}"
     for one in results:
         yield f"{one.operation:15} {'sqlite':10} {one.registrations:>13,} {one.microseconds:>7.0f} {one.ratio:>6.2f}"
+
+
+def _contention(tallies: Sequence[Tally]) -> Iterator[str]:
+    if tallies:
+        yield (
+            f"{'contention':15} {'database':10} {'workers':>7} {'answers':>7} {'p50 ms':>7} {'p99 ms':>7} {'max ms':>7}"
+        )
+    for one in tallies:
+        for kind, some in one.milliseconds().items():
+            answers = len(one.seconds[kind]) if kind in one.seconds else sum(map(len, one.seconds.values()))
+            yield (
+                f"{kind:15} {one.database:10} {one.workers:>7} {answers:>7} "
+                f"{some['p50']:>7.1f} {some['p99']:>7.1f} {some['max']:>7.1f}"
+            )
+        kind, longest = one.longest()
+        refusals = ", ".join(f"{name} {number} times" for name, number in one.refusals.items()) or "none"
+        yield f"the longest answer: {kind}, {longest:.0f} ms; refused: {refusals}; errors: {one.errors}"
 
 
 def _races(races: Sequence[Races]) -> Iterator[str]:

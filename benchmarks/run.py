@@ -13,6 +13,7 @@ from benchmarks import goals, report_json, report_text, steadiness
 from benchmarks.against import checked_out, full_hash
 from benchmarks.bench import prepared
 from benchmarks.comparison import compare
+from benchmarks.contention_run import measure_contention
 from benchmarks.findings import Findings
 from benchmarks.goals import Goal
 from benchmarks.on_postgresql import measure_postgresql
@@ -43,7 +44,9 @@ def _run(options: Options) -> Findings:
     databases = _databases(options, findings)
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="pushtwin-benchmark-") as name:
-        _measure_speed(options, findings, databases, Path(name))
+        if not options.only_contention:
+            _measure_speed(options, findings, databases, Path(name))
+        measure_contention(options, findings, databases, Path(name))
     findings.seconds = time.perf_counter() - started
     return findings
 
@@ -77,4 +80,5 @@ def _goals(findings: Findings) -> list[Goal]:
         *steadiness.of_latencies(findings.measurements),
         *steadiness.of_stalls(findings.stalls),
         *steadiness.of_races(findings.races),
+        *steadiness.of_contention(findings.contention),
     ]

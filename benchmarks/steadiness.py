@@ -9,6 +9,7 @@ from benchmarks.options import SQLITE
 from benchmarks.over_http import Stall
 from benchmarks.races import Races
 from benchmarks.revision import OURS
+from benchmarks.tally import Tally
 from benchmarks.words import counted
 
 _CONNECTIONS = 16
@@ -16,6 +17,7 @@ _P99_IN_P50S = 2.0
 _LONGEST_WRITE_MILLISECONDS = 40.0
 _LONGEST_STALL_MILLISECONDS = 25.0
 _LOST_RACES = 0.0
+_LONGEST_ANSWER_SECONDS = 3.0
 _WRITES = {operation.name for operation in WRITES}
 
 
@@ -44,3 +46,11 @@ def of_races(races: Sequence[Races]) -> Iterator[Goal]:
         if one.revision == OURS.name:
             name = f"postgresql, {counted(one.workers, 'worker')}: lost races in 1,000 writes"
             yield Goal(name, one.lost_per_thousand, _LOST_RACES, at_most=True)
+
+
+def of_contention(tallies: Sequence[Tally]) -> Iterator[Goal]:
+    """Everybody is answered, and soon, however many want the same."""
+    for one in tallies:
+        name = f"{one.database}, {counted(one.workers, 'worker')}, contention"
+        yield Goal(f"{name}: longest, s", one.longest()[1] / 1000, _LONGEST_ANSWER_SECONDS, at_most=True)
+        yield Goal(f"{name}: errors", one.errors, 0, at_most=True)

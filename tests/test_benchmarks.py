@@ -18,6 +18,8 @@ from benchmarks.measurement import Measurement
 from benchmarks.options import POSTGRESQL, SQLITE, read_options
 from benchmarks.races import Races
 from benchmarks.revision import OURS, PROJECT, THEIRS, Revision
+from benchmarks.run import main
+from benchmarks.tally import Tally
 
 BRIEF = ["--quick", "--only", "sqlite", "--registrations", "50", "--rounds", "1", "--requests", "20"]
 OPERATIONS = [
@@ -63,6 +65,7 @@ def test_a_brief_run_against_a_commit_writes_every_figure(
         "in_process",
         "stalls",
         "races",
+        "contention",
         "resident_mebibytes",
         "start_up_seconds",
         "load_generator",
@@ -81,6 +84,25 @@ def test_a_brief_run_against_a_commit_writes_every_figure(
     assert {goal["name"] for goal in found["goals"]} >= {"first answer, in import times"}
     assert str(temporary) not in worktrees()
     assert not [*temporary.glob("pushtwin-*")]
+
+
+def test_contention_alone_is_measured_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    result = tmp_path / "result.json"
+    assert main(["--quick", "--only", "sqlite", "--only-contention", "--json", str(result)]) == 0
+    found = json.loads(result.read_bytes())
+    assert not found["over_http"]
+    (contention,) = found["contention"]
+    assert contention["milliseconds"].keys() == {
+        "all",
+        "personalize",
+        "depersonalize",
+        "update",
+        "reset",
+        "restore",
+    }
+    assert contention["errors"] == 0
+    assert contention["longest"]["milliseconds"] == contention["milliseconds"]["all"]["max"]
+    assert f"the longest answer: {contention['longest']['kind']}" in capsys.readouterr().out
 
 
 @needs_git
@@ -107,10 +129,19 @@ def test_a_revision_that_would_run_other_code_is_refused(tmp_path: Path) -> None
         fill(Revision(THEIRS, OURS.python, tmp_path), SQLITE, str(tmp_path / "twin.db"), 1)
 
 
-def test_an_interpreter_needs_a_commit(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--against-python", "python"], "--against-python is for --against"),
+        (["--only-contention", "--against", "HEAD"], "--only-contention measures today's code alone"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(
+    options: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit):
-        read_options(["--against-python", "python"])
-    assert "--against-python is for --against" in capsys.readouterr().err
+        read_options(options)
+    assert message in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("uv", [None, "/bin/uv"])
@@ -185,6 +216,27 @@ def test_goals_of_races(rolled_back: int, expected: list[bool]) -> None:
     races = [Races(OURS.name, 2, 4000, rolled_back, 0), Races(THEIRS, 1, 4000, 9, 0)]
     assert races[1].lost_per_thousand == 2.25
     assert reached(steadiness.of_races(races)) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "errors", "refusals"),
+    [
+        (204, b"", 0, {}),
+        (400, b'{"errorCode":48906}', 0, {"update 48906": 1}),
+        (400, b'{"errorCode":48013}', 1, {}),
+        (500, b"Internal Server Error", 1, {}),
+    ],
+)
+def test_contention_forgives_what_is_documented(
+    status: int, body: bytes, errors: int, refusals: dict[str, int]
+) -> None:
+    """But no device may be gone, since reset and restore are atomic."""
+    tally = Tally(SQLITE, 1)
+    tally.judge("update", status, body)
+    tally.seconds["update"] += [0.1, 3.1]
+    assert (tally.errors, dict(tally.refusals)) == (errors, refusals)
+    assert tally.longest() == ("update", 3100)
+    assert reached(steadiness.of_contention([tally])) == [False, not errors]
 
 
 def measurement(
