@@ -3,28 +3,29 @@
 import asyncio
 import contextlib
 import logging
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
-from itertools import count
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
 from pushtwin.base.errors import DatabaseError
 from pushtwin.core.accounts.repository import count_call
 from pushtwin.core.journal import repository
 from pushtwin.core.journal.entries import JournaledCall
-from pushtwin.database import Database, Writing
+from pushtwin.database import Change, Database, Writing
 
 log = logging.getLogger(__name__)
 
+CALLS = "calls"  # the kind of a change
 _PAUSE_SECONDS = 0.05
-_BATCH = 200
-_SLACK = 10  # a tenth more than the bound may be kept: to look for the oldest calls costs the same for one or many
+_BATCH = 50  # few, so that nobody waits long for the others' calls
+_MOST_PENDING = 1000  # then callers wait for the database
+_SLACK = 40  # one in so many more than the bound may be kept: to look for the oldest costs the same for one or many
 
 
 class JournalWriter:
     """Keeps the latest `size` calls of each account; none when `size` is 0.
 
     Calls gather in memory and are written together a moment later, and always before anybody reads: this process
-    writes them itself then, others have announced what they hold.
+    writes them itself then, others hold the latch while they have some.
     """
 
     def __init__(self, database: Database, size: int) -> None:
@@ -32,8 +33,8 @@ class JournalWriter:
         self._size = size
         self._pending: list[JournaledCall] = []
         self._flushing = asyncio.Lock()
-        self._announcing = asyncio.Lock()
-        self._has_announced = False
+        self._holding = asyncio.Lock()
+        self._holds_latch = False
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._added: Counter[str] = Counter()
@@ -45,9 +46,11 @@ class JournalWriter:
     async def add(self, call: JournaledCall) -> None:
         """The call will be there for whoever reads after this returns."""
         self._pending.append(call)
-        if not self._has_announced:
-            await self._announce()
-        if len(self._pending) >= _BATCH:
+        if not self._holds_latch:
+            await self._hold_latch()
+        if len(self._pending) == _BATCH:
+            self._start_flush()
+        elif len(self._pending) >= _MOST_PENDING:
             await self.flush()
         elif self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(_PAUSE_SECONDS, self._start_flush)
@@ -71,16 +74,16 @@ class JournalWriter:
             calls, self._pending = self._pending, []
             if calls:
                 await self._write(calls)
-            async with self._announcing:
-                if self._has_announced and not self._pending:
-                    self._has_announced = False
+            async with self._holding:
+                if self._holds_latch and not self._pending:
+                    self._holds_latch = False
                     await self._tell(self._database.latch.release)
 
-    async def _announce(self) -> None:
-        async with self._announcing:
-            if not self._has_announced:
+    async def _hold_latch(self) -> None:
+        async with self._holding:
+            if not self._holds_latch:
                 await self._tell(self._database.latch.hold)
-                self._has_announced = True
+                self._holds_latch = True
 
     async def _tell(self, what: Callable[[], Awaitable[None]]) -> None:
         """Whoever can't reach the database has no journal to read either."""
@@ -93,16 +96,27 @@ class JournalWriter:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _write(self, calls: list[JournaledCall]) -> None:
+    async def _write(self, calls: Sequence[JournaledCall]) -> None:
+        by_account: dict[str, list[JournaledCall]] = defaultdict(list)
+        for call in calls:
+            by_account[call.account_id].append(call)
+        added = self._added + Counter({account_id: len(own) for account_id, own in by_account.items()})
+        overfull = [account_id for account_id in by_account if added[account_id] > self._size // _SLACK]
         try:
-            await self._database.write(self._add, calls, count())
+            await self._database.write(_insert, by_account, overfull, self._size)
         except DatabaseError as problem:
             log.warning("%d calls are missing from the journal: %s", len(calls), problem)
+            return
+        self._added = added
+        for account_id in overfull:
+            del self._added[account_id]
 
-    def _add(self, writing: Writing, calls: list[JournaledCall], attempts: Iterator[int]) -> None:
-        repository.insert_calls(writing, calls, next(attempts))
-        self._added += Counter(one.account_id for one in calls)
-        for account_id in {one.account_id for one in calls}:
-            if self._added[account_id] > self._size // _SLACK:
-                repository.evict(writing, account_id, self._size)
-                del self._added[account_id]
+
+def _insert(
+    writing: Writing, by_account: Mapping[str, Sequence[JournaledCall]], overfull: Collection[str], size: int
+) -> None:
+    for account_id in repository.list_known_accounts(writing, by_account):
+        repository.insert_calls(writing, account_id, by_account[account_id])
+        if account_id in overfull:
+            repository.evict(writing, account_id, size)
+        writing.tell(Change(account_id, CALLS))

@@ -12,7 +12,7 @@ from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.accounts.own_time_and_ids import draw, first_ordinal
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.faults.model import Connection
-from pushtwin.core.journal.entries import JournaledCall
+from pushtwin.core.journal.entries import JournaledCall, join_headers, join_warnings
 from pushtwin.http.scope import Exchange, exchange_of
 
 log = logging.getLogger(__name__)
@@ -58,22 +58,21 @@ class Recording:
         await self._journal.add(
             JournaledCall(
                 account_id=account.account_id,
-                application_id=account.application_id,
                 ordinal=ordinal,
-                has_own_ordinal=account.id_seed is not None,
                 called_at=clock.now(answer.called_at),
-                duration=0.0 if clock.is_frozen else duration + (fault.latency if fault else 0),
                 operation=call.operation,
+                status=answer.status,
+                registration_id=call.registration_id,
+                person_id=call.person_id,
+                application_id=account.application_id,
+                duration=0.0 if clock.is_frozen else duration + (fault.latency if fault else 0),
                 method=scope["method"],
                 path=call.path,
                 query=scope["query_string"],
-                headers=scope["headers"],
+                headers=join_headers(scope["headers"]),
                 body=exchange.body,
-                status=answer.status,
                 answer=b"" if is_lost else answer.body,
-                registration_id=call.registration_id,
-                person_id=call.person_id,
-                warnings=call.warnings,
+                warnings=join_warnings(call.warnings),
                 fault_id=fault.fault_id if fault else None,
             )
         )

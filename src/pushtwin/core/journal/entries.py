@@ -1,6 +1,9 @@
-"""What the journal keeps of a call. Pure."""
+"""What the journal keeps of a call, and how it is shown. Pure.
 
-from collections.abc import Iterable
+A call is kept as it went over the wire. It becomes JSON when somebody reads it: nobody reads most of them.
+"""
+
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
@@ -8,82 +11,103 @@ from urllib.parse import parse_qsl
 import orjson
 
 from pushtwin.base import json_text
+from pushtwin.base.json_text import MalformedJson
 from pushtwin.base.times import render_time
 
-_SECRETS = (b"authorization", b"appcode", b"applicationcode", b"cookie", b"key", b"token", b"secret", b"password")
+_SECRETS = ("authorization", "appcode", "applicationcode", "cookie", "key", "token", "secret", "password")
 _HIDDEN = "***"
-
-Headers = Iterable[tuple[bytes, bytes]]
+_COLON = b":"
+_LINE = b"\n"
 
 
 class JournaledCall(NamedTuple):
-    """A call and its answer, as they went over the wire. Times in milliseconds.
+    """A call and its answer, in the columns of the journal. Times in milliseconds.
 
-    `has_own_ordinal` says that no other call can have the same, whichever process it came to.
+    `headers` are lines; `warnings` are a JSON list.
     """
 
     account_id: str
-    application_id: str
     ordinal: int
-    has_own_ordinal: bool
     called_at: int
-    duration: float
     operation: str
+    status: int
+    registration_id: str | None
+    person_id: int | None
+    application_id: str
+    duration: float
     method: str
     path: str
     query: bytes
-    headers: Headers
+    headers: bytes
     body: bytes
-    status: int
     answer: bytes
-    registration_id: str | None
-    person_id: int | None
-    warnings: list[str]
+    warnings: str
     fault_id: str | None
 
 
-def to_json(call: JournaledCall) -> str:
+def join_headers(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """One a line; neither names nor values can hold a line's end."""
+    return _LINE.join([name + _COLON + value for name, value in headers])
+
+
+def join_warnings(warnings: list[str]) -> str:
+    return json_text.write(warnings).decode() if warnings else "[]"
+
+
+def show(call: JournaledCall) -> dict[str, Any]:
     """The entry that the journal shows; secrets are hidden."""
+    return _entry(call, _shown_headers(call.headers), _spliced)
+
+
+def form_to_compare(call: JournaledCall) -> dict[str, Any]:
+    """The same with everything as it truly was, for whoever compares it with an expectation."""
+    return _entry(call, _true_headers(call.headers), _parsed)
+
+
+def is_secret(header: str) -> bool:
+    """Whether the value of a header is hidden."""
+    return any(part in header.lower() for part in _SECRETS)
+
+
+def _entry(call: JournaledCall, headers: Mapping[str, Any], content_of: Any) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "time": render_time(call.called_at),
         "operation": call.operation,
         "method": call.method,
         "path": call.path,
         "query": _query(call.query) if call.query else {},
-        "headers": _headers(tuple(call.headers)),
+        "headers": headers,
     }
     if call.body:
-        entry["body"] = _content(call.body)
+        entry["body"] = content_of(call.body)
     entry["status"] = call.status
     if call.answer:
-        entry["answer"] = _content(call.answer)
+        entry["answer"] = content_of(call.answer)
     entry["durationMs"] = round(call.duration, 3)
     entry["applicationId"] = call.application_id
     known = {"registrationId": call.registration_id, "personId": call.person_id}
     entry |= {name: value for name, value in known.items() if value is not None}
-    entry["warnings"] = call.warnings
+    entry["warnings"] = json_text.parse(call.warnings)
     if call.fault_id is not None:
         entry["fault"] = call.fault_id
-    return json_text.write(entry).decode()
+    return entry
 
 
-@lru_cache(maxsize=256)
-def _headers(headers: tuple[tuple[bytes, bytes], ...]) -> Any:
+def _true_headers(lines: bytes) -> dict[str, str]:
+    parted = (line.partition(_COLON) for line in lines.split(_LINE)) if lines else ()
+    return {name.decode("latin-1"): value.decode("latin-1") for name, _, value in parted}
+
+
+@lru_cache(maxsize=64)
+def _shown_headers(lines: bytes) -> Mapping[str, str]:
     """Most calls of a client have the same ones."""
-    shown = {name.decode("latin-1"): _shown(name, value) for name, value in headers}
-    return json_text.raw(json_text.write(shown))
+    return {name: mask(value) if is_secret(name) else value for name, value in _true_headers(lines).items()}
 
 
-def _shown(name: bytes, value: bytes) -> str:
-    if not _is_secret(name):
-        return value.decode("latin-1")
-    scheme, _, secret = value.partition(b" ")
-    return f"{scheme.decode('latin-1')} {_HIDDEN}" if b"authorization" in name and secret else _HIDDEN
-
-
-@lru_cache(maxsize=256)
-def _is_secret(name: bytes) -> bool:
-    return any(part in name.lower() for part in _SECRETS)
+def mask(value: str) -> str:
+    """What is shown of a secret: its scheme, if it has one."""
+    scheme, _, secret = value.partition(" ")
+    return f"{scheme} {_HIDDEN}" if secret else _HIDDEN
 
 
 def _query(query: bytes) -> dict[str, Any]:
@@ -94,10 +118,17 @@ def _query(query: bytes) -> dict[str, Any]:
     return {name: found[0] if len(found) == 1 else found for name, found in values.items()}
 
 
-def _content(content: bytes) -> Any:
+def _spliced(content: bytes) -> Any:
     """JSON as it was written, digit by digit; anything else as text."""
     try:
         orjson.loads(content)
     except orjson.JSONDecodeError:
         return content.decode("utf-8", "replace")
     return json_text.raw(content)
+
+
+def _parsed(content: bytes) -> Any:
+    try:
+        return json_text.read(content)
+    except MalformedJson:
+        return content.decode("utf-8", "replace")

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
+from pushtwin.core.journal.entries import is_secret, mask
+
 Json = Any
 
 
@@ -39,10 +41,16 @@ def _differences(expected: Expectation, call: Mapping[str, Json]) -> Iterator[Di
     if expected.path is not None and not _is_path(call["path"], expected.path):
         yield Difference("path", expected.path, call["path"], is_missing=False)
     yield from _missing_members(expected.query, call["query"], "query.")
-    headers = {name.lower(): value for name, value in expected.headers.items()}
-    yield from _missing_members(headers, call["headers"], "headers.")
+    yield from _missing_members(_as_sent(expected.headers, call["headers"]), call["headers"], "headers.")
     if expected.has_body:
         yield from _compare(expected.body, call, "body", "body")
+
+
+def _as_sent(expected: Mapping[str, Json], headers: Mapping[str, Json]) -> dict[str, Json]:
+    """Names in lower case. A secret may be expected in the form in which the journal shows it."""
+    by_name = {name.lower(): value for name, value in expected.items()}
+    shown = {name: mask(headers[name]) for name in by_name if name in headers and is_secret(name)}
+    return {name: headers[name] if shown.get(name) == value else value for name, value in by_name.items()}
 
 
 def _missing_members(expected: Mapping[str, Json], actual: Mapping[str, Json], prefix: str) -> Iterator[Difference]:

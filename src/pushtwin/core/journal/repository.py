@@ -1,13 +1,12 @@
 """Every SQL statement about the journal. No decisions, no commit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, select, update
 
-from pushtwin.base import json_text
-from pushtwin.core.journal.entries import JournaledCall, to_json
-from pushtwin.database import Reading, Writing
+from pushtwin.core.journal.entries import JournaledCall
+from pushtwin.database import Reading, Statement, Writing
 from pushtwin.database.tables.accounts import accounts
 from pushtwin.database.tables.journal import journal
 
@@ -22,32 +21,39 @@ class Filter(NamedTuple):
     since: int | None = None
 
 
-class Entry(NamedTuple):
-    """A call as the journal shows it: `text` is JSON."""
-
-    ordinal: int
-    text: str
-
-
-_COLUMNS = [column.name for column in journal.columns]
+_CALLS = select(*(journal.c[name] for name in JournaledCall._fields))
+_OF_ACCOUNT = journal.c.account_id == bindparam("of_account_id")
+_TAKEN = Statement(
+    select(journal.c.ordinal).where(_OF_ACCOUNT, journal.c.ordinal.between(bindparam("first"), bindparam("last")))
+)
 
 
-def insert_calls(writing: Writing, calls: Sequence[JournaledCall], shift: int) -> None:
-    """Any number at once. `shift` leads away from ordinals that another process has drawn too."""
-    rows = [
-        (
-            one.account_id,
-            one.ordinal if one.has_own_ordinal else one.ordinal + shift,
-            one.called_at,
-            one.operation,
-            one.status,
-            one.registration_id,
-            one.person_id,
-            to_json(one),
-        )
-        for one in calls
-    ]
-    writing.fill(journal, _COLUMNS, rows)
+def insert_calls(writing: Writing, account_id: str, calls: Iterable[JournaledCall]) -> None:
+    """Any number of an account at once. One whose ordinal is taken, by another process too, gets the next free one."""
+    rows = sorted(calls)
+    last = rows[-1].ordinal + len(rows)
+    found = writing.rows(_TAKEN, {"of_account_id": account_id, "first": rows[0].ordinal, "last": last})
+    writing.fill(journal, JournaledCall._fields, _apart(rows, {ordinal for (ordinal,) in found}))
+
+
+def _apart(rows: Sequence[JournaledCall], taken: set[int]) -> list[JournaledCall]:
+    apart = []
+    for row in rows:
+        ordinal = row.ordinal
+        while ordinal in taken:
+            ordinal += 1
+        taken.add(ordinal)
+        apart.append(row if ordinal == row.ordinal else row._replace(ordinal=ordinal))
+    return apart
+
+
+def list_known_accounts(reading: Reading, account_ids: Iterable[str]) -> set[str]:
+    """Those of these accounts that there are."""
+    return set(
+        reading.connection.execute(
+            select(accounts.c.account_id).where(accounts.c.account_id.in_(list(account_ids)))
+        ).scalars()
+    )
 
 
 def evict(writing: Writing, account_id: str, size: int) -> None:
@@ -60,15 +66,18 @@ def evict(writing: Writing, account_id: str, size: int) -> None:
     until = writing.connection.execute(select(func.max(journal.c.called_at)).where(going)).scalar()
     if until is not None:
         writing.connection.execute(delete(journal).where(going))
-        writing.connection.execute(
-            update(accounts).where(accounts.c.account_id == account_id).values(journal_evicted_at=until)
-        )
+        before = find_evicted_at(writing, account_id)
+        _note_eviction(writing, account_id, until if before is None else max(before, until))
 
 
 def clear(writing: Writing, account_id: str) -> None:
     writing.connection.execute(delete(journal).where(journal.c.account_id == account_id))
+    _note_eviction(writing, account_id, None)
+
+
+def _note_eviction(writing: Writing, account_id: str, until: int | None) -> None:
     writing.connection.execute(
-        update(accounts).where(accounts.c.account_id == account_id).values(journal_evicted_at=None)
+        update(accounts).where(accounts.c.account_id == account_id).values(journal_evicted_at=until)
     )
 
 
@@ -80,26 +89,18 @@ def find_evicted_at(reading: Reading, account_id: str) -> int | None:
     return until
 
 
-def list_entries(reading: Reading, account_id: str, wanted: Filter, after: int, limit: int) -> list[Entry]:
+def list_calls(
+    reading: Reading, account_id: str, wanted: Filter, after: int = -1, limit: int | None = None
+) -> list[JournaledCall]:
     """In the order in which they were answered."""
-    rows = reading.connection.execute(_entries(account_id, wanted).where(journal.c.ordinal > after).limit(limit))
-    return [Entry(*row) for row in rows]
+    rows = reading.connection.execute(_calls(account_id, wanted).where(journal.c.ordinal > after).limit(limit))
+    return [JournaledCall(*row) for row in rows]
 
 
-def list_calls(reading: Reading, account_id: str, since: int | None) -> list[Mapping[str, Any]]:
-    """All that are kept, as they are shown."""
-    rows = reading.connection.execute(_entries(account_id, Filter(since=since)))
-    return [json_text.parse(text) for _, text in rows]
-
-
-def _entries(account_id: str, wanted: Filter) -> Select[Any]:
+def _calls(account_id: str, wanted: Filter) -> Select[Any]:
     conditions: list[ColumnElement[bool]] = [
         journal.c[name] == value for name, value in wanted._asdict().items() if name != "since" and value is not None
     ]
     if wanted.since is not None:
         conditions.append(journal.c.called_at >= wanted.since)
-    return (
-        select(journal.c.ordinal, journal.c.entry)
-        .where(journal.c.account_id == account_id, *conditions)
-        .order_by(journal.c.ordinal)
-    )
+    return _CALLS.where(journal.c.account_id == account_id, *conditions).order_by(journal.c.ordinal)

@@ -1,12 +1,6 @@
 """The table of calls."""
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    PrimaryKeyConstraint,
-    Table,
-    Text,
-)
+from sqlalchemy import BigInteger, Column, Float, LargeBinary, PrimaryKeyConstraint, Table, Text
 
 from pushtwin.database.tables.metadata import metadata
 
@@ -17,9 +11,18 @@ journal = Table(
     Column("ordinal", BigInteger, nullable=False),
     Column("called_at", BigInteger, nullable=False),
     Column("operation", Text, nullable=False),
-    Column("status", BigInteger, nullable=False),
+    Column("status", BigInteger),
     Column("registration_id", Text),
     Column("person_id", BigInteger),
-    Column("entry", Text, nullable=False),
+    Column("application_id", Text, nullable=False),
+    Column("duration", Float, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("query", LargeBinary, nullable=False),
+    Column("headers", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+    Column("warnings", Text, nullable=False),
+    Column("fault_id", Text),
     PrimaryKeyConstraint("account_id", "ordinal"),
 )

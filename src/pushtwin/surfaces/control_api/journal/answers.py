@@ -7,8 +7,9 @@ from typing import (
 
 from typing_extensions import TypedDict
 
-from pushtwin.core.journal.matching import Amount, Nearest
-from pushtwin.core.journal.service import Verdict, Verification
+from pushtwin.core.journal.entries import show
+from pushtwin.core.journal.matching import Amount
+from pushtwin.core.journal.service import NearCall, Verdict, Verification
 
 
 class JournaledCall(TypedDict):
@@ -70,7 +71,7 @@ def verdict(judged: Verdict, verification: Verification) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "passed": judged.has_passed,
         "count": judged.number,
-        "matches": judged.matches,
+        "matches": [show(call) for call in judged.matches],
         "message": _message(judged, verification),
         "evicted": judged.is_evicted,
     }
@@ -79,9 +80,9 @@ def verdict(judged: Verdict, verification: Verification) -> dict[str, Any]:
     return answer
 
 
-def _nearest(near: Nearest) -> dict[str, Any]:
+def _nearest(near: NearCall) -> dict[str, Any]:
     return {
-        "call": near.call,
+        "call": show(near.call),
         "differences": [
             {"field": one.field, "expected": one.expected, **({} if one.is_missing else {"actual": one.actual})}
             for one in near.differences

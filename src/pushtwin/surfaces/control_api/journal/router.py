@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from pushtwin.background.journal_writer import JournalWriter
-from pushtwin.base import json_text
 from pushtwin.core.journal import service
+from pushtwin.core.journal.entries import show
 from pushtwin.core.journal.service import Verdict, Verification
 from pushtwin.database import Database
 from pushtwin.http.openapi.references import shows
@@ -37,10 +37,8 @@ async def read_journal(
     require_operation(request, query.operation, "operation")
     after = pages.read_cursor(query.cursor)
     await journal.settle()
-    entries, is_evicted = await database.survey(
-        service.list_entries, account_id, query.filter(), after, query.limit + 1
-    )
-    page = pages.page("calls", entries, query.limit, lambda one: json_text.raw(one.text), lambda one: one.ordinal)
+    calls, is_evicted = await database.survey(service.list_calls, account_id, query.filter(), after, query.limit + 1)
+    page = pages.page("calls", calls, query.limit, show, lambda one: one.ordinal)
     return ControlJson({**page, "evicted": is_evicted})
 
 
