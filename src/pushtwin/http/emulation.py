@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.database import Database
 from pushtwin.http.broken_connections import BrokenConnections
+from pushtwin.http.endpoints import Endpoints
 from pushtwin.http.gateway import Gateway
 from pushtwin.http.recording import Recording
 from pushtwin.http.routes import NO_TELEMETRY
@@ -31,5 +32,5 @@ def build_emulation(
     app = FastAPI(routes=router.routes, openapi_url=None, redirect_slashes=False, telemetry=NO_TELEMETRY)
     app.state.database = database
     install_failures(app)
-    served = spelling(Gateway(app, database.time_and_ids))
+    served = spelling(Gateway(Endpoints(app), database.time_and_ids))
     return app, BrokenConnections(Recording(served, journal, database.time_and_ids, unexpected))

@@ -3,7 +3,6 @@
 import logging
 import time
 
-from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -30,13 +29,8 @@ class Recording:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange = exchange_of(scope)
         answer = _Answer(called_at=self._time_and_ids.now())
-        try:
-            await self._app(scope, receive, answer.hold)
-        except ClientDisconnect:
-            return
-        except Exception:  # it has been answered
-            log.exception("%s %s failed", scope["method"], scope["path"])
-        if exchange.call and exchange.call.account:
+        await self._app(scope, receive, answer.hold)
+        if answer.messages and exchange.call and exchange.call.account:
             try:
                 await self._note(scope, exchange, exchange.call, exchange.call.account, answer)
             except Exception:
