@@ -19,6 +19,7 @@ from pushtwin.base.errors import DatabaseConflict, DatabaseUnavailable
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.database import migrating
 from pushtwin.database.driver_errors import translated
+from pushtwin.database.joining import Joined
 from pushtwin.database.postgresql_latch import AdvisoryLatch
 from pushtwin.database.statements import Parameters, Statement
 from pushtwin.database.transactions import MAX_ATTEMPTS, Change, Database, P, Reading, Row, T, Writing
@@ -49,6 +50,7 @@ class _Lane:
         self._driver = driver
         self._time_and_ids = time_and_ids
         self._dialect: Dialect = connection.dialect
+        self._joined = Joined(self._dialect)
 
     @classmethod
     async def open(cls, engine: AsyncEngine, time_and_ids: TimeAndIds) -> "_Lane":
@@ -64,14 +66,23 @@ class _Lane:
         await self._connection.close()
 
     def rows(self, statement: Statement, parameters: Parameters) -> list[Row]:
+        self.flush()
         text, arguments = statement.bind(self._dialect, parameters)
         rows: list[Row] = await_only(self._driver.fetch(text, *arguments))
         return rows
 
     def run(self, statement: Statement, parameters: Parameters) -> None:
-        self.rows(statement, parameters)
+        if not self._joined.takes(statement):
+            self.flush()
+        self._joined.add(statement, parameters)
+
+    def flush(self) -> None:
+        if found := self._joined.take():
+            text, values = found
+            await_only(self._driver.execute(text, *values))
 
     def fill(self, table: Table, columns: Sequence[str], rows: Sequence[Row]) -> None:
+        self.flush()
         await_only(self._driver.copy_records_to_table(table.name, records=rows, columns=columns))
 
     async def read(self, work: Callable[[Reading], T]) -> T:
@@ -82,14 +93,17 @@ class _Lane:
 
         def run(connection: Connection) -> _Committed[T]:
             writing = Writing(connection, self, self._time_and_ids, now)
-            return _Committed(work(writing), writing.changes)
+            result = work(writing)
+            self.flush()
+            return _Committed(result, writing.changes)
 
-        return await self._transact("", run)
+        return await self._transact(f"; SELECT pg_advisory_xact_lock_shared({_LOSERS_LOCK})", run)
 
     async def survey(self, work: Callable[[Reading], T]) -> T:
         return await self._transact("READ ONLY", lambda connection: work(Reading(connection, self, self._time_and_ids)))
 
     async def _transact(self, mode: str, work: Callable[[Connection], T]) -> T:
+        self._joined = Joined(self._dialect)  # of one that has failed nothing is left
         await self._driver.execute(f"BEGIN ISOLATION LEVEL REPEATABLE READ {mode}")
         try:
             result = await self._connection.run_sync(work)
@@ -101,9 +115,10 @@ class _Lane:
         return result
 
     async def write_in_turn(self, work: Callable[[Writing], T]) -> _Committed[T]:
-        """For a use case that has lost again and again: those that have do not compete with each other.
+        """For a use case that has lost again and again: while it has its turn, nobody else writes.
 
-        The lock is taken before the transaction begins, because its snapshot must be younger.
+        Every write shares the lock that this one takes alone, and whoever comes later waits. It is taken before the
+        transaction begins, because its snapshot must be younger.
         """
         await self._driver.execute(f"SELECT pg_advisory_lock({_LOSERS_LOCK})")
         try:

@@ -48,6 +48,9 @@ class _Runner:
     def run(self, statement: Statement, parameters: Parameters) -> None:
         self._driver.execute(*statement.bind(self._dialect, parameters))
 
+    def flush(self) -> None:
+        """Nothing is kept back: there is no round trip to save."""
+
     def fill(self, table: Table, columns: Sequence[str], rows: Sequence[Row]) -> None:
         marks = ", ".join("?" * len(columns))
         text = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608  names of our tables

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import Table
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -17,6 +18,7 @@ class Statement:
     """
 
     def __init__(self, core: ClauseElement) -> None:
+        self.table: Table | None = getattr(core, "table", None)  # that it writes
         self._core = core
         self._compiled: dict[str, tuple[str, list[tuple[str, Any]]]] = {}
 

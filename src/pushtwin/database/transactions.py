@@ -26,14 +26,24 @@ class Runner(Protocol):
 
     def fill(self, table: Table, columns: Sequence[str], rows: Sequence[Row]) -> None: ...
 
+    def flush(self) -> None:
+        """Send what `run` has kept back."""
+        ...
+
 
 @dataclass(slots=True)
 class Reading:
     """What a use case that changes nothing gets: `connection` for any statement, the methods for frequent ones."""
 
-    connection: Connection
+    core: Connection
     runner: Runner
     time_and_ids: TimeAndIds
+
+    @property
+    def connection(self) -> Connection:
+        """For any statement; those that ran on the driver before have had their effect."""
+        self.runner.flush()
+        return self.core
 
     def rows(self, statement: Statement, parameters: Parameters) -> Sequence[Row]:
         """All rows of a select."""

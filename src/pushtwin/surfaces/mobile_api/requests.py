@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import Field
-from pydantic.alias_generators import to_camel
 from starlette.datastructures import QueryParams
 
 from pushtwin.base.errors import RequestFormatInvalid
@@ -26,7 +25,7 @@ from pushtwin.core.people.person_changes import PersonChanges
 from pushtwin.core.people.personalization import Personalize
 from pushtwin.core.people.registration_changes import CLOUD_TYPES, InstallationChanges, RegistrationChanges
 from pushtwin.core.people.sdk_service import SessionReport
-from pushtwin.http.bodies import Body, known_fields, validate
+from pushtwin.http.bodies import Body, known_fields, validate, wire_name
 from pushtwin.surfaces.mobile_api.sdk_names import GENDERS, MODULES, REPORTED, SYSTEM_DATA
 from pushtwin.surfaces.shared.push_instance import OperatingSystem
 
@@ -152,7 +151,7 @@ def _installation_changes(sent: SystemData) -> InstallationChanges:
         raise RequestFormatInvalid("os", " or ".join(OperatingSystem))
     if sent.push_service_type and sent.push_service_type not in CLOUD_TYPES:
         raise RequestFormatInvalid("pushServiceType", f"one of {', '.join(CLOUD_TYPES)}")
-    values = {to_camel(name): getattr(sent, name) for name in sent.model_fields_set}
+    values = {wire_name(name): getattr(sent, name) for name in sent.model_fields_set}
     return InstallationChanges(
         data=_registration_changes(sent) if isinstance(sent, Installation) else RegistrationChanges(),
         system_data={
@@ -246,7 +245,7 @@ def _attributes(sent: UserAttributes) -> AttributeChanges:
 
 def _scalar(name: str, value: str | None) -> str | None:
     if name != "gender" or value is None:
-        return read_scalar(name, value, to_camel(name))
+        return read_scalar(name, value, wire_name(name))
     for gender, spelling in GENDERS.items():
         if value == spelling:
             return gender

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
-from pydantic.alias_generators import to_camel
 from starlette.datastructures import QueryParams
 
 from pushtwin.base.errors import RequestFormatInvalid
@@ -24,7 +23,7 @@ from pushtwin.core.people.identifiers import MAX_EXTERNAL_ID, normalise
 from pushtwin.core.people.model import SCALARS, Gender
 from pushtwin.core.people.personalization import Personalize
 from pushtwin.core.people.registration_changes import RegistrationChanges
-from pushtwin.http.bodies import Body, Known, known_fields, validate
+from pushtwin.http.bodies import Body, Known, known_fields, validate, wire_name
 from pushtwin.surfaces.shared.push_instance import PushApiInstance, PushApiInstanceSystemData, entries_schema
 
 FLAGS = ("forceDepersonalize", "keepAsLead", "returnPush", "setDeviceAsPrimary")
@@ -132,7 +131,7 @@ def read_personalize(body: Mapping[str, Any], flags: Mapping[str, bool]) -> Pers
 def _read_attributes(attributes: PushUserAttributes) -> AttributeChanges:
     sent = attributes.model_fields_set
     scalars = {
-        name: read_scalar(name, getattr(attributes, name), f"attributes.{to_camel(name)}")
+        name: read_scalar(name, getattr(attributes, name), f"attributes.{wire_name(name)}")
         for name in SCALARS
         if name in sent
     }
