@@ -4,6 +4,7 @@ import ast
 import inspect
 import re
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,27 @@ def test_every_folder_has_a_floor() -> None:
 def test_a_folder_imports_only_folders_below_it(module: str) -> None:
     above = FLOORS[FLOORS.index(floor_of(module)) + 1 :]
     assert not [name for name in imports(module) if within(name, *above)]
+
+
+def packages_of(folder: str) -> dict[str, set[str]]:
+    """Which packages of a folder import which others; a module that lies there alone is a package too."""
+    found: dict[str, set[str]] = {}
+    for module in modules_of(folder):
+        own = ".".join(module.split(".")[:2])
+        others = {".".join(name.split(".")[:2]) for name in imports(module) if name.startswith(f"{folder}.")}
+        found.setdefault(own, set()).update(others - {own, folder})
+    return found
+
+
+@pytest.mark.parametrize("folder", ["core", "database", "http", "surfaces"])
+def test_no_packages_import_each_other_in_a_circle(folder: str) -> None:
+    order = TopologicalSorter(packages_of(folder))
+    order.prepare()  # raises CycleError, which names the circle
+
+
+def test_a_circle_would_be_found() -> None:
+    with pytest.raises(CycleError):
+        TopologicalSorter({"core.a": {"core.b"}, "core.b": {"core.c"}, "core.c": {"core.a"}}).prepare()
 
 
 @pytest.mark.parametrize("module", modules_of("sdk"))
