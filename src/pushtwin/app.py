@@ -68,7 +68,7 @@ class Twin:
     """A twin with its state. Serves once `start` has returned; an ASGI server starts and stops it by lifespan."""
 
     def __init__(self, settings: Settings, time_and_ids: TimeAndIds) -> None:
-        self.database = open_database(settings.database_url, time_and_ids)
+        self.database = open_database(settings.database_url, time_and_ids, settings.connections, settings.workers)
         self._seed = SeedFile(Path(settings.seed)) if settings.seed else None
         self._journal = journal = JournalWriter(self.database, settings.journal_size)
         token = None if settings.is_loopback else _control_token(settings)

@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     )
     ephemeral: bool = Field(False, description="Keep nothing: the state lives in memory and ends with the process.")
     workers: Annotated[int, Field(ge=1, le=64)] = Field(1, description="Processes; more than one needs PostgreSQL.")
+    connections: Annotated[int, Field(ge=1, le=100)] = Field(
+        8, description="Connections of each process to PostgreSQL; the journal takes up to two more."
+    )
     control_token: SecretStr | None = Field(
         None, description="Token of the control API when not bound to loopback; generated when absent."
     )

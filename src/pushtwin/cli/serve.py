@@ -40,6 +40,7 @@ def _option(name: str, **kwargs: Any) -> Callable[[Callable[..., None]], Callabl
 @_option("--database")
 @_option("--ephemeral", is_flag=True)
 @_option("--workers", type=int)
+@_option("--connections", type=int)
 @_option("--control-token")
 @_option("--seed")
 @_option("--journal-size", type=int)
@@ -150,6 +151,8 @@ def _run(settings: Settings, listener: socket.socket) -> None:
     os.environ |= {
         "PUSHTWIN_HOST": settings.host,
         "PUSHTWIN_DATABASE": settings.database,
+        "PUSHTWIN_WORKERS": str(settings.workers),
+        "PUSHTWIN_CONNECTIONS": str(settings.connections),
         "PUSHTWIN_SEED": "",  # it is loaded once
         "PUSHTWIN_JOURNAL_SIZE": str(settings.journal_size),
         "PUSHTWIN_CONTROL_TOKEN": settings.control_token.get_secret_value() if settings.control_token else "",

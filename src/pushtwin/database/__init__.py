@@ -18,19 +18,24 @@ from pushtwin.database.transactions import Change, Database, Reading, Row, Writi
 __all__ = ["Change", "Database", "Reading", "Row", "Statement", "Writing", "describe", "open_database"]
 
 
-def open_database(url: str, time_and_ids: TimeAndIds) -> Database:
-    """The database for a URL. Connects only at `start`. Raises DatabaseUnavailable for a URL of another kind."""
+def open_database(url: str, time_and_ids: TimeAndIds, connections: int = 8, processes: int = 1) -> Database:
+    """The database for a URL. Connects only at `start`. Raises DatabaseUnavailable for a URL of another kind.
+
+    On PostgreSQL each of so many processes has up to so many connections at once; who finds none free waits.
+    """
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as problem:
         raise DatabaseUnavailable("The database must be sqlite:///FILE or postgresql://…") from problem
     match parsed.get_backend_name():
         case "sqlite":
+            if parsed.host:
+                raise DatabaseUnavailable(f"SQLite has no hosts: write sqlite:///{parsed.host}/… for a file.")
             return SqliteDatabase(parsed, time_and_ids)
         case "postgresql" | "postgres":
             from pushtwin.database.postgresql import PostgresDatabase  # noqa: PLC0415  SQLite users need not wait
 
-            return PostgresDatabase(parsed, time_and_ids)
+            return PostgresDatabase(parsed, time_and_ids, connections, processes)
         case other:
             raise DatabaseUnavailable(f"The database must be SQLite or PostgreSQL, not {other}.")
 

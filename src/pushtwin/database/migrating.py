@@ -40,7 +40,10 @@ def bring_to_head(connection: Connection) -> None:
         metadata.create_all(connection, checkfirst=False)
         connection.execute(sql(_VERSION_TABLE))
         connection.execute(sql("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
-    elif (revision := current_revision(connection)) != HEAD:
+        return
+    if not inspect(connection).has_table("alembic_version"):
+        raise DatabaseUnavailable("The database holds tables of another program, and none of a twin: name another one.")
+    if (revision := current_revision(connection)) != HEAD:
         _migrate(connection, revision)
 
 
@@ -58,3 +61,8 @@ def _migrate(connection: Connection, revision: str | None) -> None:
         raise DatabaseUnavailable(
             f"The database is at revision {revision}, which this version of pushtwin does not know: {problem}."
         ) from problem
+
+
+def touch(connection: Connection) -> None:
+    """Write something that changes nothing, to see whether anything can be written."""
+    connection.execute(sql("UPDATE alembic_version SET version_num = version_num"))

@@ -24,9 +24,15 @@ from pushtwin.database.postgresql_latch import AdvisoryLatch
 from pushtwin.database.statements import Parameters, Statement
 from pushtwin.database.transactions import MAX_ATTEMPTS, Change, Database, P, Reading, Row, T, Writing
 
-_LANES = 16
+_CONNECTIONS_OF_THE_LATCH = 2
+_CONNECT_SECONDS = 5
+_ANSWER_SECONDS = 60  # for one statement; a server that is silent for longer counts as gone
+_CLOSE_SECONDS = 2
 _PATIENCE = 5  # lost races before a use case queues with the other losers
 _LONGEST_PAUSE_SECONDS = 0.05
+_CONNECTIONS_FOR_ALL = sql(
+    "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
+)
 _MIGRATION_LOCK = 7_868_453_001  # any constants that nobody else on the server uses
 _LOSERS_LOCK = 7_868_453_002
 
@@ -62,6 +68,9 @@ class _Lane:
         return not self._driver.is_closed() and not self._driver.is_in_transaction()
 
     async def close(self) -> None:
+        """Says good-bye to a server that listens."""
+        with contextlib.suppress(TimeoutError, OSError, asyncpg.InterfaceError):
+            await self._driver.close(timeout=_CLOSE_SECONDS)
         await self._connection.invalidate()
         await self._connection.close()
 
@@ -108,6 +117,9 @@ class _Lane:
         try:
             result = await self._connection.run_sync(work)
             await self._driver.execute("COMMIT")
+        except TimeoutError:  # whoever did not answer would not answer this either
+            self._driver.terminate()
+            raise
         except BaseException:
             if not self._driver.is_closed():
                 await self._driver.execute("ROLLBACK")
@@ -144,18 +156,23 @@ class PostgresDatabase(Database):
 
     kind = "postgresql"
 
-    def __init__(self, url: URL, time_and_ids: TimeAndIds) -> None:
+    def __init__(self, url: URL, time_and_ids: TimeAndIds, connections: int, processes: int) -> None:
         super().__init__(time_and_ids, AdvisoryLatch(url))
         self._url = url
+        self._wanted = processes * (connections + _CONNECTIONS_OF_THE_LATCH)
         self._engine = create_async_engine(
             url.set(drivername="postgresql+asyncpg"),
             isolation_level="AUTOCOMMIT",
             poolclass=NullPool,
             hide_parameters=True,
-            connect_args={"server_settings": {"application_name": "pushtwin", "jit": "off"}, "timeout": 10},
+            connect_args={
+                "server_settings": {"application_name": "pushtwin", "jit": "off"},
+                "timeout": _CONNECT_SECONDS,
+                "command_timeout": _ANSWER_SECONDS,
+            },
         )
         self._idle: list[_Lane] = []
-        self._free = asyncio.Semaphore(_LANES)
+        self._free = asyncio.Semaphore(connections)
         self._losers = asyncio.Lock()
 
     async def start(self) -> None:
@@ -163,10 +180,18 @@ class PostgresDatabase(Database):
             async with self._engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
                 await connection.execute(sql("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
                 await connection.run_sync(migrating.bring_to_head)
+                self._refuse_too_many(int((await connection.execute(_CONNECTIONS_FOR_ALL)).scalar_one()))
         except (OSError, TimeoutError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
             reason = problem.orig if isinstance(problem, DBAPIError) else problem
             place = self._url.difference_update_query(["password"]).render_as_string(hide_password=True)
             raise DatabaseUnavailable(f"The database {place} can't be used: {reason or 'no answer'}.") from problem
+
+    def _refuse_too_many(self, for_all: int) -> None:
+        if self._wanted > for_all:
+            raise DatabaseUnavailable(
+                f"The twin wants {self._wanted} connections, but the server has {for_all} for everybody: "
+                "take fewer with --connections or --workers, or let the server have more (max_connections)."
+            )
 
     async def stop(self) -> None:
         await self.latch.close()

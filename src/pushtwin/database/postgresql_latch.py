@@ -1,6 +1,8 @@
 """The latch between processes on one PostgreSQL."""
 
 import asyncio
+import contextlib
+from typing import Any
 
 import asyncpg
 from sqlalchemy.engine import URL
@@ -8,6 +10,8 @@ from sqlalchemy.engine import URL
 from pushtwin.database.driver_errors import translated
 from pushtwin.database.latch import Latch
 
+_LIMITS: dict[str, Any] = {"timeout": 5, "command_timeout": 60}  # seconds
+_CLOSE_SECONDS = 2
 _NOTES_LOCK = 7_868_453_003  # any constant that nobody else on the server uses
 
 
@@ -24,14 +28,15 @@ class _LockHolder:
         async with self._turn:
             try:
                 if self._driver is None or self._driver.is_closed():
-                    self._driver = await asyncpg.connect(self._url, timeout=10)
+                    self._driver = await asyncpg.connect(self._url, **_LIMITS)
                 await self._driver.execute(statement, key)
             except Exception as problem:
                 raise translated(problem) from problem
 
     async def close(self) -> None:
         if self._driver:
-            await self._driver.close()
+            with contextlib.suppress(TimeoutError, OSError, asyncpg.InterfaceError):
+                await self._driver.close(timeout=_CLOSE_SECONDS)
             self._driver = None
 
 

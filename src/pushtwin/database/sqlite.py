@@ -1,6 +1,8 @@
 """SQLite: the embedded default."""
 
 import asyncio
+import contextlib
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +19,7 @@ from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.database import migrating
 from pushtwin.database.checkpointer import Checkpointer
 from pushtwin.database.driver_errors import translated
+from pushtwin.database.file_lock import FileLock
 from pushtwin.database.latch import Latch
 from pushtwin.database.statements import Parameters, Statement
 from pushtwin.database.transactions import MAX_ATTEMPTS, Database, P, Reading, Row, T, Writing
@@ -29,7 +32,9 @@ _PRAGMAS = (
     "cache_size=-65536",
     "mmap_size=1073741824",
     "wal_autocheckpoint=64000",
+    "journal_size_limit=67108864",  # to which the write-ahead log shrinks again
 )
+_OWNER_ONLY = 0o600
 
 
 def file_of(url: URL) -> str | None:
@@ -96,39 +101,61 @@ class SqliteDatabase(Database):
             connect_args={"check_same_thread": False, "cached_statements": 256, "timeout": _BUSY_SECONDS},
             hide_parameters=True,
         )
-        path = file_of(url)
-        self._checkpointer = Checkpointer(path) if path else None
+        self._path = file_of(url)
+        self._checkpointer = Checkpointer(self._path) if self._path else None
+        self._lock = FileLock(self._path) if self._path else None
         self._waiting: list[_Waiting] = []
 
     async def start(self) -> None:
+        if self._lock:
+            await self._lock.take()
         try:
-            self._connection = self._engine.connect()
-            driver = self._connection.connection.driver_connection
-            assert isinstance(driver, sqlite3.Connection)
-            self._driver = driver
-            self._runner = _Runner(driver, self._engine.dialect)
-            await _enter_wal_mode(driver)
-            for pragma in _PRAGMAS:
-                driver.execute(f"PRAGMA {pragma}")
-            driver.execute("BEGIN IMMEDIATE")
-            try:
-                migrating.bring_to_head(self._connection)
-            except BaseException:
-                self._roll_back()
+            await self._open()
+        except (sqlite3.Error, DBAPIError, DatabaseUnavailable) as problem:
+            if self._lock:
+                self._lock.release()
+            if isinstance(problem, DatabaseUnavailable):
                 raise
-            driver.execute("COMMIT")
-        except (sqlite3.Error, DBAPIError) as problem:
             reason = problem.orig if isinstance(problem, DBAPIError) else problem
             raise DatabaseUnavailable(f"The database {self._url.database} can't be used: {reason}.") from problem
         self._reading = Reading(self._connection, self._runner, self.time_and_ids)
         if self._checkpointer:
             self._checkpointer.start()
 
+    async def _open(self) -> None:
+        if self._path:
+            _make_private(self._path)
+        self._connection = self._engine.connect()
+        driver = self._connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        self._driver = driver
+        self._runner = _Runner(driver, self._engine.dialect)
+        driver.execute("PRAGMA auto_vacuum=INCREMENTAL")  # heard only while the file is empty
+        await _enter_wal_mode(driver)
+        for pragma in _PRAGMAS:
+            driver.execute(f"PRAGMA {pragma}")
+        driver.execute("BEGIN IMMEDIATE")
+        try:
+            migrating.bring_to_head(self._connection)
+        except BaseException:
+            self._roll_back()
+            raise
+        driver.execute("COMMIT")
+
     async def stop(self) -> None:
         if self._checkpointer:
             self._checkpointer.stop()
+            self._shrink()
         self._connection.close()
         self._engine.dispose()
+        if self._lock:
+            self._lock.release()
+
+    def _shrink(self) -> None:
+        """What is no longer needed goes back to the disk; not while anybody waits for an answer."""
+        with contextlib.suppress(sqlite3.Error):  # of a full disk, say: then the file stays as it is
+            self._driver.execute("PRAGMA incremental_vacuum").fetchall()
+            self._driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def expect_much(self) -> None:
         self._driver.execute("PRAGMA cache_size=-524288")
@@ -193,7 +220,12 @@ class SqliteDatabase(Database):
             self._driver.execute("COMMIT")
         except BaseException as problem:
             self._roll_back()
-            raise (translated(problem) if isinstance(problem, Exception) else problem) from problem
+            if not isinstance(problem, Exception):
+                raise
+            raised = translated(problem)
+            self.trouble = raised if isinstance(raised, DatabaseUnavailable) else None
+            raise raised from problem
+        self.trouble = None
         if self._checkpointer:
             self._checkpointer.has_work = True
 
@@ -217,6 +249,12 @@ class SqliteDatabase(Database):
     def _roll_back(self) -> None:
         if self._driver.in_transaction:  # after some errors SQLite has done so by itself
             self._driver.execute("ROLLBACK")
+
+
+def _make_private(path: str) -> None:
+    """A database holds keys and passwords: a new file is its owner's alone."""
+    with contextlib.suppress(OSError):  # whatever is wrong with it, SQLite says it better
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, _OWNER_ONLY))
 
 
 async def _enter_wal_mode(driver: sqlite3.Connection) -> None:

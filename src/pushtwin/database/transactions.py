@@ -7,6 +7,7 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection, Table
 
+from pushtwin.base.errors import DatabaseUnavailable
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.database.latch import Latch
 from pushtwin.database.statements import Parameters, Statement
@@ -103,6 +104,7 @@ class Database(ABC):
     def __init__(self, time_and_ids: TimeAndIds, latch: Latch) -> None:
         self.time_and_ids = time_and_ids
         self.latch = latch
+        self.trouble: DatabaseUnavailable | None = None  # why nothing could be written, the last time it was tried
         self.after_commit: Callable[[Sequence[Change]], object] = lambda _: None
 
     @abstractmethod

@@ -29,6 +29,8 @@ async def is_ready(database: Db) -> Response:
     """Whether the database answers and has the current schema; the demo account is there before the twin serves."""
     try:
         missing = await database.read(_what_is_missing)
+        if database.trouble:
+            await database.write(lambda writing: migrating.touch(writing.connection))
     except DatabaseError as problem:
         return ControlJson({"status": "unavailable", "reason": str(problem)}, 503)
     if missing:

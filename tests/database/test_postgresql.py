@@ -1,0 +1,65 @@
+"""What is particular to PostgreSQL: how many connections, writes that share a statement, turns of those that lose."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy.dialects import postgresql
+
+from pushtwin.base.errors import DatabaseUnavailable
+from pushtwin.base.time_and_ids import TimeAndIds
+from pushtwin.database import Statement, open_database
+from pushtwin.database.joining import Joined
+from pushtwin.database.tables.accounts import accounts
+from pushtwin.database.tables.people import persons, registrations
+from tests.databases import fetch_value
+
+RENAME = Statement(update(accounts).where(accounts.c.account_id == bindparam("id")).values(name=bindparam("name")))
+FORGET = Statement(delete(persons).where(persons.c.person_id == bindparam("person")))
+LEAVE = Statement(delete(registrations).where(registrations.c.registration_id == bindparam("registration")))
+DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+
+
+def test_more_connections_than_the_server_has_are_refused_with_a_sentence(postgres_url: str) -> None:
+    has = int(fetch_value(postgres_url, "SELECT current_setting('max_connections')::int"))
+    database = open_database(postgres_url, TimeAndIds(), connections=has // 2, processes=3)
+    with pytest.raises(DatabaseUnavailable, match="but the server has .* for everybody"):
+        asyncio.run(database.start())
+
+
+def joined(*writes: tuple[Statement, dict[str, object]]) -> Joined:
+    found = Joined(DIALECT)
+    for statement, values in writes:
+        found.add(statement, values)
+    return found
+
+
+def test_nothing_waits_at_first() -> None:
+    assert joined().take() is None
+
+
+def test_one_write_is_sent_as_it_is() -> None:
+    text, values = joined((FORGET, {"person": 7})).take() or ("", [])
+    assert (" ".join(text.split()), values) == ("DELETE FROM persons WHERE persons.person_id = $1::BIGINT", [7])
+
+
+def test_writes_that_are_sent_together_run_in_their_order_with_their_own_values() -> None:
+    """PostgreSQL runs the main statement first, and the others from the last to the first."""
+    found = joined((RENAME, {"id": "a", "name": "b"}), (FORGET, {"person": 7}), (LEAVE, {"registration": "r"}))
+    text, values = found.take() or ("", [])
+    first, second, main = text.find("DELETE FROM registrations"), text.find("DELETE FROM persons"), text.find("UPDATE")
+    assert text.startswith("WITH w1 AS (")
+    assert 0 < first < second < main
+    assert [text[text.find(name) :].split("= ", 1)[1][:2] for name in ("registration_id", "person_id")] == ["$4", "$3"]
+    assert values == ["b", "a", 7, "r"]
+    assert found.take() is None
+
+
+def test_a_second_write_of_a_table_does_not_join() -> None:
+    found = joined((FORGET, {"person": 7}))
+    assert [found.takes(FORGET), found.takes(LEAVE)] == [False, True]
+
+
+@pytest.mark.parametrize("statement", [Statement(insert(persons)), FORGET, RENAME], ids=["insert", "delete", "update"])
+def test_a_statement_knows_the_table_that_it_writes(statement: Statement) -> None:
+    assert statement.table in {persons, accounts}
