@@ -24,7 +24,7 @@ from pushtwin.surfaces.control_api.applications.requests import ChangeApplicatio
 from pushtwin.surfaces.control_api.clock.requests import AdvanceClock, FreezeClock, ResumeClock, SetClock
 from pushtwin.surfaces.control_api.events.requests import CreateEventDefinition
 from pushtwin.surfaces.control_api.faults.requests import CreateFault
-from pushtwin.surfaces.control_api.journal.requests import Verify
+from pushtwin.surfaces.control_api.journal.requests import VerifyCalls
 from pushtwin.surfaces.control_api.persons.requests import ChangePerson, CreatePerson
 from pushtwin.surfaces.control_api.registrations.requests import CreateRegistration
 from pushtwin.surfaces.mobile_api import documentation as mobile_documentation
@@ -56,7 +56,7 @@ _MODELS: tuple[type, ...] = (
     ChangePerson,
     CreateEventDefinition,
     CreateFault,
-    Verify,
+    VerifyCalls,
     FreezeClock,
     SetClock,
     AdvanceClock,

@@ -254,6 +254,36 @@ def test_an_answer_of_the_push_endpoints_is_never_null(name: str) -> None:
     assert len(seen) > 2
 
 
+# -- names of schemas: what generated clients call their types -------------------------------------------------
+
+SCHEMAS: dict[str, dict[str, Any]] = DOCUMENT["components"]["schemas"]
+
+
+def subschemas(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object of the document that a schema or a reference may be."""
+    if isinstance(value, list):
+        for item in value:
+            yield from subschemas(item)
+    elif isinstance(value, dict):
+        yield value
+        for member in value.values():
+            yield from subschemas(member)
+
+
+def test_a_schema_has_its_name_as_its_title() -> None:
+    assert {name: schema.get("title") for name, schema in SCHEMAS.items()} == {name: name for name in SCHEMAS}
+
+
+def test_names_of_schemas_are_plain_words() -> None:
+    assert [name for name in SCHEMAS if not re.fullmatch(r"[A-Z][A-Za-z]+", name)] == []
+    assert len({name.lower() for name in SCHEMAS}) == len(SCHEMAS)
+
+
+def test_every_reference_leads_to_a_schema_and_every_schema_is_referred_to() -> None:
+    references = {one["$ref"] for one in subschemas(DOCUMENT) if isinstance(one.get("$ref"), str)}
+    assert references == {f"#/components/schemas/{name}" for name in SCHEMAS}
+
+
 def test_each_area_has_a_tag_of_its_own() -> None:
     tags = {"/people": "contact-information:-push", "/mobile": "mobile-sdk", "/_twin": "twin"}
     for name, (_, path, operation) in OPERATIONS.items():

@@ -13,11 +13,11 @@ from pushtwin.surfaces.mobile_api.failures import answer_to
 
 TAG = "mobile-sdk"
 REQUEST_MODELS: tuple[type[BaseModel], ...] = (
-    requests.Installation,
-    requests.PersonalizeInstallation,
-    requests.UserChanges,
-    requests.Sessions,
-    requests.CustomEvents,
+    requests.SdkInstallation,
+    requests.SdkPersonalization,
+    requests.SdkUserChanges,
+    requests.SdkSessions,
+    requests.SdkCustomEvents,
 )
 SECURITY_SCHEMES: dict[str, dict[str, Any]] = {
     "ApplicationCode": {
@@ -103,7 +103,7 @@ CREATE = _operation(
     "The first call of an app: a new registration of a fresh anonymous person.",
     _RT,
     answer=answers.InstallationAnswer,
-    body=requests.Installation,
+    body=requests.SdkInstallation,
 )
 GET = _operation("get-installation", "What is known about an install.", _RT, _PATH, answer=answers.InstallationAnswer)
 UPDATE = _operation(
@@ -111,7 +111,7 @@ UPDATE = _operation(
     "What an install reports of itself, or changes of another one of its person. Also as `POST` with "
     "`X-HTTP-Method-Override: PATCH`. With a push service token it revives an id that is unknown or uninstalled.",
     _PATH,
-    body=requests.Installation,
+    body=requests.SdkInstallation,
 )
 DELETE = _operation(
     "delete-installation", "Give up the registration of an earlier install. An unknown id is no failure.", _PATH
@@ -124,14 +124,14 @@ PERSONALIZE = _operation(
     _flag("setDeviceAsPrimary", "Make this the person's primary device."),
     _PATH,
     answer=answers.UserAnswer,
-    body=requests.PersonalizeInstallation,
+    body=requests.SdkPersonalization,
     security=_APP_OR_TOKEN,
 )
 REPERSONALIZE = _operation(
     "repersonalize-installation",
     "Ties an install that was lost to the person that its phone remembers.",
     _PATH,
-    body=requests.PersonalizeInstallation,
+    body=requests.SdkPersonalization,
     security=_APP_OR_TOKEN,
 )
 DEPERSONALIZE = _operation(
@@ -152,21 +152,21 @@ UPDATE_USER = _operation(
     "update-user",
     "Save what the app knows of its user. Also as `POST` with `X-HTTP-Method-Override: PATCH`.",
     _PATH,
-    body=requests.UserChanges,
+    body=requests.SdkUserChanges,
     security=_APP_OR_TOKEN,
 )
 SESSIONS = _operation(
     "report-sessions",
     "Times in the foreground. The start of one is a launch, unless another launch is within 30 seconds.",
     _PATH,
-    body=requests.Sessions,
+    body=requests.SdkSessions,
 )
 EVENTS = _operation(
     "report-custom-events",
     "Events of the app's own. Each needs a definition, which the control API makes.",
     _flag("validate", "Refuse all when one does not fit its definition, instead of dropping that one."),
     _PATH,
-    body=requests.CustomEvents,
+    body=requests.SdkCustomEvents,
 )
 LIVECHAT_INFO = _operation(
     "get-livechat-info", "Where calls from the chat go: nowhere.", _PATH, answer=answers.LivechatInfo

@@ -33,7 +33,7 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 _FORBIDDEN_IN_NAMES = "{}[]"
 
 
-class SystemData(Body):
+class SdkSystemData(Body):
     """What an SDK reports of its device. Blank texts, sent where the app keeps them back, count as unknown."""
 
     notifications_enabled: bool | None = None
@@ -53,7 +53,7 @@ class SystemData(Body):
     webrtcui: bool | None = None
 
 
-class Installation(SystemData):
+class SdkInstallation(SdkSystemData):
     """An install, or what changes of it. What is absent stays, `null` clears."""
 
     reg_enabled: bool | None = None
@@ -63,27 +63,27 @@ class Installation(SystemData):
     custom_attributes: dict[str, Any] | None = None
 
 
-class Phone(Body):
+class SdkPhone(Body):
     """A phone number in international format."""
 
     number: str
 
 
-class Email(Body):
+class SdkEmail(Body):
     """An email address."""
 
     address: str
 
 
-class UserIdentity(Body):
+class SdkUserIdentity(Body):
     """Who logs in; at least one identifier."""
 
     external_user_id: str | None = None
-    phones: list[Phone] | None = None
-    emails: list[Email] | None = None
+    phones: list[SdkPhone] | None = None
+    emails: list[SdkEmail] | None = None
 
 
-class UserAttributes(Body):
+class SdkUserAttributes(Body):
     """What is known about the person. What is absent stays, `null` clears."""
 
     first_name: str | None = None
@@ -95,40 +95,40 @@ class UserAttributes(Body):
     custom_attributes: dict[str, Any] | None = None
 
 
-class PersonalizeInstallation(Body):
+class SdkPersonalization(Body):
     """Who the install belongs to from now on."""
 
-    user_identity: UserIdentity | None = None
-    user_attributes: UserAttributes | None = None
+    user_identity: SdkUserIdentity | None = None
+    user_attributes: SdkUserAttributes | None = None
 
 
-class UserChanges(UserAttributes):
+class SdkUserChanges(SdkUserAttributes):
     """What changes of a user. Phones, emails and tags are whole lists."""
 
     external_user_id: str | None = None
-    phones: list[Phone] | None = None
-    emails: list[Email] | None = None
+    phones: list[SdkPhone] | None = None
+    emails: list[SdkEmail] | None = None
 
 
-class Sessions(Body):
+class SdkSessions(Body):
     """Times in the foreground, in UTC: starts of those that go on, start and end of those that are over."""
 
     session_starts: list[str] | None = None
     session_bounds: dict[str, str] | None = None
-    system_data: SystemData | None = None
+    system_data: SdkSystemData | None = None
 
 
-class CustomEvents(Body):
+class SdkCustomEvents(Body):
     """Custom events: `definitionId`, `date` and flat `properties` each."""
 
     events: list[Any] | None = None
 
 
-KNOWN_INSTALLATION = {**known_fields(Installation), "pushRegId": None}
-KNOWN_PERSONALIZE = {"userIdentity": known_fields(UserIdentity), "userAttributes": known_fields(UserAttributes)}
-KNOWN_USER = known_fields(UserChanges)
-KNOWN_SESSIONS = {**known_fields(Sessions), "systemData": known_fields(SystemData)}
-KNOWN_EVENTS = known_fields(CustomEvents)
+KNOWN_INSTALLATION = {**known_fields(SdkInstallation), "pushRegId": None}
+KNOWN_PERSONALIZE = {"userIdentity": known_fields(SdkUserIdentity), "userAttributes": known_fields(SdkUserAttributes)}
+KNOWN_USER = known_fields(SdkUserChanges)
+KNOWN_SESSIONS = {**known_fields(SdkSessions), "systemData": known_fields(SdkSystemData)}
+KNOWN_EVENTS = known_fields(SdkCustomEvents)
 
 
 def read_flag(query: QueryParams, name: str, *, default: bool = False) -> bool:
@@ -143,17 +143,17 @@ def read_flag(query: QueryParams, name: str, *, default: bool = False) -> bool:
 
 def read_installation(body: Mapping[str, Any]) -> InstallationChanges:
     """Raises RequestFormatInvalid or CustomAttributeInvalid."""
-    return _installation_changes(validate(Installation, body))
+    return _installation_changes(validate(SdkInstallation, body))
 
 
-def _installation_changes(sent: SystemData) -> InstallationChanges:
+def _installation_changes(sent: SdkSystemData) -> InstallationChanges:
     if sent.os and sent.os not in set(OperatingSystem):
         raise RequestFormatInvalid("os", " or ".join(OperatingSystem))
     if sent.push_service_type and sent.push_service_type not in CLOUD_TYPES:
         raise RequestFormatInvalid("pushServiceType", f"one of {', '.join(CLOUD_TYPES)}")
     values = {wire_name(name): getattr(sent, name) for name in sent.model_fields_set}
     return InstallationChanges(
-        data=_registration_changes(sent) if isinstance(sent, Installation) else RegistrationChanges(),
+        data=_registration_changes(sent) if isinstance(sent, SdkInstallation) else RegistrationChanges(),
         system_data={
             core: None if values[name] == "" else values[name] for name, core in SYSTEM_DATA.items() if name in values
         },
@@ -162,7 +162,7 @@ def _installation_changes(sent: SystemData) -> InstallationChanges:
     )
 
 
-def _registration_changes(sent: Installation) -> RegistrationChanges:
+def _registration_changes(sent: SdkInstallation) -> RegistrationChanges:
     additional_data = sent.custom_attributes or {}
     check_custom_attributes(additional_data, "customAttributes")
     return RegistrationChanges(
@@ -178,7 +178,7 @@ def read_personalize(body: Mapping[str, Any], query: QueryParams) -> Personalize
     """Raises RequestFormatInvalid, what is wrong with an identifier, or CustomAttributeInvalid."""
     flags = {name: read_flag(query, name) for name in ("forceDepersonalize", "keepAsLead", "setDeviceAsPrimary")}
     return _personalize(
-        validate(PersonalizeInstallation, body),
+        validate(SdkPersonalization, body),
         force_depersonalize=flags["forceDepersonalize"],
         keep_as_lead=flags["keepAsLead"],
         set_device_as_primary=flags["setDeviceAsPrimary"],
@@ -187,11 +187,11 @@ def read_personalize(body: Mapping[str, Any], query: QueryParams) -> Personalize
 
 def read_repersonalize(body: Mapping[str, Any]) -> Personalize:
     """Force, but sparing a device that is the person's already (mobile-sdk-api 4.7, 8). Raises as personalize."""
-    return _personalize(validate(PersonalizeInstallation, body), force_depersonalize=True, keeps_own_device=True)
+    return _personalize(validate(SdkPersonalization, body), force_depersonalize=True, keeps_own_device=True)
 
 
-def _personalize(sent: PersonalizeInstallation, **flags: bool) -> Personalize:
-    identity = sent.user_identity or UserIdentity()
+def _personalize(sent: SdkPersonalization, **flags: bool) -> Personalize:
+    identity = sent.user_identity or SdkUserIdentity()
     return Personalize(
         identifiers=normalise(
             identity.external_user_id,
@@ -205,7 +205,7 @@ def _personalize(sent: PersonalizeInstallation, **flags: bool) -> Personalize:
 
 def read_user(body: Mapping[str, Any]) -> PersonChanges:
     """Raises RequestFormatInvalid, what is wrong with an identifier, or CustomAttributeInvalid."""
-    sent = validate(UserChanges, body)
+    sent = validate(SdkUserChanges, body)
     named = sent.model_fields_set
     identifiers: dict[IdentifierKind, tuple[Identifier, ...]] = {}
     if "external_user_id" in named:
@@ -225,9 +225,9 @@ def read_user(body: Mapping[str, Any]) -> PersonChanges:
     )
 
 
-def _attributes(sent: UserAttributes) -> AttributeChanges:
+def _attributes(sent: SdkUserAttributes) -> AttributeChanges:
     """`customAttributes: null` changes nothing here (people-api 5.6); saving a user says otherwise."""
-    named = sent.model_fields_set & UserAttributes.model_fields.keys()
+    named = sent.model_fields_set & SdkUserAttributes.model_fields.keys()
     if not named:
         return NO_CHANGES
     custom_attributes = sent.custom_attributes or {}
@@ -254,14 +254,14 @@ def _scalar(name: str, value: str | None) -> str | None:
 
 def read_sessions(body: Mapping[str, Any]) -> SessionReport:
     """Raises RequestFormatInvalid."""
-    sent = validate(Sessions, body)
+    sent = validate(SdkSessions, body)
     starts = _times(sent.session_starts or (), "sessionStarts")
     bounds = sent.session_bounds or {}
     ends = _times(bounds.values(), "sessionBounds")
     return SessionReport(
         starts=starts,
         ended=dict(zip(_times(bounds, "sessionBounds"), ends, strict=True)),
-        changes=_installation_changes(sent.system_data or SystemData()),
+        changes=_installation_changes(sent.system_data or SdkSystemData()),
     )
 
 
@@ -275,6 +275,6 @@ def _times(texts: Iterable[str], field: str) -> list[int]:
 
 def read_events(body: Mapping[str, Any]) -> list[CustomEvent]:
     """Whether they fit a definition is the core's to judge. Raises RequestFormatInvalid."""
-    sent = validate(CustomEvents, body)
+    sent = validate(SdkCustomEvents, body)
     members = [one if isinstance(one, dict) else {} for one in sent.events or ()]
     return [CustomEvent(one.get("definitionId"), one.get("date"), one.get("properties")) for one in members]

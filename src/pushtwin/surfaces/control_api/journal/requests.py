@@ -34,7 +34,7 @@ class JournalQuery(PageQuery):
         return Filter(self.operation, self.status, self.registration_id, self.person_id, since)
 
 
-class Match(ControlBody):
+class CallMatch(ControlBody):
     """What a call carries. Objects may have more members than named here; lists and scalars are equal."""
 
     path: Annotated[str, Field(max_length=2048)] | None = Field(None, description="`*` stands for any characters.")
@@ -50,7 +50,7 @@ class ExpectedCall(ControlBody):
     status: int | None = None
     registration_id: str | None = None
     person_id: int | None = None
-    match: Match = Field(default_factory=Match)
+    match: CallMatch = Field(default_factory=CallMatch)
 
     def expectation(self) -> Expectation:
         exact = {
@@ -69,7 +69,7 @@ class ExpectedCall(ControlBody):
         )
 
 
-class Verify(ExpectedCall):
+class VerifyCalls(ExpectedCall):
     """So many calls of one kind (at least one, when nothing else is said), or one call after the other (`inOrder`)."""
 
     count: Number | None = None

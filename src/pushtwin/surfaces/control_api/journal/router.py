@@ -17,7 +17,7 @@ from pushtwin.surfaces.control_api import pages
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.failures import ControlJson
 from pushtwin.surfaces.control_api.journal.answers import JournalAnswer, VerdictAnswer, verdict
-from pushtwin.surfaces.control_api.journal.requests import JournalQuery, Verify
+from pushtwin.surfaces.control_api.journal.requests import JournalQuery, VerifyCalls
 from pushtwin.surfaces.control_api.parameters import AccountId, Db, Journal, require_operation
 
 router = APIRouter(prefix="/_twin/accounts/{accountId}/journal")
@@ -50,13 +50,13 @@ async def clear_journal(database: Db, journal: Journal, account_id: AccountId) -
     return Response(status_code=204)
 
 
-@router.post("/verify", operation_id="verify-calls", responses=shows(VerdictAnswer), openapi_extra=takes(Verify))
+@router.post("/verify", operation_id="verify-calls", responses=shows(VerdictAnswer), openapi_extra=takes(VerifyCalls))
 async def verify_calls(
     request: Request,
     database: Db,
     journal: Journal,
     account_id: AccountId,
-    body: Annotated[Verify, Depends(body_of(Verify))],
+    body: Annotated[VerifyCalls, Depends(body_of(VerifyCalls))],
 ) -> Response:
     """Whether the calls so far, and those that come `withinMs`, are what a test expects; if not, what came nearest."""
     for operation, field in body.operations():

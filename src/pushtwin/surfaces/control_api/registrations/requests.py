@@ -12,7 +12,7 @@ from pushtwin.surfaces.shared.push_instance import PushApiInstanceSystemData
 
 
 @with_config(ConfigDict(extra="forbid"))
-class SystemData(PushApiInstanceSystemData):
+class ReportedSystemData(PushApiInstanceSystemData):
     """What the SDK of the simulated install reports. What is left out is unknown."""
 
 
@@ -22,7 +22,7 @@ class CreateRegistration(ControlBody):
     application_code: Code | None = None
     registration_id: Code | None = None
     is_primary: bool = False
-    system_data: SystemData = Field(default_factory=SystemData)
+    system_data: ReportedSystemData = Field(default_factory=ReportedSystemData)
     additional_data: dict[str, Any] = Field(default_factory=dict)
 
     def command(self) -> NewRegistration:
