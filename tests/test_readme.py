@@ -12,9 +12,10 @@ from pydantic.alias_generators import to_camel
 from pushtwin.app import create_app
 from pushtwin.base import errors
 from pushtwin.core.accounts.settings import AccountSettings
-from pushtwin.http.service_exceptions import GENERIC, PUBLISHED_CODES, TWIN_CODES
+from pushtwin.http.service_exceptions import GENERIC
 from pushtwin.settings import Settings
 from pushtwin.surfaces.control_api.accounts.requests import AccountSettingsChanges
+from pushtwin.surfaces.people_api.failures import ROWS
 from tests.guide import REGISTRATION
 from tests.serving import serving
 
@@ -54,19 +55,21 @@ def test_the_endpoint_table_lists_every_operation(prefix: str) -> None:
 
 
 def test_the_error_table_lists_every_code_with_its_name_and_text() -> None:
-    samples: dict[type[errors.AnswerableError], tuple[Any, ...]] = {
+    samples: dict[Any, tuple[str, ...]] = {
         errors.RequestFormatInvalid: ("{field}", "{expected}"),
         errors.CustomAttributeInvalid: ("{field}", "{expected}"),
         errors.EmailInvalid: ("{email}",),
         errors.PhoneInvalid: ("{number}", "{details}"),
     }
-    codes = {**PUBLISHED_CODES, **TWIN_CODES}
-    expected = [[str(code), kind.name, kind(*samples.get(kind, ())).text] for kind, code in codes.items()]
+    texts = {row: str(type(row.sample)(*samples.get(row.about, ()))) for row in ROWS}
+    expected = [[str(row.number), row.name, texts[row]] for row in ROWS]
     assert table("| errorCode | name | errorMessage |") == expected
 
 
 def test_the_generic_error_table_lists_every_status() -> None:
-    assert table("| HTTP | messageId | text |") == [[str(status), *body] for status, body in GENERIC.items()]
+    assert table("| HTTP | messageId | text |") == [
+        [str(row.status), row.name, row.text_of(row.sample)] for row in GENERIC
+    ]
 
 
 def test_the_option_table_lists_every_setting_of_the_process() -> None:

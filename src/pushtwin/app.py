@@ -15,19 +15,12 @@ from pushtwin.core import demo
 from pushtwin.core.snapshots.seed_file import SeedFile, load_seed
 from pushtwin.database import open_database
 from pushtwin.http.dispatch import Dispatch
+from pushtwin.http.fault_answers import FaultAnswers, StruckSurface
 from pushtwin.http.openapi import document
-from pushtwin.http.openapi.references import referred_types
 from pushtwin.settings import Settings
 from pushtwin.surfaces.control_api import surface as control_surface
-from pushtwin.surfaces.control_api.accounts.requests import ChangeAccount, CreateAccount
-from pushtwin.surfaces.control_api.applications.requests import ChangeApplication, CreateApplication
-from pushtwin.surfaces.control_api.clock.requests import AdvanceClock, FreezeClock, ResumeClock, SetClock
-from pushtwin.surfaces.control_api.events.requests import CreateEventDefinition
-from pushtwin.surfaces.control_api.faults.requests import CreateFault
-from pushtwin.surfaces.control_api.journal.requests import VerifyCalls
-from pushtwin.surfaces.control_api.persons.requests import ChangePerson, CreatePerson
-from pushtwin.surfaces.control_api.registrations.requests import CreateRegistration
 from pushtwin.surfaces.mobile_api import documentation as mobile_documentation
+from pushtwin.surfaces.mobile_api import failures as mobile_failures
 from pushtwin.surfaces.mobile_api import surface as mobile_surface
 from pushtwin.surfaces.people_api import documentation as people_documentation
 from pushtwin.surfaces.people_api import failures as people_failures
@@ -44,24 +37,6 @@ _TAGS = [
     },
     {"name": control_surface.TAG, "description": "The control API: nothing here exists on the real platform."},
 ]
-_MODELS: tuple[type, ...] = (
-    *people_documentation.REQUEST_MODELS,
-    *mobile_documentation.REQUEST_MODELS,
-    CreateAccount,
-    ChangeAccount,
-    CreateApplication,
-    ChangeApplication,
-    CreateRegistration,
-    CreatePerson,
-    ChangePerson,
-    CreateEventDefinition,
-    CreateFault,
-    VerifyCalls,
-    FreezeClock,
-    SetClock,
-    AdvanceClock,
-    ResumeClock,
-)
 
 
 class Twin:
@@ -75,9 +50,16 @@ class Twin:
         people_app, people = people_surface.build(self.database, journal)
         mobile_app, mobile = mobile_surface.build(self.database, journal)
         operations = document.operation_ids(people_app, mobile_app)
-        control_app, control = control_surface.build(self.database, journal, token, operations)
+        fault_answers = FaultAnswers(
+            [
+                StruckSurface("", document.operation_ids(people_app), people_failures.FAILURES),
+                StruckSurface(mobile_surface.PREFIX, document.operation_ids(mobile_app), mobile_failures.FAILURES),
+            ]
+        )
+        people_app.state.fault_answers = mobile_app.state.fault_answers = fault_answers
+        control_app, control = control_surface.build(self.database, journal, token, operations, fault_answers)
         self._apps = (people_app, mobile_app, control_app)
-        pages = document.build(self.openapi_document, people_failures.service_exceptions.render_http)
+        pages = document.build(self.openapi_document, people_failures.FAILURES.render_http)
         self._dispatch = Dispatch(
             [
                 ("/people/", people),
@@ -107,7 +89,7 @@ class Twin:
     def openapi_document(self) -> dict[str, Any]:
         """What `/openapi.json` shows."""
         schemes = {**people_documentation.SECURITY_SCHEMES, **mobile_documentation.SECURITY_SCHEMES}
-        return document.openapi_document(self._apps, (*_MODELS, *referred_types()), schemes, _TAGS)
+        return document.openapi_document(self._apps, schemes, _TAGS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

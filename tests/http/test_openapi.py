@@ -2,14 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Any
 
 import httpx
 import jsonschema_rs
 import pytest
 import schemathesis
+from fastapi import FastAPI
+from pydantic import ConfigDict, create_model
+from starlette.responses import Response
 
 from pushtwin.app import create_app
+from pushtwin.http.openapi.document import openapi_document
+from pushtwin.http.openapi.references import shows
 from pushtwin.settings import Settings
 from tests.api_client import Account, PushApi
 from tests.shapes import assert_service_exception
@@ -274,6 +280,12 @@ def test_a_schema_has_its_name_as_its_title() -> None:
     assert {name: schema.get("title") for name, schema in SCHEMAS.items()} == {name: name for name in SCHEMAS}
 
 
+def test_no_title_is_there_twice() -> None:
+    parts = [DOCUMENT["paths"], SCHEMAS]
+    titles = [one["title"] for one in subschemas(parts) if isinstance(one.get("title"), str)]
+    assert sorted(titles) == sorted(SCHEMAS)
+
+
 def test_names_of_schemas_are_plain_words() -> None:
     assert [name for name in SCHEMAS if not re.fullmatch(r"[A-Z][A-Za-z]+", name)] == []
     assert len({name.lower() for name in SCHEMAS}) == len(SCHEMAS)
@@ -282,6 +294,58 @@ def test_names_of_schemas_are_plain_words() -> None:
 def test_every_reference_leads_to_a_schema_and_every_schema_is_referred_to() -> None:
     references = {one["$ref"] for one in subschemas(DOCUMENT) if isinstance(one.get("$ref"), str)}
     assert references == {f"#/components/schemas/{name}" for name in SCHEMAS}
+
+
+def showing(path: str, model: type) -> FastAPI:
+    """An application with an answer of this type."""
+    app = FastAPI()
+    app.get(path, responses=shows(model))(lambda: None)
+    return app
+
+
+def schemas_of(*apps: FastAPI) -> Document:
+    schemas: Document = openapi_document(apps, {}, [])["components"]["schemas"]
+    return schemas
+
+
+TEXT = create_model("Twice", value=str)
+NUMBER = create_model("Twice", value=int)
+
+
+def test_one_model_in_two_places_is_one_schema() -> None:
+    schemas = schemas_of(showing("/one", TEXT), showing("/other", TEXT))
+    assert schemas["Twice"]["properties"] == {"value": {"type": "string"}}
+
+
+def test_two_models_of_one_name_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"Twice.*Twice"):
+        schemas_of(showing("/one", TEXT), showing("/other", NUMBER))
+
+
+def test_two_models_of_one_name_inside_others_are_refused() -> None:
+    one, other = create_model("One", inner=TEXT), create_model("Other", inner=NUMBER)
+    with pytest.raises(ValueError, match=r"Twice.*Twice"):
+        schemas_of(showing("/one", one), showing("/other", other))
+
+
+def test_a_model_that_is_named_as_that_of_a_parameter_is_refused() -> None:
+    class Twice(StrEnum):
+        ONE = "1"
+
+    app = FastAPI()
+
+    @app.get("/chosen")
+    async def chosen(which: Twice) -> Response:
+        return Response(which)
+
+    assert "Twice" in schemas_of(app)
+    with pytest.raises(ValueError, match="Twice"):
+        schemas_of(app, showing("/one", TEXT))
+
+
+def test_a_title_that_is_not_the_name_is_refused() -> None:
+    with pytest.raises(ValueError, match="Twice"):
+        schemas_of(showing("/", create_model("Twice", __config__=ConfigDict(title="Thrice"))))
 
 
 def test_each_area_has_a_tag_of_its_own() -> None:

@@ -20,7 +20,8 @@ PushtwinError
 ├── NotFound                            the control API was asked for something that does not exist
 ├── Taken                               a value that must be unique belongs to somebody else
 ├── ControlRequestInvalid               a control request breaks a rule, one detail per field
-├── ControlForbidden                    a foreign web page or a missing control token
+├── ControlForbidden                    a foreign web page, or a host name that anybody may own
+├── ControlTokenMissing                 the control API wants its token
 ├── SeedInvalid                         a file with a snapshot can't be used
 └── DatabaseError                       the database has not done what it should
     ├── DatabaseConflict                another writer was first, again and again
@@ -209,9 +210,9 @@ class ControlRequestInvalid(PushtwinError):
 class ControlForbidden(PushtwinError):
     """The caller may not use the control API."""
 
-    def __init__(self, message: str, *, token_would_help: bool) -> None:
-        super().__init__(message)
-        self.token_would_help = token_would_help
+
+class ControlTokenMissing(PushtwinError):
+    """The caller may use the control API once it shows the token."""
 
 
 class SeedInvalid(PushtwinError):

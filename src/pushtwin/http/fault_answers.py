@@ -1,69 +1,105 @@
-"""Every failure that the emulated APIs can be told to answer, by the name or number that they answer it with."""
+"""What faults can order: the failures of every surface, by every name and number that one of them has for them."""
 
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
-from pushtwin.base import errors, json_text
-from pushtwin.base.errors import AnswerableError
+from pushtwin.base import json_text
 from pushtwin.core.faults.model import FaultDefinition
-from pushtwin.http.service_exceptions import GENERIC, TWIN_AND_PUBLISHED_CODES
-
-_SAMPLES: dict[type[AnswerableError], tuple[str, ...]] = {
-    errors.RequestFormatInvalid: ("isPrimary", "boolean"),
-    errors.CustomAttributeInvalid: ("customAttributes.key", "string, number or boolean"),
-    errors.EmailInvalid: ("nobody",),
-    errors.PhoneInvalid: ("000", "should be 5 to 15 digits in international format"),
-    errors.EventInvalid: ("Event definition unknown does not exist",),
-}
-_SDK_CODES: dict[str, type[AnswerableError]] = {"1": errors.ApplicationNotFound, "9": errors.EventInvalid}
-_STATUSES = {message_id: status for status, (message_id, _) in GENERIC.items()}
-_KINDS: dict[str, type[AnswerableError]] = {
-    **{kind.name: kind for kind in AnswerableError.__subclasses__()},
-    **{str(code): kind for kind, code in TWIN_AND_PUBLISHED_CODES.items()},
-    **_SDK_CODES,
-}
-NAMES = sorted({*_KINDS, *_STATUSES})
+from pushtwin.http.failure_table import Failure, FailureTable, Kind
 
 
 class ReplacedAnswer(Exception):
     """The answer that a fault gives in place of the real one."""
 
-    def __init__(self, response: Response) -> None:
+    def __init__(self, render: Callable[[Scope], Response]) -> None:
         super().__init__()
-        self.response = response
+        self.render = render
 
 
-async def render_replaced(_: Request, error: Exception) -> Response:
+async def render_replaced(request: Request, error: Exception) -> Response:
     """The same in every API."""
     assert isinstance(error, ReplacedAnswer)
-    return error.response
+    return error.render(request.scope)
 
 
-def too_many_requests(retry_after: int = 1) -> HTTPException:
+def too_many_requests() -> HTTPException:
     """The refusal of people-api 1.5, in whatever envelope the API has."""
-    return HTTPException(429, headers={"Retry-After": str(retry_after)})
+    return HTTPException(429, headers={"Retry-After": "1"})
 
 
-def struck(fault: FaultDefinition) -> Exception:
-    """What to raise in place of a call's answer. A fault that only cuts the connection has the answer of a crash."""
-    if fault.status is not None:
-        return ReplacedAnswer(_raw(fault.status, fault.body, dict(fault.headers)))
-    if fault.error is None:
-        return HTTPException(500)
-    kind = _KINDS.get(fault.error)
-    if kind and fault.error not in _STATUSES:
-        return kind(*_SAMPLES.get(kind, ()))
-    status = _STATUSES[fault.error]
-    if status == 429:
-        return too_many_requests(1 if fault.retry_after is None else fault.retry_after)
-    headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
-    return HTTPException(status, headers=headers)
+class StruckSurface(NamedTuple):
+    """A surface that faults can strike: where its paths begin, its operations, its failures.
+
+    The one whose paths begin with nothing answers every path that no other does.
+    """
+
+    prefix: str
+    operations: Sequence[str]
+    failures: FailureTable
 
 
-def _raw(status: int, body: Any, headers: dict[str, str]) -> Response:
+class FaultAnswers:
+    """Knows which failures a fault can order where, and what a call is told that a fault strikes."""
+
+    def __init__(self, surfaces: Sequence[StruckSurface]) -> None:
+        kinds = _kinds_by_name(surface.failures for surface in surfaces)
+        self._surfaces = surfaces
+        self._orderable = {surface.prefix: _orderable(surface.failures, kinds) for surface in surfaces}
+        self._called = {operation: surface for surface in surfaces for operation in surface.operations}
+
+    def names_for(self, operation: str | None, path: str | None) -> list[str]:
+        """The failures that can be ordered for an operation, else for what the path leads to, which may hold `*`."""
+        return sorted(set().union(*(self._orderable[surface.prefix] for surface in self._reached(operation, path))))
+
+    def names_on(self, operation: str) -> Collection[str]:
+        """The failures that can be ordered for an operation."""
+        return self._orderable[self._called[operation].prefix]
+
+    def struck(self, fault: FaultDefinition, operation: str) -> Exception:
+        """What to raise in place of a call's answer.
+
+        A fault that only cuts the connection has the answer of a crash.
+        """
+        if fault.status is not None:
+            return ReplacedAnswer(partial(_raw, fault.status, fault.body, dict(fault.headers)))
+        if fault.error is None:
+            return HTTPException(500)
+        surface = self._called[operation]
+        failure = self._orderable[surface.prefix][fault.error]
+        seconds = 1 if fault.retry_after is None and failure.status == 429 else fault.retry_after
+        headers = {} if seconds is None else {"Retry-After": str(seconds)}
+        return ReplacedAnswer(lambda scope: surface.failures.answer(failure, failure.sample, scope, headers))
+
+    def _reached(self, operation: str | None, path: str | None) -> list[StruckSurface]:
+        if operation is not None:
+            return [self._called[operation]]
+        head, star, _ = (path or "*").partition("*")
+        home = max((one.prefix for one in self._surfaces if head.startswith(one.prefix)), key=len)
+        return [one for one in self._surfaces if one.prefix == home or (star and one.prefix.startswith(head))]
+
+
+def _kinds_by_name(tables: Iterable[FailureTable]) -> dict[str, Kind]:
+    """The catalogue's names count before those of a surface, which may have one for several failures."""
+    rows = [row for table in tables for row in table.rows()]
+    kinds: dict[str, Kind] = {getattr(row.sample, "name", row.name): row.about for row in rows}
+    for row in rows:
+        kinds.setdefault(row.name, row.about)
+        if row.number is not None:
+            kinds.setdefault(str(row.number), row.about)
+    return kinds
+
+
+def _orderable(table: FailureTable, kinds: Mapping[str, Kind]) -> dict[str, Failure]:
+    return {name: row for name, kind in kinds.items() if (row := table.find(kind))}
+
+
+def _raw(status: int, body: Any, headers: dict[str, str], _: Scope) -> Response:
     """JSON unless the body is a text, which is sent as it is."""
     if body is None:
         return Response(status_code=status, headers=headers)

@@ -14,7 +14,7 @@ from pushtwin.core.faults.model import Fault
 from pushtwin.core.people.gate import check_caller
 from pushtwin.database import Database, Reading, Writing
 from pushtwin.http.bodies import Known, read_object, unread_fields
-from pushtwin.http.fault_answers import struck, too_many_requests
+from pushtwin.http.fault_answers import FaultAnswers, too_many_requests
 from pushtwin.http.scope import exchange_of
 
 P = ParamSpec("P")
@@ -34,6 +34,7 @@ class Invocation:
         assert self._exchange.call is not None  # the route's guard has seen to it
         self.call: Call = self._exchange.call
         self._database: Database = request.app.state.database
+        self._fault_answers: FaultAnswers = request.app.state.fault_answers
 
     async def __aenter__(self) -> None:
         pass
@@ -79,10 +80,10 @@ class Invocation:
         """A fault that answers in place of the call raises that answer; only some let the call be carried out."""
         self._exchange.fault = fault
         if not fault.definition.lets_call_go_on:
-            raise struck(fault.definition)
+            raise self._fault_answers.struck(fault.definition, self.call.operation)
         result = await run()
         if fault.definition.replaces_answer:
-            raise struck(fault.definition)
+            raise self._fault_answers.struck(fault.definition, self.call.operation)
         return result
 
     def _warn_of_unread(self, body: Mapping[str, Any], known: Known) -> None:

@@ -1,28 +1,28 @@
 """`/openapi.json` and `/docs`, without a byte from outside."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import cache
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute
-from pydantic import TypeAdapter
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from pushtwin import __version__
+from pushtwin.http.openapi.references import referred_types
+from pushtwin.http.openapi.schemas import refuse_wrong_names, schemas_of
 
 Failure = Callable[[Request, Exception], Awaitable[Response]]
 
 ASSETS = "/docs/assets"
 _ASSETS_PACKAGE = "fastapi_swagger"
-_REF_TEMPLATE = "#/components/schemas/{model}"
 
 
 def operation_ids(*apps: FastAPI) -> list[str]:
@@ -32,12 +32,12 @@ def operation_ids(*apps: FastAPI) -> list[str]:
 
 
 def openapi_document(
-    apps: Iterable[FastAPI],
-    models: Iterable[type],
+    apps: Sequence[FastAPI],
     security_schemes: dict[str, Any],
     tags: list[dict[str, str]],
 ) -> dict[str, Any]:
-    """One OpenAPI 3.1 document for all areas."""
+    """One OpenAPI 3.1 document for all surfaces. Raises ValueError when two schemas have the same name."""
+    routes = [route for app in apps for route in app.routes]
     document = get_openapi(
         title="pushtwin",
         version=__version__,
@@ -46,15 +46,32 @@ def openapi_document(
             "Authorize with an application code (`AppCode`) and try the push endpoints. Unless the account asks for "
             "`strict` authentication, `Authorization` may be left out. `/_twin` sets the twin up for tests."
         ),
-        routes=[route for app in apps for route in app.routes],
+        routes=routes,
         tags=tags,
     )
-    adapters: list[Any] = [(model.__name__, "validation", TypeAdapter(model)) for model in models]
-    _, definitions = TypeAdapter.json_schemas(adapters, ref_template=_REF_TEMPLATE)
+    for item in document["paths"].values():
+        for operation in item.values():
+            for one in operation.get("parameters", ()):
+                one["schema"].pop("title", None)  # only repeats the name
     components = document.setdefault("components", {})
-    components.setdefault("schemas", {}).update(definitions.get("$defs", {}))
+    components["schemas"] = _schemas(routes, components.get("schemas", {}))
     components.setdefault("securitySchemes", {}).update(security_schemes)
     return document
+
+
+def _schemas(routes: Sequence[BaseRoute], of_parameters: dict[str, Any]) -> dict[str, Any]:
+    """Those of bodies by name, beside those of parameters, which FastAPI makes."""
+    referred = (
+        type_
+        for route in iter_route_contexts(routes)
+        for part in (getattr(route, "responses", None), getattr(route, "openapi_extra", None))
+        for type_ in referred_types(part)
+    )
+    of_bodies = schemas_of(dict.fromkeys(referred))
+    if twice := [name for name, schema in of_parameters.items() if of_bodies.get(name, schema) != schema]:
+        raise ValueError(f"Other schemas have these names already: {', '.join(twice)}.")
+    refuse_wrong_names(of_parameters)
+    return {**of_parameters, **of_bodies}
 
 
 def build(make_document: Callable[[], dict[str, Any]], render_failure: Failure) -> Starlette:

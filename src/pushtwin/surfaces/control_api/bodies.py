@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pushtwin.base import json_text
 from pushtwin.base.errors import ControlRequestInvalid
 from pushtwin.base.json_text import MalformedJson
+from pushtwin.http.openapi.references import json_content
 from pushtwin.surfaces.control_api.failures import invalid_fields
 
 M = TypeVar("M", bound=BaseModel)
@@ -32,5 +33,4 @@ def body_of(model: type[M]) -> Callable[[Request], Awaitable[M]]:
 
 def takes(model: type[BaseModel]) -> dict[str, Any]:
     """What the documentation says of a body that `body_of` reads."""
-    schema = {"$ref": f"#/components/schemas/{model.__name__}"}
-    return {"requestBody": {"content": {"application/json": {"schema": schema}}}}
+    return {"requestBody": {"content": json_content(model)}}

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from pushtwin.base.errors import ControlForbidden
+from pushtwin.base.errors import ControlForbidden, ControlTokenMissing
 
 _bearer = HTTPBearer(
     auto_error=False,
@@ -27,20 +27,20 @@ async def require_control(
         _refuse_host_names(request)
         return
     if credentials is None or not hmac.compare_digest(credentials.credentials.encode(), token.encode()):
-        raise ControlForbidden("Send `Authorization: Bearer <control token>`.", token_would_help=True)
+        raise ControlTokenMissing("Send `Authorization: Bearer <control token>`.")
 
 
 async def refuse_foreign_pages(request: Request) -> None:
     """A page may call only the twin that served it. Raises ControlForbidden."""
     origin = request.headers.get("origin")
     if origin is not None and origin not in {f"{scheme}://{_host(request)}" for scheme in ("http", "https")}:
-        raise ControlForbidden(f"Pages of {origin} may not use the control API.", token_would_help=False)
+        raise ControlForbidden(f"Pages of {origin} may not use the control API.")
 
 
 def _refuse_host_names(request: Request) -> None:
     """A host name that leads to this machine may belong to anybody (DNS rebinding); an address may not."""
     if not _is_address(_host(request)):
-        raise ControlForbidden("Call the control API at localhost or by address.", token_would_help=False)
+        raise ControlForbidden("Call the control API at localhost or by address.")
 
 
 def _host(request: Request) -> str:

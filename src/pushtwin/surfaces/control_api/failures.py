@@ -1,107 +1,26 @@
-"""How the control API renders failures: `{"error": {"code", "message", "details"?}}`."""
+"""The failures of the control API: `{"error": {"code", "message", "details"?}}`."""
 
 from typing import Any, NotRequired
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from pushtwin.base import errors, json_text
-from pushtwin.http.paths import allowed_methods
+from pushtwin.http.failure_table import Envelope, Failure, FailureTable, http_failure
 
-_HTTP_CODES = {
-    404: ("NOT_FOUND", "There is nothing at this path."),
-    405: ("METHOD_NOT_ALLOWED", "This path does not take this method."),
-    413: ("PAYLOAD_TOO_LARGE", "A body may have at most 1 MiB, a snapshot 256 MiB."),
-}
+_MEDIA_TYPE = "application/json"
+_INVALID = "The request has fields that are not valid."
 
 
 class ControlJson(Response):
     """JSON of the control API."""
 
-    media_type = "application/json"
+    media_type = _MEDIA_TYPE
 
     def __init__(self, value: Any, status: int = 200, headers: dict[str, str] | None = None) -> None:
         super().__init__(json_text.write(value), status, headers)
-
-
-def http_error(status: int, headers: dict[str, str] | None = None) -> Response:
-    """A failure of HTTP itself."""
-    code, message = _HTTP_CODES.get(status, ("BAD_REQUEST", "The request can't be read."))
-    return _error(status, code, message, headers=headers)
-
-
-def install(app: FastAPI) -> None:
-    """Make every failure below this app come out in the one shape of the control API."""
-    app.add_exception_handler(errors.PushtwinError, _render)
-    app.add_exception_handler(RequestValidationError, _render_validation)
-    app.add_exception_handler(HTTPException, _render_http)
-    app.add_exception_handler(Exception, _render_unexpected)
-
-
-def invalid_fields(problems: list[Any]) -> errors.ControlRequestInvalid:
-    """One detail per field that pydantic complains about."""
-    details = [
-        {
-            "field": ".".join(str(part) for part in problem["loc"] if part not in {"body", "query", "path"}),
-            "message": problem["msg"],
-        }
-        for problem in problems
-    ]
-    return errors.ControlRequestInvalid("The request has fields that are not valid.", details)
-
-
-async def _render(_: Request, error: Exception) -> Response:
-    match error:
-        case errors.NotFound():
-            return _error(404, f"{_screaming(error.kind)}_NOT_FOUND", str(error))
-        case errors.Taken():
-            details = [{"field": error.place, "message": "is taken"}] if error.place else None
-            return _error(409, f"{_screaming(error.kind)}_TAKEN", str(error), details)
-        case errors.ControlRequestInvalid():
-            return _error(422, "INVALID_REQUEST", str(error), error.details)
-        case errors.ControlForbidden(token_would_help=True):
-            return _error(401, "CONTROL_TOKEN_REQUIRED", str(error), headers={"WWW-Authenticate": "Bearer"})
-        case errors.ControlForbidden():
-            return _error(403, "FOREIGN_ORIGIN", str(error))
-        case errors.AnswerableError():
-            detail = {"field": getattr(error, "field", ""), "message": str(error)}
-            return _error(422, error.name, "The request has fields that are not valid.", [detail])
-        case _:
-            raise error
-
-
-async def _render_validation(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    return await _render(request, invalid_fields(list(error.errors())))
-
-
-async def _render_http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    return http_error(error.status_code, {"Allow": allowed_methods(request)} if error.status_code == 405 else None)
-
-
-async def _render_unexpected(_: Request, __: Exception) -> Response:
-    return _error(500, "INTERNAL_ERROR", "The twin failed; its log says why.")
-
-
-def _error(
-    status: int,
-    code: str,
-    message: str,
-    details: list[dict[str, str]] | None = None,
-    headers: dict[str, str] | None = None,
-) -> Response:
-    error: dict[str, Any] = {"code": code, "message": message}
-    if details:
-        error["details"] = details
-    return ControlJson({"error": error}, status, headers)
-
-
-def _screaming(kind: str) -> str:
-    return kind.upper().replace(" ", "_")
 
 
 class ErrorDetail(TypedDict):
@@ -123,3 +42,113 @@ class ErrorAnswer(TypedDict):
     """Every failure of the control API."""
 
     error: ErrorBody
+
+
+def _body(failure: Failure, error: Exception) -> ErrorAnswer:
+    """`{kind}` in the name of a failure is what is missing or taken, `{name}` the error's own."""
+    kind = getattr(error, "kind", "").upper().replace(" ", "_")
+    code = failure.name.format(kind=kind, name=getattr(error, "name", ""))
+    body: ErrorBody = {"code": code, "message": failure.text_of(error)}
+    if details := _details(error):
+        body["details"] = details
+    return {"error": body}
+
+
+def _details(error: Exception) -> list[Any]:
+    match error:
+        case errors.Taken(place=str() as place):
+            return [{"field": place, "message": "is taken"}]
+        case errors.ControlRequestInvalid():
+            return error.details
+        case errors.AnswerableError():
+            return [{"field": getattr(error, "field", ""), "message": str(error)}]
+    return []
+
+
+_ENVELOPE = Envelope(ErrorAnswer, _body)
+
+
+def _row(status: int, name: str, sample: Exception, when: str, **more: Any) -> Failure:
+    return Failure(sample, status, name, (_ENVELOPE,), when, **more)
+
+
+INVALID_FIELD = errors.ControlRequestInvalid(_INVALID, [{"field": "name", "message": "Input should be a valid string"}])
+FAILURES = FailureTable(
+    _MEDIA_TYPE,
+    (
+        http_failure(400, "BAD_REQUEST", "The request can't be read.", _ENVELOPE),
+        _row(
+            401,
+            "CONTROL_TOKEN_REQUIRED",
+            errors.ControlTokenMissing("Send `Authorization: Bearer <control token>`."),
+            "The control token is missing",
+            headers={"WWW-Authenticate": "Bearer"},
+        ),
+        _row(
+            403,
+            "FOREIGN_ORIGIN",
+            errors.ControlForbidden("Pages of https://example.com may not use the control API."),
+            "A web page of another origin called",
+        ),
+        _row(404, "{kind}_NOT_FOUND", errors.NotFound("account", "a-1"), "There is no such thing"),
+        http_failure(404, "NOT_FOUND", "There is nothing at this path.", _ENVELOPE),
+        http_failure(
+            405,
+            "METHOD_NOT_ALLOWED",
+            "This path does not take this method.",
+            _ENVELOPE,
+            "The path does not take this method",
+        ),
+        _row(409, "{kind}_TAKEN", errors.Taken("account id", "a-1"), "A unique value is taken"),
+        http_failure(
+            413,
+            "PAYLOAD_TOO_LARGE",
+            "A body may have at most 1 MiB, a snapshot 256 MiB.",
+            _ENVELOPE,
+            "The body is too large: 1 MiB, or 256 MiB for a snapshot",
+        ),
+        _row(422, "INVALID_REQUEST", INVALID_FIELD, "A field is not valid; one detail per field"),
+        _row(
+            422,
+            "{name}",
+            errors.EmailInvalid("nobody"),
+            "A value is not what the emulated APIs take",
+            text=_INVALID,
+            kind=errors.AnswerableError,
+        ),
+        http_failure(500, "INTERNAL_ERROR", "The twin failed; its log says why.", _ENVELOPE),
+    ),
+)
+OF_EVERY_OPERATION = (
+    errors.ControlTokenMissing,
+    errors.ControlForbidden,
+    errors.NotFound,
+    405,
+    errors.Taken,
+    413,
+    errors.ControlRequestInvalid,
+    errors.AnswerableError,
+)
+
+
+def invalid_fields(problems: list[Any]) -> errors.ControlRequestInvalid:
+    """One detail per field that pydantic complains about."""
+    details = [
+        {
+            "field": ".".join(str(part) for part in problem["loc"] if part not in {"body", "query", "path"}),
+            "message": problem["msg"],
+        }
+        for problem in problems
+    ]
+    return errors.ControlRequestInvalid(_INVALID, details)
+
+
+def install(app: FastAPI) -> None:
+    """Make every failure below this app come out in the one shape of the control API."""
+    FAILURES.install(app)
+    app.add_exception_handler(RequestValidationError, _render_validation)
+
+
+async def _render_validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return FAILURES.answer_to(invalid_fields(list(error.errors())), request.scope)

@@ -7,8 +7,9 @@ from starlette.types import ASGIApp
 
 from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.database import Database
+from pushtwin.http.fault_answers import FaultAnswers
 from pushtwin.http.limits import BodyLimit
-from pushtwin.http.openapi.references import reference
+from pushtwin.http.openapi.operations import failure_responses
 from pushtwin.http.routes import NO_TELEMETRY
 from pushtwin.surfaces.control_api import failures
 from pushtwin.surfaces.control_api.accounts import router as accounts
@@ -16,7 +17,6 @@ from pushtwin.surfaces.control_api.applications import router as applications
 from pushtwin.surfaces.control_api.callers import refuse_foreign_pages, require_control
 from pushtwin.surfaces.control_api.clock import router as clock
 from pushtwin.surfaces.control_api.events import router as events
-from pushtwin.surfaces.control_api.failures import ErrorAnswer
 from pushtwin.surfaces.control_api.faults import router as faults
 from pushtwin.surfaces.control_api.health import router as health
 from pushtwin.surfaces.control_api.journal import router as journal
@@ -36,24 +36,18 @@ _ROUTERS = (
     clock.router,
     snapshots.router,
 )
-_CONTENT = {"application/json": {"schema": reference(ErrorAnswer)}}
-_FAILURES: dict[int | str, dict[str, object]] = {
-    401: {"content": _CONTENT, "description": "The control token is missing"},
-    403: {"content": _CONTENT, "description": "A web page of another origin called"},
-    404: {"content": _CONTENT, "description": "There is no such thing"},
-    405: {"content": _CONTENT, "description": "The path does not take this method"},
-    409: {"content": _CONTENT, "description": "A unique value is taken"},
-    413: {"content": _CONTENT, "description": "The body is too large: 1 MiB, or 256 MiB for a snapshot"},
-    422: {"content": _CONTENT, "description": "A field is not valid; one detail per field"},
-}
 
 
 def build(
-    database: Database, journal: JournalWriter, control_token: str | None, operations: Sequence[str]
+    database: Database,
+    journal: JournalWriter,
+    control_token: str | None,
+    operations: Sequence[str],
+    fault_answers: FaultAnswers,
 ) -> tuple[FastAPI, ASGIApp]:
     """The FastAPI application, for its documentation, and what serves it. Without a token everybody is let in.
 
-    `operations` are the ids of the emulated ones.
+    `operations` are the ids of the emulated ones, `fault_answers` what faults can let them answer.
     """
     app = FastAPI(
         openapi_url=None,
@@ -63,9 +57,11 @@ def build(
     app.state.database = database
     app.state.journal = journal
     app.state.operations = operations
+    app.state.fault_answers = fault_answers
     app.state.control_token = control_token
     app.include_router(health.router, tags=[TAG], dependencies=[Depends(refuse_foreign_pages)])
+    responses = failure_responses(failures.FAILURES, *failures.OF_EVERY_OPERATION)
     for router in _ROUTERS:
-        app.include_router(router, tags=[TAG], dependencies=[Depends(require_control)], responses=_FAILURES)
+        app.include_router(router, tags=[TAG], dependencies=[Depends(require_control)], responses=responses)
     failures.install(app)
-    return app, BodyLimit(app, failures.http_error(413), limit_of=snapshots.body_limit)
+    return app, BodyLimit(app, failures.FAILURES.http_answer(413), limit_of=snapshots.body_limit)

@@ -1,24 +1,14 @@
-"""What `/docs` says about the endpoints of the SDKs."""
+"""What `/docs` says about the endpoints of the SDKs beside what their models and their failures tell."""
 
 from typing import Any
 
-from pydantic import BaseModel
-
-from pushtwin.base.errors import ApplicationNotFound, RegistrationNotFound
+from pushtwin.base import errors
 from pushtwin.core.demo import DEMO_REGISTRATION_ID
-from pushtwin.http.openapi.references import reference, shows
-from pushtwin.http.service_exceptions import GENERIC, ApiException
+from pushtwin.http.openapi.operations import Documentation, Json, Parameter, Security, parameter
 from pushtwin.surfaces.mobile_api import answers, requests
-from pushtwin.surfaces.mobile_api.failures import answer_to
+from pushtwin.surfaces.mobile_api.failures import FAILURES
 
 TAG = "mobile-sdk"
-REQUEST_MODELS: tuple[type[BaseModel], ...] = (
-    requests.SdkInstallation,
-    requests.SdkPersonalization,
-    requests.SdkUserChanges,
-    requests.SdkSessions,
-    requests.SdkCustomEvents,
-)
 SECURITY_SCHEMES: dict[str, dict[str, Any]] = {
     "ApplicationCode": {
         "type": "apiKey",
@@ -33,148 +23,157 @@ SECURITY_SCHEMES: dict[str, dict[str, Any]] = {
         "description": "A token for one person. Applications with `jwtKeys` take only those that one of them signed.",
     },
 }
-_APP: list[dict[str, list[str]]] = [{"ApplicationCode": []}]
-_APP_OR_TOKEN: list[dict[str, list[str]]] = [*_APP, {"SdkToken": []}]
+_APP: Security = [{"ApplicationCode": []}]
+_APP_OR_TOKEN: Security = [*_APP, {"SdkToken": []}]
 
 
-def _parameter(name: str, place: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "in": place, "required": place == "path", "description": description, "schema": schema}
+_PATH = parameter("pushRegId", "path", "Id of the registration.", {"type": "string"}, example=DEMO_REGISTRATION_ID)
+_CALLER = parameter("pushregistrationid", "header", "The registration that calls.", {"type": "string"})
+_PLATFORM = parameter("platformType", "query", "The push service.", {"type": "string", "enum": ["GCM", "APNS"]})
 
 
-_PATH = {
-    **_parameter("pushRegId", "path", "Id of the registration.", {"type": "string"}),
-    "example": DEMO_REGISTRATION_ID,
-}
-_CALLER = _parameter("pushregistrationid", "header", "The registration that calls.", {"type": "string"})
-_PLATFORM = _parameter("platformType", "query", "The push service.", {"type": "string", "enum": ["GCM", "APNS"]})
-
-
-def _flag(name: str, description: str, *, default: bool = False) -> dict[str, Any]:
+def _flag(name: str, description: str, *, default: bool = False) -> Parameter:
     schema = {"type": "string", "enum": ["true", "false", "1", "0"], "default": "true" if default else "false"}
-    return _parameter(name, "query", description, schema)
+    return parameter(name, "query", description, schema)
 
 
 _RT = _flag("rt", "Show push service tokens.")
+_NOTHING = Json(answers.Nothing)
+_DOCUMENTATION = Documentation(
+    TAG,
+    FAILURES,
+    (
+        errors.ApplicationCodeMissing,
+        errors.ApplicationNotFound,
+        errors.RegistrationNotFound,
+        errors.RequestFormatInvalid,
+        errors.UserDataRestricted,
+        *(405, 413, 429, 500),
+    ),
+    _APP,
+)
+_IDENTIFIERS = (errors.EmailInvalid, errors.PhoneInvalid, errors.UserMergeInterrupted)
+_LOGIN = (
+    *_IDENTIFIERS,
+    errors.UserIdentityInvalid,
+    errors.PersonalizationImpossible,
+    errors.AmbiguousPersonalizeCandidates,
+    errors.CustomAttributeInvalid,
+    errors.Unauthorized,
+)
 
-
-def _failure(_: int, message_id: str, text: str) -> dict[str, Any]:
-    body = {"requestError": {"serviceException": {"messageId": message_id, "text": text}}}
-    content = {"schema": reference(ApiException), "examples": {message_id: {"value": body}}}
-    return {"description": text, "content": {"application/json": content}}
-
-
-def _failures() -> dict[int | str, dict[str, Any]]:
-    generic: dict[int | str, dict[str, Any]] = {
-        status: _failure(status, *GENERIC[status]) for status in (405, 413, 429, 500)
-    }
-    return {
-        400: _failure(400, "REQUEST_FORMAT_INVALID", "regEnabled should be boolean"),
-        401: _failure(*answer_to(ApplicationNotFound())),
-        403: _failure(403, "USER_DATA_RESTRICTED", "User update access is restricted"),
-        404: _failure(*answer_to(RegistrationNotFound())),
-        **generic,
-    }
-
-
-def _operation(
-    operation_id: str,
-    description: str,
-    *parameters: dict[str, Any],
-    answer: Any = answers.Nothing,
-    body: type[BaseModel] | None = None,
-    security: list[dict[str, list[str]]] = _APP,
-) -> dict[str, Any]:
-    extra: dict[str, Any] = {"parameters": list(parameters), "security": security}
-    if body:
-        schema = {"$ref": f"#/components/schemas/{body.__name__}"}
-        extra["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
-    return {
-        "operation_id": operation_id,
-        "summary": operation_id.replace("-", " ").capitalize(),
-        "description": description,
-        "tags": [TAG],
-        "responses": {**shows(answer), **_failures()},
-        "openapi_extra": extra,
-    }
-
-
-CREATE = _operation(
+CREATE = _DOCUMENTATION.operation(
     "create-installation",
     "The first call of an app: a new registration of a fresh anonymous person.",
     _RT,
-    answer=answers.InstallationAnswer,
-    body=requests.SdkInstallation,
+    answer=Json(answers.InstallationAnswer),
+    body=Json(requests.SdkInstallation),
+    failures=[errors.CustomAttributeInvalid],
 )
-GET = _operation("get-installation", "What is known about an install.", _RT, _PATH, answer=answers.InstallationAnswer)
-UPDATE = _operation(
+GET = _DOCUMENTATION.operation(
+    "get-installation",
+    "What is known about an install.",
+    _RT,
+    _PATH,
+    answer=Json(answers.InstallationAnswer),
+)
+UPDATE = _DOCUMENTATION.operation(
     "update-installation",
     "What an install reports of itself, or changes of another one of its person. Also as `POST` with "
     "`X-HTTP-Method-Override: PATCH`. With a push service token it revives an id that is unknown or uninstalled.",
     _PATH,
-    body=requests.SdkInstallation,
+    body=Json(requests.SdkInstallation),
+    answer=_NOTHING,
+    failures=[errors.CustomAttributeInvalid],
 )
-DELETE = _operation(
-    "delete-installation", "Give up the registration of an earlier install. An unknown id is no failure.", _PATH
+DELETE = _DOCUMENTATION.operation(
+    "delete-installation",
+    "Give up the registration of an earlier install. An unknown id is no failure.",
+    _PATH,
+    answer=_NOTHING,
 )
-PERSONALIZE = _operation(
+PERSONALIZE = _DOCUMENTATION.operation(
     "personalize-installation",
     "Somebody logs in: ties the install to the person that the identifiers name.",
     _flag("forceDepersonalize", "Detach the install from whoever it belongs to first, instead of refusing."),
     _flag("keepAsLead", "Leave a LEAD a LEAD instead of making the person a CUSTOMER."),
     _flag("setDeviceAsPrimary", "Make this the person's primary device."),
     _PATH,
-    answer=answers.UserAnswer,
-    body=requests.SdkPersonalization,
+    answer=Json(answers.UserAnswer),
+    body=Json(requests.SdkPersonalization),
     security=_APP_OR_TOKEN,
+    failures=_LOGIN,
 )
-REPERSONALIZE = _operation(
+REPERSONALIZE = _DOCUMENTATION.operation(
     "repersonalize-installation",
     "Ties an install that was lost to the person that its phone remembers.",
     _PATH,
-    body=requests.SdkPersonalization,
+    body=Json(requests.SdkPersonalization),
     security=_APP_OR_TOKEN,
+    answer=_NOTHING,
+    failures=_LOGIN,
 )
-DEPERSONALIZE = _operation(
+DEPERSONALIZE = _DOCUMENTATION.operation(
     "depersonalize-installation",
     "Somebody logs out, here or on another device: the install belongs to a fresh anonymous person.",
     _PATH,
+    answer=_NOTHING,
 )
-GET_USER = _operation(
+GET_USER = _DOCUMENTATION.operation(
     "get-user",
     "The person of an install.",
     _flag("ri", "Show the person's installs.", default=True),
     _RT,
     _PATH,
-    answer=answers.UserAnswer,
+    answer=Json(answers.UserAnswer),
     security=_APP_OR_TOKEN,
+    failures=[errors.Unauthorized],
 )
-UPDATE_USER = _operation(
+UPDATE_USER = _DOCUMENTATION.operation(
     "update-user",
     "Save what the app knows of its user. Also as `POST` with `X-HTTP-Method-Override: PATCH`.",
     _PATH,
-    body=requests.SdkUserChanges,
+    body=Json(requests.SdkUserChanges),
     security=_APP_OR_TOKEN,
+    answer=_NOTHING,
+    failures=[*_IDENTIFIERS, errors.CustomAttributeInvalid, errors.Unauthorized],
 )
-SESSIONS = _operation(
+SESSIONS = _DOCUMENTATION.operation(
     "report-sessions",
     "Times in the foreground. The start of one is a launch, unless another launch is within 30 seconds.",
     _PATH,
-    body=requests.SdkSessions,
+    body=Json(requests.SdkSessions),
+    answer=_NOTHING,
 )
-EVENTS = _operation(
+EVENTS = _DOCUMENTATION.operation(
     "report-custom-events",
     "Events of the app's own. Each needs a definition, which the control API makes.",
     _flag("validate", "Refuse all when one does not fit its definition, instead of dropping that one."),
     _PATH,
-    body=requests.SdkCustomEvents,
+    body=Json(requests.SdkCustomEvents),
+    answer=_NOTHING,
+    failures=[errors.EventInvalid],
 )
-LIVECHAT_INFO = _operation(
-    "get-livechat-info", "Where calls from the chat go: nowhere.", _PATH, answer=answers.LivechatInfo
+LIVECHAT_INFO = _DOCUMENTATION.operation(
+    "get-livechat-info",
+    "Where calls from the chat go: nowhere.",
+    _PATH,
+    answer=Json(answers.LivechatInfo),
 )
-CHAT_WIDGET = _operation(
-    "get-chat-widget", "The chat widget of the application: none is set up.", _CALLER, answer=answers.ChatWidget
+CHAT_WIDGET = _DOCUMENTATION.operation(
+    "get-chat-widget",
+    "The chat widget of the application: none is set up.",
+    _CALLER,
+    answer=Json(answers.ChatWidget),
 )
-VERSION = _operation(
-    "get-version", "The newest version of the SDK: the caller's own.", _PLATFORM, answer=answers.VersionAnswer
+VERSION = _DOCUMENTATION.operation(
+    "get-version",
+    "The newest version of the SDK: the caller's own.",
+    _PLATFORM,
+    answer=Json(answers.VersionAnswer),
 )
-BASE_URL = _operation("get-base-url", "Where to call from now on: here.", answer=answers.BaseUrl)
+BASE_URL = _DOCUMENTATION.operation(
+    "get-base-url",
+    "Where to call from now on: here.",
+    answer=Json(answers.BaseUrl),
+)

@@ -1,32 +1,20 @@
-"""How the endpoints of the SDKs render the error catalogue (mobile-sdk-api 4.1, 5.1, 8).
+"""The failures of the endpoints of the SDKs (mobile-sdk-api 4.1, 5.1, 8).
 
 Every answer tells its length: the SDK for Android reads no error without.
 """
 
 from typing import Any
 
-from fastapi import FastAPI, Request
-from starlette.exceptions import HTTPException
+from fastapi import FastAPI
 from starlette.responses import Response
 
 from pushtwin.base import errors, json_text
 from pushtwin.base.errors import AnswerableError
+from pushtwin.http.failure_table import Failure, FailureTable
 from pushtwin.http.fault_answers import ReplacedAnswer, render_replaced
-from pushtwin.http.service_exceptions import ServiceExceptions
+from pushtwin.http.service_exceptions import GENERIC, SERVICE_EXCEPTION
 
 MEDIA_TYPE = "application/json"
-service_exceptions = ServiceExceptions(MEDIA_TYPE)
-
-# Status, messageId, and the text unless it is that of the error; every other error is 400 under its own name.
-_ANSWERS: dict[type[AnswerableError], tuple[int, str, str | None]] = {
-    errors.Unauthorized: (401, "UNAUTHORIZED", None),
-    errors.ApplicationNotFound: (401, "1", "Invalid Application Id"),
-    errors.RegistrationNotFound: (404, "NO_REGISTRATION", "Registration does not exist"),
-    errors.UserDataRestricted: (403, "USER_DATA_RESTRICTED", None),
-    errors.RequestBodyInvalid: (400, "REQUEST_FORMAT_INVALID", None),
-    errors.CustomAttributeInvalid: (400, "REQUEST_FORMAT_INVALID", None),
-    errors.EventInvalid: (400, "9", None),
-}
 
 
 class SdkJson(Response):
@@ -38,20 +26,39 @@ class SdkJson(Response):
         super().__init__(json_text.write({} if value is None else value))
 
 
+def _row(
+    sample: AnswerableError, when: str, status: int = 400, name: str | None = None, text: str | None = None
+) -> Failure:
+    return Failure(sample, status, name or sample.name, (SERVICE_EXCEPTION,), when, text=text)
+
+
+ROWS = (
+    _row(errors.ApplicationCodeMissing(), "The Authorization header is missing"),
+    _row(errors.ApplicationNotFound(), "No application has this code", 401, "1", "Invalid Application Id"),
+    _row(errors.RegistrationNotFound(), "There is no such install", 404, text="Registration does not exist"),
+    _row(errors.UserDataRestricted(), "The account keeps SDKs from writing data of their user", 403),
+    _row(errors.RequestBodyInvalid(), "The body is not a JSON object", name="REQUEST_FORMAT_INVALID"),
+    _row(errors.RequestFormatInvalid("regEnabled", "boolean"), "A field or a flag has the wrong type"),
+    _row(
+        errors.CustomAttributeInvalid("customAttributes.key", "string, number or boolean"),
+        "A custom attribute breaks a limit",
+        name="REQUEST_FORMAT_INVALID",
+    ),
+    _row(errors.UserIdentityInvalid(), "No identifier is given"),
+    _row(errors.EmailInvalid("nobody"), "The email is none"),
+    _row(
+        errors.PhoneInvalid("000", "should be 5 to 15 digits in international format"),
+        "The phone number is none",
+    ),
+    _row(errors.PersonalizationImpossible(), "The install belongs to somebody else"),
+    _row(errors.AmbiguousPersonalizeCandidates(), "The identifiers belong to several persons"),
+    _row(errors.UserMergeInterrupted(), "An identifier belongs to another person"),
+    _row(errors.EventInvalid("Event definition unknown does not exist"), "An event does not fit", name="9"),
+)
+FAILURES = FailureTable(MEDIA_TYPE, (*ROWS, *GENERIC))
+
+
 def install(app: FastAPI) -> None:
     """Make every failure below this app come out in the one shape that the SDKs read."""
-    app.add_exception_handler(AnswerableError, _render)
+    FAILURES.install(app)
     app.add_exception_handler(ReplacedAnswer, render_replaced)
-    app.add_exception_handler(HTTPException, service_exceptions.render_http)
-    app.add_exception_handler(Exception, service_exceptions.render_unexpected)
-
-
-def answer_to(error: AnswerableError) -> tuple[int, str, str]:
-    """Status, messageId and text."""
-    status, message_id, text = _ANSWERS.get(type(error), (400, error.name, None))
-    return status, message_id, text or error.text
-
-
-async def _render(_: Request, error: Exception) -> Response:
-    assert isinstance(error, AnswerableError)
-    return service_exceptions.render(*answer_to(error))

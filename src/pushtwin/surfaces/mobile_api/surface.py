@@ -20,7 +20,7 @@ def build(database: Database, journal: JournalWriter) -> tuple[FastAPI, ASGIApp]
     return build_emulation(
         router,
         install_failures=failures.install,
-        unexpected=failures.service_exceptions.generic(500),
+        unexpected=failures.FAILURES.http_answer(500),
         database=database,
         journal=journal,
         spelling=_SdkSpelling,

@@ -1,22 +1,23 @@
-"""How the push endpoints render the error catalogue (people-api 1.4, 2.3, 2.6)."""
+"""The failures of the push endpoints (people-api 1.4, 2.3, 2.6)."""
 
 import logging
 
-from fastapi import FastAPI, Request
-from starlette.exceptions import HTTPException
+from fastapi import FastAPI
 from starlette.responses import Response
+from starlette.types import Scope
 
-from pushtwin.base import errors, json_text
+from pushtwin.base import errors
 from pushtwin.base.errors import AnswerableError
 from pushtwin.core.accounts.settings import PushErrorEnvelope
+from pushtwin.http.failure_table import Envelope, Failure, FailureTable
 from pushtwin.http.fault_answers import ReplacedAnswer, render_replaced
 from pushtwin.http.scope import exchange_of
-from pushtwin.http.service_exceptions import PUBLISHED_CODES, TWIN_CODES, ServiceExceptions
+from pushtwin.http.service_exceptions import GENERIC, SERVICE_EXCEPTION
+from pushtwin.surfaces.people_api.answers import PushApiErrorResponse
 
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/json;charset=UTF-8"  # what real traffic shows (people-api 1.1)
-service_exceptions = ServiceExceptions(MEDIA_TYPE)
 
 
 class ApiJson(Response):
@@ -25,27 +26,61 @@ class ApiJson(Response):
     media_type = MEDIA_TYPE
 
 
+def _flat_body(failure: Failure, error: Exception) -> PushApiErrorResponse:
+    assert failure.number is not None
+    return {"errorCode": failure.number, "errorMessage": failure.text_of(error)}
+
+
+FLAT = Envelope(PushApiErrorResponse, _flat_body)
+
+
+def _published(number: int, sample: AnswerableError, when: str) -> Failure:
+    return Failure(sample, 400, sample.name, (FLAT,), when, number)
+
+
+def _chosen(number: int, sample: AnswerableError, when: str) -> Failure:
+    """Published by nobody: client code must not depend on the number, nor on the envelope."""
+    envelopes = (FLAT, SERVICE_EXCEPTION)
+    return Failure(sample, 400, sample.name, envelopes, f"{when} (number chosen by the twin)", number)
+
+
+ROWS = (
+    _published(48001, errors.ApplicationCodeMissing(), "The AppCode header is missing"),
+    _published(48012, errors.ApplicationNotFound(), "No application has this code"),
+    _published(48013, errors.RegistrationNotFound(), "The application has no such registration"),
+    _chosen(48901, errors.RequestBodyInvalid(), "The body is not a JSON object"),
+    _chosen(48902, errors.RequestFormatInvalid("isPrimary", "boolean"), "A field has the wrong type"),
+    _chosen(48903, errors.UserIdentityInvalid(), "No identifier is given"),
+    _chosen(48904, errors.EmailInvalid("nobody"), "The email is none"),
+    _chosen(
+        48905,
+        errors.PhoneInvalid("000", "should be 5 to 15 digits in international format"),
+        "The phone number is none",
+    ),
+    _chosen(48906, errors.PersonalizationImpossible(), "The registration belongs to somebody else"),
+    _chosen(48907, errors.AmbiguousPersonalizeCandidates(), "The identifiers belong to several persons"),
+    _chosen(48908, errors.UserMergeInterrupted(), "The person would have too many phones or emails"),
+    _chosen(
+        48909,
+        errors.CustomAttributeInvalid("additionalData.note", "string of at most 4096 characters"),
+        "A custom attribute breaks a limit",
+    ),
+)
+
+
+def _choose(failure: Failure, scope: Scope) -> Envelope:
+    """Every row with a choice is the twin's own; the account chooses."""
+    log.info("answered %s (%s), which only the twin defines", failure.name, failure.number)
+    call = exchange_of(scope).call
+    if call and call.account and call.account.settings.push_error_envelope is PushErrorEnvelope.SERVICE_EXCEPTION:
+        return SERVICE_EXCEPTION
+    return FLAT
+
+
+FAILURES = FailureTable(MEDIA_TYPE, (*ROWS, *GENERIC), _choose)
+
+
 def install(app: FastAPI) -> None:
     """Make every failure below this app come out in one of the two documented shapes."""
-    app.add_exception_handler(AnswerableError, _render_answerable)
+    FAILURES.install(app)
     app.add_exception_handler(ReplacedAnswer, render_replaced)
-    app.add_exception_handler(HTTPException, service_exceptions.render_http)
-    app.add_exception_handler(Exception, service_exceptions.render_unexpected)
-
-
-async def _render_answerable(request: Request, error: Exception) -> Response:
-    assert isinstance(error, AnswerableError)
-    if isinstance(error, errors.Unauthorized):
-        return service_exceptions.generic(401)
-    kind = type(error)
-    if kind in PUBLISHED_CODES:
-        return _flat(PUBLISHED_CODES[kind], error.text)
-    log.info("answered %s (%s), which only the twin defines", error.name, TWIN_CODES[kind])
-    call = exchange_of(request.scope).call
-    if call and call.account and call.account.settings.push_error_envelope is PushErrorEnvelope.SERVICE_EXCEPTION:
-        return service_exceptions.render(400, error.name, error.text)
-    return _flat(TWIN_CODES[kind], error.text)
-
-
-def _flat(code: int, message: str) -> Response:
-    return ApiJson(json_text.write({"errorCode": code, "errorMessage": message}), 400)

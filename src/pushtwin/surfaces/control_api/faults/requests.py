@@ -6,12 +6,11 @@ from typing import (
     Self,  # pydantic needs this one before Python 3.12
 )
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from pushtwin.base.times import parse_time
 from pushtwin.core.faults.model import Connection, FaultDefinition, Target
-from pushtwin.http.fault_answers import NAMES
 from pushtwin.surfaces.control_api.fields import Code, ControlBody, Time
 
 _MAX_MS = 600_000
@@ -22,10 +21,16 @@ Seconds = Annotated[int, Field(strict=True, ge=0, le=86_400)]
 Amount = Annotated[int, Field(strict=True, ge=1, le=2**53)]
 
 
-def _known_error(value: int | str) -> int | str:
-    if str(value) not in NAMES:
-        raise PydanticCustomError("error", "should be one of {names}", {"names": ", ".join(NAMES)})
-    return value
+def _error_name(value: Any) -> str:
+    """Whether it is one is known where the operation is, too."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise PydanticCustomError("error", "should be the name or the number of a failure")
+    return str(value)
+
+
+ErrorName = Annotated[
+    str, BeforeValidator(_error_name), WithJsonSchema({"anyOf": [{"type": "integer"}, {"type": "string"}]})
+]
 
 
 class FaultTarget(ControlBody):
@@ -87,8 +92,8 @@ class CreateFault(ControlBody):
     fault_id: Code | None = None
     on: FaultTarget = Field(default_factory=FaultTarget)
     when: FaultTiming = Field(default_factory=FaultTiming)
-    error: Annotated[int | str, AfterValidator(_known_error)] | None = Field(
-        None, description="A documented failure by its name or number, in the envelope of the API that is called."
+    error: ErrorName | None = Field(
+        None, description="A failure of the API that is called, by its name or number; it comes in that API's envelope."
     )
     retry_after: Annotated[int, Field(strict=True, ge=0, le=86_400)] | None = Field(
         None, description="Seconds, in `Retry-After`."
@@ -121,7 +126,7 @@ class CreateFault(ControlBody):
             starts_at=parse_time(self.when.starts) if self.when.starts else None,
             ends_at=parse_time(self.when.ends) if self.when.ends else None,
             for_ms=self.when.for_ms,
-            error=None if self.error is None else str(self.error),
+            error=self.error,
             retry_after=self.retry_after,
             status=answer.status if answer else None,
             body=answer.body if answer else None,

@@ -5,7 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from pushtwin.base.errors import ControlRequestInvalid
 from pushtwin.core.faults import service
+from pushtwin.http.fault_answers import FaultAnswers
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.failures import ControlJson
@@ -31,6 +33,7 @@ async def order_fault(
 ) -> Response:
     """Let calls of the account fail: on an operation, a path, a registration or a person; now and then or always."""
     require_operation(request, body.on.operation, "on.operation")
+    _require_error(request, body)
     ordered = await database.write(service.order_fault, account_id, body.fault_id, body.command())
     return ControlJson(fault(ordered), 201)
 
@@ -60,3 +63,12 @@ async def lift_faults(database: Db, account_id: AccountId) -> Response:
     """Lift all faults of an account."""
     await database.write(service.lift_faults, account_id)
     return Response(status_code=204)
+
+
+def _require_error(request: Request, body: CreateFault) -> None:
+    """Raises ControlRequestInvalid for one that no call could be answered with."""
+    fault_answers: FaultAnswers = request.app.state.fault_answers
+    names = fault_answers.names_for(body.on.operation, body.on.path)
+    if body.error is not None and body.error not in names:
+        detail = {"field": "error", "message": f"should be one of {', '.join(names)}"}
+        raise ControlRequestInvalid("There is no such failure where the fault could strike.", [detail])

@@ -1,0 +1,92 @@
+"""What the document says of the operations of an emulated API: derived from their models and its failures."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from starlette.responses import Response
+
+from pushtwin.base.errors import RequestBodyInvalid, RequestFormatInvalid
+from pushtwin.http.failure_table import Failure, FailureTable, Kind
+from pushtwin.http.openapi.references import json_content
+
+Parameter = dict[str, Any]
+Responses = dict[int | str, dict[str, Any]]
+Security = list[dict[str, list[str]]]
+
+
+def parameter(name: str, place: str, description: str, schema: Mapping[str, Any], **more: Any) -> Parameter:
+    """A parameter of an operation. One in the path is required."""
+    told = {"name": name, "in": place, "required": place == "path", "description": description, "schema": schema}
+    return {**told, **more}
+
+
+class Json(NamedTuple):
+    """A body: its type, and examples by what they show."""
+
+    type: Any
+    examples: Mapping[str, Any] = {}
+
+    @property
+    def content(self) -> dict[str, Any]:
+        return json_content(self.type, examples=self.examples)
+
+
+@dataclass(frozen=True)
+class Documentation:
+    """What the operations of a surface have in common in the document."""
+
+    tag: str
+    failures: FailureTable
+    of_every_operation: tuple[Kind, ...]
+    security: Security
+
+    def operation(
+        self,
+        operation_id: str,
+        description: str,
+        *parameters: Parameter,
+        answer: Json | None = None,
+        body: Json | None = None,
+        failures: Iterable[Kind] = (),
+        security: Security | None = None,
+    ) -> dict[str, Any]:
+        """The arguments of a route. `failures` are those beside the common ones and those of every body."""
+        of_bodies = (RequestBodyInvalid, RequestFormatInvalid) if body else ()
+        extra: dict[str, Any] = {"parameters": list(parameters), "security": security or self.security}
+        if body:
+            extra["requestBody"] = {"required": True, "content": body.content}
+        told = {
+            "operation_id": operation_id,
+            "summary": operation_id.replace("-", " ").capitalize(),
+            "description": description,
+            "tags": [self.tag],
+            "responses": {
+                200: {"description": "OK", "content": answer.content} if answer else _NO_BODY,
+                **failure_responses(self.failures, *self.of_every_operation, *of_bodies, *failures),
+            },
+            "openapi_extra": extra,
+        }
+        return told if answer else {**told, **_WITHOUT_MODEL}
+
+
+_NO_BODY = {"description": "OK; the body is empty"}
+_WITHOUT_MODEL = {"response_class": Response, "response_model": None}  # then the document promises no body
+
+
+def failure_responses(table: FailureTable, *kinds: Kind) -> Responses:
+    """The failures of these kinds by status, the sample of each as an example."""
+    by_status: dict[int, list[Failure]] = {}
+    for row in table.rows(*kinds):
+        by_status.setdefault(row.status, []).append(row)
+    return {status: _response(table, status, by_status[status]) for status in sorted(by_status)}
+
+
+def _response(table: FailureTable, status: int, rows: list[Failure]) -> dict[str, Any]:
+    generic = table.find(status)
+    possible = [row for row in table.rows() if row.status == status]  # faults can order them all
+    schemas = dict.fromkeys(envelope.schema for row in possible for envelope in row.envelopes)
+    return {
+        "description": generic.when if generic and len(rows) > 1 else rows[0].when,
+        "content": json_content(*schemas, examples={row.when: row.envelopes[0].body(row, row.sample) for row in rows}),
+    }
