@@ -68,7 +68,9 @@ class Invocation:
         try:
             return await run()
         except AskFirst:
-            permission = await self._database.write(faults.ask_permission, self.call)
+            permission = await self._database.write(
+                faults.ask_permission, self.call, self._fault_answers.names_on(self.call.operation)
+            )
         self.call.has_asked = True
         if permission.is_too_many:
             raise too_many_requests()

@@ -1,6 +1,7 @@
 """Faults that tests order: which calls they strike, and what becomes of those. Pure."""
 
 import hashlib
+from collections.abc import Container
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -82,8 +83,12 @@ class CalledAs(NamedTuple):
     person_id: int | None
 
 
-def matches(target: Target, call: CalledAs) -> bool:
-    """Whether the fault looks at this call."""
+def looks_at(definition: FaultDefinition, call: CalledAs, errors: Container[str]) -> bool:
+    """Whether the fault looks at this call: its target is one, and the called API has the error to answer."""
+    return _matches(definition.target, call) and (definition.error is None or definition.error in errors)
+
+
+def _matches(target: Target, call: CalledAs) -> bool:
     return (
         target.operation in {None, call.operation}
         and (target.path is None or fnmatchcase(call.path, _literal_but_stars(target.path)))

@@ -1,5 +1,6 @@
 """The use cases of faults and rate limits: ordering faults, and asking whether a call may go on."""
 
+from collections.abc import Container
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from pushtwin.core.faults.model import (
     is_expired,
     is_in_time,
     latency_of,
-    matches,
+    looks_at,
     strikes,
 )
 from pushtwin.core.faults.repository import StandingFault
@@ -47,22 +48,25 @@ class ListedFault(NamedTuple):
     is_expired: bool
 
 
-def ask_permission(writing: Writing, call: Call) -> Permission:
-    """Count the call against rate limits and faults; of several faults that strike the oldest one counts."""
+def ask_permission(writing: Writing, call: Call, errors: Container[str]) -> Permission:
+    """Count the call against rate limits and faults; of several faults that strike the oldest one counts.
+
+    `errors` are those that the called API has: a fault with another one looks past the call.
+    """
     account = call.account
     assert account is not None  # who is not known yet does not ask
     enter_account(writing, account.account_id, account.clock, None)
     if account.settings.rate_limits is RateLimits.DOCUMENTED and _is_one_too_many(writing, call):
         return Permission(is_too_many=True, fault=None)
-    return Permission(is_too_many=False, fault=_find_striking(writing, call, account.account_id))
+    return Permission(is_too_many=False, fault=_find_striking(writing, call, account.account_id, errors))
 
 
-def _find_striking(writing: Writing, call: Call, account_id: str) -> Fault | None:
+def _find_striking(writing: Writing, call: Call, account_id: str, errors: Container[str]) -> Fault | None:
     """A fault that strikes hides the call from those that were ordered later: they wait for their turn."""
     called = CalledAs(call.operation, call.path, call.registration_id, call.person_id)
     for standing in repository.list_faults(writing, account_id):
         definition = standing.definition
-        if matches(definition.target, called) and is_in_time(definition, writing.now):
+        if looks_at(definition, called, errors) and is_in_time(definition, writing.now):
             number = standing.calls + 1
             hits = strikes(definition, number)
             repository.count_call(writing, account_id, standing._replace(calls=number, hits=standing.hits + hits))

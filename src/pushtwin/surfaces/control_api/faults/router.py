@@ -31,7 +31,11 @@ async def order_fault(
     account_id: AccountId,
     body: Annotated[CreateFault, Depends(body_of(CreateFault))],
 ) -> Response:
-    """Let calls of the account fail: on an operation, a path, a registration or a person; now and then or always."""
+    """Let calls of the account fail: on an operation, a path, a registration or a person; now and then or always.
+
+    A fault with an `error` that the API of its `operation` or `path` does not have is refused. One that may strike
+    several APIs looks past the calls of those that do not have its error: they are answered, and not counted.
+    """
     require_operation(request, body.on.operation, "on.operation")
     _require_error(request, body)
     ordered = await database.write(service.order_fault, account_id, body.fault_id, body.command())
