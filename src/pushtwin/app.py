@@ -9,6 +9,8 @@ from typing import Any
 from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 
+from pushtwin.background.hub import Hub
+from pushtwin.background.journal_reader import JournalReader
 from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core import demo
@@ -44,6 +46,8 @@ class Twin:
 
     def __init__(self, settings: Settings, time_and_ids: TimeAndIds) -> None:
         self.database = open_database(settings.database_url, time_and_ids, settings.connections, settings.workers)
+        hub = Hub()
+        self.database.after_commit = hub.tell
         self._seed = SeedFile(Path(settings.seed)) if settings.seed else None
         self._journal = journal = JournalWriter(self.database, settings.journal_size)
         token = None if settings.is_loopback else _control_token(settings)
@@ -57,7 +61,14 @@ class Twin:
             ]
         )
         people_app.state.fault_answers = mobile_app.state.fault_answers = fault_answers
-        control_app, control = control_surface.build(self.database, journal, token, operations, fault_answers)
+        control_app, control = control_surface.build(
+            self.database,
+            journal=journal,
+            reader=JournalReader(self.database, journal, hub),
+            control_token=token,
+            operations=operations,
+            fault_answers=fault_answers,
+        )
         self._apps = (people_app, mobile_app, control_app)
         pages = document.build(self.openapi_document, people_failures.FAILURES.render_http)
         self._dispatch = Dispatch(

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 
 from pushtwin.base.errors import DatabaseError
 from pushtwin.core.accounts.repository import count_call
@@ -34,7 +34,8 @@ class JournalWriter:
         self._pending: list[JournaledCall] = []
         self._flushing = asyncio.Lock()
         self._holding = asyncio.Lock()
-        self._holds_latch = False
+        self._side = 0  # of the latch, for what is pending
+        self._held: set[int] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._added: Counter[str] = Counter()
@@ -46,8 +47,8 @@ class JournalWriter:
     async def add(self, call: JournaledCall) -> None:
         """The call will be there for whoever reads after this returns."""
         self._pending.append(call)
-        if not self._holds_latch:
-            await self._hold_latch()
+        if (side := self._side) not in self._held:
+            await self._hold_latch(side)
         if len(self._pending) == _BATCH:
             self._start_flush()
         elif len(self._pending) >= _MOST_PENDING:
@@ -71,24 +72,29 @@ class JournalWriter:
             self._timer.cancel()
             self._timer = None
         async with self._flushing:
-            calls, self._pending = self._pending, []
-            if calls:
-                await self._write(calls)
+            if not self._pending:
+                return
+            calls, side = self._pending, self._side
+            self._pending, self._side = [], 1 - side
+            await self._write(calls)
             async with self._holding:
-                if self._holds_latch and not self._pending:
-                    self._holds_latch = False
-                    await self._tell(self._database.latch.release)
+                if side in self._held:
+                    self._held.discard(side)
+                    await self._tell(self._database.latch.release(side))
 
-    async def _hold_latch(self) -> None:
+    async def _hold_latch(self, side: int) -> None:
         async with self._holding:
-            if not self._holds_latch:
-                await self._tell(self._database.latch.hold)
-                self._holds_latch = True
+            if side not in self._held and side == self._side:
+                await self._tell(self._database.latch.hold(side))
+                self._held.add(side)
+        if side not in self._held:  # what it was for is being written meanwhile
+            async with self._flushing:
+                return
 
-    async def _tell(self, what: Callable[[], Awaitable[None]]) -> None:
+    async def _tell(self, what: Awaitable[None]) -> None:
         """Whoever can't reach the database has no journal to read either."""
         with contextlib.suppress(DatabaseError):
-            await what()
+            await what
 
     def _start_flush(self) -> None:
         self._timer = None

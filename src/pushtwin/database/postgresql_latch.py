@@ -12,7 +12,7 @@ from pushtwin.database.latch import Latch
 
 _LIMITS: dict[str, Any] = {"timeout": 5, "command_timeout": 60}  # seconds
 _CLOSE_SECONDS = 2
-_NOTES_LOCK = 7_868_453_003  # any constant that nobody else on the server uses
+_SIDE_LOCKS = (7_868_453_003, 7_868_453_004)  # any constants that nobody else on the server uses
 
 
 class _LockHolder:
@@ -51,14 +51,15 @@ class AdvisoryLatch(Latch):
         self._holding = _LockHolder(url)
         self._waiting = _LockHolder(url)
 
-    async def hold(self) -> None:
-        await self._holding.execute("SELECT pg_advisory_lock_shared($1)", _NOTES_LOCK)
+    async def hold(self, side: int) -> None:
+        await self._holding.execute("SELECT pg_advisory_lock_shared($1)", _SIDE_LOCKS[side])
 
-    async def release(self) -> None:
-        await self._holding.execute("SELECT pg_advisory_unlock_shared($1)", _NOTES_LOCK)
+    async def release(self, side: int) -> None:
+        await self._holding.execute("SELECT pg_advisory_unlock_shared($1)", _SIDE_LOCKS[side])
 
     async def wait(self) -> None:
-        await self._waiting.execute("SELECT pg_advisory_xact_lock($1)", _NOTES_LOCK)
+        for lock in _SIDE_LOCKS:
+            await self._waiting.execute("SELECT pg_advisory_xact_lock($1)", lock)
 
     async def close(self) -> None:
         await self._holding.close()

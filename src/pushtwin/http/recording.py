@@ -28,7 +28,7 @@ class Recording:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange = exchange_of(scope)
-        answer = _Answer(called_at=self._time_and_ids.now())
+        answer = _Answer(self._time_and_ids.now(), self._time_and_ids.next_ordinal())
         await self._app(scope, receive, answer.hold)
         if answer.messages and exchange.call and exchange.call.account:
             try:
@@ -73,21 +73,21 @@ class Recording:
 
     async def _number(self, account: CalledAccount, answer: "_Answer") -> int:
         """The place of the call among all; one of an account with a seed has a request id that repeats."""
-        ordinal = self._time_and_ids.next_ordinal()
         if account.id_seed is None:
-            return ordinal
+            return answer.ordinal
         number = await self._journal.number_call(account.account_id)
         if not account.id_seed:
-            return max(first_ordinal(number), ordinal)
+            return max(first_ordinal(number), answer.ordinal)
         answer.set_request_id(draw(account.id_seed, number, 0, 16).hex())
         return first_ordinal(number)
 
 
 class _Answer:
-    """An answer that is kept back, and when it was asked for."""
+    """An answer that is kept back, when it was asked for, and the place of the call among all."""
 
-    def __init__(self, called_at: int) -> None:
+    def __init__(self, called_at: int, ordinal: int) -> None:
         self.called_at = called_at
+        self.ordinal = ordinal
         self.messages: list[Message] = []
         self._started = time.perf_counter()
 

@@ -332,3 +332,29 @@ def test_readers_at_both_workers_do_not_wait_for_each_other_for_ever(
         found = list(threads.map(call_and_read, [*pair] * 4))
     assert found == [[400, 200] * 25] * 8
     assert pair.other.verify(count=200)["passed"] is True
+
+
+def test_a_reader_is_answered_while_both_workers_are_called_without_a_pause(
+    twin: TwinProcess, clients: list[httpx.Client]
+) -> None:
+    pair = make_pair(clients)
+    is_over = threading.Event()
+
+    def call_on(_: int) -> int:
+        headers, calls = pair.one.account.push.headers, 0
+        with httpx.Client(base_url=twin.url, timeout=PATIENCE_SECONDS) as http:
+            while not is_over.is_set():
+                http.get(f"{PUSH}/lost", headers=headers)
+                calls += 1
+        return calls
+
+    with ThreadPoolExecutor(6) as threads:
+        calling = threads.map(call_on, range(6))
+        try:
+            for _ in range(5):
+                with httpx.Client(base_url=twin.url, timeout=10) as http:
+                    assert http.get(f"{pair.one.path}/journal").status_code == 200
+        finally:
+            is_over.set()
+        made = sum(calling)
+    assert pair.other.verify(count=made)["passed"] is True

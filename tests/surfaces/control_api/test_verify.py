@@ -9,7 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
-from pushtwin.core.journal.matching import Expectation, differences, in_order
+from pushtwin.core.journal.entries import JournaledCall
+from pushtwin.core.journal.judging import Judge, Verification
+from pushtwin.core.journal.matching import Expectation, differences
 from tests.api_client import PUSH, Account
 from tests.conftest import DATABASES
 from tests.shapes import assert_control_error
@@ -347,9 +349,33 @@ ORDERS: list[tuple[list[Json], bool]] = [
     ],
 )
 def test_an_order_is_found(calls: str, expected: str, found: int) -> None:
-    orders = [Expectation(exact={"operation": name}) for name in expected]
-    journal = [a_call(operation=name) for name in calls]
-    assert [one["operation"] for one in in_order(orders, journal)] == list(expected[:found])
+    judge = Judge(Verification(tuple(Expectation(exact={"operation": name}) for name in expected), None))
+    for ordinal, name in enumerate(calls):
+        judge.take(kept_call(ordinal, name))
+    assert [call.operation for call in judge.matches] == list(expected[:found])
+    assert judge.is_final is (found == len(expected))
+
+
+def kept_call(ordinal: int, operation: str) -> JournaledCall:
+    return JournaledCall(
+        account_id="a",
+        ordinal=ordinal,
+        called_at=0,
+        operation=operation,
+        status=200,
+        registration_id=None,
+        person_id=None,
+        application_id="a",
+        duration=0.0,
+        method="GET",
+        path="/",
+        query=b"",
+        headers=b"",
+        body=b"",
+        answer=b"",
+        warnings="[]",
+        fault_id=None,
+    )
 
 
 def test_calls_came_in_this_order(busy: Control) -> None:

@@ -87,7 +87,7 @@ def _is_path(path: str, pattern: str) -> bool:
     return fnmatchcase(path, pattern.replace("[", "[[]").replace("?", "[?]").replace("*", "?*"))
 
 
-# -- how many, in which order --------------------------------------------------------------------------------------
+# -- how many, how near ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,28 +104,6 @@ class Amount:
         return self.at_most is not None and count > self.at_most
 
 
-def in_order(expected: list[Expectation], calls: list[Mapping[str, Json]]) -> list[Mapping[str, Json]]:
-    """The first calls that come in the expected order; as many as there are expectations when all are met."""
-    found: list[Mapping[str, Json]] = []
-    for call in calls:
-        if len(found) < len(expected) and not differences(expected[len(found)], call):
-            found.append(call)
-    return found
-
-
-class Nearest(NamedTuple):
-    """A call that is almost as expected."""
-
-    call: Mapping[str, Json]
-    differences: list[Difference]
-
-
-def nearest(expected: Expectation, calls: list[Mapping[str, Json]], limit: int) -> list[Nearest]:
-    """The calls that differ least, those of another operation last; of equals the latest first."""
-    latest_first = (Nearest(call, differences(expected, call)) for call in reversed(calls))
-    different = [one for one in latest_first if one.differences]
-    return sorted(different, key=lambda one: (_is_of_another_operation(one.differences), len(one.differences)))[:limit]
-
-
-def _is_of_another_operation(found: list[Difference]) -> bool:
-    return any(one.field == "operation" for one in found)
+def distance(found: list[Difference]) -> tuple[bool, int]:
+    """How far a call is from what was expected: one of another operation is farther than any of the same."""
+    return any(one.field == "operation" for one in found), len(found)

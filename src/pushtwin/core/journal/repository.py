@@ -23,16 +23,13 @@ class Filter(NamedTuple):
 
 _CALLS = select(*(journal.c[name] for name in JournaledCall._fields))
 _OF_ACCOUNT = journal.c.account_id == bindparam("of_account_id")
-_TAKEN = Statement(
-    select(journal.c.ordinal).where(_OF_ACCOUNT, journal.c.ordinal.between(bindparam("first"), bindparam("last")))
-)
+_TAKEN = Statement(select(journal.c.ordinal).where(_OF_ACCOUNT, journal.c.ordinal >= bindparam("first")))
 
 
 def insert_calls(writing: Writing, account_id: str, calls: Iterable[JournaledCall]) -> None:
     """Any number of an account at once. One whose ordinal is taken, by another process too, gets the next free one."""
     rows = sorted(calls)
-    last = rows[-1].ordinal + len(rows)
-    found = writing.rows(_TAKEN, {"of_account_id": account_id, "first": rows[0].ordinal, "last": last})
+    found = writing.rows(_TAKEN, {"of_account_id": account_id, "first": rows[0].ordinal})
     writing.fill(journal, JournaledCall._fields, _apart(rows, {ordinal for (ordinal,) in found}))
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
+from pushtwin.background.journal_reader import JournalReader
 from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.base.errors import ControlRequestInvalid, NotFound
 from pushtwin.database import Database
@@ -22,6 +23,11 @@ async def _database(request: Request) -> Database:
 async def _journal(request: Request) -> JournalWriter:
     journal: JournalWriter = request.app.state.journal
     return journal
+
+
+async def _reader(request: Request) -> JournalReader:
+    reader: JournalReader = request.app.state.reader
+    return reader
 
 
 def require_operation(request: Request, operation: str | None, field: str) -> None:
@@ -75,6 +81,7 @@ async def _fault_id(
 
 Db = Annotated[Database, Depends(_database)]
 Journal = Annotated[JournalWriter, Depends(_journal)]
+Reader = Annotated[JournalReader, Depends(_reader)]
 FaultId = Annotated[str, Depends(_fault_id)]
 AccountId = Annotated[str, Depends(_account_id)]
 ApplicationId = Annotated[str, Depends(_application_id)]

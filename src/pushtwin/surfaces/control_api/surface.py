@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp
 
+from pushtwin.background.journal_reader import JournalReader
 from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.database import Database
 from pushtwin.http.fault_answers import FaultAnswers
@@ -40,7 +41,9 @@ _ROUTERS = (
 
 def build(
     database: Database,
+    *,
     journal: JournalWriter,
+    reader: JournalReader,
     control_token: str | None,
     operations: Sequence[str],
     fault_answers: FaultAnswers,
@@ -56,6 +59,7 @@ def build(
     )
     app.state.database = database
     app.state.journal = journal
+    app.state.reader = reader
     app.state.operations = operations
     app.state.fault_answers = fault_answers
     app.state.control_token = control_token

@@ -7,9 +7,10 @@ from typing import (
 
 from typing_extensions import TypedDict
 
+from pushtwin.background.journal_reader import Verdict
 from pushtwin.core.journal.entries import show
+from pushtwin.core.journal.judging import NearCall, Verification
 from pushtwin.core.journal.matching import Amount
-from pushtwin.core.journal.service import NearCall, Verdict, Verification
 
 
 class JournaledCall(TypedDict):

@@ -10,9 +10,9 @@ from typing import (
 from pydantic import Field, model_validator
 
 from pushtwin.base.times import parse_time
+from pushtwin.core.journal.judging import Verification
 from pushtwin.core.journal.matching import Amount, Expectation
 from pushtwin.core.journal.repository import Filter
-from pushtwin.core.journal.service import Verification
 from pushtwin.surfaces.control_api.fields import Code, ControlBody, Time
 from pushtwin.surfaces.control_api.pages import PageQuery
 

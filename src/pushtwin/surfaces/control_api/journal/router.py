@@ -1,28 +1,21 @@
 """`/_twin/accounts/…/journal`: what was called, and whether it is what a test expects."""
 
-import asyncio
-import time
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.core.journal import service
 from pushtwin.core.journal.entries import show
-from pushtwin.core.journal.service import Verdict, Verification
-from pushtwin.database import Database
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api import pages
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.failures import ControlJson
 from pushtwin.surfaces.control_api.journal.answers import JournalAnswer, VerdictAnswer, verdict
 from pushtwin.surfaces.control_api.journal.requests import JournalQuery, VerifyCalls
-from pushtwin.surfaces.control_api.parameters import AccountId, Db, Journal, require_operation
+from pushtwin.surfaces.control_api.parameters import AccountId, Db, Journal, Reader, require_operation
 
 router = APIRouter(prefix="/_twin/accounts/{accountId}/journal")
-_PAUSE_SECONDS = 0.02
-_SHARE_OF_LOOKING = 5  # looking again takes at most a fifth of the time
 
 
 @router.get("", operation_id="read-journal", responses=shows(JournalAnswer))
@@ -33,7 +26,7 @@ async def read_journal(
     account_id: AccountId,
     query: Annotated[JournalQuery, Query()],
 ) -> Response:
-    """What was called, in the order in which it was answered. Secrets are hidden."""
+    """What was called, in the order in which it came in. Secrets are hidden."""
     require_operation(request, query.operation, "operation")
     after = pages.read_cursor(query.cursor)
     await journal.settle()
@@ -53,8 +46,7 @@ async def clear_journal(database: Db, journal: Journal, account_id: AccountId) -
 @router.post("/verify", operation_id="verify-calls", responses=shows(VerdictAnswer), openapi_extra=takes(VerifyCalls))
 async def verify_calls(
     request: Request,
-    database: Db,
-    journal: Journal,
+    reader: Reader,
     account_id: AccountId,
     body: Annotated[VerifyCalls, Depends(body_of(VerifyCalls))],
 ) -> Response:
@@ -62,21 +54,5 @@ async def verify_calls(
     for operation, field in body.operations():
         require_operation(request, operation, field)
     verification = body.command()
-    judged = await _judge(database, journal, account_id, verification, body.within_ms / 1000)
+    judged = await reader.verify(account_id, verification, body.within_ms / 1000)
     return ControlJson(verdict(judged, verification))
-
-
-async def _judge(
-    database: Database, journal: JournalWriter, account_id: str, verification: Verification, patience: float
-) -> Verdict:
-    """Looks again until no call to come can change it, or the time is over."""
-    deadline = time.monotonic() + patience
-    while True:
-        begun = time.monotonic()
-        await journal.settle()
-        judged = await database.survey(service.verify, account_id, verification, is_kept=journal.is_on)
-        ended = time.monotonic()
-        if judged.is_final or ended >= deadline:
-            return judged
-        pause = max(_PAUSE_SECONDS, (ended - begun) * _SHARE_OF_LOOKING)
-        await asyncio.sleep(min(pause, deadline - ended))

@@ -1,0 +1,98 @@
+"""Judging calls against what a test expects, one after the other as they come. Pure."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pushtwin.core.journal.entries import JournaledCall, form_to_compare, is_secret, mask
+from pushtwin.core.journal.matching import Amount, Difference, Expectation, differences, distance
+
+_MAX_NEAREST = 3
+_MAX_MATCHES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a test expects: so many calls of one kind, or one call after the other."""
+
+    expected: tuple[Expectation, ...]
+    amount: Amount | None
+    since: int | None = None
+
+
+@dataclass(slots=True)
+class Judge:
+    """Takes calls in the order in which they were made, and tells how things stand.
+
+    `number` counts those that are as expected; the first of them are kept. `last` is the ordinal of the latest.
+    """
+
+    verification: Verification
+    number: int = 0
+    last: int = -1
+    matches: list[JournaledCall] = field(default_factory=list)
+
+    def take(self, call: JournaledCall) -> None:
+        self.last = max(self.last, call.ordinal)
+        expected = self._awaited
+        if expected is None or differences(expected, form_to_compare(call)):
+            return
+        self.number += 1
+        if len(self.matches) < _MAX_MATCHES:
+            self.matches.append(call)
+
+    @property
+    def order_matters(self) -> bool:
+        """Whether a call that was made before one that was taken already would have to come before it."""
+        return self.verification.amount is None
+
+    @property
+    def missing(self) -> Expectation | None:
+        """What is not met; None when all is."""
+        amount = self.verification.amount
+        return None if amount and amount.is_met(self.number) else self._awaited
+
+    @property
+    def is_final(self) -> bool:
+        """Whether no call to come can change it."""
+        amount = self.verification.amount
+        if amount is None:
+            return self._awaited is None
+        return amount.is_exceeded(self.number) or (amount.is_met(self.number) and amount.at_most is None)
+
+    @property
+    def _awaited(self) -> Expectation | None:
+        expected = self.verification.expected
+        if self.verification.amount is not None:
+            return expected[0]
+        return expected[self.number] if self.number < len(expected) else None
+
+
+class NearCall(NamedTuple):
+    """A call that is almost as expected, and where it differs; secrets are hidden."""
+
+    call: JournaledCall
+    differences: list[Difference]
+
+
+class Nearest:
+    """Takes calls, and keeps those that differ least: those of another operation last, of equals the latest first."""
+
+    def __init__(self, expected: Expectation) -> None:
+        self._expected = expected
+        self._best: list[tuple[tuple[bool, int, int], NearCall]] = []
+
+    def take(self, call: JournaledCall) -> None:
+        if found := differences(self._expected, form_to_compare(call)):
+            rank = (*distance(found), -call.ordinal)
+            if len(self._best) < _MAX_NEAREST or rank < self._best[-1][0]:
+                self._best.append((rank, NearCall(call, [_masked(one) for one in found])))
+                self._best = sorted(self._best, key=lambda one: one[0])[:_MAX_NEAREST]
+
+    @property
+    def calls(self) -> list[NearCall]:
+        return [near for _, near in self._best]
+
+
+def _masked(one: Difference) -> Difference:
+    hides = one.field.startswith("headers.") and is_secret(one.field.removeprefix("headers.")) and not one.is_missing
+    return one._replace(actual=mask(one.actual)) if hides else one
