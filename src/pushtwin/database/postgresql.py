@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import random
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Concatenate, Generic, NamedTuple
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Concatenate, Generic, NamedTuple
 
 import asyncpg
 from sqlalchemy import Connection, Table
@@ -22,13 +24,13 @@ from pushtwin.database.driver_errors import translated
 from pushtwin.database.joining import Joined
 from pushtwin.database.postgresql_latch import AdvisoryLatch
 from pushtwin.database.statements import Parameters, Statement
-from pushtwin.database.transactions import MAX_ATTEMPTS, Change, Database, P, Reading, Row, T, Writing
+from pushtwin.database.transactions import Change, Database, P, Reading, Row, T, Writing
 
 _CONNECTIONS_OF_THE_LATCH = 2
 _CONNECT_SECONDS = 5
 _ANSWER_SECONDS = 60  # for one statement; a server that is silent for longer counts as gone
 _CLOSE_SECONDS = 2
-_PATIENCE = 5  # lost races before a use case queues with the other losers
+_PATIENCE = 3  # lost races before a use case queues with the other losers
 _LONGEST_PAUSE_SECONDS = 0.05
 _CONNECTIONS_FOR_ALL = sql(
     "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
@@ -126,24 +128,40 @@ class _Lane:
             raise
         return result
 
-    async def write_in_turn(self, work: Callable[[Writing], T]) -> _Committed[T]:
-        """For a use case that has lost again and again: while it has its turn, nobody else writes.
+    @contextlib.asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """Nobody else writes for as long as the block takes.
 
-        Every write shares the lock that this one takes alone, and whoever comes later waits. It is taken before the
-        transaction begins, because its snapshot must be younger.
+        Every write shares the lock that this takes alone, and whoever comes later waits. It is taken before a
+        transaction begins, because the snapshot of that must be younger.
         """
         await self._driver.execute(f"SELECT pg_advisory_lock({_LOSERS_LOCK})")
         try:
-            for _ in range(MAX_ATTEMPTS - 1):
-                try:
-                    return await self.write(work)
-                except Exception as problem:
-                    if not isinstance(translated(problem), DatabaseConflict):
-                        raise
-            return await self.write(work)
+            yield
         finally:
             if not self._driver.is_closed():
                 await self._driver.execute(f"SELECT pg_advisory_unlock({_LOSERS_LOCK})")
+
+
+@dataclass(slots=True)
+class _Loser:
+    """A write that has lost again and again, or would."""
+
+    work: Callable[[Writing], Any]
+    outcome: asyncio.Future[_Committed[Any]]
+
+    async def run(self, lane: _Lane) -> None:
+        try:
+            committed = await lane.write(self.work)
+        except Exception as problem:
+            self.fail(translated(problem))
+        else:
+            if not self.outcome.done():
+                self.outcome.set_result(committed)
+
+    def fail(self, problem: Exception) -> None:
+        if not self.outcome.done():  # the caller may have gone
+            self.outcome.set_exception(problem)
 
 
 class PostgresDatabase(Database):
@@ -173,7 +191,8 @@ class PostgresDatabase(Database):
         )
         self._idle: list[_Lane] = []
         self._free = asyncio.Semaphore(connections)
-        self._losers = asyncio.Lock()
+        self._losers: deque[_Loser] = deque()
+        self._turn: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         try:
@@ -206,20 +225,47 @@ class PostgresDatabase(Database):
         return await self._on_a_lane(lambda lane: lane.survey(lambda reading: work(reading, *args, **kwargs)))
 
     async def write(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        committed = await self._write(lambda writing: work(writing, *args, **kwargs))
+        return await self._write(lambda writing: work(writing, *args, **kwargs), _PATIENCE)
+
+    async def write_alone(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._write(lambda writing: work(writing, *args, **kwargs), 0)
+
+    async def _write(self, work: Callable[[Writing], T], patience: int) -> T:
+        committed = await self._commit(work, patience)
         if committed.changes:
             self.after_commit(committed.changes)
         return committed.result
 
-    async def _write(self, work: Callable[[Writing], T]) -> "_Committed[T]":
+    async def _commit(self, work: Callable[[Writing], T], patience: int) -> _Committed[T]:
         """Those that keep losing take turns."""
-        for attempt in range(1, _PATIENCE + 1):
+        for attempt in range(1, patience + 1):
             with contextlib.suppress(DatabaseConflict):
                 return await self._on_a_lane(lambda lane: lane.write(work))
             longest = min(_LONGEST_PAUSE_SECONDS, 0.001 * 2**attempt)
             await asyncio.sleep(random.uniform(0, longest))  # noqa: S311  spreads the contenders, hides nothing
-        async with self._losers:  # only one of them holds a lane while it waits for those of other processes
-            return await self._on_a_lane(lambda lane: lane.write_in_turn(work))
+        return await self._commit_in_turn(work)
+
+    async def _commit_in_turn(self, work: Callable[[Writing], T]) -> _Committed[T]:
+        """All who wait for their turn at the same moment share it, one after the other."""
+        loser = _Loser(work, asyncio.get_running_loop().create_future())
+        self._losers.append(loser)
+        if self._turn is None or self._turn.done():
+            self._turn = asyncio.create_task(self._take_turns())
+        committed: _Committed[T] = await loser.outcome
+        return committed
+
+    async def _take_turns(self) -> None:
+        while self._losers:
+            try:
+                await self._on_a_lane(self._take_turn)
+            except Exception as problem:
+                while self._losers:
+                    self._losers.popleft().fail(problem)
+
+    async def _take_turn(self, lane: _Lane) -> None:
+        async with lane.alone():
+            while self._losers and lane.is_usable:
+                await self._losers.popleft().run(lane)
 
     async def _on_a_lane(self, use: Callable[[_Lane], Awaitable[T]]) -> T:
         """Raises DatabaseError."""

@@ -129,3 +129,7 @@ class Database(ABC):
     @abstractmethod
     async def write(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a use case in one transaction, committed before this returns."""
+
+    async def write_alone(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `write`, for one that changes so much that it would lose every race: nobody else writes meanwhile."""
+        return await self.write(work, *args, **kwargs)

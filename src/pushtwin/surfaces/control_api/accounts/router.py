@@ -74,7 +74,7 @@ async def change_account(
     changed = await database.write(service.change_account, account_id, body.name, _sent(body.settings))
     if "id_seed" in body.model_fields_set:
         await journal.settle()
-        changed = await database.write(service.change_id_seed, account_id, body.id_seed)
+        changed = await database.write_alone(service.change_id_seed, account_id, body.id_seed)
     return ControlJson(answers.account(changed))
 
 
@@ -82,7 +82,7 @@ async def change_account(
 async def delete_account(database: Db, journal: Journal, account_id: AccountId) -> Response:
     """Delete an account with all it owns."""
     await journal.settle()
-    await database.write(service.delete_account, account_id)
+    await database.write_alone(service.delete_account, account_id)
     return Response(status_code=204)
 
 
@@ -90,7 +90,7 @@ async def delete_account(database: Db, journal: Journal, account_id: AccountId) 
 async def reset_account(database: Db, journal: Journal, account_id: AccountId) -> Response:
     """Make an account what it was when it was created or last restored."""
     await journal.settle()
-    await database.write(resetting.reset_account, account_id)
+    await database.write_alone(resetting.reset_account, account_id)
     return Response(status_code=204)
 
 
@@ -98,7 +98,7 @@ async def reset_account(database: Db, journal: Journal, account_id: AccountId) -
 async def reset_twin(database: Db, journal: Journal) -> Response:
     """Make the whole twin what it was at its first start: the demo account, and what `--seed` has loaded."""
     await journal.settle()
-    await database.write(resetting.reset_twin)
+    await database.write_alone(resetting.reset_twin)
     return Response(status_code=204)
 
 

@@ -58,7 +58,7 @@ async def restore_snapshot(request: Request, database: Db, journal: Journal, acc
     """
     await journal.settle()
     document = read_document(await request.body(), request.headers.get("content-type", ""))
-    await database.write(service.restore, account_id, lambda: in_memory(document))
+    await database.write_alone(service.restore, account_id, lambda: in_memory(document))
     return Response(status_code=204)
 
 
