@@ -151,6 +151,7 @@ PURE = [
     "core.people.person_changes",
     "core.people.model",
     "core.events.model",
+    "core.accounts.choice_points",
     "core.accounts.clock",
     "core.accounts.settings",
     "core.faults.model",

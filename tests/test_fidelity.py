@@ -3,9 +3,7 @@
 import re
 from pathlib import Path
 
-from pydantic.alias_generators import to_camel
-
-from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings import CHOICE_POINTS
 
 TOP = Path(__file__).parents[1]
 ROWS = [
@@ -31,6 +29,20 @@ def test_every_row_names_a_test_that_exists_or_says_what_is_missing() -> None:
     assert unshown == []
 
 
-def test_every_setting_of_an_account_has_a_row() -> None:
-    named = {setting.strip("`") for _, _, _, cell, _ in ROWS for setting in re.findall(r"`(\w+)`", cell)}
-    assert {to_camel(name) for name in AccountSettings.__slots__} <= named
+def named_in(cell: str) -> list[str]:
+    """What stands in a cell as code: a setting, and perhaps one of its values."""
+    return re.findall(r"`(\w+)`", cell)
+
+
+def test_every_setting_of_an_account_has_a_row_with_its_section() -> None:
+    for point in CHOICE_POINTS:
+        behaviours = [behaviour for behaviour, _, _, cell, _ in ROWS if point.wire_name in named_in(cell)]
+        sections = " ".join(re.findall(r"\(([^)]*)\)", " ".join(behaviours))).split()
+        assert point.source.split()[-1] in sections, point.name
+
+
+def test_a_row_names_settings_and_values_that_there_are() -> None:
+    alternatives = {point.wire_name: point.alternatives for point in CHOICE_POINTS}
+    for behaviour, _, _, cell, _ in ROWS:
+        setting, *values = named_in(cell) or [None]
+        assert setting is None or set(values) <= set(alternatives[setting]), behaviour

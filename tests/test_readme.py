@@ -1,5 +1,6 @@
 """What the README promises: its tables against the code, its commands against a twin."""
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -7,14 +8,12 @@ from typing import Any
 
 import httpx
 import pytest
-from pydantic.alias_generators import to_camel
 
 from pushtwin.app import create_app
 from pushtwin.base import errors
-from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings import CHOICE_POINTS
 from pushtwin.http.service_exceptions import GENERIC
 from pushtwin.settings import Settings
-from pushtwin.surfaces.control_api.accounts.requests import AccountSettingsChanges
 from pushtwin.surfaces.people_api.failures import ROWS
 from tests.guide import REGISTRATION
 from tests.serving import serving
@@ -86,11 +85,14 @@ def test_the_option_table_lists_every_setting_of_the_process() -> None:
 
 
 def test_the_settings_table_lists_every_setting_of_an_account() -> None:
-    expected = []
-    for name, field in AccountSettingsChanges.model_fields.items():
-        default = getattr(AccountSettings(), name)
-        values = [default, *(value for value in type(default) if value is not default)]
-        expected.append([to_camel(name), ", ".join(values), (field.description or "").replace("`", "")])
+    expected = [
+        [
+            point.wire_name,
+            ", ".join(point.alternatives) or json.dumps(point.default),
+            point.question.replace("`", ""),
+        ]
+        for point in CHOICE_POINTS
+    ]
     assert table("| Setting | Values | Decides |") == expected
 
 

@@ -1,4 +1,8 @@
-"""The settings of an account: every point on which the public sources are silent or split. Pure."""
+"""The settings of an account: every point on which the public sources are silent or split. Pure.
+
+A point is declared here and nowhere else; the README, the fidelity ledger, `/_twin`, snapshots and the Python client
+take it from here, or are held to it by a test.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -7,116 +11,140 @@ from functools import lru_cache
 from typing import Any
 
 from pushtwin.base import json_text
+from pushtwin.core.accounts.choice_points import choice, choice_points_of
 
 
 class Auth(StrEnum):
-    """Whether `Authorization` must be right (people-api 1.2)."""
+    """`lenient` takes any, or none, and warns of what `strict` would refuse."""
 
     LENIENT = "lenient"
     STRICT = "strict"
 
 
 class AmbiguousIdentity(StrEnum):
-    """What personalize does with several candidates (people-api 5.3 row 9, 6.8)."""
+    """`reject` refuses the call, `merge` makes one person of them all."""
 
     REJECT = "reject"
     MERGE = "merge"
 
 
 class RepeatedPersonalize(StrEnum):
-    """Whether the same person may be personalized again without force (people-api 5.3 row 5)."""
+    """`accept` is a login like any other, `reject` refuses it unless it is forced."""
 
     ACCEPT = "accept"
     REJECT = "reject"
 
 
 class DifferentExternalId(StrEnum):
-    """What happens to the external id of a person found by phone or email (people-api 5.3)."""
+    """`replace` lets the new one take the place of the old one, `reject` refuses the call."""
 
     REPLACE = "replace"
     REJECT = "reject"
 
 
 class Tags(StrEnum):
-    """What the tags of a personalize request do to the person's (people-api 5.6)."""
+    """`replace` drops those that were there, `append` keeps them."""
 
     REPLACE = "replace"
     APPEND = "append"
 
 
 class AnonymousAttributes(StrEnum):
-    """What becomes of an anonymous person's attributes at login (people-api 5.4)."""
+    """`absorb` fills the gaps of the person who logs in, `discard` forgets them."""
 
     ABSORB = "absorb"
     DISCARD = "discard"
 
 
 class DeviceAttributesOnDepersonalize(StrEnum):
-    """What becomes of additionalData at logout (people-api 5.5)."""
+    """`clear` removes them and the application user id, `keep` leaves both."""
 
     CLEAR = "clear"
     KEEP = "keep"
 
 
 class AdditionalDataOnUpdate(StrEnum):
-    """Whether PATCH merges additionalData key by key (people-api 2.5)."""
+    """`merge` goes key by key, `replace` takes what is sent as the whole."""
 
     MERGE = "merge"
     REPLACE = "replace"
 
 
+class PushErrorEnvelope(StrEnum):
+    """`flat` has a number and a message, `serviceException` is that of the SDKs' endpoints."""
+
+    FLAT = "flat"
+    SERVICE_EXCEPTION = "serviceException"
+
+
 class SdkUserData(StrEnum):
-    """Whether the SDKs may say something about a person (mobile-sdk-api 5.1, USER_DATA_RESTRICTED)."""
+    """`allow` takes it, `restrict` answers USER_DATA_RESTRICTED."""
 
     ALLOW = "allow"
     RESTRICT = "restrict"
 
 
 class RateLimits(StrEnum):
-    """Whether calls beyond the documented rates are refused (people-api 1.5)."""
+    """`off` answers every call, `documented` refuses what is beyond with 429."""
 
     OFF = "off"
     DOCUMENTED = "documented"
 
 
-class PushErrorEnvelope(StrEnum):
-    """The body of the failures that no source publishes (people-api 2.6)."""
-
-    FLAT = "flat"
-    SERVICE_EXCEPTION = "serviceException"
-
-
 @dataclass(frozen=True, slots=True)
 class AccountSettings:
-    """Every point on which the public sources are silent or split; the defaults are the twin's choices."""
+    """Each with the question that it decides; the default is the twin's own choice."""
 
-    auth: Auth = Auth.LENIENT
-    ambiguous_identity: AmbiguousIdentity = AmbiguousIdentity.REJECT
-    repeated_personalize: RepeatedPersonalize = RepeatedPersonalize.ACCEPT
-    different_external_id: DifferentExternalId = DifferentExternalId.REPLACE
-    tags: Tags = Tags.REPLACE
-    anonymous_attributes: AnonymousAttributes = AnonymousAttributes.ABSORB
-    device_attributes_on_depersonalize: DeviceAttributesOnDepersonalize = DeviceAttributesOnDepersonalize.CLEAR
-    additional_data_on_update: AdditionalDataOnUpdate = AdditionalDataOnUpdate.MERGE
-    push_error_envelope: PushErrorEnvelope = PushErrorEnvelope.FLAT
-    sdk_user_data: SdkUserData = SdkUserData.ALLOW
-    rate_limits: RateLimits = RateLimits.OFF
+    auth: Auth = choice(Auth.LENIENT, "Whether `Authorization` must be right.", "people-api 1.2")
+    ambiguous_identity: AmbiguousIdentity = choice(
+        AmbiguousIdentity.REJECT, "Personalize whose identifiers belong to several persons.", "people-api 5.3 row 9"
+    )
+    repeated_personalize: RepeatedPersonalize = choice(
+        RepeatedPersonalize.ACCEPT,
+        "Personalize as the person that the device belongs to already.",
+        "people-api 5.3 row 5",
+    )
+    different_external_id: DifferentExternalId = choice(
+        DifferentExternalId.REPLACE, "A new external id for a person found by phone or email.", "people-api 5.3"
+    )
+    tags: Tags = choice(Tags.REPLACE, "What the tags of personalize do to those that are there.", "people-api 5.6")
+    anonymous_attributes: AnonymousAttributes = choice(
+        AnonymousAttributes.ABSORB, "What becomes of an anonymous person's attributes at login.", "people-api 5.4"
+    )
+    device_attributes_on_depersonalize: DeviceAttributesOnDepersonalize = choice(
+        DeviceAttributesOnDepersonalize.CLEAR, "What becomes of `additionalData` at logout.", "people-api 5.5"
+    )
+    additional_data_on_update: AdditionalDataOnUpdate = choice(
+        AdditionalDataOnUpdate.MERGE, "What PATCH does to the `additionalData` that are there.", "people-api 2.5"
+    )
+    push_error_envelope: PushErrorEnvelope = choice(
+        PushErrorEnvelope.FLAT, "Body of the failures that no source publishes.", "people-api 2.6"
+    )
+    sdk_user_data: SdkUserData = choice(
+        SdkUserData.ALLOW, "Whether SDKs may write data of their user.", "mobile-sdk-api 5.1"
+    )
+    rate_limits: RateLimits = choice(
+        RateLimits.OFF, "Whether more calls a second than documented are refused.", "people-api 1.5"
+    )
 
     def changed(self, changes: Mapping[str, Any]) -> "AccountSettings":
         """These settings with some of them replaced, by field name."""
         return replace(self, **changes)
 
+    def by_wire_name(self) -> dict[str, Any]:
+        """All of them, as clients and documents spell them."""
+        return {point.wire_name: getattr(self, point.name) for point in CHOICE_POINTS}
+
     def to_json(self) -> str:
         return json_text.write(asdict(self)).decode()
 
 
-_SETTING_TYPES: dict[str, type[StrEnum]] = {
-    name: type(getattr(AccountSettings(), name)) for name in AccountSettings.__slots__
-}
+CHOICE_POINTS = choice_points_of(AccountSettings)
+_BY_NAME = {point.name: point for point in CHOICE_POINTS}
 
 
 @lru_cache(maxsize=1024)
 def parse_settings(text: str) -> AccountSettings:
     """The settings as the account's row keeps them; a setting that is newer than the row has its default."""
     stored = json_text.parse(text)
-    return AccountSettings().changed({name: _SETTING_TYPES[name](value) for name, value in stored.items()})
+    return AccountSettings().changed({name: _BY_NAME[name].read(value) for name, value in stored.items()})

@@ -23,7 +23,7 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from pushtwin.base.errors import AnswerableError
-from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings import CHOICE_POINTS
 from pushtwin.core.events.model import FieldType
 from pushtwin.core.people.attributes import MAX_SCALAR, MAX_TAG, check_custom_attributes, read_birthday
 from pushtwin.core.people.identifiers import read_email, read_external_id, read_phone
@@ -182,7 +182,7 @@ class ClockEntry(TypedDict, total=False):
     aheadMs: int
 
 
-_SETTINGS: dict[str, Any] = {name: (type(getattr(AccountSettings(), name)), None) for name in AccountSettings.__slots__}
+_SETTINGS: dict[str, Any] = {point.name: (point.kind, None) for point in CHOICE_POINTS}
 Settings = create_model("Settings", __config__=ConfigDict(extra="forbid", alias_generator=to_camel), **_SETTINGS)
 
 

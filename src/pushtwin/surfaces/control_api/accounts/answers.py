@@ -2,14 +2,10 @@
 
 from typing import Any, NotRequired
 
-from pydantic.alias_generators import to_camel
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from pushtwin.base.times import render_time
 from pushtwin.core.accounts.service import ListedAccount
-from pushtwin.core.accounts.settings import (
-    AccountSettings,
-)
 from pushtwin.surfaces.control_api.accounts.requests import AccountSettingsChanges
 from pushtwin.surfaces.control_api.applications.answers import ApplicationAnswer, application
 
@@ -37,14 +33,13 @@ class AccountList(TypedDict):
 
 def account(listed: ListedAccount) -> dict[str, Any]:
     one = listed.account
-    settings = {to_camel(name): getattr(one.settings, name) for name in AccountSettings.__slots__}
     return {
         "accountId": one.account_id,
         "name": one.name,
         "apiKey": one.credentials.api_key,
         "username": one.credentials.username,
         "password": one.credentials.password,
-        "settings": settings,
+        "settings": one.settings.by_wire_name(),
         "applications": [application(each) for each in listed.applications],
         "createdAt": render_time(one.created_at),
         **({"idSeed": one.id_seed} if one.id_seed else {}),

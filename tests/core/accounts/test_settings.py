@@ -1,0 +1,93 @@
+"""The choice points of an account: declared once, kept as JSON, read back as what use cases compare."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from pushtwin.base import json_text
+from pushtwin.core.accounts.choice_points import ChoicePoint, choice, choice_points_of
+from pushtwin.core.accounts.settings import CHOICE_POINTS, AccountSettings, Auth, RateLimits, Tags, parse_settings
+
+
+@dataclass(frozen=True)
+class OtherSettings:
+    """Kinds of settings of which an account has none yet."""
+
+    delivery_delay_ms: int = choice(1000, "How long a message takes.", "push-messages-api 4")
+    webhook_url: str | None = choice(None, "Where callbacks go.", "push-messages-api 5")
+    on_tags: Tags | None = choice(None, "What becomes of tags.", "people-api 5.6")
+    share: float = choice(0.5, "How many messages are seen.", "push-messages-api 6")
+
+
+OTHER = {point.name: point for point in choice_points_of(OtherSettings)}
+
+
+@pytest.mark.parametrize("point", CHOICE_POINTS, ids=lambda point: point.name)
+def test_a_point_is_declared_with_all_that_there_is_to_say(point: ChoicePoint) -> None:
+    assert point.question.endswith(".")
+    assert point.source.split(" ")[0] in {"people-api", "mobile-sdk-api"}
+    assert len(point.alternatives) >= 2
+
+
+@pytest.mark.parametrize("point", CHOICE_POINTS, ids=lambda point: point.name)
+def test_the_first_alternative_is_the_default(point: ChoicePoint) -> None:
+    assert point.alternatives[0] is point.default
+    assert getattr(AccountSettings(), point.name) is point.default
+
+
+def test_a_number_or_a_text_has_no_alternatives() -> None:
+    assert {name: point.alternatives for name, point in OTHER.items()} == {
+        "delivery_delay_ms": (),
+        "webhook_url": (),
+        "on_tags": (Tags.REPLACE, Tags.APPEND),
+        "share": (),
+    }
+
+
+def test_a_point_is_spelt_in_camel_case_on_the_wire() -> None:
+    assert [point.wire_name for point in OTHER.values()] == ["deliveryDelayMs", "webhookUrl", "onTags", "share"]
+
+
+def test_settings_by_wire_name_are_all_of_them() -> None:
+    shown = AccountSettings(tags=Tags.APPEND).by_wire_name()
+    assert list(shown) == [point.wire_name for point in CHOICE_POINTS]
+    assert (shown["tags"], shown["rateLimits"]) == ("append", "off")
+
+
+# -- kept as JSON --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("point", CHOICE_POINTS, ids=lambda point: point.name)
+def test_every_alternative_comes_back_as_it_was(point: ChoicePoint) -> None:
+    for chosen in point.alternatives:
+        settings = AccountSettings().changed({point.name: chosen})
+        assert getattr(parse_settings(settings.to_json()), point.name) is chosen
+        assert parse_settings(settings.to_json()) == settings
+
+
+def test_a_setting_that_is_newer_than_the_row_has_its_default() -> None:
+    assert parse_settings('{"auth": "strict"}') == AccountSettings(auth=Auth.STRICT, rate_limits=RateLimits.OFF)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("delivery_delay_ms", 0),
+        ("webhook_url", None),
+        ("webhook_url", "https://example.com/hook"),
+        ("on_tags", None),
+        ("on_tags", Tags.APPEND),
+        ("share", 0.25),
+    ],
+)
+def test_a_setting_of_any_kind_comes_back_as_it_was(name: str, value: Any) -> None:
+    point = OTHER[name]
+    read = point.read(json_text.parse(json_text.write(value).decode()))
+    assert read == value
+    assert isinstance(read, Tags) is isinstance(value, Tags)
+
+
+def test_what_is_no_alternative_is_refused() -> None:
+    with pytest.raises(ValueError, match="prepend"):
+        OTHER["on_tags"].read("prepend")
