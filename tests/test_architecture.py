@@ -21,6 +21,7 @@ SOURCE = Path(pushtwin.__file__).parent
 # A folder imports only folders below it; the lowest comes first.
 FLOORS = (
     "base",
+    "control_types",
     "settings",
     "database",
     "core",
@@ -126,11 +127,11 @@ def test_a_phone_knows_nothing_of_the_twin(module: str) -> None:
 
 @pytest.mark.parametrize("module", modules_of("testing"))
 def test_the_testing_client_knows_of_the_twin_only_how_to_start_one(module: str) -> None:
-    known = ("base", "settings", "app", "sdk", "testing")
+    known = ("base", "control_types", "settings", "app", "sdk", "testing")
     assert not [name for name in imports(module) if within(name, *FLOORS) and not within(name, *known)]
 
 
-@pytest.mark.parametrize("module", modules_of("base", "database", "core", "background"))
+@pytest.mark.parametrize("module", modules_of("base", "control_types", "database", "core", "background"))
 def test_what_is_below_http_knows_no_web_framework(module: str) -> None:
     allowed = ("pydantic",) if within(module, DOCUMENTS) else ()
     assert not [name for name in imports(module) if within(name, *FRAMEWORKS) and not within(name, *allowed)]
@@ -228,7 +229,7 @@ def test_nobody_commits_but_the_database(module: str) -> None:
 
 DIALECT = re.compile(r"sqlite|postgres|asyncpg|pragma|advisory|on_conflict|dialect", re.IGNORECASE)
 # Those that show or take the kind of database, but do nothing that depends on it.
-NAMES_A_DATABASE = ("settings", "cli.serve", "cli.run", "surfaces.control_api.health.answers")
+NAMES_A_DATABASE = ("settings", "cli.serve", "cli.run", "control_types.health")
 
 
 @pytest.mark.parametrize("module", [module for module in MODULES if not within(module, "database", *NAMES_A_DATABASE)])

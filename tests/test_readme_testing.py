@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from pushtwin.cli import main
+from pushtwin.control_types.calls import Operation
 from pushtwin.testing import Twin
-from pushtwin.testing.schemas import Operation
 from tests.cli.test_serve import PUSHTWIN, environment
 
 PROJECT = Path(__file__).parents[1]

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from pushtwin.control_types.calls import VerdictAnswer
 from pushtwin.testing import Twin, TwinAccount, TwinError
-from pushtwin.testing.schemas import Verdict
 from pushtwin.testing.verifying import explain
 
 PUSH = "/people/2/contactInformation/push"
@@ -165,7 +165,7 @@ class TestFails:
 
 
 def test_what_the_journal_has_dropped_is_told() -> None:
-    verdict: Verdict = {"passed": False, "count": 0, "matches": [], "message": "Undecided.", "evicted": True}
+    verdict: VerdictAnswer = {"passed": False, "count": 0, "matches": [], "message": "Undecided.", "evicted": True}
     assert "--journal-size" in explain(verdict, "Calls")
 
 

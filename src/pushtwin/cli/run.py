@@ -15,7 +15,7 @@ import click
 from pushtwin.settings import LogLevel
 
 if TYPE_CHECKING:
-    from pushtwin.testing.schemas import ReadyAnswer
+    from pushtwin.control_types.health import ReadyAnswer
 from pushtwin.cli.options import url_option
 
 # httpx takes a tenth of a second to import, which `pushtwin serve` should not pay.

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, Literal, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection, Table
 
@@ -99,7 +99,7 @@ class Database(ABC):
     `after_commit` is told of the changes of each transaction that had some.
     """
 
-    kind: str
+    kind: Literal["sqlite", "postgresql"]
 
     def __init__(self, time_and_ids: TimeAndIds, latch: Latch) -> None:
         self.time_and_ids = time_and_ids

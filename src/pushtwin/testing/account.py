@@ -9,6 +9,8 @@ import httpx
 from pydantic.alias_generators import to_camel
 
 from pushtwin.base import json_text
+from pushtwin.control_types.accounts import AccountAnswer, SettingsChanges
+from pushtwin.control_types.calls import FaultAnswer, JournaledCall, Operation
 from pushtwin.sdk import Device, Phone, Platform
 from pushtwin.sdk.values import refuse_unknown
 from pushtwin.testing import faults, verifying
@@ -16,7 +18,6 @@ from pushtwin.testing.clock import Clock
 from pushtwin.testing.control import Control, TwinError, given, iso, segment
 from pushtwin.testing.faults import Failure, Fault
 from pushtwin.testing.people import People
-from pushtwin.testing.schemas import AccountAnswer, Call, FaultAnswer, Operation, SettingsChanges
 from pushtwin.testing.verifying import Expectation, Likeness
 
 
@@ -49,7 +50,7 @@ class TwinAccount(People):
         answer: AccountAnswer = self._control.get(self._path)
         return answer
 
-    def settings(self, **changes: Unpack[SettingsChanges]) -> dict[str, str]:
+    def settings(self, **changes: Unpack[SettingsChanges]) -> dict[str, Any]:
         """Change some settings; returns all of them."""
         refuse_unknown(changes, SettingsChanges)
         told = {to_camel(name): value for name, value in changes.items()}
@@ -90,7 +91,7 @@ class TwinAccount(People):
         registration_id: str | None = None,
         person_id: int | None = None,
         since: datetime | str | None = None,
-    ) -> list[Call]:
+    ) -> list[JournaledCall]:
         """The calls to the emulated APIs, oldest first: all of them, or those that are like this."""
         query = {
             "operation": operation,
@@ -116,7 +117,7 @@ class TwinAccount(People):
         since: datetime | str | None = None,
         within: float | None = None,
         **like: Unpack[Likeness],
-    ) -> list[Call]:
+    ) -> list[JournaledCall]:
         """Expect calls that are like this: at least one, unless you say how many. Returns them, at most 20.
 
         With `within` waits up to so many seconds (60 at most) for calls that are still to come; `count`, `at_most`
@@ -134,7 +135,7 @@ class TwinAccount(People):
         *calls: Operation | Expectation,
         since: datetime | str | None = None,
         within: float | None = None,
-    ) -> list[Call]:
+    ) -> list[JournaledCall]:
         """Expect these calls in this order; others may come in between.
 
         Each is an operation, or `{"operation": …, "body": …}` with the keywords of `verify`. Raises AssertionError.

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from pushtwin.control_types.accounts import ClockAnswer
 from pushtwin.testing.control import Control, given, iso
-from pushtwin.testing.schemas import ClockAnswer
 
 
 class Clock:

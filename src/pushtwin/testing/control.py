@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import httpx
 
-from pushtwin.testing.schemas import ReadyAnswer
+from pushtwin.control_types.health import ReadyAnswer
 
 # A verification may wait for a minute, and a snapshot may be large.
 TIMEOUT = httpx.Timeout(120, connect=5, pool=None)

@@ -5,9 +5,9 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypedDict
 
+from pushtwin.control_types.calls import Connection, FaultAnswer, Operation
 from pushtwin.sdk.values import refuse_unknown
 from pushtwin.testing.control import Control, TwinError, given, iso, milliseconds, segment
-from pushtwin.testing.schemas import Damage, FaultAnswer, Operation
 
 Seconds = float | tuple[float, float]
 """So many, or something between two bounds."""
@@ -62,7 +62,7 @@ class Failure(TypedDict, total=False):
     body: Any
     headers: Mapping[str, str]
     latency: Seconds
-    connection: Damage
+    connection: Connection
     slow: float
     after: bool
     path: str

@@ -5,9 +5,15 @@ from typing import Any, Unpack
 
 from pydantic.alias_generators import to_camel
 
+from pushtwin.control_types.people import (
+    EventAnswer,
+    PersonAnswer,
+    PersonFields,
+    PushApiInstanceSystemData,
+    RegistrationAnswer,
+)
 from pushtwin.sdk.values import refuse_unknown
 from pushtwin.testing.control import Control, given, segment
-from pushtwin.testing.schemas import EventAnswer, PersonAnswer, PersonFields, RegistrationAnswer, SystemData
 
 
 class People:
@@ -25,7 +31,7 @@ class People:
         *,
         application_code: str | None = None,
         is_primary: bool | None = None,
-        system_data: SystemData | None = None,
+        system_data: PushApiInstanceSystemData | None = None,
         additional_data: Mapping[str, Any] | None = None,
     ) -> RegistrationAnswer:
         """Simulate an install: a registration of a fresh anonymous person. What is left out is generated or unknown.

@@ -106,7 +106,7 @@ class Twin:
         username: str | None = None,
         password: str | None = None,
         id_seed: str | None = None,
-        settings: Mapping[str, str] | None = None,
+        settings: Mapping[str, Any] | None = None,
         applications: Sequence[Mapping[str, Any]] | None = None,
     ) -> TwinAccount:
         """A fresh world of its own, with one application unless `applications` says otherwise.

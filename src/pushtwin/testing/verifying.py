@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypedDict
 
+from pushtwin.control_types.calls import FieldDifference, JournaledCall, Operation, VerdictAnswer
 from pushtwin.sdk.values import refuse_unknown
 from pushtwin.testing.control import given, iso, milliseconds
-from pushtwin.testing.schemas import Call, Difference, Operation, Verdict
 
 
 class Likeness(TypedDict, total=False):
@@ -56,7 +56,7 @@ def limits(since: datetime | str | None, within: float | None) -> dict[str, Any]
     return given({"since": iso(since), "withinMs": milliseconds(within)})
 
 
-def judge(verdict: Verdict, what: str) -> list[Call]:
+def judge(verdict: VerdictAnswer, what: str) -> list[JournaledCall]:
     """The calls that matched, at most 20. Raises AssertionError that shows what came instead of `what`."""
     __tracebackhide__ = True  # pytest shows the line of the test instead of this one
     if not verdict["passed"]:
@@ -64,7 +64,7 @@ def judge(verdict: Verdict, what: str) -> list[Call]:
     return verdict["matches"]
 
 
-def explain(verdict: Verdict, what: str) -> str:
+def explain(verdict: VerdictAnswer, what: str) -> str:
     """Why an expectation was not met, for a person who reads a failed test."""
     lines = [f"{what}: {verdict['message']}"]
     if verdict["evicted"]:
@@ -79,7 +79,7 @@ def explain(verdict: Verdict, what: str) -> str:
     return "\n".join(lines)
 
 
-def summary(call: Call) -> str:
+def summary(call: JournaledCall) -> str:
     """A call in one line."""
     query = "&".join(f"{name}={value}" for name, value in _pairs(call["query"]))
     target = f"{call['path']}?{query}" if query else call["path"]
@@ -93,7 +93,7 @@ def _pairs(query: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
             yield name, value
 
 
-def _difference(one: Difference) -> str:
+def _difference(one: FieldDifference) -> str:
     got = _shown(one["actual"]) if "actual" in one else "nothing"
     return f"{one['field']}: expected {_shown(one['expected'])}, got {got}"
 

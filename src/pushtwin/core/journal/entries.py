@@ -3,7 +3,7 @@
 A call is kept as it went over the wire. It becomes JSON when somebody reads it: nobody reads most of them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
@@ -13,6 +13,8 @@ import orjson
 from pushtwin.base import json_text
 from pushtwin.base.json_text import MalformedJson
 from pushtwin.base.times import render_time
+from pushtwin.control_types.calls import CallAnswered, CallAsked, CallConcerned
+from pushtwin.control_types.calls import JournaledCall as ShownCall
 
 _SECRETS = ("authorization", "appcode", "applicationcode", "cookie", "key", "token", "secret", "password")
 _HIDDEN = "***"
@@ -54,12 +56,12 @@ def join_warnings(warnings: list[str]) -> str:
     return json_text.write(warnings).decode() if warnings else "[]"
 
 
-def show(call: JournaledCall) -> dict[str, Any]:
+def show(call: JournaledCall) -> ShownCall:
     """The entry that the journal shows; secrets are hidden."""
     return _entry(call, _shown_headers(call.headers), _spliced)
 
 
-def form_to_compare(call: JournaledCall) -> dict[str, Any]:
+def form_to_compare(call: JournaledCall) -> ShownCall:
     """The same with everything as it truly was, for whoever compares it with an expectation."""
     return _entry(call, _true_headers(call.headers), _parsed)
 
@@ -69,8 +71,8 @@ def is_secret(header: str) -> bool:
     return any(part in header.lower() for part in _SECRETS)
 
 
-def _entry(call: JournaledCall, headers: Mapping[str, Any], content_of: Any) -> dict[str, Any]:
-    entry: dict[str, Any] = {
+def _entry(call: JournaledCall, headers: dict[str, str], content_of: Callable[[bytes], Any]) -> ShownCall:
+    asked: CallAsked = {
         "time": render_time(call.called_at),
         "operation": call.operation,
         "method": call.method,
@@ -79,18 +81,27 @@ def _entry(call: JournaledCall, headers: Mapping[str, Any], content_of: Any) -> 
         "headers": headers,
     }
     if call.body:
-        entry["body"] = content_of(call.body)
-    entry["status"] = call.status
+        asked["body"] = content_of(call.body)
     if call.answer:
-        entry["answer"] = content_of(call.answer)
-    entry["durationMs"] = round(call.duration, 3)
-    entry["applicationId"] = call.application_id
-    known = {"registrationId": call.registration_id, "personId": call.person_id}
-    entry |= {name: value for name, value in known.items() if value is not None}
-    entry["warnings"] = json_text.parse(call.warnings)
+        answered: CallAnswered = {
+            "status": call.status,
+            "answer": content_of(call.answer),
+            "durationMs": round(call.duration, 3),
+        }
+    else:
+        answered = {"status": call.status, "durationMs": round(call.duration, 3)}
+    return {**asked, **answered, **_concerned(call)}
+
+
+def _concerned(call: JournaledCall) -> CallConcerned:
+    concerned: CallConcerned = {"applicationId": call.application_id, "warnings": json_text.parse(call.warnings)}
+    if call.registration_id is not None:
+        concerned["registrationId"] = call.registration_id
+    if call.person_id is not None:
+        concerned["personId"] = call.person_id
     if call.fault_id is not None:
-        entry["fault"] = call.fault_id
-    return entry
+        concerned["fault"] = call.fault_id
+    return concerned
 
 
 def _true_headers(lines: bytes) -> dict[str, str]:
@@ -99,7 +110,7 @@ def _true_headers(lines: bytes) -> dict[str, str]:
 
 
 @lru_cache(maxsize=64)
-def _shown_headers(lines: bytes) -> Mapping[str, str]:
+def _shown_headers(lines: bytes) -> dict[str, str]:
     """Most calls of a client have the same ones."""
     return {name: mask(value) if is_secret(name) else value for name, value in _true_headers(lines).items()}
 

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from pushtwin import __version__
+from pushtwin.http.openapi.fields import describe_fields, described_types
 from pushtwin.http.openapi.references import referred_types
 from pushtwin.http.openapi.schemas import refuse_wrong_names, schemas_of
 
@@ -55,6 +56,7 @@ def openapi_document(
                 one["schema"].pop("title", None)  # only repeats the name
     components = document.setdefault("components", {})
     components["schemas"] = _schemas(routes, components.get("schemas", {}))
+    describe_fields(components["schemas"])
     components.setdefault("securitySchemes", {}).update(security_schemes)
     return document
 
@@ -67,7 +69,7 @@ def _schemas(routes: Sequence[BaseRoute], of_parameters: dict[str, Any]) -> dict
         for part in (getattr(route, "responses", None), getattr(route, "openapi_extra", None))
         for type_ in referred_types(part)
     )
-    of_bodies = schemas_of(dict.fromkeys(referred))
+    of_bodies = schemas_of(dict.fromkeys((*referred, *described_types())))
     if twice := [name for name, schema in of_parameters.items() if of_bodies.get(name, schema) != schema]:
         raise ValueError(f"Other schemas have these names already: {', '.join(twice)}.")
     refuse_wrong_names(of_parameters)

@@ -9,11 +9,14 @@ from typing import Any
 from pydantic import Field
 
 
-class Reference(dict[str, str]):
-    """A reference to the schema of a type, which becomes a component of the document under the name of the type."""
+class Reference(dict[str, Any]):
+    """A reference to the schema of a type, which becomes a component of the document under the name of the type.
 
-    def __init__(self, type_: Any) -> None:
-        super().__init__({"$ref": f"#/components/schemas/{type_.__name__}"})
+    `beside` is what the document says of the place that has the reference.
+    """
+
+    def __init__(self, type_: Any, **beside: Any) -> None:
+        super().__init__({"$ref": f"#/components/schemas/{type_.__name__}", **beside})
         self.type = type_
 
 

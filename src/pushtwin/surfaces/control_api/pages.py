@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TypedDict, TypeVar
 
 from pydantic import Field
 
@@ -16,6 +16,12 @@ class PageQuery(ControlBody):
 
     limit: int = Field(100, ge=1, le=1000, description="Entries of a page.")
     cursor: str | None = Field(None, max_length=255, description="`nextCursor` of the page before.")
+
+
+class NextPage(TypedDict, total=False):
+    """The end of a page; absent on the last one."""
+
+    nextCursor: str
 
 
 T = TypeVar("T")
@@ -36,12 +42,9 @@ def read_cursor(cursor: str | None) -> int:
     return place
 
 
-def page(
-    name: str, found: Sequence[T], limit: int, render: Callable[[T], Any], place: Callable[[T], int]
-) -> dict[str, Any]:
-    """A list of at most `limit` of what was found; one more tells that there is a next page."""
+def cut(found: Sequence[T], limit: int, place: Callable[[T], int]) -> tuple[Sequence[T], NextPage]:
+    """At most `limit` of what was found, and where the next page begins: one more tells that there is one."""
     shown = found[:limit]
-    answer: dict[str, Any] = {name: [render(one) for one in shown]}
-    if len(found) > limit:
-        answer["nextCursor"] = base64.urlsafe_b64encode(str(place(shown[-1])).encode()).decode()
-    return answer
+    if len(found) <= limit:
+        return shown, {}
+    return shown, {"nextCursor": base64.urlsafe_b64encode(str(place(shown[-1])).encode()).decode()}

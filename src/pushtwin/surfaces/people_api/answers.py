@@ -9,10 +9,11 @@ from typing import Annotated, Any
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
+from pushtwin.control_types.people import PushApiInstance
 from pushtwin.core.people.attributes import MAX_TAG
 from pushtwin.core.people.model import Person, Registration
 from pushtwin.http.openapi.references import documented
-from pushtwin.surfaces.shared.push_instance import AttributeEntries, PushApiInstance, instance
+from pushtwin.surfaces.shared.push_instance import AttributeEntries, instance
 
 
 class PushApiGender(StrEnum):

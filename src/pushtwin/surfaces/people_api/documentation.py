@@ -3,13 +3,13 @@
 from typing import Any
 
 from pushtwin.base import errors
+from pushtwin.control_types.people import PushApiInstance
 from pushtwin.core.demo import DEMO_ACCOUNT, DEMO_REGISTRATION_ID
 from pushtwin.http.openapi.operations import Documentation, Json, Parameter, Security, parameter
 from pushtwin.surfaces.people_api import examples
 from pushtwin.surfaces.people_api.answers import PushUserPersonalizationResponse
 from pushtwin.surfaces.people_api.failures import FAILURES, ROWS
 from pushtwin.surfaces.people_api.requests import PushUserPersonalizationRequest
-from pushtwin.surfaces.shared.push_instance import PushApiInstance
 
 _DEMO_CODE = DEMO_ACCOUNT.applications[0].application_code
 TAG = "contact-information:-push"

@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 from starlette.datastructures import QueryParams
 
 from pushtwin.base.errors import RequestFormatInvalid
+from pushtwin.control_types.people import PushApiInstance, PushApiInstanceSystemData
 from pushtwin.core.people.attributes import (
     MAX_SCALAR,
     MAX_TAG,
@@ -24,7 +25,7 @@ from pushtwin.core.people.model import SCALARS, Gender
 from pushtwin.core.people.personalization import Personalize
 from pushtwin.core.people.registration_changes import RegistrationChanges
 from pushtwin.http.bodies import Body, Known, known_fields, validate, wire_name
-from pushtwin.surfaces.shared.push_instance import PushApiInstance, PushApiInstanceSystemData, entries_schema
+from pushtwin.surfaces.shared.push_instance import entries_schema
 
 FLAGS = ("forceDepersonalize", "keepAsLead", "returnPush", "setDeviceAsPrimary")
 _FORBIDDEN_IN_NAMES = "{}[]"

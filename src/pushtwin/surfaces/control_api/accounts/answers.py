@@ -1,39 +1,22 @@
 """Accounts as the control API shows them."""
 
-from typing import Any, NotRequired
-
-from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+from collections.abc import Sequence
 
 from pushtwin.base.times import render_time
+from pushtwin.control_types.accounts import AccountAnswer, AccountList
 from pushtwin.core.accounts.service import ListedAccount
+from pushtwin.http.openapi.fields import describe
+from pushtwin.http.openapi.references import Reference
 from pushtwin.surfaces.control_api.accounts.requests import AccountSettingsChanges
-from pushtwin.surfaces.control_api.applications.answers import ApplicationAnswer, application
+from pushtwin.surfaces.control_api.applications.answers import application
+from pushtwin.surfaces.control_api.pages import cut
+
+describe(AccountAnswer, settings=Reference(AccountSettingsChanges))
 
 
-class AccountAnswer(TypedDict):
-    """An isolated world, with the credentials that `strict` authentication accepts."""
-
-    accountId: str
-    name: str
-    apiKey: str
-    username: str
-    password: str
-    settings: AccountSettingsChanges
-    applications: list[ApplicationAnswer]
-    createdAt: str
-    idSeed: NotRequired[str]
-
-
-class AccountList(TypedDict):
-    """One page, in the order of creation."""
-
-    accounts: list[AccountAnswer]
-    nextCursor: NotRequired[str]
-
-
-def account(listed: ListedAccount) -> dict[str, Any]:
+def account(listed: ListedAccount) -> AccountAnswer:
     one = listed.account
-    return {
+    answer: AccountAnswer = {
         "accountId": one.account_id,
         "name": one.name,
         "apiKey": one.credentials.api_key,
@@ -42,5 +25,12 @@ def account(listed: ListedAccount) -> dict[str, Any]:
         "settings": one.settings.by_wire_name(),
         "applications": [application(each) for each in listed.applications],
         "createdAt": render_time(one.created_at),
-        **({"idSeed": one.id_seed} if one.id_seed else {}),
     }
+    if one.id_seed:
+        answer["idSeed"] = one.id_seed
+    return answer
+
+
+def accounts(found: Sequence[ListedAccount], limit: int) -> AccountList:
+    shown, more = cut(found, limit, lambda one: one.account.ordinal)
+    return {"accounts": [account(one) for one in shown], **more}

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
+from pushtwin.control_types.accounts import AccountAnswer, AccountList
 from pushtwin.core import resetting
 from pushtwin.core.accounts import service
 from pushtwin.core.accounts.service import NewAccount
@@ -12,7 +13,6 @@ from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api import pages
 from pushtwin.surfaces.control_api.accounts import answers
-from pushtwin.surfaces.control_api.accounts.answers import AccountAnswer, AccountList
 from pushtwin.surfaces.control_api.accounts.requests import AccountSettingsChanges, ChangeAccount, CreateAccount
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.failures import ControlJson
@@ -48,8 +48,7 @@ async def create_account(database: Db, body: Annotated[CreateAccount, Depends(bo
 async def list_accounts(database: Db, query: Annotated[PageQuery, Query()]) -> Response:
     """List the accounts in the order of their creation."""
     found = await database.survey(service.list_accounts, pages.read_cursor(query.cursor), query.limit + 1)
-    page = pages.page("accounts", found, query.limit, answers.account, lambda one: one.account.ordinal)
-    return ControlJson(page)
+    return ControlJson(answers.accounts(found, query.limit))
 
 
 @router.get("/_twin/accounts/{accountId}", operation_id="get-account", responses=shows(AccountAnswer))

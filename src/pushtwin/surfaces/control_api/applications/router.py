@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
+from pushtwin.control_types.accounts import ApplicationAnswer
 from pushtwin.core.accounts import service
 from pushtwin.core.accounts.model import JwtKey
 from pushtwin.core.accounts.service import NewApplication
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api.applications import answers
-from pushtwin.surfaces.control_api.applications.answers import ApplicationAnswer
 from pushtwin.surfaces.control_api.applications.requests import ChangeApplication, CreateApplication
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.failures import ControlJson

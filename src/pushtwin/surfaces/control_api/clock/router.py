@@ -6,12 +6,12 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from pushtwin.base.times import parse_time
+from pushtwin.control_types.accounts import ClockAnswer
 from pushtwin.core.accounts import service
 from pushtwin.core.accounts.clock import REAL
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.clock import answers
-from pushtwin.surfaces.control_api.clock.answers import ClockAnswer
 from pushtwin.surfaces.control_api.clock.requests import AdvanceClock, FreezeClock, ResumeClock, SetClock
 from pushtwin.surfaces.control_api.failures import ControlJson
 from pushtwin.surfaces.control_api.parameters import AccountId, Db

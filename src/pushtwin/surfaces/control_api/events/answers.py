@@ -1,19 +1,21 @@
 """Events and their definitions as the control API shows them."""
 
-from typing import (
-    Any,
-    NotRequired,  # pydantic needs this one before Python 3.12
-)
-
-from typing_extensions import TypedDict
+from collections.abc import Sequence
+from typing import Any
 
 from pushtwin.base import json_text
 from pushtwin.base.times import render_time
+from pushtwin.control_types.people import EventAnswer, EventDefinitionAnswer, EventDefinitionList, EventList
 from pushtwin.core.events.model import Event, EventDefinition
+from pushtwin.http.openapi.fields import describe
+from pushtwin.http.openapi.references import Reference
 from pushtwin.surfaces.control_api.events.requests import DefinitionField
+from pushtwin.surfaces.control_api.pages import cut
+
+describe(EventDefinitionAnswer, fields={"items": Reference(DefinitionField)})
 
 
-def event(one: Event) -> dict[str, Any]:
+def event(one: Event) -> EventAnswer:
     return {
         "definitionId": one.definition_id,
         "occurredAt": render_time(one.occurred_at),
@@ -22,42 +24,23 @@ def event(one: Event) -> dict[str, Any]:
     }
 
 
-def event_definition(one: EventDefinition) -> dict[str, Any]:
+def events(found: Sequence[Event], limit: int) -> EventList:
+    shown, more = cut(found, limit, lambda one: one.ordinal)
+    return {"events": [event(one) for one in shown], **more}
+
+
+def event_definition(one: EventDefinition) -> EventDefinitionAnswer:
+    fields: list[dict[str, Any]] = [field.to_json() for field in one.fields]
+    if one.description is None:
+        return {"definitionId": one.definition_id, "title": one.title, "fields": fields}
     return {
         "definitionId": one.definition_id,
         "title": one.title,
-        **({"description": one.description} if one.description is not None else {}),
-        "fields": [field.to_json() for field in one.fields],
+        "description": one.description,
+        "fields": fields,
     }
 
 
-class EventDefinitionAnswer(TypedDict):
-    """A custom event that the SDKs may report."""
-
-    definitionId: str
-    title: str
-    description: NotRequired[str]
-    fields: list[DefinitionField]
-
-
-class EventDefinitionList(TypedDict):
-    """One page, in the order of creation."""
-
-    eventDefinitions: list[EventDefinitionAnswer]
-    nextCursor: NotRequired[str]
-
-
-class EventAnswer(TypedDict):
-    """Something that happened to a person."""
-
-    definitionId: str
-    occurredAt: str
-    registrationId: str
-    properties: dict[str, Any]
-
-
-class EventList(TypedDict):
-    """One page, in the order of arrival."""
-
-    events: list[EventAnswer]
-    nextCursor: NotRequired[str]
+def event_definitions(found: Sequence[EventDefinition], limit: int) -> EventDefinitionList:
+    shown, more = cut(found, limit, lambda one: one.ordinal)
+    return {"eventDefinitions": [event_definition(one) for one in shown], **more}

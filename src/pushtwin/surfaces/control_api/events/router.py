@@ -5,13 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
+from pushtwin.control_types.people import EventDefinitionAnswer, EventDefinitionList, EventList
 from pushtwin.core.events import service
 from pushtwin.core.people import control_service
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api import pages
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.events import answers
-from pushtwin.surfaces.control_api.events.answers import EventDefinitionAnswer, EventDefinitionList, EventList
 from pushtwin.surfaces.control_api.events.requests import CreateEventDefinition
 from pushtwin.surfaces.control_api.failures import ControlJson
 from pushtwin.surfaces.control_api.pages import PageQuery
@@ -27,7 +27,7 @@ async def list_events(
     """List what happened to a person, in the order in which it arrived: standard and custom events."""
     after = pages.read_cursor(query.cursor)
     found = await database.survey(control_service.list_events, account_id, person_id, after, query.limit + 1)
-    return ControlJson(pages.page("events", found, query.limit, answers.event, lambda one: one.ordinal))
+    return ControlJson(answers.events(found, query.limit))
 
 
 @router.post(
@@ -50,8 +50,7 @@ async def list_event_definitions(database: Db, account_id: AccountId, query: Ann
     """List the definitions of custom events in the order of their creation."""
     after = pages.read_cursor(query.cursor)
     found = await database.survey(service.list_event_definitions, account_id, after, query.limit + 1)
-    page = pages.page("eventDefinitions", found, query.limit, answers.event_definition, lambda one: one.ordinal)
-    return ControlJson(page)
+    return ControlJson(answers.event_definitions(found, query.limit))
 
 
 @router.get(

@@ -1,73 +1,31 @@
 """Faults as the control API shows them."""
 
-from typing import (
-    Any,
-    Literal,
-    NotRequired,  # pydantic needs this one before Python 3.12
-)
-
-from typing_extensions import TypedDict
+from collections.abc import Sequence
 
 from pushtwin.base.times import render_time
-from pushtwin.core.faults.model import Connection, FaultDefinition
+from pushtwin.control_types import calls
+from pushtwin.control_types.calls import FaultAnswer, FaultEffects, FaultList, FaultMoments, FaultyCalls, OrderedAnswer
+from pushtwin.core.faults.model import Connection, FaultDefinition, Target
 from pushtwin.core.faults.service import ListedFault
+from pushtwin.http.openapi.fields import describe
+from pushtwin.http.openapi.references import Reference
+
+describe(FaultAnswer, connection=Reference(Connection))
+_CONNECTIONS: dict[Connection, calls.Connection] = {
+    Connection.RESET: "reset",
+    Connection.EMPTY: "empty",
+    Connection.TRUNCATED: "truncated",
+    Connection.SLOW: "slow",
+}
 
 
-class FaultAnswer(TypedDict):
-    """A fault as it was ordered, with the number of calls that it looked at and that it struck."""
-
-    faultId: str
-    on: dict[str, Any]
-    when: dict[str, Any]
-    error: NotRequired[int | str]
-    retryAfter: NotRequired[int]
-    answer: NotRequired[dict[str, Any]]
-    latencyMs: NotRequired[int | dict[str, int]]
-    connection: NotRequired[Connection]
-    slowMs: NotRequired[int]
-    after: bool
-    calls: int
-    hits: int
-    expired: bool
-
-
-class FaultList(TypedDict):
-    """All faults of the account, in the order of creation."""
-
-    faults: list[FaultAnswer]
-
-
-def fault(listed: ListedFault) -> dict[str, Any]:
-    """What `FaultAnswer` describes."""
+def fault(listed: ListedFault) -> FaultAnswer:
     one, ordered = listed.fault, listed.fault.definition
-    target = {
-        "operation": ordered.target.operation,
-        "path": ordered.target.path,
-        "registrationId": ordered.target.registration_id,
-        "personId": ordered.target.person_id,
-    }
-    timing = {
-        "first": ordered.first,
-        "every": ordered.every,
-        "share": ordered.share,
-        "seed": ordered.seed or None,
-        "from": None if ordered.starts_at is None else render_time(ordered.starts_at),
-        "until": None if ordered.ends_at is None else render_time(ordered.ends_at),
-        "forMs": ordered.for_ms,
-    }
-    effects = {
-        "error": _as_ordered(ordered.error),
-        "retryAfter": ordered.retry_after,
-        "answer": _raw_answer(ordered),
-        "latencyMs": _latency(ordered),
-        "connection": ordered.connection,
-        "slowMs": ordered.slow_ms if ordered.connection is Connection.SLOW else None,
-    }
     return {
         "faultId": one.fault_id,
-        "on": _known(target),
-        "when": _known(timing),
-        **_known(effects),
+        "on": _target(ordered.target),
+        "when": _moments(ordered),
+        **_effects(ordered),
         "after": ordered.after,
         "calls": one.calls,
         "hits": one.hits,
@@ -75,23 +33,72 @@ def fault(listed: ListedFault) -> dict[str, Any]:
     }
 
 
-def _as_ordered(error: str | None) -> int | str | None:
+def faults(found: Sequence[ListedFault]) -> FaultList:
+    return {"faults": [fault(one) for one in found]}
+
+
+def _target(target: Target) -> FaultyCalls:
+    answer: FaultyCalls = {}
+    if target.operation is not None:
+        answer["operation"] = target.operation
+    if target.path is not None:
+        answer["path"] = target.path
+    if target.registration_id is not None:
+        answer["registrationId"] = target.registration_id
+    if target.person_id is not None:
+        answer["personId"] = target.person_id
+    return answer
+
+
+def _moments(ordered: FaultDefinition) -> FaultMoments:
+    answer: FaultMoments = {}
+    if ordered.first is not None:
+        answer["first"] = ordered.first
+    if ordered.every is not None:
+        answer["every"] = ordered.every
+    if ordered.share is not None:
+        answer["share"] = ordered.share
+    if ordered.seed:
+        answer["seed"] = ordered.seed
+    if ordered.starts_at is not None:
+        answer["from"] = render_time(ordered.starts_at)
+    if ordered.ends_at is not None:
+        answer["until"] = render_time(ordered.ends_at)
+    if ordered.for_ms is not None:
+        answer["forMs"] = ordered.for_ms
+    return answer
+
+
+def _effects(ordered: FaultDefinition) -> FaultEffects:
+    answer: FaultEffects = {}
+    if ordered.error is not None:
+        answer["error"] = _as_ordered(ordered.error)
+    if ordered.retry_after is not None:
+        answer["retryAfter"] = ordered.retry_after
+    if ordered.status is not None:
+        answer["answer"] = _ordered_answer(ordered.status, ordered)
+    if ordered.latency_max:
+        answer["latencyMs"] = _latency(ordered.latency_min, ordered.latency_max)
+    if ordered.connection is not None:
+        answer["connection"] = _CONNECTIONS[ordered.connection]
+    if ordered.connection is Connection.SLOW:
+        answer["slowMs"] = ordered.slow_ms
+    return answer
+
+
+def _as_ordered(error: str) -> int | str:
     """The numbers of the push endpoints are numbers, those of the SDKs' are texts."""
-    is_number = error is not None and error.isdigit() and len(error) > 1
-    return int(error) if error and is_number else error
+    return int(error) if error.isdigit() and len(error) > 1 else error
 
 
-def _raw_answer(ordered: FaultDefinition) -> dict[str, Any] | None:
-    if ordered.status is None:
-        return None
-    return _known({"status": ordered.status, "body": ordered.body, "headers": dict(ordered.headers) or None})
+def _ordered_answer(status: int, ordered: FaultDefinition) -> OrderedAnswer:
+    answer: OrderedAnswer = {"status": status}
+    if ordered.body is not None:
+        answer["body"] = ordered.body
+    if ordered.headers:
+        answer["headers"] = dict(ordered.headers)
+    return answer
 
 
-def _latency(ordered: FaultDefinition) -> Literal[0] | int | dict[str, int] | None:
-    if ordered.latency_min == ordered.latency_max:
-        return ordered.latency_max or None
-    return {"min": ordered.latency_min, "max": ordered.latency_max}
-
-
-def _known(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}
+def _latency(low: int, high: int) -> int | dict[str, int]:
+    return high if low == high else {"min": low, "max": high}

@@ -6,12 +6,13 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from pushtwin.base.errors import ControlRequestInvalid
+from pushtwin.control_types.calls import FaultAnswer, FaultList
 from pushtwin.core.faults import service
 from pushtwin.http.fault_answers import FaultAnswers
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.failures import ControlJson
-from pushtwin.surfaces.control_api.faults.answers import FaultAnswer, FaultList, fault
+from pushtwin.surfaces.control_api.faults import answers
 from pushtwin.surfaces.control_api.faults.requests import CreateFault
 from pushtwin.surfaces.control_api.parameters import AccountId, Db, FaultId, require_operation
 
@@ -39,20 +40,20 @@ async def order_fault(
     require_operation(request, body.on.operation, "on.operation")
     _require_error(request, body)
     ordered = await database.write(service.order_fault, account_id, body.fault_id, body.command())
-    return ControlJson(fault(ordered), 201)
+    return ControlJson(answers.fault(ordered), 201)
 
 
 @router.get("", operation_id="list-faults", responses=shows(FaultList))
 async def list_faults(database: Db, account_id: AccountId) -> Response:
     """List the faults of an account in the order of their creation: of several that strike the first one counts."""
     found = await database.survey(service.list_faults, account_id)
-    return ControlJson({"faults": [fault(one) for one in found]})
+    return ControlJson(answers.faults(found))
 
 
 @router.get("/{faultId}", operation_id="get-fault", responses=shows(FaultAnswer))
 async def get_fault(database: Db, account_id: AccountId, fault_id: FaultId) -> Response:
     """Get a fault, and how often it struck."""
-    return ControlJson(fault(await database.survey(service.get_fault, account_id, fault_id)))
+    return ControlJson(answers.fault(await database.survey(service.get_fault, account_id, fault_id)))
 
 
 @router.delete("/{faultId}", operation_id="lift-fault", status_code=204)

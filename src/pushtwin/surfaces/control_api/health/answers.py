@@ -2,25 +2,18 @@
 
 from typing import Literal
 
-from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+from pushtwin import __version__
+from pushtwin.control_types.health import LiveAnswer, NotReadyAnswer, ReadyAnswer
+from pushtwin.database import Database
 
 
-class LiveAnswer(TypedDict):
-    """The process serves."""
-
-    status: Literal["ok"]
+def live() -> LiveAnswer:
+    return {"status": "ok"}
 
 
-class ReadyAnswer(TypedDict):
-    """The twin is ready for use."""
-
-    status: Literal["ready"]
-    version: str
-    database: Literal["sqlite", "postgresql"]
+def ready(database: Database) -> ReadyAnswer:
+    return {"status": "ready", "version": __version__, "database": database.kind}
 
 
-class NotReadyAnswer(TypedDict):
-    """The twin can't be used now."""
-
-    status: Literal["starting", "unavailable"]
-    reason: str
+def not_ready(status: Literal["starting", "unavailable"], reason: str) -> NotReadyAnswer:
+    return {"status": status, "reason": reason}

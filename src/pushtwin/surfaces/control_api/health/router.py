@@ -3,12 +3,12 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from pushtwin import __version__
 from pushtwin.base.errors import DatabaseError
+from pushtwin.control_types.health import LiveAnswer, NotReadyAnswer, ReadyAnswer
 from pushtwin.database import Reading, migrating
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api.failures import ControlJson
-from pushtwin.surfaces.control_api.health.answers import LiveAnswer, NotReadyAnswer, ReadyAnswer
+from pushtwin.surfaces.control_api.health import answers
 from pushtwin.surfaces.control_api.parameters import Db
 
 router = APIRouter(prefix="/_twin/health")
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/_twin/health")
 @router.get("/live", operation_id="is-live", responses=shows(LiveAnswer))
 async def is_live() -> Response:
     """Whether the process serves."""
-    return ControlJson({"status": "ok"})
+    return ControlJson(answers.live())
 
 
 @router.get(
@@ -32,10 +32,10 @@ async def is_ready(database: Db) -> Response:
         if database.trouble:
             await database.write(lambda writing: migrating.touch(writing.connection))
     except DatabaseError as problem:
-        return ControlJson({"status": "unavailable", "reason": str(problem)}, 503)
+        return ControlJson(answers.not_ready("unavailable", str(problem)), 503)
     if missing:
-        return ControlJson({"status": "starting", "reason": missing}, 503)
-    return ControlJson({"status": "ready", "version": __version__, "database": database.kind})
+        return ControlJson(answers.not_ready("starting", missing), 503)
+    return ControlJson(answers.ready(database))
 
 
 def _what_is_missing(reading: Reading) -> str | None:

@@ -1,75 +1,22 @@
-"""Calls and verdicts as the control API shows them."""
+"""Calls and verdicts as the control API shows them. A call is made JSON of what the journal keeps."""
 
-from typing import (
-    Any,
-    NotRequired,  # pydantic needs this one before Python 3.12
-)
-
-from typing_extensions import TypedDict
+from collections.abc import Sequence
 
 from pushtwin.background.journal_reader import Verdict
-from pushtwin.core.journal.entries import show
+from pushtwin.control_types.calls import FieldDifference, JournalAnswer, NearestCall, VerdictAnswer
+from pushtwin.core.journal.entries import JournaledCall, show
 from pushtwin.core.journal.judging import NearCall, Verification
-from pushtwin.core.journal.matching import Amount
+from pushtwin.core.journal.matching import Amount, Difference
+from pushtwin.surfaces.control_api.pages import cut
 
 
-class JournaledCall(TypedDict):
-    """A call to an emulated API and its answer."""
-
-    time: str
-    operation: str
-    method: str
-    path: str
-    query: dict[str, Any]
-    headers: dict[str, str]
-    body: NotRequired[Any]
-    status: int
-    answer: NotRequired[Any]
-    durationMs: float
-    applicationId: str
-    registrationId: NotRequired[str]
-    personId: NotRequired[int]
-    warnings: list[str]
-    fault: NotRequired[str]
+def calls(found: Sequence[JournaledCall], limit: int, *, is_evicted: bool) -> JournalAnswer:
+    shown, more = cut(found, limit, lambda one: one.ordinal)
+    return {"calls": [show(one) for one in shown], **more, "evicted": is_evicted}
 
 
-class JournalAnswer(TypedDict):
-    """One page, in the order in which the calls were answered. `evicted`: older ones are no longer kept."""
-
-    calls: list[JournaledCall]
-    nextCursor: NotRequired[str]
-    evicted: bool
-
-
-class FieldDifference(TypedDict):
-    """A place where a call is not as expected; without `actual` it has nothing there."""
-
-    field: str
-    expected: Any
-    actual: NotRequired[Any]
-
-
-class NearestCall(TypedDict):
-    """A call that is almost as expected."""
-
-    call: JournaledCall
-    differences: list[FieldDifference]
-
-
-class VerdictAnswer(TypedDict):
-    """Whether the calls are as expected. `evicted`: calls that could decide it are no longer kept."""
-
-    passed: bool
-    count: int
-    matches: list[JournaledCall]
-    message: str
-    evicted: bool
-    nearest: NotRequired[list[NearestCall]]
-
-
-def verdict(judged: Verdict, verification: Verification) -> dict[str, Any]:
-    """What `VerdictAnswer` describes."""
-    answer: dict[str, Any] = {
+def verdict(judged: Verdict, verification: Verification) -> VerdictAnswer:
+    answer: VerdictAnswer = {
         "passed": judged.has_passed,
         "count": judged.number,
         "matches": [show(call) for call in judged.matches],
@@ -81,14 +28,14 @@ def verdict(judged: Verdict, verification: Verification) -> dict[str, Any]:
     return answer
 
 
-def _nearest(near: NearCall) -> dict[str, Any]:
-    return {
-        "call": show(near.call),
-        "differences": [
-            {"field": one.field, "expected": one.expected, **({} if one.is_missing else {"actual": one.actual})}
-            for one in near.differences
-        ],
-    }
+def _nearest(near: NearCall) -> NearestCall:
+    return {"call": show(near.call), "differences": [_difference(one) for one in near.differences]}
+
+
+def _difference(one: Difference) -> FieldDifference:
+    if one.is_missing:
+        return {"field": one.field, "expected": one.expected}
+    return {"field": one.field, "expected": one.expected, "actual": one.actual}
 
 
 def _message(judged: Verdict, verification: Verification) -> str:

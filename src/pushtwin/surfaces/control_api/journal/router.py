@@ -5,13 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from pushtwin.control_types.calls import JournalAnswer, VerdictAnswer
 from pushtwin.core.journal import service
-from pushtwin.core.journal.entries import show
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api import pages
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.failures import ControlJson
-from pushtwin.surfaces.control_api.journal.answers import JournalAnswer, VerdictAnswer, verdict
+from pushtwin.surfaces.control_api.journal import answers
 from pushtwin.surfaces.control_api.journal.requests import JournalQuery, VerifyCalls
 from pushtwin.surfaces.control_api.parameters import AccountId, Db, Journal, Reader, require_operation
 
@@ -31,8 +31,7 @@ async def read_journal(
     after = pages.read_cursor(query.cursor)
     await journal.settle()
     calls, is_evicted = await database.survey(service.list_calls, account_id, query.filter(), after, query.limit + 1)
-    page = pages.page("calls", calls, query.limit, show, lambda one: one.ordinal)
-    return ControlJson({**page, "evicted": is_evicted})
+    return ControlJson(answers.calls(calls, query.limit, is_evicted=is_evicted))
 
 
 @router.delete("", operation_id="clear-journal", status_code=204)
@@ -55,4 +54,4 @@ async def verify_calls(
         require_operation(request, operation, field)
     verification = body.command()
     judged = await reader.verify(account_id, verification, body.within_ms / 1000)
-    return ControlJson(verdict(judged, verification))
+    return ControlJson(answers.verdict(judged, verification))

@@ -1,59 +1,46 @@
 """Persons as the control API shows them."""
 
-from typing import Any, NotRequired
-
-from pydantic.alias_generators import to_camel
-from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+from collections.abc import Sequence
 
 from pushtwin.base.times import render_time
+from pushtwin.control_types.people import KnownOfPerson, PersonAnswer, PersonList
 from pushtwin.core.people.control_service import ListedPerson
-from pushtwin.core.people.model import SCALARS, Gender, PersonType
+from pushtwin.core.people.model import Gender, Person, PersonType
+from pushtwin.http.openapi.fields import describe
+from pushtwin.http.openapi.references import Reference
+from pushtwin.surfaces.control_api.pages import cut
+from pushtwin.surfaces.shared.person_names import add_names
+
+describe(PersonAnswer, type=Reference(PersonType), gender=Reference(Gender))
 
 
-def person(listed: ListedPerson) -> dict[str, Any]:
+def person(listed: ListedPerson) -> PersonAnswer:
     one, profile = listed.person, listed.person.profile
-    optional = {
-        "externalId": one.external_id,
-        **{to_camel(name): getattr(profile, name) for name in SCALARS},
-    }
     return {
         "personId": one.person_id,
-        "type": one.type,
+        "type": "CUSTOMER" if one.type is PersonType.CUSTOMER else "LEAD",
         "anonymous": not one.is_identified,
         "createdAt": render_time(one.created_at),
         "modifiedAt": render_time(one.modified_at),
-        **{name: value for name, value in optional.items() if value is not None},
+        **_known(one),
         "phones": one.phones,
         "emails": one.emails,
-        "tags": profile.tags,
-        "customAttributes": profile.custom_attributes,
+        "tags": list(profile.tags),
+        "customAttributes": {**profile.custom_attributes},
         "registrations": listed.registration_ids,
     }
 
 
-class PersonAnswer(TypedDict):
-    """A person with its identifiers, attributes and the ids of its registrations, oldest first."""
-
-    personId: int
-    type: PersonType
-    anonymous: bool
-    createdAt: str
-    modifiedAt: str
-    externalId: NotRequired[str]
-    phones: list[str]
-    emails: list[str]
-    firstName: NotRequired[str]
-    lastName: NotRequired[str]
-    middleName: NotRequired[str]
-    birthday: NotRequired[str]
-    gender: NotRequired[Gender]
-    tags: list[str]
-    customAttributes: dict[str, Any]
-    registrations: list[str]
+def persons(found: Sequence[ListedPerson], limit: int) -> PersonList:
+    shown, more = cut(found, limit, lambda one: one.person.person_id)
+    return {"persons": [person(one) for one in shown], **more}
 
 
-class PersonList(TypedDict):
-    """One page, in the order of creation."""
-
-    persons: list[PersonAnswer]
-    nextCursor: NotRequired[str]
+def _known(one: Person) -> KnownOfPerson:
+    answer: KnownOfPerson = {}
+    if one.external_id is not None:
+        answer["externalId"] = one.external_id
+    add_names(answer, one.profile)
+    if one.profile.gender is not None:
+        answer["gender"] = "MALE" if one.profile.gender is Gender.MALE else "FEMALE"
+    return answer

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
+from pushtwin.control_types.people import PersonAnswer, PersonList
 from pushtwin.core.people import control_service
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api import pages
@@ -12,7 +13,6 @@ from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.failures import ControlJson
 from pushtwin.surfaces.control_api.parameters import AccountId, Db, PersonId
 from pushtwin.surfaces.control_api.persons import answers
-from pushtwin.surfaces.control_api.persons.answers import PersonAnswer, PersonList
 from pushtwin.surfaces.control_api.persons.requests import ChangePerson, CreatePerson, PersonQuery
 
 router = APIRouter(prefix="/_twin/accounts/{accountId}")
@@ -39,8 +39,7 @@ async def list_persons(database: Db, account_id: AccountId, query: Annotated[Per
     """List persons in the order of their creation, or find the one that owns an identifier."""
     after = pages.read_cursor(query.cursor)
     found = await database.survey(control_service.list_persons, account_id, query.identifiers(), after, query.limit + 1)
-    page = pages.page("persons", found, query.limit, answers.person, lambda one: one.person.person_id)
-    return ControlJson(page)
+    return ControlJson(answers.persons(found, query.limit))
 
 
 @router.get("/persons/{personId}", operation_id="get-person", responses=shows(PersonAnswer))

@@ -1,42 +1,38 @@
 """Registrations as the control API shows them."""
 
-from typing import Any, NotRequired
-
-from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+from collections.abc import Sequence
 
 from pushtwin.base.times import render_time
+from pushtwin.control_types.people import RegistrationAnswer, RegistrationList, ReportedBySdk
 from pushtwin.core.people.model import Registration
-from pushtwin.surfaces.shared.push_instance import PushApiInstance, instance
+from pushtwin.http.openapi.fields import describe
+from pushtwin.surfaces.control_api.pages import cut
+from pushtwin.surfaces.shared.push_instance import INSTANCE, instance
+
+describe(RegistrationAnswer, **INSTANCE)
 
 
-def registration(one: Registration) -> dict[str, Any]:
-    reported = {
-        "pushServiceType": one.push_service_type,
-        "pushServiceToken": one.push_service_token,
-        "applicationUserId": one.application_user_id,
-    }
+def registration(one: Registration) -> RegistrationAnswer:
     return {
         **instance(one),
-        **{name: value for name, value in reported.items() if value is not None},
+        **_reported(one),
         "personId": one.person_id,
         "createdAt": render_time(one.created_at),
         "modifiedAt": render_time(one.modified_at),
     }
 
 
-class RegistrationAnswer(PushApiInstance):
-    """A registration as the push endpoints show it, what else its SDK reported, and to whom it belongs."""
-
-    pushServiceType: NotRequired[str]
-    pushServiceToken: NotRequired[str]
-    applicationUserId: NotRequired[str]
-    personId: int
-    createdAt: str
-    modifiedAt: str
+def registrations(found: Sequence[Registration], limit: int) -> RegistrationList:
+    shown, more = cut(found, limit, lambda one: one.ordinal)
+    return {"registrations": [registration(one) for one in shown], **more}
 
 
-class RegistrationList(TypedDict):
-    """One page, in the order of creation."""
-
-    registrations: list[RegistrationAnswer]
-    nextCursor: NotRequired[str]
+def _reported(one: Registration) -> ReportedBySdk:
+    answer: ReportedBySdk = {}
+    if one.push_service_type is not None:
+        answer["pushServiceType"] = one.push_service_type
+    if one.push_service_token is not None:
+        answer["pushServiceToken"] = one.push_service_token
+    if one.application_user_id is not None:
+        answer["applicationUserId"] = one.application_user_id
+    return answer

@@ -4,16 +4,21 @@ from typing import Any
 
 from pydantic import ConfigDict, Field, with_config
 
+from pushtwin.control_types.people import PushApiInstanceSystemData
 from pushtwin.core.people.attributes import check_custom_attributes
 from pushtwin.core.people.control_service import NewRegistration
+from pushtwin.http.openapi.fields import describe
 from pushtwin.surfaces.control_api.fields import Code, ControlBody
 from pushtwin.surfaces.control_api.pages import PageQuery
-from pushtwin.surfaces.shared.push_instance import PushApiInstanceSystemData
+from pushtwin.surfaces.shared.push_instance import SYSTEM_DATA
 
 
 @with_config(ConfigDict(extra="forbid"))
 class ReportedSystemData(PushApiInstanceSystemData):
     """What the SDK of the simulated install reports. What is left out is unknown."""
+
+
+describe(ReportedSystemData, **SYSTEM_DATA)
 
 
 class CreateRegistration(ControlBody):

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
+from pushtwin.control_types.people import RegistrationAnswer, RegistrationList
 from pushtwin.core.people import control_service
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api import pages
@@ -12,7 +13,6 @@ from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.failures import ControlJson
 from pushtwin.surfaces.control_api.parameters import AccountId, Db, RegistrationId
 from pushtwin.surfaces.control_api.registrations import answers
-from pushtwin.surfaces.control_api.registrations.answers import RegistrationAnswer, RegistrationList
 from pushtwin.surfaces.control_api.registrations.requests import CreateRegistration, RegistrationQuery
 
 router = APIRouter(prefix="/_twin/accounts/{accountId}")
@@ -43,8 +43,7 @@ async def list_registrations(
     found = await database.survey(
         control_service.list_registrations, account_id, query.person_id, after, query.limit + 1
     )
-    page = pages.page("registrations", found, query.limit, answers.registration, lambda one: one.ordinal)
-    return ControlJson(page)
+    return ControlJson(answers.registrations(found, query.limit))
 
 
 @router.get(

@@ -1,0 +1,64 @@
+"""Accounts, their applications, settings and clocks."""
+
+from typing import Any, Literal, NotRequired
+
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+
+
+class SettingsChanges(TypedDict, total=False):
+    """Settings of an account; the README tells what each decides."""
+
+    auth: Literal["lenient", "strict"]
+    ambiguous_identity: Literal["reject", "merge"]
+    repeated_personalize: Literal["accept", "reject"]
+    different_external_id: Literal["replace", "reject"]
+    tags: Literal["replace", "append"]
+    anonymous_attributes: Literal["absorb", "discard"]
+    device_attributes_on_depersonalize: Literal["clear", "keep"]
+    additional_data_on_update: Literal["merge", "replace"]
+    push_error_envelope: Literal["flat", "serviceException"]
+    sdk_user_data: Literal["allow", "restrict"]
+    rate_limits: Literal["off", "documented"]
+
+
+class JwtKeyAnswer(TypedDict):
+    """A key without its secret."""
+
+    kid: str
+
+
+class ApplicationAnswer(TypedDict):
+    """What a mobile app is built with."""
+
+    applicationId: str
+    applicationCode: str
+    name: str
+    jwtKeys: list[JwtKeyAnswer]
+
+
+class AccountAnswer(TypedDict):
+    """An isolated world, with the credentials that `strict` authentication accepts."""
+
+    accountId: str
+    name: str
+    apiKey: str
+    username: str
+    password: str
+    settings: dict[str, Any]
+    applications: list[ApplicationAnswer]
+    createdAt: str
+    idSeed: NotRequired[str]
+
+
+class AccountList(TypedDict):
+    """One page, in the order of creation."""
+
+    accounts: list[AccountAnswer]
+    nextCursor: NotRequired[str]
+
+
+class ClockAnswer(TypedDict):
+    """What the clock of the account shows."""
+
+    now: str
+    frozen: bool

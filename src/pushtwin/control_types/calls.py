@@ -1,0 +1,153 @@
+"""Calls to the emulated APIs: which there are, what the journal keeps of them, and what may go wrong with them."""
+
+from typing import Any, Literal, NotRequired
+
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+
+Operation = Literal[
+    "get-push-device-registration",
+    "update-push-device-registration",
+    "personalize-push-instance",
+    "depersonalize-push-instance",
+    "create-installation",
+    "get-installation",
+    "update-installation",
+    "delete-installation",
+    "personalize-installation",
+    "repersonalize-installation",
+    "depersonalize-installation",
+    "get-user",
+    "update-user",
+    "report-sessions",
+    "report-custom-events",
+    "get-livechat-info",
+    "get-chat-widget",
+    "get-version",
+    "get-base-url",
+]
+"""The operations of the emulated APIs, by their ids in `/openapi.json`."""
+
+Connection = Literal["reset", "empty", "truncated", "slow"]
+"""What may happen to the connection instead of a whole answer."""
+
+
+class CallAsked(TypedDict):
+    """What was asked."""
+
+    time: str
+    operation: str
+    method: str
+    path: str
+    query: dict[str, Any]
+    headers: dict[str, str]
+    body: NotRequired[Any]
+
+
+class CallAnswered(TypedDict):
+    """What was answered, and how long that took."""
+
+    status: int
+    answer: NotRequired[Any]
+    durationMs: float
+
+
+class CallConcerned(TypedDict):
+    """Whom the call concerned, and what is to be said of it."""
+
+    applicationId: str
+    registrationId: NotRequired[str]
+    personId: NotRequired[int]
+    warnings: list[str]
+    fault: NotRequired[str]
+
+
+class JournaledCall(CallAsked, CallAnswered, CallConcerned):
+    """A call to an emulated API and its answer."""
+
+
+class JournalAnswer(TypedDict):
+    """One page, in the order in which the calls were made. `evicted`: older ones are no longer kept."""
+
+    calls: list[JournaledCall]
+    nextCursor: NotRequired[str]
+    evicted: bool
+
+
+class FieldDifference(TypedDict):
+    """A place where a call is not as expected; without `actual` it has nothing there."""
+
+    field: str
+    expected: Any
+    actual: NotRequired[Any]
+
+
+class NearestCall(TypedDict):
+    """A call that is almost as expected."""
+
+    call: JournaledCall
+    differences: list[FieldDifference]
+
+
+class VerdictAnswer(TypedDict):
+    """Whether the calls are as expected. `evicted`: calls that could decide it are no longer kept."""
+
+    passed: bool
+    count: int
+    matches: list[JournaledCall]
+    message: str
+    evicted: bool
+    nearest: NotRequired[list[NearestCall]]
+
+
+class FaultyCalls(TypedDict, total=False):
+    """Which calls a fault looks at: those that match all that is given. `path` may hold `*`."""
+
+    operation: str
+    path: str
+    registrationId: str
+    personId: int
+
+
+FaultMoments = TypedDict(
+    "FaultMoments",
+    {"first": int, "every": int, "share": float, "seed": int, "from": str, "until": str, "forMs": int},
+    total=False,
+)
+FaultMoments.__doc__ = "Which of them it strikes: when all that is given holds."
+
+
+class OrderedAnswer(TypedDict):
+    """An answer that a fault gives in place of the real one, as it was ordered."""
+
+    status: int
+    body: NotRequired[Any]
+    headers: NotRequired[dict[str, str]]
+
+
+class FaultEffects(TypedDict, total=False):
+    """What a fault does."""
+
+    error: int | str
+    retryAfter: int
+    answer: OrderedAnswer
+    latencyMs: int | dict[str, int]
+    connection: Connection
+    slowMs: int
+
+
+class FaultAnswer(FaultEffects):
+    """A fault as it was ordered, with the number of calls that it looked at and that it struck."""
+
+    faultId: str
+    on: FaultyCalls
+    when: FaultMoments
+    after: bool
+    calls: int
+    hits: int
+    expired: bool
+
+
+class FaultList(TypedDict):
+    """All faults of the account, in the order of creation."""
+
+    faults: list[FaultAnswer]
