@@ -243,6 +243,18 @@ def test_whoever_shows_the_kind_of_database_imports_no_driver(module: str) -> No
     assert not [name for name in imports(module) if within(name, *drivers)]
 
 
+# -- what is answered ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("module", [module for module in modules_of("surfaces") if module.endswith(".answers")])
+def test_an_answer_is_typed_so_that_mypy_finds_a_misspelt_or_missing_key(module: str) -> None:
+    functions = [one for one in MODULES[module].body if isinstance(one, ast.FunctionDef) if one.name[0] != "_"]
+    returned = {one.name: ast.unparse(one.returns) for one in functions if one.returns}
+    assert returned
+    assert {name: kind for name, kind in returned.items() if re.search(r"\bdict\b|\bAny\b", kind)} == {}
+    assert "type: ignore" not in (SOURCE / f"{module.replace('.', '/')}.py").read_text()
+
+
 # -- the hot path ----------------------------------------------------------------------------------------------
 
 

@@ -3,7 +3,7 @@
 Nothing here is ever `null`, which the SDK for Android can't take: a value that is not known is absent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, NotRequired
 
 import orjson
@@ -13,7 +13,8 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 from pushtwin.base import json_text
 from pushtwin.core.people.model import Person, PersonType, Registration
 from pushtwin.http.openapi.references import documented
-from pushtwin.surfaces.mobile_api.sdk_names import GENDERS, PUSH_SERVICE_TYPES, REPORTED, SYSTEM_DATA
+from pushtwin.surfaces.mobile_api.sdk_names import GENDERS, PUSH_SERVICE_TYPES, SYSTEM_DATA
+from pushtwin.surfaces.shared.person_names import add_names
 from pushtwin.surfaces.shared.push_instance import AttributeEntries, OperatingSystem
 
 
@@ -55,8 +56,8 @@ class UserEmail(TypedDict):
     address: str
 
 
-class UserAnswer(TypedDict):
-    """The person of an install. Lists are always there: the SDK for Android would keep its own instead."""
+class KnownOfUser(TypedDict):
+    """What is absent as long as it is not known, or not asked for."""
 
     externalUserId: NotRequired[Annotated[str, documented("Id of the person in your own system.", "u-1")]]
     type: PersonType
@@ -65,13 +66,18 @@ class UserAnswer(TypedDict):
     middleName: NotRequired[str]
     birthday: NotRequired[Annotated[str, documented("Date of birth.", "1990-05-17", format="date")]]
     gender: NotRequired[Annotated[str, documented("Male or Female.", "Female", enum=["Male", "Female"])]]
-    phones: list[UserPhone]
-    emails: list[UserEmail]
-    tags: list[str]
-    customAttributes: Annotated[dict[str, Any], documented("Of the person.", {"shoe": 38.5})]
     instances: NotRequired[
         Annotated[list[InstallationAnswer], Field(description="All installs of the person, oldest first.")]
     ]
+
+
+class UserAnswer(KnownOfUser):
+    """The person of an install. Lists are always there: the SDK for Android would keep its own instead."""
+
+    phones: list[UserPhone]
+    emails: list[UserEmail]
+    tags: Sequence[str]
+    customAttributes: Annotated[dict[str, Any], documented("Of the person.", {"shoe": 38.5})]
 
 
 class Nothing(TypedDict):
@@ -125,44 +131,64 @@ NO_CHAT_WIDGET: ChatWidget = {
 NO_DESTINATIONS: LivechatInfo = {"liveChatDestinations": []}
 
 
-def installation(one: Registration, *, with_token: bool) -> dict[str, Any]:
+def version(platform: str, newest: str, update_url: str) -> VersionAnswer:
+    """The newest version of the SDK of a platform."""
+    return {"platformType": platform, "libraryVersion": newest, "updateUrl": update_url}
+
+
+def installation(one: Registration, *, with_token: bool) -> InstallationAnswer:
     """The install with everything that is known of it."""
-    reported = orjson.loads(one.system_data)
-    rendered: dict[str, Any] = {
+    answer: InstallationAnswer = {
         "pushRegId": one.registration_id,
         "isPrimary": one.is_primary,
         "regEnabled": one.registration_enabled,
-        **{wire: reported[core] for wire, core in SYSTEM_DATA.items() if core in reported},
     }
-    named = {wire: getattr(one, column) for wire, column in REPORTED.items()}
-    named["pushServiceType"] = one.push_service_type or PUSH_SERVICE_TYPES.get(one.cloud_type or "")
-    if not with_token:
-        del named["pushServiceToken"]
-    rendered |= {name: value for name, value in named.items() if value is not None}
+    reported = orjson.loads(one.system_data)
+    for wire, core in SYSTEM_DATA.items():
+        if core in reported:
+            answer[wire] = reported[core]
+    _add_push_service(answer, one, with_token=with_token)
+    if one.application_user_id is not None:
+        answer["applicationUserId"] = one.application_user_id
     if one.additional_data:
-        rendered["customAttributes"] = json_text.raw(one.additional_data)
-    return {**rendered, **(orjson.loads(one.modules) if one.modules else {})}
+        answer["customAttributes"] = json_text.raw(one.additional_data)
+    if one.modules:
+        answer.update(orjson.loads(one.modules))
+    return answer
 
 
-def user(person: Person, registrations: list[Registration] | None, *, with_tokens: bool) -> dict[str, Any]:
+def _add_push_service(answer: InstallationAnswer, one: Registration, *, with_token: bool) -> None:
+    push_service = one.push_service_type or PUSH_SERVICE_TYPES.get(one.cloud_type or "")
+    if push_service is not None:
+        answer["pushServiceType"] = push_service
+    if with_token and one.push_service_token is not None:
+        answer["pushServiceToken"] = one.push_service_token
+
+
+def user(person: Person, registrations: list[Registration] | None, *, with_tokens: bool) -> UserAnswer:
     """The person, with its installs when they are given."""
     profile = person.profile
-    known = {
-        "externalUserId": person.external_id,
-        "type": person.type,
-        "firstName": profile.first_name,
-        "lastName": profile.last_name,
-        "middleName": profile.middle_name,
-        "birthday": profile.birthday,
-        "gender": GENDERS[profile.gender] if profile.gender else None,
+    answer: UserAnswer = {
+        **_known(person),
         "phones": [{"number": number} for number in person.phones],
         "emails": [{"address": address} for address in person.emails],
         "tags": profile.tags,
         "customAttributes": {name: _without_nulls(value) for name, value in profile.custom_attributes.items()},
     }
     if registrations is not None:
-        known["instances"] = [installation(one, with_token=with_tokens) for one in registrations]
-    return {name: value for name, value in known.items() if value is not None}
+        answer["instances"] = [installation(one, with_token=with_tokens) for one in registrations]
+    return answer
+
+
+def _known(person: Person) -> KnownOfUser:
+    profile, external_id = person.profile, person.external_id
+    answer: KnownOfUser = (
+        {"type": person.type} if external_id is None else {"externalUserId": external_id, "type": person.type}
+    )
+    add_names(answer, profile)
+    if profile.gender is not None:
+        answer["gender"] = GENDERS[profile.gender]
+    return answer
 
 
 def _without_nulls(value: Any) -> Any:

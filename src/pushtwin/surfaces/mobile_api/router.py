@@ -154,7 +154,7 @@ async def get_version(request: Request) -> Response:
     await call.read(enter_application)
     own = _SDK.match(header(request.scope, b"user-agent") or b"")
     version = own[1].decode() if own else _VERSIONS[platform]
-    return SdkJson({"platformType": platform, "libraryVersion": version, "updateUrl": _UPDATE_URLS[platform]})
+    return SdkJson(answers.version(platform, version, _UPDATE_URLS[platform]))
 
 
 @router.get("/mobile/1/baseurl", **_APP, **documentation.BASE_URL)

@@ -1,9 +1,24 @@
 """What the SDKs call things, and what the twin calls them: the only place that knows both (mobile-sdk-api 3)."""
 
+from typing import Literal
+
 from pushtwin.core.people.model import Gender
 
+SystemDataName = Literal[
+    "notificationsEnabled",
+    "sdkVersion",
+    "appVersion",
+    "os",
+    "osVersion",
+    "deviceManufacturer",
+    "deviceModel",
+    "deviceSecure",
+    "language",
+    "deviceTimezoneOffset",
+    "deviceName",
+]
 # system data: SDK → people-api 3.1
-SYSTEM_DATA = {
+SYSTEM_DATA: dict[SystemDataName, str] = {
     "notificationsEnabled": "notificationsEnabled",
     "sdkVersion": "sdkVersion",
     "appVersion": "appVersion",

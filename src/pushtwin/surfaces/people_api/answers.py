@@ -3,16 +3,18 @@
 Nothing here is ever `null`: a value that is not known is absent, and a list or object without entries too.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from pushtwin.control_types.people import PushApiInstance
 from pushtwin.core.people.attributes import MAX_TAG
-from pushtwin.core.people.model import Person, Registration
+from pushtwin.core.people.model import Gender, Person, Registration
 from pushtwin.http.openapi.references import documented
+from pushtwin.surfaces.shared.person_names import add_names
 from pushtwin.surfaces.shared.push_instance import AttributeEntries, instance
 
 
@@ -59,7 +61,7 @@ class PushUserPersonalizationResponse(TypedDict, total=False):
         AttributeEntries, documented("Your own attributes of the person.", {"personalizationCompleted": True})
     ]
     tags: Annotated[
-        list[Annotated[str, Field(min_length=1, max_length=MAX_TAG)]],
+        Sequence[Annotated[str, Field(min_length=1, max_length=MAX_TAG)]],
         documented("Labels of the person.", ["Pizza", "Sports"], uniqueItems=True),
     ]
     contactInformation: ContactInformation
@@ -77,6 +79,22 @@ class PushApiErrorResponse(TypedDict):
 def personalized(person: Person, registrations: list[Registration] | None) -> PushUserPersonalizationResponse:
     """The person, with its registrations when they are given."""
     profile = person.profile
+    answer: PushUserPersonalizationResponse = {}
+    if (external_id := person.external_id) is not None:
+        answer["externalId"] = external_id
+    add_names(answer, profile)
+    if profile.gender is not None:
+        answer["gender"] = PushApiGender.MALE if profile.gender is Gender.MALE else PushApiGender.FEMALE
+    if profile.custom_attributes:
+        answer["customAttributes"] = profile.custom_attributes
+    if profile.tags:
+        answer["tags"] = profile.tags
+    if contacts := _contacts(person, registrations):
+        answer["contactInformation"] = contacts
+    return answer
+
+
+def _contacts(person: Person, registrations: list[Registration] | None) -> ContactInformation:
     contacts: ContactInformation = {}
     if phones := person.phones:
         contacts["phones"] = [{"number": number} for number in phones]
@@ -84,15 +102,4 @@ def personalized(person: Person, registrations: list[Registration] | None) -> Pu
         contacts["emails"] = [{"address": address} for address in emails]
     if registrations:
         contacts["push"] = [instance(registration) for registration in registrations]
-    known: dict[str, Any] = {
-        "externalId": person.external_id,
-        "firstName": profile.first_name,
-        "lastName": profile.last_name,
-        "middleName": profile.middle_name,
-        "birthday": profile.birthday,
-        "gender": profile.gender,
-        "customAttributes": profile.custom_attributes or None,
-        "tags": profile.tags or None,
-        "contactInformation": contacts or None,
-    }
-    return {name: value for name, value in known.items() if value is not None}  # type: ignore[return-value]
+    return contacts
