@@ -1,12 +1,18 @@
 """Descriptions of fields whose types know nothing of documents."""
 
+from enum import StrEnum
 from typing import Any
 
 import pytest
 from typing_extensions import TypedDict
 
 from pushtwin.http.openapi import fields
-from pushtwin.http.openapi.fields import describe, describe_fields, said
+from pushtwin.http.openapi.fields import describe, describe_fields, described_types, said
+from pushtwin.http.openapi.references import Reference
+
+
+class Kind(StrEnum):
+    MARINARA = "marinara"
 
 
 class Pizza(TypedDict):
@@ -32,8 +38,9 @@ def test_a_field_keeps_its_schema_and_gets_what_is_said(schemas: dict[str, Any])
 
 
 def test_a_reference_stands_for_the_schema_of_a_field(schemas: dict[str, Any]) -> None:
-    describe(Pizza, kind={"$ref": "#/components/schemas/Kind", "description": "Which."})
+    describe(Pizza, kind=Reference(Kind, description="Which."))
     describe_fields(schemas)
+    assert list(described_types()) == [Kind]
     assert schemas["Pizza"]["properties"]["kind"] == {"$ref": "#/components/schemas/Kind", "description": "Which."}
 
 
@@ -44,6 +51,6 @@ def test_a_field_that_there_is_not_can_not_be_described(schemas: dict[str, Any])
 
 
 def test_a_field_that_there_is_not_can_not_be_a_reference(schemas: dict[str, Any]) -> None:
-    describe(Pizza, colour={"$ref": "#/components/schemas/Colour"})
+    describe(Pizza, colour=Reference(Kind))
     with pytest.raises(KeyError, match="colour"):
         describe_fields(schemas)

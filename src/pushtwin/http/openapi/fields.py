@@ -24,8 +24,10 @@ def described_types() -> Iterator[Any]:
 
 
 def describe_fields(schemas: Mapping[str, Any]) -> None:
-    """Add what was described to the components of a document. Raises KeyError for a field that there is not."""
+    """Add what was described to those components that a document has. Raises KeyError for a field that there is not."""
     for name, fields in _DESCRIBED.items():
+        if name not in schemas:
+            continue
         properties = schemas[name]["properties"]
         for field, told in fields.items():
             own = properties[field]
