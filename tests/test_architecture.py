@@ -159,6 +159,7 @@ PURE = [
     "core.journal.matching",
     "core.journal.entries",
     "base.times",
+    "base.patterns",
 ]
 
 

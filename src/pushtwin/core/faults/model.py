@@ -4,8 +4,9 @@ import hashlib
 from collections.abc import Container
 from dataclasses import dataclass
 from enum import StrEnum
-from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
+
+from pushtwin.base.patterns import is_path
 
 _DRAWS = 2**64
 
@@ -91,7 +92,7 @@ def looks_at(definition: FaultDefinition, call: CalledAs, errors: Container[str]
 def _matches(target: Target, call: CalledAs) -> bool:
     return (
         target.operation in {None, call.operation}
-        and (target.path is None or fnmatchcase(call.path, _literal_but_stars(target.path)))
+        and (target.path is None or is_path(call.path, target.path))
         and target.registration_id in {None, call.registration_id}
         and target.person_id in {None, call.person_id}
     )
@@ -133,8 +134,3 @@ def _draw(definition: FaultDefinition, number: int, purpose: str) -> float:
     """From 0 to just below 1."""
     digest = hashlib.blake2b(f"{definition.seed}/{purpose}/{number}".encode(), digest_size=8).digest()
     return int.from_bytes(digest) / _DRAWS
-
-
-def _literal_but_stars(pattern: str) -> str:
-    """`*` stands for one or more characters; nothing else is special."""
-    return pattern.replace("[", "[[]").replace("?", "[?]").replace("*", "?*")

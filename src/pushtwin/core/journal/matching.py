@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
+from pushtwin.base.patterns import is_path
 from pushtwin.core.journal.entries import is_secret, mask
 
 Json = Any
@@ -38,7 +38,7 @@ def differences(expected: Expectation, call: Mapping[str, Json]) -> list[Differe
 
 def _differences(expected: Expectation, call: Mapping[str, Json]) -> Iterator[Difference]:
     yield from _missing_members(expected.exact, call, "")
-    if expected.path is not None and not _is_path(call["path"], expected.path):
+    if expected.path is not None and not is_path(call["path"], expected.path):
         yield Difference("path", expected.path, call["path"], is_missing=False)
     yield from _missing_members(expected.query, call["query"], "query.")
     yield from _missing_members(_as_sent(expected.headers, call["headers"]), call["headers"], "headers.")
@@ -82,12 +82,7 @@ def _is_same(expected: Json, actual: Json) -> bool:
     return isinstance(expected, bool) is isinstance(actual, bool) and bool(expected == actual)
 
 
-def _is_path(path: str, pattern: str) -> bool:
-    """`*` stands for one or more characters; nothing else is special."""
-    return fnmatchcase(path, pattern.replace("[", "[[]").replace("?", "[?]").replace("*", "?*"))
-
-
-# -- how many, how near ---------------------------------------------------------------------------------------------
+# -- how many, in which order --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,41 @@
+"""Paths with `*`."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pushtwin.base.patterns import is_path
+
+PATTERNS = {
+    ("/people/2/x", "/people/2/x"): True,
+    ("/people/2/x", "/people/2"): False,
+    ("/people/2/x", "/people/*"): True,
+    ("/people/2/x", "*/x"): True,
+    ("/people/2/x", "/p*2*"): True,
+    ("/people/", "/people/*"): False,
+    ("/people", "/People"): False,
+    ("/a?", "/a?"): True,
+    ("/ab", "/a?"): False,
+    ("/a[b]", "/a[b]"): True,
+    ("/ab", "/a[b]"): False,
+    ("/a\nb", "/*"): True,
+    ("/.x", "/*"): True,
+    ("", ""): True,
+    ("", "*"): False,
+}
+
+
+@pytest.mark.parametrize(("path", "pattern"), PATTERNS)
+def test_a_star_stands_for_one_or_more_characters(path: str, pattern: str) -> None:
+    assert is_path(path, pattern) is PATTERNS[path, pattern]
+
+
+@given(st.text())
+def test_any_path_without_a_star_is_its_own_pattern_only(path: str) -> None:
+    pattern = path.replace("*", "+")
+    assert is_path(pattern, pattern)
+    assert not is_path(f"{pattern}x", pattern)
+
+
+def test_many_stars_cost_no_time() -> None:
+    assert not is_path("a" * 2000, "*a" * 100 + "b")
