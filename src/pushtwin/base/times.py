@@ -1,22 +1,36 @@
-"""Times as texts: ISO 8601 outside, milliseconds since 1970 in UTC inside. Pure."""
+"""Times as texts: ISO 8601 outside, milliseconds since 1970 in UTC inside. Pure.
+
+Whole milliseconds, exact from one end of the calendar to the other: a float has too few digits for the year 2500.
+"""
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-_START = datetime.fromtimestamp(0, UTC)
+FORM = "time in the form YYYY-MM-DDThh:mm:ss.sssZ"
+EARLIEST = -62_135_596_800_000  # the beginning of the year 1
+LATEST = 253_402_300_799_999  # the end of the year 9999
+_START = datetime(1970, 1, 1)  # noqa: DTZ001  without a zone it is rendered faster
+_START_IN_UTC = _START.replace(tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
-def parse_time(text: str) -> int | None:
-    """Milliseconds of an ISO 8601 time with a zone; None for anything else."""
-    try:
-        moment = datetime.fromisoformat(text)
-        return None if moment.tzinfo is None else (moment.astimezone(UTC) - _START) // timedelta(milliseconds=1)
-    except (TypeError, ValueError, OverflowError):  # the last one at the ends of the calendar
+def parse_time(text: object) -> int | None:
+    """Milliseconds of an ISO 8601 time with a zone, without what is finer; None for anything else."""
+    if not isinstance(text, str):
         return None
+    try:
+        milliseconds = milliseconds_of(datetime.fromisoformat(text))
+    except (TypeError, ValueError):  # no zone; no time
+        return None
+    return milliseconds if EARLIEST <= milliseconds <= LATEST else None
 
 
-@lru_cache(maxsize=64)  # many things happen in one millisecond
+def milliseconds_of(moment: datetime) -> int:
+    """Those since 1970 of a time with a zone."""
+    return (moment - _START_IN_UTC) // _MILLISECOND
+
+
+@lru_cache(maxsize=4096)  # many things happen in one millisecond
 def render_time(milliseconds: int) -> str:
     """ISO 8601 in UTC with milliseconds: `2026-11-22T09:30:00.000Z`."""
-    moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return f"{(_START + timedelta(milliseconds=milliseconds)).isoformat(timespec='milliseconds')}Z"

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from pushtwin.base.times import milliseconds_of
 from pushtwin.sdk import values
 from pushtwin.sdk.phone import Phone, Platform
 from pushtwin.sdk.values import InstallationChanges, KnownUser, Scalar, User
@@ -214,6 +215,6 @@ def _headers(install: Install, jwt: str | None, *, shows_id: bool) -> dict[str, 
     if registration_id and (shows_id or install.is_android):
         headers["pushregistrationid"] = registration_id
     if registration_id and install.session_started and (install.foreground or not install.is_android):
-        started = int(values.utc(install.session_started).timestamp() * 1000)
+        started = milliseconds_of(values.utc(install.session_started))
         headers["sessionId"] = f"{registration_id}_{started}"
     return headers

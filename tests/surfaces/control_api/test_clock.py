@@ -46,6 +46,8 @@ def test_a_new_account_has_real_time(control: Control) -> None:
         ("2031-05-05T12:00:00.001Z", after_noon(1)),
         ("2031-05-05T14:30:00+02:30", NOON),
         ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00.000Z"),
+        ("2500-06-01T12:00:00.123Z", "2500-06-01T12:00:00.123Z"),
+        ("9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"),
     ],
 )
 def test_it_stands_where_it_is_frozen(control: Control, given: str, shown: str) -> None:

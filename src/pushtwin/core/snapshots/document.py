@@ -5,7 +5,6 @@ leaves out is filled in by `unfolding`. Unknown fields are errors, and no type i
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Annotated, Any, Literal, NotRequired
 
@@ -24,6 +23,7 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 
 from pushtwin.base.errors import AnswerableError
 from pushtwin.core.accounts.settings import CHOICE_POINTS
+from pushtwin.base.times import FORM, parse_time
 from pushtwin.core.events.model import FieldType
 from pushtwin.core.people.attributes import MAX_SCALAR, MAX_TAG, check_custom_attributes, read_birthday
 from pushtwin.core.people.identifiers import read_email, read_external_id, read_phone
@@ -31,18 +31,16 @@ from pushtwin.core.people.model import Identifier
 
 VERSION = 1
 MAX_INTEGER = 2**63 - 1
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ENTRY = ConfigDict(strict=True, extra="forbid")
 entry = with_config(_ENTRY)
 
 
 def _time(value: Any) -> int:
     """Milliseconds of an ISO 8601 time with a zone."""
-    try:
-        passed = datetime.fromisoformat(value) - _EPOCH
-    except (TypeError, ValueError, OverflowError):  # TypeError: no text, or a time without a zone
-        raise PydanticCustomError("time", "should be a time in the form YYYY-MM-DDThh:mm:ss.sssZ") from None
-    return (passed.days * 86_400 + passed.seconds) * 1000 + passed.microseconds // 1000
+    milliseconds = parse_time(value)
+    if milliseconds is None:
+        raise PydanticCustomError("time", "should be a {form}", {"form": FORM})
+    return milliseconds
 
 
 def judged(read: Callable[[Any], Any]) -> AfterValidator:

@@ -5,25 +5,17 @@ What is empty, unknown or the same as something else in the entry is left out. P
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from pushtwin.base import json_text
+from pushtwin.base.times import render_time
 from pushtwin.core.accounts.clock import REAL, Clock
 
 Row = Sequence[Any]
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_TAGS = "[]"
 _NO_ATTRIBUTES = "{}"
 _NAMES = {"external_id": "externalId", "phone": "phones", "email": "emails"}
-
-
-@lru_cache(maxsize=4096)
-def render_time(milliseconds: int) -> str:
-    """ISO 8601 in UTC, to the millisecond even at the ends of the calendar."""
-    moment = (_EPOCH + timedelta(milliseconds=milliseconds)).isoformat(timespec="milliseconds")
-    return f"{moment[:-6]}Z"
 
 
 def render_clock(clock: Clock) -> dict[str, Any] | None:

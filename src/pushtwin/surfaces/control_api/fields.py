@@ -8,7 +8,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from pushtwin.base.errors import AnswerableError
-from pushtwin.base.times import parse_time
+from pushtwin.base.times import FORM, parse_time
 
 Code = Annotated[
     str, Field(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]+$", description="1 to 255 characters.")
@@ -21,7 +21,7 @@ class ControlBody(BaseModel):
 
 def _milliseconds(value: str) -> str:
     if parse_time(value) is None:
-        raise PydanticCustomError("time", "should be a time like 2026-11-22T09:30:00.000Z")
+        raise PydanticCustomError("time", "should be a {form}", {"form": FORM})
     return value
 
 
