@@ -1,5 +1,6 @@
 """Every SQL statement about events, their definitions, and sessions. No decisions, no commit."""
 
+import itertools
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -23,11 +24,6 @@ _END_SESSION = Statement(
     .values(ended_at=bindparam("ended_at"))
 )
 _DELETE_SESSIONS = Statement(delete(sessions).where(_OF_REGISTRATION))
-_SESSIONS = Statement(
-    select(sessions.c.started_at, sessions.c.ended_at, sessions.c.is_launch)
-    .where(_OF_REGISTRATION, sessions.c.started_at.between(bindparam("earliest"), bindparam("latest")))
-    .order_by(sessions.c.started_at)
-)
 
 
 class Session(NamedTuple):
@@ -36,6 +32,13 @@ class Session(NamedTuple):
     started_at: int
     ended_at: int | None
     is_launch: bool
+
+
+_SESSIONS = Statement(
+    select(*(sessions.c[name] for name in Session._fields))
+    .where(_OF_REGISTRATION, sessions.c.started_at.between(bindparam("earliest"), bindparam("latest")))
+    .order_by(sessions.c.started_at)
+)
 
 
 def add_event(writing: Writing, account_id: str, event: Event) -> None:
@@ -80,7 +83,7 @@ def list_sessions(reading: Reading, account_id: str, registration_id: str, earli
             "latest": latest,
         },
     )
-    return [Session(started_at, ended_at, bool(is_launch)) for started_at, ended_at, is_launch in rows]
+    return [one._replace(is_launch=bool(one.is_launch)) for one in itertools.starmap(Session, rows)]
 
 
 def add_sessions(writing: Writing, account_id: str, registration_id: str, new: Iterable[Session]) -> None:
@@ -107,13 +110,7 @@ def delete_sessions(writing: Writing, account_id: str, registration_id: str) -> 
     writing.run(_DELETE_SESSIONS, {"of_account_id": account_id, "of_registration_id": registration_id})
 
 
-_DEFINITIONS = select(
-    event_definitions.c.definition_id,
-    event_definitions.c.ordinal,
-    event_definitions.c.title,
-    event_definitions.c.description,
-    event_definitions.c.fields,
-)
+_DEFINITIONS = select(*(event_definitions.c[name] for name in EventDefinition._fields))
 
 
 def list_definitions(
@@ -126,7 +123,8 @@ def list_definitions(
         .limit(limit)
     )
     return [
-        EventDefinition(*row[:4], fields=tuple(map(EventField.from_json, json_text.parse(row.fields)))) for row in rows
+        EventDefinition(*row)._replace(fields=tuple(map(EventField.from_json, json_text.parse(row.fields))))
+        for row in rows
     ]
 
 

@@ -26,17 +26,7 @@ _PRIMARY = (
     )
     .scalar_subquery()
 )
-
-
-_PROFILE_COLUMNS = (
-    persons.c.first_name,
-    persons.c.last_name,
-    persons.c.middle_name,
-    persons.c.birthday,
-    persons.c.gender,
-    persons.c.tags,
-    persons.c.custom_attributes,
-)
+_PROFILE_COLUMNS = tuple(persons.c[name] for name in Profile.__dataclass_fields__)
 
 
 def _select_persons(ids: Any) -> Select[Any]:
@@ -135,58 +125,61 @@ def list_person_ids(
     return list(reading.connection.execute(query.order_by(persons.c.person_id).limit(limit)).scalars())
 
 
+_by_person = itemgetter(0)
+
+
 def _persons(rows: Iterable[Row]) -> list[Person]:
     """One person for each run of rows with the same id; each row brings one identifier, or none."""
-    found = []
-    for _, group in groupby(rows, key=itemgetter(0)):
-        own_rows = list(group)
-        (
-            person_id,
-            person_type,
+    return [_person(list(own_rows)) for _, own_rows in groupby(rows, key=_by_person)]
+
+
+def _person(rows: list[Row]) -> Person:
+    """Their values are in the order in which `_select_persons` names them."""
+    (
+        person_id,
+        person_type,
+        first_name,
+        last_name,
+        middle_name,
+        birthday,
+        gender,
+        tags,
+        custom_attributes,
+        origin,
+        created_at,
+        modified_at,
+        modified_from,
+        primary,
+        kind,
+        _,
+        _,
+    ) = rows[0]
+    return Person(
+        person_id,
+        _PERSON_TYPES[person_type],
+        tuple([Identifier(_KINDS[row[-3]], row[-2], row[-1]) for row in rows]) if kind else (),
+        Profile(
             first_name,
             last_name,
             middle_name,
             birthday,
-            gender,
-            tags,
-            custom,
-            origin,
-            created_at,
-            modified_at,
-            modified_from,
-            primary,
-            kind,
-            _,
-            _,
-        ) = own_rows[0]
-        found.append(
-            Person(
-                person_id,
-                _PERSON_TYPES[person_type],
-                tuple(Identifier(_KINDS[row[-3]], row[-2], row[-1]) for row in own_rows) if kind else (),
-                Profile(
-                    first_name,
-                    last_name,
-                    middle_name,
-                    birthday,
-                    Gender(gender) if gender else None,
-                    tuple(json_text.parse(tags)) if tags != _NO_TAGS else (),
-                    json_text.parse(custom) if custom != _NO_ATTRIBUTES else {},
-                ),
-                _ORIGINS[origin],
-                created_at,
-                modified_at,
-                _ORIGINS[modified_from],
-                primary,
-            )
-        )
-    return found
+            _GENDERS[gender],
+            tuple(json_text.parse(tags)) if tags != _NO_TAGS else (),
+            json_text.parse(custom_attributes) if custom_attributes != _NO_ATTRIBUTES else {},
+        ),
+        _ORIGINS[origin],
+        created_at,
+        modified_at,
+        _ORIGINS[modified_from],
+        primary,
+    )
 
 
 # A look-up costs a fifth of calling the enumeration.
 _PERSON_TYPES = {one.value: one for one in PersonType}
 _KINDS = {one.value: one for one in IdentifierKind}
 _ORIGINS = {one.value: one for one in Origin}
+_GENDERS: dict[str | None, Gender | None] = {None: None, **{one.value: one for one in Gender}}
 _NO_TAGS = "[]"
 _NO_ATTRIBUTES = "{}"
 

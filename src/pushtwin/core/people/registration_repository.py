@@ -16,6 +16,7 @@ from pushtwin.database.tables.accounts import applications
 from pushtwin.database.tables.people import registrations, uninstalled_registrations
 
 _REGISTRATION_COLUMNS = tuple(registrations.c[name] for name in Registration._fields)
+_BOOLEANS = [Registration._fields.index(name) for name in ("is_primary", "registration_enabled")]
 
 _CALLED = Statement(
     select(*CALLED_COLUMNS, *_REGISTRATION_COLUMNS)
@@ -58,18 +59,10 @@ def find_called(reading: Reading, application_code: str, registration_id: str) -
 
 
 def _registration(row: Row) -> Registration:
-    account_id, registration_id, application_id, person_id, ordinal, is_primary, cloud_type, enabled, *rest = row
-    return Registration(
-        account_id,
-        registration_id,
-        application_id,
-        person_id,
-        ordinal,
-        bool(is_primary),
-        cloud_type,
-        bool(enabled),
-        *rest,
-    )
+    values = [*row]
+    for place in _BOOLEANS:
+        values[place] = bool(values[place])
+    return Registration._make(values)
 
 
 _REGISTRATIONS = select(*_REGISTRATION_COLUMNS).where(registrations.c.account_id == bindparam("account_id"))
