@@ -1,26 +1,18 @@
 """Every SQL statement about accounts and applications. No decisions, no commit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Row, Table, bindparam, delete, func, insert, select, true, update
 
 from pushtwin.base import json_text
 from pushtwin.core.accounts.clock import REAL, Clock, read_clock
 from pushtwin.core.accounts.model import Account, Application, Credentials, read_jwt_keys
 from pushtwin.core.accounts.settings import AccountSettings, parse_settings
 from pushtwin.database import Reading, Statement, Writing
-from pushtwin.database.tables.accounts import accounts, applications, seeds
-from pushtwin.database.tables.events import event_definitions, events, sessions
-from pushtwin.database.tables.faults import faults, rate_windows
-from pushtwin.database.tables.journal import journal
-from pushtwin.database.tables.people import (
-    custom_attributes,
-    identifiers,
-    persons,
-    registrations,
-    uninstalled_registrations,
-)
+from pushtwin.database.tables.accounts import accounts, applications
+from pushtwin.database.tables.metadata import GROWS, Whose, contents_of, in_writing_order
+from pushtwin.database.tables.people import persons
 
 _ACCOUNT_COLUMNS = (
     accounts.c.account_id,
@@ -34,20 +26,9 @@ _ACCOUNT_COLUMNS = (
     accounts.c.clock,
     accounts.c.id_seed,
 )
-# Persons are locked first, as every writer does it; then what refers to others goes before them, which spares work.
-_OWNED_BY_AN_ACCOUNT = (
-    sessions,
-    events,
-    identifiers,
-    registrations,
-    persons,
-    uninstalled_registrations,
-    event_definitions,
-    custom_attributes,
-    journal,
-    faults,
-    rate_windows,
-)
+_ALL_TABLES = tuple(reversed(in_writing_order()))  # in the order of deletion
+_OWNED = tuple(table for table in _ALL_TABLES if contents_of(table).whose > Whose.TWIN)
+_GROWING = tuple(column for table in _OWNED for column in table.columns if column.info == GROWS)
 _COUNT_CALL = Statement(
     update(accounts)
     .where(accounts.c.account_id == bindparam("of_account_id"))
@@ -78,18 +59,11 @@ def list_account_ids(reading: Reading) -> list[str]:
 def list_applications(reading: Reading, account_ids: Sequence[str]) -> list[Application]:
     """In the order of creation."""
     rows = reading.connection.execute(
-        select(
-            applications.c.account_id,
-            applications.c.application_id,
-            applications.c.application_code,
-            applications.c.ordinal,
-            applications.c.name,
-            applications.c.jwt_keys,
-        )
+        select(*(applications.c[name] for name in Application._fields))
         .where(applications.c.account_id.in_(account_ids))
         .order_by(applications.c.ordinal)
     )
-    return [Application(*row[:5], jwt_keys=read_jwt_keys(row.jwt_keys)) for row in rows]
+    return [Application(*row)._replace(jwt_keys=read_jwt_keys(row.jwt_keys)) for row in rows]
 
 
 def is_api_key_taken(reading: Reading, api_key: str) -> bool:
@@ -141,16 +115,9 @@ def change_id_seed(writing: Writing, account_id: str, id_seed: str | None, count
 
 def find_latest_ordinal(reading: Reading, account_id: str) -> int | None:
     """The largest ordinal of what lists of the account show; None when they are empty."""
-    columns = (
-        persons.c.person_id,
-        registrations.c.ordinal,
-        events.c.ordinal,
-        event_definitions.c.ordinal,
-        journal.c.ordinal,
-    )
     found = [
         reading.connection.execute(select(func.max(column)).where(column.table.c.account_id == account_id)).scalar()
-        for column in columns
+        for column in _GROWING
     ]
     return max((one for one in found if one is not None), default=None)
 
@@ -177,23 +144,27 @@ def change_application(writing: Writing, application: Application) -> None:
 
 
 def delete_contents(writing: Writing, account_id: str) -> None:
-    """Everything that the account owns, the applications too; the account itself stays."""
-    _lock_persons(writing, persons.c.account_id == account_id)
-    for table in (*_OWNED_BY_AN_ACCOUNT, applications):
-        writing.connection.execute(delete(table).where(table.c.account_id == account_id))
+    """Everything that the account owns, the applications too; the account itself and what a reset needs stay."""
+    _delete_owned(writing, account_id, [table for table in _OWNED if not contents_of(table).outlives_reset])
 
 
 def delete_account(writing: Writing, account_id: str) -> None:
     """The account with all it owns."""
-    delete_contents(writing, account_id)
-    writing.connection.execute(delete(seeds).where(seeds.c.account_id == account_id))
+    _delete_owned(writing, account_id, _OWNED)
     writing.connection.execute(delete(accounts).where(accounts.c.account_id == account_id))
 
 
 def delete_everything(writing: Writing) -> None:
     _lock_persons(writing, true())
-    for table in (*_OWNED_BY_AN_ACCOUNT, applications, seeds, accounts):
+    for table in _ALL_TABLES:
         writing.connection.execute(delete(table))
+
+
+def _delete_owned(writing: Writing, account_id: str, tables: Iterable[Table]) -> None:
+    """Persons are locked first, as every writer does it; then what is owned goes before its owner."""
+    _lock_persons(writing, persons.c.account_id == account_id)
+    for table in tables:
+        writing.connection.execute(delete(table).where(table.c.account_id == account_id))
 
 
 def _lock_persons(writing: Writing, condition: ColumnElement[bool]) -> None:

@@ -1,6 +1,7 @@
 """All that an account owns, row by row as the tables have it: for taking whole worlds and putting them back.
 
-No decisions, no commit. A row is a tuple in the order of `columns`, without the account, so that it fits any.
+No decisions, no commit. A row is a tuple in the order of `columns`, without the account, so that it fits any. Which
+tables there are, they say themselves.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,33 +10,15 @@ from typing import Any
 from sqlalchemy import Select, Table, and_, bindparam, select
 
 from pushtwin.database import Reading, Row, Statement, Writing
-from pushtwin.database.tables.accounts import applications
-from pushtwin.database.tables.events import event_definitions, events, sessions
-from pushtwin.database.tables.people import (
-    custom_attributes,
-    identifiers,
-    persons,
-    registrations,
-    uninstalled_registrations,
-)
+from pushtwin.database.tables.metadata import Whose, contents_of, in_writing_order
+from pushtwin.database.tables.people import persons, registrations
 
 CHUNK = 1000  # persons that are held in memory at once
 Rows = Mapping[str, Sequence[Row]]  # by table; what is not named has none
 
-# Persons before registrations, as every writer does it.
-_OF_PERSONS = (persons, identifiers, registrations, sessions, events)
-_OF_THE_ACCOUNT = (applications, event_definitions, custom_attributes, uninstalled_registrations)
-_TABLES = {str(table.name): table for table in (*_OF_THE_ACCOUNT, *_OF_PERSONS)}
-_ORDER = {
-    "applications": (applications.c.ordinal,),
-    "event_definitions": (event_definitions.c.ordinal,),
-    "custom_attributes": (custom_attributes.c.name,),
-    "uninstalled_registrations": (uninstalled_registrations.c.registration_id,),
-    "identities": (identifiers.c.person_id, identifiers.c.ordinal),
-    "registrations": (registrations.c.person_id, registrations.c.ordinal),
-    "sessions": (sessions.c.registration_id, sessions.c.started_at),
-    "events": (events.c.person_id, events.c.ordinal),
-}
+_TABLES = {str(table.name): table for table in in_writing_order() if contents_of(table).snapshot_order}
+_OF_PERSONS = [table for table in _TABLES.values() if contents_of(table).whose >= Whose.PERSON]
+_OF_THE_ACCOUNT = [table for table in _TABLES.values() if table is not persons and table not in _OF_PERSONS]
 
 
 def columns(name: str) -> tuple[str, ...]:
@@ -45,29 +28,28 @@ def columns(name: str) -> tuple[str, ...]:
 
 def _select(table: Table) -> Select[Any]:
     own = [table.c[name] for name in columns(table.name)]
-    return select(*own).where(table.c.account_id == bindparam("of_account_id"))
+    in_order = [table.c[name] for name in contents_of(table).snapshot_order]
+    return select(*own).where(table.c.account_id == bindparam("of_account_id")).order_by(*in_order)
 
 
 def _of_chunk(table: Table) -> Select[Any]:
-    """Rows of the persons between two ids; sessions belong to persons by way of their registrations."""
-    owner = registrations if table is sessions else table
-    chunk = _select(table).where(owner.c.person_id.between(bindparam("first"), bindparam("last")))
-    if table is sessions:
+    """Rows of the persons between two ids; what registrations own belongs to persons by way of these."""
+    chunk, owner = _select(table), table
+    if contents_of(table).whose is Whose.REGISTRATION:
+        owner = registrations
         chunk = chunk.join(
             registrations,
             and_(
-                registrations.c.account_id == sessions.c.account_id,
-                registrations.c.registration_id == sessions.c.registration_id,
+                registrations.c.account_id == table.c.account_id,
+                registrations.c.registration_id == table.c.registration_id,
             ),
         )
-    return chunk.order_by(*_ORDER[table.name])
+    return chunk.where(owner.c.person_id.between(bindparam("first"), bindparam("last")))
 
 
-_ALL = {str(table.name): Statement(_select(table).order_by(*_ORDER[table.name])) for table in _OF_THE_ACCOUNT}
-_NEXT_PERSONS = Statement(
-    _select(persons).where(persons.c.person_id > bindparam("after")).order_by(persons.c.person_id).limit(CHUNK)
-)
-_CHUNKS = {str(table.name): Statement(_of_chunk(table)) for table in _OF_PERSONS if table is not persons}
+_ALL = {str(table.name): Statement(_select(table)) for table in _OF_THE_ACCOUNT}
+_NEXT_PERSONS = Statement(_select(persons).where(persons.c.person_id > bindparam("after")).limit(CHUNK))
+_CHUNKS = {str(table.name): Statement(_of_chunk(table)) for table in _OF_PERSONS}
 
 
 def read_account(reading: Reading, account_id: str) -> dict[str, Sequence[Row]]:
@@ -77,12 +59,13 @@ def read_account(reading: Reading, account_id: str) -> dict[str, Sequence[Row]]:
 
 def read_persons(reading: Reading, account_id: str) -> Iterator[dict[str, Sequence[Row]]]:
     """Persons with all that is theirs, some at a time, in the order of creation."""
+    id_place = columns(persons.name).index("person_id")
     last = -1
     while True:
         found = reading.rows(_NEXT_PERSONS, {"of_account_id": account_id, "after": last})
         if not found:
             return
-        first, last = found[0][0], found[-1][0]
+        first, last = found[0][id_place], found[-1][id_place]
         chunk = {"of_account_id": account_id, "first": first, "last": last}
         yield {"persons": found, **{name: reading.rows(statement, chunk) for name, statement in _CHUNKS.items()}}
         if len(found) < CHUNK:

@@ -11,7 +11,7 @@ from sqlalchemy import (
     false,
 )
 
-from pushtwin.database.tables.metadata import belongs_to, metadata
+from pushtwin.database.tables.metadata import Whose, belongs_to, holds, metadata
 
 accounts = Table(
     "accounts",
@@ -32,6 +32,7 @@ accounts = Table(
     PrimaryKeyConstraint("account_id"),
     UniqueConstraint("api_key"),
     UniqueConstraint("ordinal"),
+    info=holds(Whose.TWIN),
 )
 
 applications = Table(
@@ -47,6 +48,7 @@ applications = Table(
     UniqueConstraint("application_id"),
     UniqueConstraint("application_code"),
     belongs_to("accounts", "account_id"),
+    info=holds(Whose.ACCOUNT, ("ordinal",)),
 )
 
 seeds = Table(
@@ -57,4 +59,5 @@ seeds = Table(
     Column("contents", Text, nullable=False),
     PrimaryKeyConstraint("account_id", "part"),
     belongs_to("accounts", "account_id"),
+    info=holds(Whose.ACCOUNT, outlives_reset=True),
 )

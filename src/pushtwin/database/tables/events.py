@@ -10,7 +10,7 @@ from sqlalchemy import (
     Text,
 )
 
-from pushtwin.database.tables.metadata import belongs_to, metadata
+from pushtwin.database.tables.metadata import GROWS, Whose, belongs_to, holds, metadata
 
 sessions = Table(
     "sessions",
@@ -22,13 +22,14 @@ sessions = Table(
     Column("is_launch", Boolean, nullable=False),
     PrimaryKeyConstraint("account_id", "registration_id", "started_at"),
     belongs_to("registrations", "account_id", "registration_id"),
+    info=holds(Whose.REGISTRATION, ("registration_id", "started_at")),
 )
 
 events = Table(
     "events",
     metadata,
     Column("account_id", Text, nullable=False),
-    Column("ordinal", BigInteger, nullable=False),
+    Column("ordinal", BigInteger, nullable=False, info=GROWS),
     Column("person_id", BigInteger, nullable=False),
     Column("registration_id", Text, nullable=False),
     Column("definition_id", Text, nullable=False),
@@ -37,6 +38,7 @@ events = Table(
     PrimaryKeyConstraint("account_id", "ordinal"),
     belongs_to("persons", "account_id", "person_id"),
     Index(None, "account_id", "person_id", "ordinal"),
+    info=holds(Whose.PERSON, ("person_id", "ordinal")),
 )
 
 event_definitions = Table(
@@ -44,10 +46,11 @@ event_definitions = Table(
     metadata,
     Column("account_id", Text, nullable=False),
     Column("definition_id", Text, nullable=False),
-    Column("ordinal", BigInteger, nullable=False),
+    Column("ordinal", BigInteger, nullable=False, info=GROWS),
     Column("title", Text, nullable=False),
     Column("description", Text),
     Column("fields", Text, nullable=False),
     PrimaryKeyConstraint("account_id", "definition_id"),
     belongs_to("accounts", "account_id"),
+    info=holds(Whose.ACCOUNT, ("ordinal",)),
 )

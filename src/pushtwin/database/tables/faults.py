@@ -8,7 +8,7 @@ from sqlalchemy import (
     Text,
 )
 
-from pushtwin.database.tables.metadata import belongs_to, metadata
+from pushtwin.database.tables.metadata import Whose, belongs_to, holds, metadata
 
 faults = Table(
     "faults",
@@ -21,6 +21,7 @@ faults = Table(
     Column("hits", BigInteger, nullable=False),
     PrimaryKeyConstraint("account_id", "fault_id"),
     belongs_to("accounts", "account_id"),
+    info=holds(Whose.ACCOUNT),
 )
 
 rate_windows = Table(
@@ -32,4 +33,5 @@ rate_windows = Table(
     Column("calls", BigInteger, nullable=False),
     PrimaryKeyConstraint("account_id", "operation"),
     belongs_to("accounts", "account_id"),
+    info=holds(Whose.ACCOUNT),
 )

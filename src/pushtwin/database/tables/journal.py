@@ -2,13 +2,13 @@
 
 from sqlalchemy import BigInteger, Column, Float, LargeBinary, PrimaryKeyConstraint, Table, Text
 
-from pushtwin.database.tables.metadata import metadata
+from pushtwin.database.tables.metadata import GROWS, Whose, holds, metadata
 
 journal = Table(
     "journal",
     metadata,
     Column("account_id", Text, nullable=False),
-    Column("ordinal", BigInteger, nullable=False),
+    Column("ordinal", BigInteger, nullable=False, info=GROWS),
     Column("called_at", BigInteger, nullable=False),
     Column("operation", Text, nullable=False),
     Column("status", BigInteger),
@@ -25,4 +25,5 @@ journal = Table(
     Column("warnings", Text, nullable=False),
     Column("fault_id", Text),
     PrimaryKeyConstraint("account_id", "ordinal"),
+    info=holds(Whose.ACCOUNT),
 )

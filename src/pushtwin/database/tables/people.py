@@ -11,13 +11,13 @@ from sqlalchemy import (
     text,
 )
 
-from pushtwin.database.tables.metadata import belongs_to, metadata
+from pushtwin.database.tables.metadata import GROWS, Whose, belongs_to, holds, metadata
 
 persons = Table(
     "persons",
     metadata,
     Column("account_id", Text, nullable=False),
-    Column("person_id", BigInteger, nullable=False),
+    Column("person_id", BigInteger, nullable=False, info=GROWS),
     Column("type", Text, nullable=False),
     Column("first_name", Text),
     Column("last_name", Text),
@@ -32,6 +32,7 @@ persons = Table(
     Column("modified_from", Text, nullable=False),
     PrimaryKeyConstraint("account_id", "person_id"),
     belongs_to("accounts", "account_id"),
+    info=holds(Whose.ACCOUNT, ("person_id",)),
 )
 
 identifiers = Table(
@@ -46,6 +47,7 @@ identifiers = Table(
     PrimaryKeyConstraint("account_id", "kind", "value"),
     belongs_to("persons", "account_id", "person_id"),
     Index(None, "account_id", "person_id"),
+    info=holds(Whose.PERSON, ("person_id", "ordinal")),
 )
 
 registrations = Table(
@@ -55,7 +57,7 @@ registrations = Table(
     Column("registration_id", Text, nullable=False),
     Column("application_id", Text, nullable=False),
     Column("person_id", BigInteger, nullable=False),
-    Column("ordinal", BigInteger, nullable=False),
+    Column("ordinal", BigInteger, nullable=False, info=GROWS),
     Column("is_primary", Boolean, nullable=False),
     Column("cloud_type", Text),
     Column("registration_enabled", Boolean, nullable=False),
@@ -80,6 +82,7 @@ registrations = Table(
         sqlite_where=text("is_primary"),
         postgresql_where=text("is_primary"),
     ),
+    info=holds(Whose.PERSON, ("person_id", "ordinal")),
 )
 
 uninstalled_registrations = Table(
@@ -92,6 +95,7 @@ uninstalled_registrations = Table(
     Column("application_user_id", Text),
     PrimaryKeyConstraint("account_id", "registration_id"),
     belongs_to("applications", "account_id", "application_id"),
+    info=holds(Whose.APPLICATION, ("registration_id",)),
 )
 
 custom_attributes = Table(
@@ -102,4 +106,5 @@ custom_attributes = Table(
     Column("data_type", Text, nullable=False),
     PrimaryKeyConstraint("account_id", "name"),
     belongs_to("accounts", "account_id"),
+    info=holds(Whose.ACCOUNT, ("name",)),
 )
