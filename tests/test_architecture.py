@@ -35,8 +35,12 @@ FLOORS = (
 )
 SURFACES = tuple(sorted(f"surfaces.{folder.name}" for folder in (SOURCE / "surfaces").glob("*_api")))
 FRAMEWORKS = ("fastapi", "starlette", "pydantic", "pydantic_settings", "uvicorn", "click")
-# Judges whole documents, problem by problem.
-DOCUMENTS = "core.snapshots"
+# They judge documents, problem by problem.
+DOCUMENTS = (
+    "core.documents",
+    "core.snapshots",
+    *(f"core.{name}.in_snapshots" for name in ("accounts", "events", "people")),
+)
 
 
 def _name(path: Path) -> str:
@@ -133,7 +137,7 @@ def test_the_testing_client_knows_of_the_twin_only_how_to_start_one(module: str)
 
 @pytest.mark.parametrize("module", modules_of("base", "control_types", "database", "core", "background"))
 def test_what_is_below_http_knows_no_web_framework(module: str) -> None:
-    allowed = ("pydantic",) if within(module, DOCUMENTS) else ()
+    allowed = ("pydantic",) if within(module, *DOCUMENTS) else ()
     assert not [name for name in imports(module) if within(name, *FRAMEWORKS) and not within(name, *allowed)]
 
 
@@ -153,6 +157,7 @@ PURE = [
     "core.people.model",
     "core.events.model",
     "core.accounts.choice_points",
+    "core.events.definitions",
     "core.accounts.clock",
     "core.accounts.settings",
     "core.faults.model",
@@ -160,6 +165,7 @@ PURE = [
     "core.journal.entries",
     "base.times",
     "base.patterns",
+    "base.problems",
 ]
 
 

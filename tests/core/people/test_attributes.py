@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pushtwin.base.errors import CustomAttributeInvalid, RequestFormatInvalid
 from pushtwin.core.accounts.settings import Tags
 from pushtwin.core.people.attributes import (
+    FORBIDDEN_IN_NAMES,
     MAX_NUMBER,
     MIN_NUMBER,
     AttributeChanges,
@@ -18,6 +19,8 @@ from pushtwin.core.people.attributes import (
     check_custom_attributes,
     merge_entries,
     plan_data_types,
+    problems_of_custom_attributes,
+    problems_of_tags,
     read_scalar,
     read_tags,
 )
@@ -96,6 +99,10 @@ def test_a_tag_has_1_to_256_characters(tag: str) -> None:
     assert read_tags(["x" * 256], "tags") == ("x" * 256,)
     with pytest.raises(RequestFormatInvalid):
         read_tags(["good", tag], "tags")
+
+
+def test_each_bad_tag_is_told() -> None:
+    assert [one.place for one in problems_of_tags(["", "good", "x" * 256, "x" * 257])] == [(0,), (3,)]
 
 
 TAGS = st.lists(st.sampled_from("abcdef"), max_size=8)
@@ -184,6 +191,43 @@ def test_a_name_has_1_to_256_characters(name: str) -> None:
 def test_a_name_has_none_of_the_forbidden_characters(character: str) -> None:
     with pytest.raises(CustomAttributeInvalid, match=r"characters without \{ \} \[ \]$"):
         check_custom_attributes({f"a{character}": 1}, "f", forbidden_in_names="{}[]")
+
+
+PLACES: dict[str, tuple[dict[str, Any], list[tuple[str | int, ...]]]] = {
+    "nothing wrong": ({"a": 1, "b": None, "l": [{"x": 1}, {"x": 2}], "empty": []}, []),
+    "a value": ({"a": 1, "b": {}}, [("b",)]),
+    "several values": ({"a": {}, "b": "x" * 4097, "c": 1}, [("a",), ("b",)]),
+    "a name": ({"": 1, "a": 1}, [()]),
+    "names and values": ({"a{": 1, "b": {}, "x" * 257: 1}, [(), ("b",), ()]),
+    "an entry that is no object": ({"l": [{"x": 1}, 1]}, [("l",)]),
+    "members of entries": ({"l": [{"x": 1}, {"x": []}, {"x": {}}]}, [("l", 1, "x"), ("l", 2, "x")]),
+    "entries of two forms": ({"l": [{"x": 1}, {"y": 1}]}, [("l",)]),
+    "entries of two types": ({"l": [{"x": 1}, {"x": "1"}]}, [("l",)]),
+    "a long list": ({"l": [{"x": "y" * 2000}] * 3}, [("l",)]),
+}
+
+
+@pytest.mark.parametrize(("attributes", "places"), PLACES.values(), ids=PLACES)
+def test_each_problem_of_custom_attributes_has_its_place(
+    attributes: dict[str, Any], places: list[tuple[str | int, ...]]
+) -> None:
+    found = problems_of_custom_attributes(attributes, forbidden_in_names=FORBIDDEN_IN_NAMES, allows_lists=True)
+    assert [one.place for one in found] == places
+
+
+@pytest.mark.parametrize(
+    ("attributes", "place", "text"),
+    [
+        ({"": 1}, "f", "name in f should be string of 1 to 256 characters"),
+        ({"a": {}}, "f.a", "f.a should be string, number or boolean"),
+        ({"l": [{"x": []}]}, "f.l.0.x", "f.l.0.x should be string, number or boolean"),
+    ],
+    ids=str,
+)
+def test_the_first_problem_is_raised_with_its_place(attributes: dict[str, Any], place: str, text: str) -> None:
+    with pytest.raises(CustomAttributeInvalid) as refusal:
+        check_custom_attributes(attributes, "f", allows_lists=True)
+    assert (refusal.value.field, str(refusal.value)) == (place, text)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,14 @@ from pushtwin.base.errors import (
     UserIdentityInvalid,
     UserMergeInterrupted,
 )
-from pushtwin.core.people.identifiers import add_identifiers, normalise, read_email, read_external_id, read_phone
+from pushtwin.core.people.identifiers import (
+    add_identifiers,
+    normalise,
+    problems_of_contacts,
+    read_email,
+    read_external_id,
+    read_phone,
+)
 from pushtwin.core.people.model import Identifier, IdentifierKind
 from tests.factories import make_identifiers, make_person
 
@@ -250,3 +257,8 @@ def test_adding_keeps_every_contact_and_at_most_one_external_id(owned: list[Iden
     assert {one for one in owned if one.kind is not IdentifierKind.EXTERNAL_ID} <= set(result)
     assert len(result) == len(set(result))
     assert sum(one.kind is IdentifierKind.EXTERNAL_ID for one in result) <= 1
+
+
+@pytest.mark.parametrize(("count", "problems"), [(0, 0), (100, 0), (101, 1), (150, 1)])
+def test_a_list_of_contacts_has_at_most_100(count: int, problems: int) -> None:
+    assert len(list(problems_of_contacts(range(count)))) == problems

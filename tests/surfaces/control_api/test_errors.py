@@ -209,3 +209,20 @@ def test_another_method_is_refused_and_the_right_ones_are_named(http: httpx.Clie
 
 def test_a_failure_tells_nothing_that_fastapi_would(http: httpx.Client) -> None:
     assert "detail" not in http.get("/_twin/nothing").json()
+
+
+PLACES: dict[str, tuple[str, Any, list[str]]] = {
+    "of no type of a union": ("faults", {"latencyMs": "soon"}, ["latencyMs"]),
+    "in one of a union": ("faults", {"latencyMs": {"min": 1, "max": -1}}, ["latencyMs.max"]),
+    "missing in one of a union": ("faults", {"latencyMs": {"min": 1}}, ["latencyMs.max"]),
+    "too large for one of a union": ("faults", {"latencyMs": 600_001}, ["latencyMs"]),
+    "key": ("faults", {"answer": {"status": 200, "headers": {"a b": "x"}}}, ["answer.headers.a b"]),
+    "member called path": ("faults", {"on": {"path": ""}, "error": 48013}, ["on.path"]),
+    "member called body": ("journal/verify", {"body": 1, "query": 1}, ["body", "query"]),
+    "member called query": ("journal/verify", {"match": {"query": 1, "path": 5}}, ["match.path", "match.query"]),
+}
+
+
+@pytest.mark.parametrize(("path", "body", "places"), PLACES.values(), ids=PLACES)
+def test_a_field_is_named_as_the_request_names_it(account: Account, path: str, body: Any, places: list[str]) -> None:
+    assert_control_error(account.http.post(f"{account.path}/{path}", json=body), 422, "INVALID_REQUEST", *places)

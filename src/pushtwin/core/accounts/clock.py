@@ -1,11 +1,13 @@
 """The clock of an account: real time, shifted or frozen. Pure."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from pushtwin.base import json_text
+from pushtwin.base.problems import Problem
+from pushtwin.base.times import LATEST
 
 EARLIEST = 0
-LATEST = 253_402_300_799_999  # the end of the year 9999
 
 
 class Clock(NamedTuple):
@@ -43,6 +45,12 @@ class Clock(NamedTuple):
 
 
 REAL = Clock()
+
+
+def problems_of_clock(clock: Clock, real: int) -> Iterator[Problem]:
+    """Whatever a clock is told, it shows a time that a calendar has."""
+    if not EARLIEST <= clock.now(real) <= LATEST:
+        yield Problem((), "should go from 1970 to the end of the year 9999")
 
 
 def read_clock(text: str | None) -> Clock:

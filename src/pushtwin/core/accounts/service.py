@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from pushtwin.base.errors import ControlRequestInvalid, NotFound, Taken
 from pushtwin.core.accounts import repository
-from pushtwin.core.accounts.clock import EARLIEST, LATEST, REAL, Clock
+from pushtwin.core.accounts.clock import REAL, Clock, problems_of_clock
 from pushtwin.core.accounts.model import Account, Application, Credentials, JwtKey
 from pushtwin.core.accounts.own_time_and_ids import NO_LONGER_SEEDED, OwnTimeAndIds, number_after
 from pushtwin.core.accounts.settings import AccountSettings
@@ -125,7 +125,7 @@ def get_clock(reading: Reading, account_id: str) -> ClockReading:
 def change_clock(writing: Writing, account_id: str, change: Callable[[Clock, int], Clock]) -> ClockReading:
     """`change` gets the clock and real time. Raises NotFound, or ControlRequestInvalid."""
     clock = change(get_account(writing, account_id).account.clock, writing.time_and_ids.now())
-    if not EARLIEST <= clock.now(writing.time_and_ids.now()) <= LATEST:
+    if any(problems_of_clock(clock, writing.time_and_ids.now())):
         raise ControlRequestInvalid("A clock goes from 1970 to the end of the year 9999.", [])
     repository.change_clock(writing, account_id, clock)
     return _clock_reading(writing, clock)

@@ -28,8 +28,8 @@ class Event(NamedTuple):
     properties: str
 
 
-class Installed(Protocol):
-    """What an event tells of the registration that it happened on."""
+class Install(Protocol):
+    """What events tell of the registration on which they happened. `system_data` is JSON text."""
 
     @property
     def registration_id(self) -> str: ...
@@ -66,22 +66,25 @@ class FieldType(StrEnum):
 
 
 class EventField(NamedTuple):
-    """A property that events of a definition may have; `fields` are those of the objects in a List."""
+    """A property that events of a definition may have; `fields` are those of the objects in a List, None without."""
 
     name: str
     type: FieldType
-    fields: tuple["EventField", ...] = ()
+    fields: tuple["EventField", ...] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The form in which definitions are kept and shown."""
-        schema = {"schema": {"type": "Object", "fields": [one.to_json() for one in self.fields]}}
-        return {"name": self.name, "type": self.type, **(schema if self.type is FieldType.LIST else {})}
+        field: dict[str, Any] = {"name": self.name, "type": self.type}
+        if self.fields is not None:
+            field["schema"] = {"type": "Object", "fields": [one.to_json() for one in self.fields]}
+        return field
 
     @classmethod
     def from_json(cls, field: Mapping[str, Any]) -> "EventField":
         """The opposite of `to_json`."""
-        inner = field.get("schema", {}).get("fields", ())
-        return cls(field["name"], FieldType(field["type"]), tuple(map(cls.from_json, inner)))
+        schema = field.get("schema")
+        fields = None if schema is None else tuple(map(cls.from_json, schema["fields"]))
+        return cls(field["name"], FieldType(field["type"]), fields)
 
 
 class EventDefinition(NamedTuple):
@@ -103,7 +106,7 @@ class CustomEvent(NamedTuple):
 
 
 def standard_event(
-    definition: StandardEvent, registration: Installed, person_id: int, ordinal: int, occurred_at: int
+    definition: StandardEvent, registration: Install, person_id: int, ordinal: int, occurred_at: int
 ) -> Event:
     """The event with the properties that all standard events share, as far as they are known."""
     properties = {
@@ -146,7 +149,7 @@ def launches_among(starts: Iterable[int], recorded: Iterable[int]) -> list[int]:
 def custom_event(
     reported: CustomEvent,
     definitions: Mapping[str, EventDefinition],
-    registration: Installed,
+    registration: Install,
     ordinal: int,
     now: int,
 ) -> Event:
@@ -184,7 +187,7 @@ def _check_property(value: Any, field: EventField, place: str) -> None:
     match field.type, value:
         case FieldType.LIST, list():
             for item in value:
-                _check_members(item, field.fields, place)
+                _check_members(item, field.fields or (), place)
             return
         case (FieldType.STRING, str()) | (FieldType.BOOLEAN, bool()):
             return

@@ -1,15 +1,16 @@
 """Checking and applying attributes: person attributes, and the custom data of a device. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pushtwin.base import json_text
 from pushtwin.base.errors import CustomAttributeInvalid, RequestFormatInvalid
+from pushtwin.base.problems import Place, Problem
 from pushtwin.core.accounts.settings import Tags
 from pushtwin.core.people.model import AttributeValue, Gender, Profile
 
@@ -18,6 +19,7 @@ MAX_TEXT = 4096
 MAX_NUMBER: Final = 9223372036854775807
 MIN_NUMBER: Final = -9223372036854775808
 MAX_TAG = 256
+FORBIDDEN_IN_NAMES = "{}[]"  # of a person's attributes
 MAX_SCALAR = {"first_name": 255, "last_name": 255, "middle_name": 50}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -72,56 +74,90 @@ def read_birthday(value: str, field: str) -> str:
     return moment.isoformat()
 
 
+def problems_of_tags(tags: Iterable[str]) -> Iterator[Problem]:
+    """Each of 1 to 256 characters."""
+    for number, tag in enumerate(tags):
+        if not 0 < len(tag) <= MAX_TAG:
+            yield Problem((number,), f"should be 1 to {MAX_TAG} characters")
+
+
 def read_tags(tags: Iterable[str], field: str) -> tuple[str, ...]:
-    """Each of 1 to 256 characters; a tag that comes twice counts once."""
+    """A tag that comes twice counts once. Raises RequestFormatInvalid."""
     unique = tuple(dict.fromkeys(tags))
-    if not all(0 < len(tag) <= MAX_TAG for tag in unique):
+    if any(problems_of_tags(unique)):
         raise RequestFormatInvalid(field, f"list of strings of 1 to {MAX_TAG} characters")
     return unique
+
+
+class _Breach(NamedTuple):
+    """A place below custom attributes where one breaks a limit, and what should be there."""
+
+    place: Place
+    expected: str
+    is_name: bool = False
+
+
+def problems_of_custom_attributes(
+    attributes: Mapping[str, Any], *, forbidden_in_names: str = "", allows_lists: bool = False
+) -> Iterator[Problem]:
+    """The limits of people-api 3.5 and 5.6 for names and values; None means removal.
+
+    A list, where it is allowed, holds flat objects of one form (mobile-sdk-api 3.2). The place of a bad name is that
+    of all the attributes.
+    """
+    for place, expected, is_name in _breaches(attributes, forbidden_in_names, allows_lists):
+        yield Problem(place, f"{'a name ' if is_name else ''}should be {expected}")
 
 
 def check_custom_attributes(
     attributes: Mapping[str, Any], field: str, *, forbidden_in_names: str = "", allows_lists: bool = False
 ) -> None:
-    """The limits of people-api 3.5 and 5.6 for names and values; None means removal. Raises CustomAttributeInvalid.
+    """Raises CustomAttributeInvalid for the first problem that there is."""
+    for place, expected, is_name in _breaches(attributes, forbidden_in_names, allows_lists):
+        where = ".".join(map(str, (field, *place)))
+        problem = CustomAttributeInvalid(f"name in {where}" if is_name else where, expected)
+        problem.field = where
+        raise problem
 
-    A list, where it is allowed, holds flat objects of one form (mobile-sdk-api 3.2).
-    """
+
+def _breaches(attributes: Mapping[str, Any], forbidden_in_names: str, allows_lists: bool) -> Iterator[_Breach]:
     for name, value in attributes.items():
         if not 0 < len(name) <= MAX_NAME or any(character in name for character in forbidden_in_names):
             without = f" without {' '.join(forbidden_in_names)}" if forbidden_in_names else ""
-            raise CustomAttributeInvalid(f"name in {field}", f"string of 1 to {MAX_NAME} characters{without}")
-        if allows_lists and isinstance(value, list):
-            _check_list(value, f"{field}.{name}")
-        else:
-            _check_value(value, f"{field}.{name}")
+            yield _Breach((), f"string of 1 to {MAX_NAME} characters{without}", is_name=True)
+        elif allows_lists and isinstance(value, list):
+            yield from _breaches_of_list(value, (name,))
+        elif expected := _expected_instead_of(value):
+            yield _Breach((name,), expected)
 
 
-def _check_value(value: Any, field: str) -> None:
+def _expected_instead_of(value: Any) -> str | None:
+    """None for a value that can stay."""
     match value:
         case None | bool():
-            return
+            return None
         case str():
-            if len(value) > MAX_TEXT:
-                raise CustomAttributeInvalid(field, f"string of at most {MAX_TEXT} characters")
+            return None if len(value) <= MAX_TEXT else f"string of at most {MAX_TEXT} characters"
         case int() | Decimal():
-            if not MIN_NUMBER <= value <= MAX_NUMBER:
-                raise CustomAttributeInvalid(field, f"number from {MIN_NUMBER} to {MAX_NUMBER}")
+            return None if MIN_NUMBER <= value <= MAX_NUMBER else f"number from {MIN_NUMBER} to {MAX_NUMBER}"
         case _:
-            raise CustomAttributeInvalid(field, "string, number or boolean")
+            return "string, number or boolean"
 
 
-def _check_list(items: list[Any], field: str) -> None:
+def _breaches_of_list(items: list[Any], place: Place) -> Iterator[_Breach]:
     if not all(isinstance(item, dict) for item in items):
-        raise CustomAttributeInvalid(field, "list of objects")
-    members = [(name, value) for item in items for name, value in item.items()]
-    for name, value in members:
-        _check_value(value, f"{field}.{name}")
-    typed = {(name, type_of(value)) for name, value in members if value is not None}  # null is of any type
+        yield _Breach(place, "list of objects")
+        return
+    members = [(number, name, value) for number, item in enumerate(items) for name, value in item.items()]
+    bad = [((*place, number, name), _expected_instead_of(value)) for number, name, value in members]
+    yield from (_Breach(where, expected) for where, expected in bad if expected)
+    if any(expected for _, expected in bad):
+        return
+    typed = {(name, type_of(value)) for _, name, value in members if value is not None}  # null is of any type
     if any(item.keys() != items[0].keys() for item in items) or len(dict(typed)) < len(typed):
-        raise CustomAttributeInvalid(field, "list of objects with the same keys and types")
-    if len(json_text.write(items).decode()) > MAX_TEXT:
-        raise CustomAttributeInvalid(field, f"list of at most {MAX_TEXT} characters of JSON")
+        yield _Breach(place, "list of objects with the same keys and types")
+    elif len(json_text.write(items).decode()) > MAX_TEXT:
+        yield _Breach(place, f"list of at most {MAX_TEXT} characters of JSON")
 
 
 def type_of(value: AttributeValue) -> DataType:

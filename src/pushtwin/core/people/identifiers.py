@@ -1,7 +1,7 @@
 """Normalising and checking what identifies a person (people-api 4). Pure."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pushtwin.base.errors import (
     EmailInvalid,
@@ -10,6 +10,7 @@ from pushtwin.base.errors import (
     UserIdentityInvalid,
     UserMergeInterrupted,
 )
+from pushtwin.base.problems import Problem
 from pushtwin.core.people.model import Identifier, IdentifierKind
 
 MAX_EXTERNAL_ID = 256
@@ -72,6 +73,12 @@ def read_email(text: str) -> Identifier:
     ):
         raise EmailInvalid(text)
     return Identifier(IdentifierKind.EMAIL, trimmed.lower(), trimmed)
+
+
+def problems_of_contacts(contacts: Sequence[object]) -> Iterator[Problem]:
+    """A person has at most 100 phones, and at most 100 emails (people-api 4.3)."""
+    if len(contacts) > MAX_PER_KIND:
+        yield Problem((), f"should be at most {MAX_PER_KIND}")
 
 
 def add_identifiers(owned: tuple[Identifier, ...], given: tuple[Identifier, ...]) -> tuple[Identifier, ...]:

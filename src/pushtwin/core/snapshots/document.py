@@ -22,8 +22,8 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from pushtwin.base.errors import AnswerableError
-from pushtwin.core.accounts.settings import CHOICE_POINTS
 from pushtwin.base.times import FORM, parse_time
+from pushtwin.core.accounts.settings import CHOICE_POINTS
 from pushtwin.core.events.model import FieldType
 from pushtwin.core.people.attributes import MAX_SCALAR, MAX_TAG, check_custom_attributes, read_birthday
 from pushtwin.core.people.identifiers import read_email, read_external_id, read_phone

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pushtwin.base import json_text
 from pushtwin.base.errors import ControlRequestInvalid
 from pushtwin.base.json_text import MalformedJson
+from pushtwin.core.documents.judging import problems_of
 from pushtwin.http.openapi.references import json_content
 from pushtwin.surfaces.control_api.failures import invalid_fields
 
@@ -26,7 +27,7 @@ def body_of(model: type[M]) -> Callable[[Request], Awaitable[M]]:
             detail = {"field": "", "message": str(problem)}
             raise ControlRequestInvalid("The body is not JSON.", [detail]) from None
         except ValidationError as problem:
-            raise invalid_fields(problem.errors(include_url=False, include_input=False)) from None
+            raise invalid_fields(problems_of(problem, value)) from None
 
     return read
 

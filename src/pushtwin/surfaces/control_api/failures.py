@@ -1,5 +1,6 @@
 """The failures of the control API: `{"error": {"code", "message", "details"?}}`."""
 
+from collections.abc import Iterable
 from typing import Any, NotRequired
 
 from fastapi import FastAPI, Request
@@ -8,6 +9,7 @@ from starlette.responses import Response
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from pushtwin.base import errors, json_text
+from pushtwin.base.problems import Problem
 from pushtwin.http.failure_table import Envelope, Failure, FailureTable, http_failure
 
 _MEDIA_TYPE = "application/json"
@@ -131,16 +133,9 @@ OF_EVERY_OPERATION = (
 )
 
 
-def invalid_fields(problems: list[Any]) -> errors.ControlRequestInvalid:
-    """One detail per field that pydantic complains about."""
-    details = [
-        {
-            "field": ".".join(str(part) for part in problem["loc"] if part not in {"body", "query", "path"}),
-            "message": problem["msg"],
-        }
-        for problem in problems
-    ]
-    return errors.ControlRequestInvalid(_INVALID, details)
+def invalid_fields(problems: Iterable[Problem]) -> errors.ControlRequestInvalid:
+    """One detail per problem."""
+    return errors.ControlRequestInvalid(_INVALID, [one.to_json() for one in problems])
 
 
 def install(app: FastAPI) -> None:
@@ -151,4 +146,5 @@ def install(app: FastAPI) -> None:
 
 async def _render_validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return FAILURES.answer_to(invalid_fields(list(error.errors())), request.scope)
+    problems = (Problem(one["loc"][1:], one["msg"]) for one in error.errors())
+    return FAILURES.answer_to(invalid_fields(problems), request.scope)

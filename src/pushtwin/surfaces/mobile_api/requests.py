@@ -13,6 +13,7 @@ from pushtwin.base.errors import RequestFormatInvalid
 from pushtwin.base.times import parse_time
 from pushtwin.core.events.model import CustomEvent
 from pushtwin.core.people.attributes import (
+    FORBIDDEN_IN_NAMES,
     NO_CHANGES,
     AttributeChanges,
     check_custom_attributes,
@@ -30,7 +31,6 @@ from pushtwin.surfaces.mobile_api.sdk_names import GENDERS, MODULES, REPORTED, S
 from pushtwin.surfaces.shared.push_instance import OperatingSystem
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
-_FORBIDDEN_IN_NAMES = "{}[]"
 
 
 class SdkSystemData(Body):
@@ -232,7 +232,7 @@ def _attributes(sent: SdkUserAttributes) -> AttributeChanges:
         return NO_CHANGES
     custom_attributes = sent.custom_attributes or {}
     check_custom_attributes(
-        custom_attributes, "customAttributes", forbidden_in_names=_FORBIDDEN_IN_NAMES, allows_lists=True
+        custom_attributes, "customAttributes", forbidden_in_names=FORBIDDEN_IN_NAMES, allows_lists=True
     )
     tags = None if sent.tags is None else read_tags(sent.tags, "tags")
     return AttributeChanges(

@@ -12,6 +12,7 @@ from starlette.datastructures import QueryParams
 from pushtwin.base.errors import RequestFormatInvalid
 from pushtwin.control_types.people import PushApiInstance, PushApiInstanceSystemData
 from pushtwin.core.people.attributes import (
+    FORBIDDEN_IN_NAMES,
     MAX_SCALAR,
     MAX_TAG,
     NO_CHANGES,
@@ -28,7 +29,6 @@ from pushtwin.http.bodies import Body, Known, known_fields, validate, wire_name
 from pushtwin.surfaces.shared.push_instance import entries_schema
 
 FLAGS = ("forceDepersonalize", "keepAsLead", "returnPush", "setDeviceAsPrimary")
-_FORBIDDEN_IN_NAMES = "{}[]"
 
 
 def _documented(description: str, example: Any, **schema: Any) -> Any:
@@ -138,7 +138,7 @@ def _read_attributes(attributes: PushUserAttributes) -> AttributeChanges:
     }
     tags = None if attributes.tags is None else read_tags(attributes.tags, "attributes.tags")
     custom_attributes = attributes.custom_attributes or {}
-    check_custom_attributes(custom_attributes, "customAttributes", forbidden_in_names=_FORBIDDEN_IN_NAMES)
+    check_custom_attributes(custom_attributes, "customAttributes", forbidden_in_names=FORBIDDEN_IN_NAMES)
     return AttributeChanges(
         scalars=scalars,
         custom_attributes=custom_attributes,

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field, create_model
 
 from pushtwin.core.accounts.settings import CHOICE_POINTS
+from pushtwin.core.documents.values import CodeWithoutColon
 from pushtwin.surfaces.control_api.applications.requests import CreateApplication
 from pushtwin.surfaces.control_api.fields import Code, ControlBody
 
@@ -25,7 +26,7 @@ class CreateAccount(ControlBody):
     account_id: Code | None = None
     name: Code | None = None
     api_key: Code | None = None
-    username: Annotated[Code, Field(pattern=r"^[^:\x00-\x1f\x7f]+$", description="Without a colon.")] | None = None
+    username: Annotated[CodeWithoutColon, Field(description="Without a colon.")] | None = None
     password: Code | None = None
     settings: AccountSettingsChanges = AccountSettingsChanges()
     applications: list[CreateApplication] = Field(default_factory=list)

@@ -1,11 +1,10 @@
 """What is said of an application."""
 
-from typing import Annotated
-
 from pydantic import Field
 
 from pushtwin.core.accounts.model import JwtKey
 from pushtwin.core.accounts.service import NewApplication
+from pushtwin.core.documents.values import Secret
 from pushtwin.surfaces.control_api.fields import Code, ControlBody
 
 
@@ -13,7 +12,7 @@ class NewJwtKey(ControlBody):
     """A secret that signs the JWTs of the mobile API."""
 
     kid: Code
-    secret: Annotated[str, Field(min_length=1, max_length=4096)]
+    secret: Secret
 
 
 class CreateApplication(ControlBody):

@@ -7,27 +7,37 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 from pydantic.alias_generators import to_camel
 
+from pushtwin.core.documents.values import judged_as_it_is, obeys
 from pushtwin.core.people.attributes import (
+    FORBIDDEN_IN_NAMES,
     MAX_SCALAR,
     AttributeChanges,
     check_custom_attributes,
     read_scalar,
     read_tags,
 )
-from pushtwin.core.people.identifiers import MAX_PER_KIND, distinct, read_email, read_external_id, read_phone
+from pushtwin.core.people.identifiers import (
+    MAX_PER_KIND,
+    distinct,
+    problems_of_contacts,
+    read_email,
+    read_external_id,
+    read_phone,
+)
 from pushtwin.core.people.model import SCALARS, Gender, Identifier, IdentifierKind, PersonType
 from pushtwin.core.people.person_changes import PersonChanges
-from pushtwin.surfaces.control_api.fields import ControlBody, judged
+from pushtwin.surfaces.control_api.fields import ControlBody
 from pushtwin.surfaces.control_api.pages import PageQuery
 
 
 def _scalar(name: str) -> AfterValidator:
-    return judged(partial(read_scalar, name, field=to_camel(name)))
+    return judged_as_it_is(partial(read_scalar, name, field=to_camel(name)))
 
 
-ExternalId = Annotated[str, judged(partial(read_external_id, field="externalId"))]
-Phone = Annotated[str, judged(read_phone)]
-Email = Annotated[str, judged(read_email)]
+ExternalId = Annotated[str, judged_as_it_is(partial(read_external_id, field="externalId"))]
+Phone = Annotated[str, judged_as_it_is(read_phone)]
+Email = Annotated[str, judged_as_it_is(read_email)]
+_CONTACTS = (obeys(problems_of_contacts), Field(json_schema_extra={"maxItems": MAX_PER_KIND}))
 FirstName = Annotated[str, _scalar("first_name")]
 LastName = Annotated[str, _scalar("last_name")]
 MiddleName = Annotated[str, _scalar("middle_name")]
@@ -39,21 +49,23 @@ class ChangePerson(ControlBody):
 
     type: PersonType | None = None
     external_id: ExternalId | None = None
-    phones: Annotated[list[Phone], Field(max_length=MAX_PER_KIND)] | None = None
-    emails: Annotated[list[Email], Field(max_length=MAX_PER_KIND)] | None = None
+    phones: Annotated[list[Phone], *_CONTACTS] | None = None
+    emails: Annotated[list[Email], *_CONTACTS] | None = None
     first_name: FirstName | None = Field(None, json_schema_extra={"maxLength": MAX_SCALAR["first_name"]})
     last_name: LastName | None = Field(None, json_schema_extra={"maxLength": MAX_SCALAR["last_name"]})
     middle_name: MiddleName | None = Field(None, json_schema_extra={"maxLength": MAX_SCALAR["middle_name"]})
     birthday: Birthday | None = Field(None, json_schema_extra={"format": "date"})
     gender: Gender | None = None
-    tags: Annotated[list[str], judged(partial(read_tags, field="tags"))] | None = None
+    tags: Annotated[list[str], judged_as_it_is(partial(read_tags, field="tags"))] | None = None
     custom_attributes: dict[str, Any] | None = None
 
     def command(self) -> PersonChanges:
         """Raises CustomAttributeInvalid."""
         sent = self.model_fields_set
         custom_attributes = self.custom_attributes or {}
-        check_custom_attributes(custom_attributes, "customAttributes", forbidden_in_names="{}[]", allows_lists=True)
+        check_custom_attributes(
+            custom_attributes, "customAttributes", forbidden_in_names=FORBIDDEN_IN_NAMES, allows_lists=True
+        )
         return PersonChanges(
             attributes=AttributeChanges(
                 scalars={

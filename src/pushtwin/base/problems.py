@@ -1,0 +1,21 @@
+"""What is wrong with something that a client sent. Rules yield it, surfaces render it. Pure."""
+
+from typing import NamedTuple
+
+Place = tuple[str | int, ...]
+"""The way to a value in JSON: names of members, and numbers of entries."""
+
+
+class Problem(NamedTuple):
+    """A place, and why what stands there can't stay."""
+
+    place: Place
+    message: str
+
+    def below(self, *place: str | int) -> "Problem":
+        """The same, seen from further up."""
+        return Problem((*place, *self.place), self.message)
+
+    def to_json(self) -> dict[str, str]:
+        """As clients are told: `persons.3.phones.0`."""
+        return {"field": ".".join(map(str, self.place)), "message": self.message}
