@@ -4,19 +4,27 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from pushtwin.app import create_app
+from pushtwin.http.server import server_config
 from pushtwin.settings import Settings
 
 
 @contextmanager
 def serving(settings: Settings) -> Iterator[str]:
     """Run a twin and yield its URL."""
-    app = create_app(settings)
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, server_header=False, ws="none")
-    server = uvicorn.Server(config)
+    with serving_app(create_app(settings)) as url:
+        yield url
+
+
+@contextmanager
+def serving_app(app: ASGIApp, **running: Any) -> Iterator[str]:
+    """Run any app as a twin is run, and yield its URL."""
+    server = uvicorn.Server(server_config(app, host="127.0.0.1", port=0, **running))
     thread = threading.Thread(target=server.run, name="twin", daemon=True)
     thread.start()
     deadline = time.monotonic() + 30

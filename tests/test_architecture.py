@@ -131,7 +131,7 @@ def test_a_phone_knows_nothing_of_the_twin(module: str) -> None:
 
 @pytest.mark.parametrize("module", modules_of("testing"))
 def test_the_testing_client_knows_of_the_twin_only_how_to_start_one(module: str) -> None:
-    known = ("base", "control_types", "settings", "app", "sdk", "testing")
+    known = ("base", "control_types", "settings", "http.server", "app", "sdk", "testing")
     assert not [name for name in imports(module) if within(name, *FLOORS) and not within(name, *known)]
 
 

@@ -23,6 +23,7 @@ from pushtwin.base.errors import PushtwinError
 from pushtwin.cli.options import fail
 from pushtwin.core.demo import DEMO_ACCOUNT, DEMO_REGISTRATION_ID
 from pushtwin.database import describe
+from pushtwin.http.server import server_config
 from pushtwin.settings import LogLevel, Settings
 
 
@@ -131,18 +132,13 @@ def make_app(settings: Settings | None = None) -> Twin:
 
 
 def _run(settings: Settings, listener: socket.socket) -> None:
-    config = uvicorn.Config(
+    config = server_config(
         "pushtwin.cli.serve:make_app" if settings.workers > 1 else make_app(settings),
         factory=settings.workers > 1,
         workers=settings.workers,
         log_config=_logging(settings.log_level),
         log_level=settings.log_level,
         access_log=settings.log_level is LogLevel.DEBUG,
-        server_header=False,
-        date_header=True,
-        ws="none",
-        lifespan="on",
-        timeout_graceful_shutdown=5,
         timeout_worker_healthcheck=30,  # a busy machine is no reason to kill a worker
     )
     if settings.workers == 1:

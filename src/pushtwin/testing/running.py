@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import uvicorn
 
 from pushtwin.app import create_app
+from pushtwin.http.server import server_config
 from pushtwin.settings import Settings
 
 T = TypeVar("T")
@@ -46,9 +47,7 @@ class Running:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def _run(self) -> None:
-        config = uvicorn.Config(
-            self.app, log_config=None, lifespan="off", ws="none", server_header=False, timeout_graceful_shutdown=1
-        )
+        config = server_config(self.app, lifespan="off", timeout_graceful_shutdown=1)
         try:
             with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
                 runner.run(self._live(uvicorn.Server(config)))
