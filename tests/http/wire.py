@@ -64,6 +64,9 @@ class Connection:
         response.begin()
         return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
 
+    def close(self) -> None:
+        self._incoming.close()
+
     def is_closed(self) -> bool:
         """Whether nothing comes any more; waits for it."""
         try:
@@ -94,4 +97,8 @@ def connected(url: str) -> Iterator[Connection]:
     assert address.hostname
     assert address.port
     with socket.create_connection((address.hostname, address.port), timeout=PATIENCE_SECONDS) as one:
-        yield Connection(one)
+        connection = Connection(one)
+        try:
+            yield connection
+        finally:
+            connection.close()

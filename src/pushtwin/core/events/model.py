@@ -4,13 +4,13 @@ from bisect import bisect
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 import orjson
 
 from pushtwin.base import json_text
 from pushtwin.base.errors import EventInvalid
+from pushtwin.base.remembering import remember_short
 from pushtwin.base.times import parse_time
 
 LAUNCH_PAUSE_MS = 30_000
@@ -124,7 +124,7 @@ def standard_event(
     )
 
 
-@lru_cache(maxsize=1024)
+@remember_short(1024)
 def _device_properties(system_data: str) -> Mapping[str, Any]:
     """Many installs report the same."""
     reported = orjson.loads(system_data)

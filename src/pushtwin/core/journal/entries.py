@@ -4,7 +4,6 @@ A call is kept as it went over the wire. It becomes JSON when somebody reads it:
 """
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -12,6 +11,7 @@ import orjson
 
 from pushtwin.base import json_text
 from pushtwin.base.json_text import MalformedJson
+from pushtwin.base.remembering import remember_short
 from pushtwin.base.times import render_time
 from pushtwin.control_types.calls import CallAnswered, CallAsked, CallConcerned
 from pushtwin.control_types.calls import JournaledCall as ShownCall
@@ -109,7 +109,7 @@ def _true_headers(lines: bytes) -> dict[str, str]:
     return {name.decode("latin-1"): value.decode("latin-1") for name, _, value in parted}
 
 
-@lru_cache(maxsize=64)
+@remember_short(64)
 def _shown_headers(lines: bytes) -> dict[str, str]:
     """Most calls of a client have the same ones."""
     return {name: mask(value) if is_secret(name) else value for name, value in _true_headers(lines).items()}

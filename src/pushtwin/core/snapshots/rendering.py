@@ -5,10 +5,10 @@ What is empty, unknown or the same as something else in the entry is left out. P
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from pushtwin.base import json_text
+from pushtwin.base.remembering import remember_short
 from pushtwin.base.times import render_time
 from pushtwin.core.accounts.clock import REAL, Clock
 
@@ -155,7 +155,7 @@ def _registration(row: Row, sessions: list[Row]) -> dict[str, Any]:
     )
 
 
-@lru_cache(maxsize=1024)
+@remember_short(1024)
 def _system_data(cloud_type: str | None, is_enabled: bool, text: str) -> str:
     """Many devices report the same."""
     first = json_text.write(_known({"cloudType": cloud_type, "registrationEnabled": is_enabled})).decode()

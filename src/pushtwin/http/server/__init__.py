@@ -4,6 +4,7 @@ from typing import Any
 
 import uvicorn
 
+from pushtwin.http.server.files import LOOK_SECONDS, OpenFiles
 from pushtwin.http.server.limits import KEEP_ALIVE_SECONDS
 from pushtwin.http.server.protocol import Protocol
 
@@ -15,13 +16,16 @@ def server_config(app: Any, **running: Any) -> uvicorn.Config:
 
     Headers of a proxy in front are not believed: anybody could send them.
     """
-    defaults: dict[str, Any] = {"log_config": None, "lifespan": "on", "timeout_graceful_shutdown": STOP_SECONDS}
-    return uvicorn.Config(
-        app,
-        http=Protocol,
-        ws="none",
-        server_header=False,
-        proxy_headers=False,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        **{**defaults, **running},
-    )
+    how: dict[str, Any] = {
+        "http": Protocol,
+        "ws": "none",
+        "lifespan": "on",
+        "log_config": None,
+        "server_header": False,
+        "proxy_headers": False,
+        "timeout_keep_alive": KEEP_ALIVE_SECONDS,
+        "timeout_graceful_shutdown": STOP_SECONDS,
+        "callback_notify": OpenFiles(),
+        "timeout_notify": LOOK_SECONDS,
+    }
+    return uvicorn.Config(app, **{**how, **running})

@@ -49,7 +49,9 @@ class Protocol(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self._expects = _Expects.NOTHING
         self._has_begun = False  # a head, since the last packet
-        self._unread = 0  # bytes since the parser has last found anything
+        self._unread = 0  # bytes of the packets since the parser has last found anything
+        self._packet = 0  # bytes of the present one
+        self._first_packet = 0  # bytes of the one that a head has begun in
         self._refusal = 0
         self._plain_head = b""  # while it waits to be read once more
         self._sent_headers: list[tuple[bytes, bytes]] | None = None
@@ -70,7 +72,8 @@ class Protocol(HttpToolsProtocol):
         if self._refusal:
             return
         self._unset_keepalive_if_required()
-        self._unread += len(data)
+        self._packet = len(data)
+        self._unread += self._packet
         try:
             self._feed(data)
         except httptools.HttpParserError:
@@ -111,6 +114,7 @@ class Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         self._expects = _Expects.HEAD
         self._has_begun = True
+        self._first_packet = self._packet
         super().on_message_begin()
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -122,7 +126,7 @@ class Protocol(HttpToolsProtocol):
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        if self._unread > limits.MAX_HEAD_BYTES and self._head_bytes() > limits.MAX_HEAD_BYTES:
+        if self._first_packet + self._unread > limits.MAX_HEAD_BYTES and self._head_bytes() > limits.MAX_HEAD_BYTES:
             self._refusal = 431
             raise _RefusedHead
         self._unread = 0

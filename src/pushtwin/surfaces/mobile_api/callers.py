@@ -1,11 +1,11 @@
 """Who calls: an application by its code, or one person by a token (mobile-sdk-api 2.3)."""
 
-from functools import lru_cache
 from hashlib import sha256
 
 from fastapi import Request
 
 from pushtwin.base.errors import ApplicationCodeMissing, ApplicationNotFound
+from pushtwin.base.remembering import remember_short
 from pushtwin.core.calls.call import Call, Caller
 from pushtwin.core.calls.tokens import read_token
 from pushtwin.http.routes import note_call
@@ -51,6 +51,6 @@ def _note(request: Request, call: Call) -> None:
         call.warn("the header applicationcode is not that of the application code")
 
 
-@lru_cache(maxsize=1024)
+@remember_short(1024)
 def _hash(application_code: str) -> bytes:
     return sha256(application_code.encode("utf-8", "replace")).hexdigest()[:_HASH_DIGITS].encode()
