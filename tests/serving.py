@@ -15,9 +15,9 @@ from pushtwin.settings import Settings
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[str]:
+def serving(settings: Settings, **running: Any) -> Iterator[str]:
     """Run a twin and yield its URL."""
-    with serving_app(create_app(settings)) as url:
+    with serving_app(create_app(settings), **running) as url:
         yield url
 
 

@@ -1,5 +1,7 @@
 """`/openapi.json` tells what is true, and `/docs` shows it without a byte from outside."""
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterator
 from enum import StrEnum
@@ -644,4 +646,31 @@ def test_there_is_nothing_else_beside_the_pages(http: httpx.Client, path: str) -
 def test_the_pages_can_only_be_read(http: httpx.Client, path: str) -> None:
     response = http.post(path)
     assert_service_exception(response, 405, "METHOD_NOT_ALLOWED")
-    assert response.headers["allow"] == "GET"
+    assert response.headers["allow"] == "GET, HEAD"
+
+
+class TestBrowser:
+    """What a browser may do with the documentation."""
+
+    def policy(self, http: httpx.Client) -> dict[str, str]:
+        parts = http.get("/docs").headers["content-security-policy"].split("; ")
+        return {name: rest for name, _, rest in (part.partition(" ") for part in parts)}
+
+    def test_only_what_the_twin_serves_is_loaded_and_called(self, http: httpx.Client) -> None:
+        policy = self.policy(http)
+        assert policy["default-src"] == "'none'"
+        assert policy["connect-src"] == "'self'"
+        assert not [source for sources in policy.values() for source in sources.split() if "://" in source]
+
+    def test_the_script_that_starts_it_may_run_and_no_other_inline_one(self, http: httpx.Client) -> None:
+        (script,) = re.findall(r"<script>(.*?)</script>", http.get("/docs").text, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert self.policy(http)["script-src"] == f"'self' 'sha256-{digest}'"
+
+    def test_nobody_may_show_it_in_a_frame(self, http: httpx.Client) -> None:
+        assert self.policy(http)["frame-ancestors"] == "'none'"
+        assert http.get("/docs").headers["x-frame-options"] == "DENY"
+
+    @pytest.mark.parametrize("path", ["/docs", "/openapi.json", "/docs/assets/swagger-ui.css", "/docs/nope"])
+    def test_no_browser_guesses_what_it_is(self, http: httpx.Client, path: str) -> None:
+        assert http.get(path).headers["x-content-type-options"] == "nosniff"

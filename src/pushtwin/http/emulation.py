@@ -11,6 +11,7 @@ from pushtwin.database import Database
 from pushtwin.http.broken_connections import BrokenConnections
 from pushtwin.http.endpoints import Endpoints
 from pushtwin.http.gateway import Gateway
+from pushtwin.http.last_resort import LastResort
 from pushtwin.http.recording import Recording
 from pushtwin.http.routes import NO_TELEMETRY
 
@@ -33,4 +34,5 @@ def build_emulation(
     app.state.database = database
     install_failures(app)
     served = spelling(Gateway(Endpoints(app), database.time_and_ids))
-    return app, BrokenConnections(Recording(served, journal, database.time_and_ids, unexpected))
+    recorded = Recording(served, journal, database.time_and_ids, unexpected)
+    return app, LastResort(BrokenConnections(recorded), unexpected)

@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from pushtwin.http.heads import routed_method
 from pushtwin.http.routes import DirectRoute
 
 log = logging.getLogger(__name__)
@@ -46,10 +47,10 @@ class Endpoints:
         await response(scope, receive, send)
 
     def _find(self, scope: Scope) -> Handler:
-        status = 404
+        status, method = 404, routed_method(scope)
         for pattern, methods, handler in self._routes:
             if found := pattern.match(scope["path"]):
-                if scope["method"] in methods:
+                if method in methods:
                     scope["path_params"] = found.groupdict()
                     return handler
                 status = 405

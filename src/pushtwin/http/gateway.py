@@ -11,7 +11,6 @@ MAX_WARNING_BYTES = 1024
 
 _GATEWAY_HEADERS = [
     (b"server", b"SMS API"),
-    (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),
     (b"vary", b"Origin, Access-Control-Request-Method, Access-Control-Request-Headers"),
     (b"access-control-allow-origin", b"*"),
     (
@@ -23,6 +22,7 @@ _GATEWAY_HEADERS = [
         b"Authorization, Content-Type, X-Enrollment-Token, Cache-Control, X-Requested-With, AppCode",
     ),
 ]
+_ONLY_TLS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
 
 class Gateway:
@@ -36,6 +36,8 @@ class Gateway:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = [*message["headers"], *_GATEWAY_HEADERS]  # a shared response keeps its own list
+                if scope["scheme"] == "https":
+                    headers.append(_ONLY_TLS)
                 headers.append((b"x-request-id", self._time_and_ids.new_request_id()))
                 if call := exchange_of(scope).call:
                     headers += _call_headers(call)

@@ -33,8 +33,9 @@ def shown_path(scope: Scope) -> str:
 
 def allowed_methods(request: Request) -> str:
     """What `Allow` says after a 405: every method of the path. FastAPI names those of the first route only."""
-    return ", ".join(
+    taken = [
         method
         for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
         if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in request.app.routes)
-    )
+    ]
+    return ", ".join(["GET", "HEAD", *taken[1:]] if "GET" in taken else taken)

@@ -65,7 +65,7 @@ class Recording:
                 query=scope["query_string"],
                 headers=join_headers(scope["headers"]),
                 body=exchange.body,
-                answer=b"" if is_lost else answer.body,
+                answer=b"" if is_lost or scope["method"] == "HEAD" else answer.body,
                 warnings=join_warnings(call.warnings),
                 fault_id=fault.fault_id if fault else None,
             )

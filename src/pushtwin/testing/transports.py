@@ -96,6 +96,9 @@ async def _exchange(app: ASGIApp, request: httpx.Request, body: bytes) -> httpx.
         await app(_scope(request), wire.receive, wire.send)
     except Exception:
         logging.getLogger("pushtwin").exception("The twin failed.")  # its answer, if there is one, counts all the same
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError  # the twin stops: there is no connection that its last answer could take
     return wire.response(request)
 
 
@@ -145,7 +148,7 @@ class _Wire:
         start, *parts = self._sent
         if not parts or parts[-1].get("more_body", False):
             raise httpx.RemoteProtocolError("The connection ended within the answer.", request=request)
-        content = b"".join(part.get("body", b"") for part in parts)
+        content = b"" if request.method == "HEAD" else b"".join(part.get("body", b"") for part in parts)
         return httpx.Response(start["status"], headers=start["headers"], stream=httpx.ByteStream(content))
 
 

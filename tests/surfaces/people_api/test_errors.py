@@ -168,7 +168,7 @@ def test_an_unknown_path_is_not_found_before_anything_else_is_looked_at(
 @pytest.mark.parametrize(
     ("action", "methods", "allowed"),
     [
-        ("", ["POST", "PUT", "DELETE"], {"GET", "PATCH"}),
+        ("", ["POST", "PUT", "DELETE"], {"GET", "HEAD", "PATCH"}),
         ("/personalize", ["GET", "PUT", "PATCH", "DELETE"], {"POST"}),
         ("/depersonalize", ["GET", "PUT", "PATCH", "DELETE"], {"POST"}),
     ],

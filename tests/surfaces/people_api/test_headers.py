@@ -1,5 +1,6 @@
 """The headers of the platform's gateway on every answer, CORS, and the twin's warnings."""
 
+import asyncio
 import re
 import time
 from collections.abc import Callable
@@ -8,13 +9,14 @@ from typing import Any
 import httpx
 import pytest
 
+from pushtwin.app import create_app
+from pushtwin.settings import Settings
 from tests.api_client import PUSH, Account, PushApi
 from tests.shapes import JSON
 from tests.surfaces.people_api.endpoints import DEPERSONALIZE, PERSONALIZE, UPDATE, Endpoint, on_every_endpoint
 
 GATEWAY = {
     "server": "SMS API",
-    "strict-transport-security": "max-age=31536000; includeSubDomains",
     "vary": "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
     "access-control-allow-origin": "*",
     "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE, COPY, HEAD, OPTIONS, LINK, UNLINK, PURGE",
@@ -56,6 +58,33 @@ def test_every_answer_has_the_headers_of_the_gateway_once(
     for name, value in GATEWAY.items():
         assert answer.headers.get_list(name) == [value]
     assert len(answer.headers.get_list("x-request-id")) == 1
+
+
+@on_every_answer
+def test_over_plain_http_no_browser_is_told_to_insist_on_tls(
+    installed: Account, status: int, call: Callable[[Account], httpx.Response]
+) -> None:
+    assert "strict-transport-security" not in call(installed).headers
+
+
+def test_a_header_that_anybody_can_send_makes_no_tls(installed: Account) -> None:
+    for name, value in {"X-Forwarded-Proto": "https", "Forwarded": "proto=https"}.items():
+        answer = installed.push.call("GET", "d1", headers={name: value})
+        assert (answer.status_code, "strict-transport-security" in answer.headers) == (200, False)
+
+
+async def _get_over_tls() -> httpx.Response:
+    twin = create_app(Settings(ephemeral=True))
+    await twin.start()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(twin), base_url="https://twin") as client:
+        answer = await client.get(f"{PUSH}/d1")
+    await twin.stop()
+    return answer
+
+
+def test_over_tls_every_answer_tells_a_browser_to_insist_on_it() -> None:
+    answer = asyncio.run(_get_over_tls())
+    assert answer.headers.get_list("strict-transport-security") == ["max-age=31536000; includeSubDomains"]
 
 
 @on_every_answer

@@ -1,7 +1,10 @@
 """`/openapi.json` and `/docs`, without a byte from outside."""
 
+import re
+from base64 import b64encode
 from collections.abc import Awaitable, Callable, Sequence
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from fastapi import FastAPI
@@ -10,10 +13,12 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pushtwin import __version__
 from pushtwin.http.openapi.fields import describe_fields, described_types
@@ -79,19 +84,13 @@ def _schemas(routes: Sequence[BaseRoute], of_parameters: dict[str, Any]) -> dict
 def build(make_document: Callable[[], dict[str, Any]], render_failure: Failure) -> Starlette:
     """The pages that show the document, which is made when it is first asked for."""
     document = cache(make_document)
+    page = _page()
 
     async def openapi_json(_: Request) -> Response:
         return JSONResponse(document())
 
     async def docs(_: Request) -> Response:
-        return get_swagger_ui_html(
-            openapi_url="/openapi.json",
-            title="pushtwin",
-            swagger_js_url=f"{ASSETS}/swagger-ui-bundle.js",
-            swagger_css_url=f"{ASSETS}/swagger-ui.css",
-            swagger_favicon_url=f"{ASSETS}/favicon-32x32.png",
-            swagger_ui_parameters={"persistAuthorization": True, "tryItOutEnabled": True},
-        )
+        return page
 
     return Starlette(
         routes=[
@@ -99,5 +98,41 @@ def build(make_document: Callable[[], dict[str, Any]], render_failure: Failure) 
             Route("/docs", docs),
             Mount(ASSETS, StaticFiles(packages=[(_ASSETS_PACKAGE, "resources")])),
         ],
+        middleware=[Middleware(_Guarded)],
         exception_handlers={HTTPException: render_failure},
     )
+
+
+def _page() -> Response:
+    """Swagger UI, which may run its own scripts and the one that starts it, and call nobody but the twin."""
+    page = get_swagger_ui_html(
+        openapi_url="/openapi.json",
+        title="pushtwin",
+        swagger_js_url=f"{ASSETS}/swagger-ui-bundle.js",
+        swagger_css_url=f"{ASSETS}/swagger-ui.css",
+        swagger_favicon_url=f"{ASSETS}/favicon-32x32.png",
+        swagger_ui_parameters={"persistAuthorization": True, "tryItOutEnabled": True},
+    )
+    starters = re.findall(rb"<script>(.*?)</script>", bytes(page.body), re.DOTALL)
+    hashes = " ".join(f"'sha256-{b64encode(sha256(starter).digest()).decode()}'" for starter in starters)
+    page.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    return page
+
+
+class _Guarded:
+    """No page of somebody else may show these in a frame, and no browser may guess what they are."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [(b"x-content-type-options", b"nosniff"), (b"x-frame-options", b"DENY")]
+                message["headers"] = [*message["headers"], *headers]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)

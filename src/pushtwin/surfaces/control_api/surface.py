@@ -9,6 +9,8 @@ from pushtwin.background.journal_reader import JournalReader
 from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.database import Database
 from pushtwin.http.fault_answers import FaultAnswers
+from pushtwin.http.heads import HeadIsGet
+from pushtwin.http.last_resort import LastResort
 from pushtwin.http.limits import BodyLimit
 from pushtwin.http.openapi.operations import failure_responses
 from pushtwin.http.routes import NO_TELEMETRY
@@ -68,4 +70,5 @@ def build(
     for router in _ROUTERS:
         app.include_router(router, tags=[TAG], dependencies=[Depends(require_control)], responses=responses)
     failures.install(app)
-    return app, BodyLimit(app, failures.FAILURES.http_answer(413), limit_of=snapshots.body_limit)
+    limited = BodyLimit(app, failures.FAILURES.http_answer(413), limit_of=snapshots.body_limit)
+    return app, LastResort(HeadIsGet(limited), failures.FAILURES.http_answer(500))
