@@ -1,5 +1,7 @@
 """One twin as an ASGI application: the only place that knows every surface."""
 
+import asyncio
+import logging
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from pushtwin.background.hub import Hub
 from pushtwin.background.journal_reader import JournalReader
 from pushtwin.background.journal_writer import JournalWriter
+from pushtwin.base.errors import DatabaseUnavailable
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core import demo
 from pushtwin.core.snapshots.seed_file import SeedFile, load_seed
@@ -28,6 +31,10 @@ from pushtwin.surfaces.people_api import documentation as people_documentation
 from pushtwin.surfaces.people_api import failures as people_failures
 from pushtwin.surfaces.people_api import surface as people_surface
 
+log = logging.getLogger(__name__)
+
+_RETRY_SECONDS = 0.5
+_STOP_SECONDS = 2.5
 _TAGS = [
     {
         "name": people_documentation.TAG,
@@ -82,6 +89,7 @@ class Twin:
                 ("", people),
             ]
         )
+        self.has_started = False
         self._lifespan = Router(lifespan=self._started)
 
     async def start(self) -> None:
@@ -110,9 +118,31 @@ class Twin:
 
     @asynccontextmanager
     async def _started(self, _: Any) -> AsyncIterator[None]:
-        await self.start()
+        await self._start_patiently()
+        self.has_started = True
         yield
-        await self.stop()
+        await self._stop_in_time()
+
+    async def _start_patiently(self) -> None:
+        """A database that is away for a while is waited for: whoever serves has seen it before."""
+        is_told = False
+        while True:
+            try:
+                return await self.start()
+            except DatabaseUnavailable as problem:
+                log.log(logging.DEBUG if is_told else logging.WARNING, "Waiting: %s", problem)
+                is_told = True
+                await asyncio.sleep(_RETRY_SECONDS)
+
+    async def _stop_in_time(self) -> None:
+        """What hangs is left behind: the process ends."""
+        stopping = asyncio.ensure_future(self.stop())
+        _, hanging = await asyncio.wait({stopping}, timeout=_STOP_SECONDS)
+        if hanging:
+            log.warning("The database does not answer: the latest calls may be missing from the journal")
+            stopping.cancel()
+        else:
+            stopping.result()
 
 
 def create_app(settings: Settings | None = None, time_and_ids: TimeAndIds | None = None) -> Twin:

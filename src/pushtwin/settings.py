@@ -1,13 +1,18 @@
 """How one twin is run: every option of `pushtwin serve`, also read from `PUSHTWIN_…` variables."""
 
 import ipaddress
+import logging
+import re
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+log = logging.getLogger(__name__)
+
 EPHEMERAL = "sqlite://"
+_SERVICE_LINK = re.compile(r"(tcp|udp|sctp)://")
 
 
 class LogLevel(StrEnum):
@@ -22,7 +27,7 @@ class LogLevel(StrEnum):
 class Settings(BaseSettings):
     """Frozen: a twin is configured once, when it starts."""
 
-    model_config = SettingsConfigDict(env_prefix="PUSHTWIN_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="PUSHTWIN_", env_ignore_empty=True, frozen=True)
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: Annotated[int, Field(ge=0, le=65535)] = Field(8080, description="Port; 0 picks a free one and prints it.")
@@ -42,6 +47,20 @@ class Settings(BaseSettings):
         10_000, description="Calls that the journal keeps for each account; 0 keeps none."
     )
     log_level: LogLevel = Field(LogLevel.INFO, description="How much to log.")
+
+    @field_validator("port", mode="before")
+    @classmethod
+    def _ignore_service_link(cls, port: Any) -> Any:
+        """Kubernetes and Docker tell every container where a service named pushtwin is, in this variable."""
+        if isinstance(port, str) and _SERVICE_LINK.match(port):
+            log.warning("PUSHTWIN_PORT=%s is the link of a service, and ignored", port)
+            return cls.model_fields["port"].default
+        return port
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _lower(cls, level: Any) -> Any:
+        return level.lower() if isinstance(level, str) else level
 
     @field_validator("control_token")
     @classmethod

@@ -17,6 +17,7 @@ import httpx
 import psutil
 import pytest
 
+from pushtwin.settings import Settings
 from tests.databases import new_database
 
 PUSHTWIN = Path(sys.executable).with_name("pushtwin")
@@ -217,6 +218,38 @@ class TestOptions:
             with serve(tmp_path, *options, *flags, PUSHTWIN_CONTROL_TOKEN="of the variable") as twin:
                 answers = [call_with(twin, token) for token in ("of the variable", "of the flag")]
             assert answers == [200 if token == right else 401 for token in ("of the variable", "of the flag")]
+
+    @pytest.mark.parametrize("link", ["tcp://10.43.7.7:8080", "udp://10.43.7.7:53"])
+    def test_the_link_of_a_service_named_pushtwin_is_no_port(self, tmp_path: Path, link: str) -> None:
+        with serve(tmp_path, "--ephemeral", "--port", "0", PUSHTWIN_PORT=link) as twin:
+            assert is_ready(twin.url)
+        assert Settings(port=link).port == 8080  # type: ignore[arg-type]  # as a variable is read
+        with serve(tmp_path, "--ephemeral", "--port", "0", PUSHTWIN_SERVICE_PORT=link) as twin:
+            assert twin.log.count(link) == 0
+
+    def test_an_empty_variable_counts_as_unset(self, tmp_path: Path) -> None:
+        names = (
+            "HOST",
+            "PORT",
+            "DATABASE",
+            "EPHEMERAL",
+            "WORKERS",
+            "CONTROL_TOKEN",
+            "SEED",
+            "JOURNAL_SIZE",
+            "LOG_LEVEL",
+        )
+        empty = {f"PUSHTWIN_{name}": "" for name in names}
+        with serve(tmp_path, "--port", "0", **empty) as twin:
+            assert twin.url.startswith("http://127.0.0.1:")
+            assert twin.start_up_line("state") == str(tmp_path / "pushtwin.db")
+
+    @pytest.mark.parametrize("level", ["DEBUG", "Debug"])
+    def test_a_log_level_may_be_in_any_letter_case(self, tmp_path: Path, level: str) -> None:
+        for options, variables in (([], {"PUSHTWIN_LOG_LEVEL": level}), (["--log-level", level], {})):
+            with serve(tmp_path, "--port", "0", "--ephemeral", *options, **variables) as twin:
+                httpx.get(f"{twin.url}{READY}")
+                until(lambda: READY in (tmp_path / "err").read_text())
 
     def test_log_level(self, tmp_path: Path) -> None:
         for options, variable, logs_requests in ((["--log-level", "debug"], "error", True), ([], "error", False)):

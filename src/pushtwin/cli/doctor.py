@@ -84,9 +84,9 @@ def doctor(*, url: str, control_token: str | None, account: str, application_cod
 def _examine(url: str, token: str | None, account_id: str, code: str | None, *, for_phone: bool) -> Iterator[Finding]:
     from pushtwin.testing.control import Control, TwinError, client
 
-    yield from _proxies(url)
     try:
         with client(url, None) as http:
+            yield from _proxies(url)
             yield _identifier(url, Control(http).ready())
             binding = _binding(Control(http))
     except TwinError as problem:

@@ -36,7 +36,7 @@ _DECIDED = {f"PUSHTWIN_{name}" for name in ("HOST", "PORT", "DATABASE", "EPHEMER
 @click.option("--seed", help="File with a snapshot, JSON or YAML, whose account is loaded at the start.")
 @click.option(
     "--log-level",
-    type=click.Choice([level.value for level in LogLevel]),
+    type=click.Choice([level.value for level in LogLevel], case_sensitive=False),
     default=LogLevel.WARNING.value,
     show_default=True,
     help="How much the twin logs.",
@@ -57,7 +57,7 @@ def execute(*, command: tuple[str, ...], **options: Any) -> None:
     """
     signals = _Signals()
     token = os.environ.get("PUSHTWIN_CONTROL_TOKEN") or secrets.token_urlsafe(24)
-    with _serving(token, **options) as url:
+    with _serving(token, signals, **options) as url:
         code = signals.run(command, {**os.environ, **_account(url, token, " ".join(command))})
     raise SystemExit(code)
 
@@ -117,16 +117,17 @@ def _account(url: str, token: str, name: str) -> dict[str, str]:
 
 @contextmanager
 def _serving(
-    token: str, *, host: str, port: int, database: str | None, seed: str | None, log_level: str
+    token: str, signals: "_Signals", *, host: str, port: int, database: str | None, seed: str | None, log_level: str
 ) -> Iterator[str]:
     """`pushtwin serve` as a child, in a session of its own: Ctrl-C is for the command, which still needs the twin."""
     environment = {name: value for name, value in os.environ.items() if name not in _DECIDED}
     state = ["--database", database] if database else ["--ephemeral"]
     state += ["--seed", seed] if seed else []
     options = ["--host", host, "--port", str(port), "--log-level", log_level, *state]
+    signals.hold()
     server = subprocess.Popen(  # noqa: S603  this very program
-        [sys.executable, "-P", "-m", "pushtwin", "serve", *options],
-        stdin=subprocess.DEVNULL,
+        [sys.executable, "-P", "-m", "pushtwin", "serve", "--until-input-ends", *options],
+        stdin=subprocess.PIPE,  # closed when this process ends, in whatever way
         stdout=subprocess.PIPE,
         text=True,
         env={**environment, "PUSHTWIN_CONTROL_TOKEN": token},
@@ -136,6 +137,7 @@ def _serving(
 
     assert server.stdout
     try:
+        signals.heed()
         url = server.stdout.readline().rpartition(" ")[2].strip()  # “pushtwin 1.0 serves at http://…”
         if not url:  # it has said why
             raise SystemExit(_NO_TWIN)
@@ -154,8 +156,9 @@ def _stop(server: "subprocess.Popen[str]") -> None:
     except subprocess.TimeoutExpired:
         server.kill()
         server.wait()
-    assert server.stdout
-    server.stdout.close()
+    for pipe in (server.stdin, server.stdout):
+        assert pipe
+        pipe.close()
 
 
 class _Signals:
@@ -164,10 +167,21 @@ class _Signals:
     def __init__(self) -> None:
         self._command: subprocess.Popen[bytes] | None = None
         self._is_starting = False
+        self._is_held = False
         self._missed: list[int] = []
         for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"):
             if hasattr(signal, name):  # Windows has not all of them
                 signal.signal(getattr(signal, name), self._on_signal)
+
+    def hold(self) -> None:
+        """For a moment they end nothing: what is being started would be left behind."""
+        self._is_held = True
+
+    def heed(self) -> None:
+        """Raises SystemExit when there was one in the meantime."""
+        self._is_held = False
+        if self._missed:
+            raise SystemExit(128 + self._missed[0])
 
     def run(self, command: tuple[str, ...], environment: dict[str, str]) -> int:
         """The exit code of the command; 128 and the signal's number when a signal has ended it."""
@@ -184,6 +198,9 @@ class _Signals:
         return code if code >= 0 else 128 - code
 
     def _on_signal(self, number: int, _: object) -> None:
+        if self._is_held:
+            self._missed.append(number)
+            return
         if self._command is None and not self._is_starting:
             raise SystemExit(128 + number)
         if number in {signal.SIGINT, getattr(signal, "SIGQUIT", None)} and _is_from_keyboard():

@@ -2,12 +2,14 @@
 
 import asyncio
 import gc
+import multiprocessing
 import os
 import secrets
 import signal
 import socket
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import click
@@ -15,11 +17,13 @@ import uvicorn
 from pydantic import SecretStr, ValidationError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from pushtwin import __version__
 from pushtwin.app import Twin, create_app
 from pushtwin.base.errors import PushtwinError
+from pushtwin.cli.ending import PARENT_SECONDS, WORKER_SECONDS, end_in_time, end_with
 from pushtwin.cli.options import fail
 from pushtwin.core.demo import DEMO_ACCOUNT, DEMO_REGISTRATION_ID
 from pushtwin.database import describe
@@ -45,11 +49,14 @@ def _option(name: str, **kwargs: Any) -> Callable[[Callable[..., None]], Callabl
 @_option("--control-token")
 @_option("--seed")
 @_option("--journal-size", type=int)
-@_option("--log-level", type=click.Choice([level.value for level in LogLevel]))
-def serve(**options: Any) -> None:
+@_option("--log-level", type=click.Choice([level.value for level in LogLevel], case_sensitive=False))
+@click.option("--until-input-ends", is_flag=True, hidden=True, help="Stop when standard input is closed.")
+def serve(*, until_input_ends: bool, **options: Any) -> None:
     """Run a twin until it is told to stop."""
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, _end)
+    if until_input_ends:
+        end_with(lambda: os.read(0, 1))
     settings = _settings({name: value for name, value in options.items() if value is not None})
     if settings.workers > 1 and make_url(settings.database_url).get_backend_name() == "sqlite":
         fail(
@@ -131,10 +138,19 @@ def make_app(settings: Settings | None = None) -> Twin:
     return app
 
 
+def make_own_app(settings: Settings | None = None) -> Twin:
+    """The same, for a process that listens to signals by now, and that may be the child of another one."""
+    app = make_app(settings)
+    end_in_time(WORKER_SECONDS, serves=lambda: app.has_started)
+    if parent := multiprocessing.parent_process():
+        end_with(parent.join)
+    return app
+
+
 def _run(settings: Settings, listener: socket.socket) -> None:
     config = server_config(
-        "pushtwin.cli.serve:make_app" if settings.workers > 1 else make_app(settings),
-        factory=settings.workers > 1,
+        "pushtwin.cli.serve:make_own_app" if settings.workers > 1 else partial(make_own_app, settings),
+        factory=True,
         workers=settings.workers,
         log_config=_logging(settings.log_level),
         log_level=settings.log_level,
@@ -146,6 +162,7 @@ def _run(settings: Settings, listener: socket.socket) -> None:
         return
     os.environ |= {
         "PUSHTWIN_HOST": settings.host,
+        "PUSHTWIN_PORT": str(settings.port),
         "PUSHTWIN_DATABASE": settings.database,
         "PUSHTWIN_WORKERS": str(settings.workers),
         "PUSHTWIN_CONNECTIONS": str(settings.connections),
@@ -153,7 +170,18 @@ def _run(settings: Settings, listener: socket.socket) -> None:
         "PUSHTWIN_JOURNAL_SIZE": str(settings.journal_size),
         "PUSHTWIN_CONTROL_TOKEN": settings.control_token.get_secret_value() if settings.control_token else "",
     }
-    Multiprocess(config, sockets=[listener]).run()
+    _run_workers(Multiprocess(config, sockets=[listener]))
+
+
+def _run_workers(workers: Multiprocess) -> None:
+    def kill() -> None:
+        for worker in workers.processes:
+            worker.process.kill()
+
+    end_in_time(PARENT_SECONDS, serves=lambda: True, give_up=kill)
+    workers.run()
+    if any(worker.exitcode == STARTUP_FAILURE for worker in workers.processes):
+        fail("A worker could not start: the log tells why.")
 
 
 def _logging(level: LogLevel) -> dict[str, Any]:

@@ -151,6 +151,8 @@ def _told() -> Iterator[None]:
         _fail(str(problem), [f"{one['field']}: {one['message']}" for one in problem.details])
     except PushtwinError as problem:
         _fail(str(problem))
+    except OSError as problem:
+        _fail(f"{problem.filename} can't be used: {problem.strerror}")
     except Exception as problem:
         from pushtwin.testing.control import TwinError
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import httpx
 
@@ -89,8 +89,8 @@ class Control:
 def client(url: str, transport: httpx.BaseTransport | None, control_token: str | None = None) -> httpx.Client:
     """A client of a twin. It is near: proxies of the environment are for the rest. Raises TwinError."""
     try:
-        address = httpx.URL(url)
-    except httpx.InvalidURL as problem:
+        address, _ = httpx.URL(url), urlsplit(url).port  # stricter about brackets and the port
+    except (httpx.InvalidURL, ValueError) as problem:
         raise TwinError(None, None, f"{url} is no address ({problem})") from problem
     if address.scheme not in {"http", "https"} or not address.host:
         raise TwinError(None, None, f"{url} is no address (it should begin with http://)")
