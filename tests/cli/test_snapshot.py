@@ -148,6 +148,13 @@ class TestUrl:
         world.write_text(WORLD.replace("385911234567", "1"))
         assert "persons.0.phones.0: Invalid phone number" in failed(tmp_path, "restore", str(world), "--url", url)
 
+    def test_an_account_is_not_made_for_a_bad_document(self, tmp_path: Path, world: Path, url: str) -> None:
+        world.write_text(WORLD.replace("385911234567", "1").replace("version: 1", "version: 2"))
+        said = failed(tmp_path, "restore", str(world), "--url", url)
+        assert "\n  version: " in said
+        assert "\n  persons.0.phones.0: " in said
+        assert httpx.get(f"{url}/_twin/accounts/world").status_code == 404
+
     def test_an_unknown_account_can_not_be_taken(self, tmp_path: Path, url: str) -> None:
         assert "There is no account 'none'" in failed(tmp_path, "snapshot", "--account", "none", "--url", url)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import MetaData, Table
+from sqlalchemy import Column, MetaData, Table, Text
 
 from pushtwin.core.accounts import repository
 from pushtwin.core.snapshots import rows
@@ -53,6 +53,12 @@ def test_a_snapshot_holds_all_columns_but_the_account(table: Table) -> None:
     assert sorted(["account_id", *rows.columns(table.name)]) == sorted(table.columns.keys())
 
 
+def test_a_class_for_rows_that_misses_a_column_is_refused() -> None:
+    table = Table("sessions", MetaData(), *(Column(name, Text) for name in ("account_id", "started_at", "new")))
+    with pytest.raises(TypeError, match="sessions"):
+        rows._columns(table)
+
+
 def test_lists_go_by_columns_that_grow() -> None:
     assert {str(column) for column in repository._GROWING} == {
         "persons.person_id",
@@ -87,3 +93,8 @@ def test_a_new_table_takes_part_by_what_it_says_of_itself(project: Path, databas
         "after a reset": [["d1", "first"]],
         "after its account was deleted": [],
     }
+
+
+def test_columns_in_another_order_change_nothing(project: Path, database_url: str) -> None:
+    usual = told(project, "usual columns", database_url)
+    assert told(project, "reversed columns", database_url) == usual

@@ -121,6 +121,7 @@ def _send_snapshot(url: str, token: str | None, account_id: str, seed: SeedFile)
         except TwinError as problem:
             if problem.status != 404:
                 raise
+            seed.judge()
             account = seed.account()
             credentials = {name: account.get(name) for name in ("name", "apiKey", "username", "password")}
             control.post("/_twin/accounts", {"accountId": account_id, **given(credentials)})

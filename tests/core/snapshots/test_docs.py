@@ -9,7 +9,11 @@ from typing import Any, get_type_hints
 import httpx
 import pytest
 
-from pushtwin.core.snapshots import document
+from pushtwin.core.accounts.in_snapshots import AccountEntry, ApplicationEntry
+from pushtwin.core.events.in_snapshots import EventDefinitionEntry, EventEntry, SessionEntry
+from pushtwin.core.people.in_snapshots.persons import PersonEntry
+from pushtwin.core.people.in_snapshots.registrations import RegistrationEntry, UninstalledEntry
+from pushtwin.core.snapshots.document import Head
 from pushtwin.settings import Settings
 from tests.api_client import Account
 from tests.serving import serving
@@ -47,15 +51,15 @@ def test_the_whole_format_is_what_is_taken_after_it_was_restored() -> None:
 @pytest.mark.parametrize(
     ("entry", "place"),
     [
-        (document.Head, []),
-        (document.AccountEntry, ["account"]),
-        (document.ApplicationEntry, ["applications", 0]),
-        (document.EventDefinitionEntry, ["eventDefinitions", 0]),
-        (document.UninstalledEntry, ["uninstalledRegistrations", 0]),
-        (document.PersonEntry, ["persons", 0]),
-        (document.RegistrationEntry, ["persons", 0, "registrations", 0]),
-        (document.SessionEntry, ["persons", 0, "registrations", 0, "sessions", 0]),
-        (document.EventEntry, ["persons", 0, "events", 0]),
+        (Head, []),
+        (AccountEntry, ["account"]),
+        (ApplicationEntry, ["applications", 0]),
+        (EventDefinitionEntry, ["eventDefinitions", 0]),
+        (UninstalledEntry, ["uninstalledRegistrations", 0]),
+        (PersonEntry, ["persons", 0]),
+        (RegistrationEntry, ["persons", 0, "registrations", 0]),
+        (SessionEntry, ["persons", 0, "registrations", 0, "sessions", 0]),
+        (EventEntry, ["persons", 0, "events", 0]),
     ],
 )
 def test_the_whole_format_names_every_field(entry: type, place: list[str | int]) -> None:

@@ -255,7 +255,7 @@ FAULTS: dict[str, tuple[Json, list[str]]] = {
     "tag": (one_person(tags=["a", ""]), ["persons.0.tags.1"]),
     "time": (one_person(createdAt="2026-01-05"), ["persons.0.createdAt"]),
     "time without a zone": (one_person(createdAt="2026-01-05T10:00:00"), ["persons.0.createdAt"]),
-    "custom attribute": (one_person(customAttributes={"a": [1]}), ["persons.0.customAttributes"]),
+    "custom attribute": (one_person(customAttributes={"a": [1]}), ["persons.0.customAttributes.a"]),
     "custom attribute of another type": (
         {"version": 1, "customAttributes": {"a": "string"}, "persons": [{}, {"customAttributes": {"a": 1}}]},
         ["persons.1.customAttributes.a"],
@@ -339,6 +339,28 @@ FAULTS: dict[str, tuple[Json, list[str]]] = {
         {"version": 1, "eventDefinitions": [{"definitionId": "a", "fields": [{"name": "b", "type": "List"}]}]},
         ["eventDefinitions.0.fields.0.schema"],
     ),
+    "150 phones": (one_person(phones=[f"38591{number:06}" for number in range(150)]), ["persons.0.phones"]),
+    "101 emails": (one_person(emails=[f"a{number}@b.co" for number in range(101)]), ["persons.0.emails"]),
+    "name of a custom attribute": (one_person(customAttributes={"a[0]": 1}), ["persons.0.customAttributes"]),
+    "several custom attributes": (
+        one_person(customAttributes={"a": {}, "b": 1, "c": "x" * 4097}),
+        ["persons.0.customAttributes.a", "persons.0.customAttributes.c"],
+    ),
+    "name of a custom attribute without a value": (
+        {"version": 1, "customAttributes": {"": "string"}},
+        ["customAttributes"],
+    ),
+    "clock before 1970": (
+        {"version": 1, "account": {"clock": {"frozenAt": "1969-12-31T23:59:59.999Z"}}},
+        ["account.clock"],
+    ),
+    "clock far behind": ({"version": 1, "account": {"clock": {"aheadMs": -(2**53)}}}, ["account.clock.aheadMs"]),
+    "clock too far behind": (
+        {"version": 1, "account": {"clock": {"aheadMs": -200_000_000_000_000}}},
+        ["account.clock"],
+    ),
+    "seed of ids": ({"version": 1, "account": {"idSeed": "x" * 256}}, ["account.idSeed"]),
+    "user with a colon": ({"version": 1, "account": {"username": "a:b"}}, ["account.username"]),
     "several faults": (
         {"version": 1, "persons": [{"x": 1}, {"phones": ["1"], "emails": ["1"]}]},
         ["persons.0.x", "persons.1.phones.0", "persons.1.emails.0"],
@@ -349,6 +371,103 @@ FAULTS: dict[str, tuple[Json, list[str]]] = {
 @pytest.mark.parametrize(("document", "places"), FAULTS.values(), ids=FAULTS)
 def test_a_fault_is_refused_with_its_place(account: Account, document: Json, places: list[str]) -> None:
     refused(account, document, *places)
+
+
+LIST: Json = {"name": "l", "type": "List", "schema": {"type": "Object", "fields": [{"name": "a", "type": "String"}]}}
+ITEMS = [{"name": f"f{number}", "type": "String"} for number in range(129)]
+DEFINITIONS: dict[str, tuple[Json, list[str]]] = {
+    "id": ({"definitionId": "a b"}, ["definitionId"]),
+    "title": ({"title": ""}, ["title"]),
+    "description": ({"description": "x" * 2001}, ["description"]),
+    "type": ({"fields": [{"name": "a", "type": "Text"}]}, ["fields.0.type"]),
+    "unknown member": ({"fields": [{"name": "a", "type": "String", "x": 1}]}, ["fields.0.x"]),
+    "name": ({"fields": [{"name": "A", "type": "String"}]}, ["fields.0.name"]),
+    "name twice": ({"fields": [{"name": "aB", "type": "String"}, {"name": "ab", "type": "String"}]}, ["fields.1.name"]),
+    "121 fields": ({"fields": ITEMS[:121]}, ["fields"]),
+    "two lists": ({"fields": [LIST, {**LIST, "name": "m"}]}, ["fields.1.type"]),
+    "list in a list": (
+        {"fields": [{**LIST, "schema": {"type": "Object", "fields": [{"name": "a", "type": "List"}]}}]},
+        ["fields.0.schema.fields.0.type"],
+    ),
+    "empty list": ({"fields": [{**LIST, "schema": {"type": "Object", "fields": []}}]}, ["fields.0.schema.fields"]),
+    "list of 129 fields": (
+        {"fields": [{**LIST, "schema": {"type": "Object", "fields": ITEMS}}]},
+        ["fields.0.schema.fields"],
+    ),
+    "name twice in a list": (
+        {"fields": [{**LIST, "schema": {"type": "Object", "fields": [*ITEMS[:2], ITEMS[0]]}}]},
+        ["fields.0.schema.fields.2.name"],
+    ),
+    "list without a schema": ({"fields": [{"name": "a", "type": "List"}]}, ["fields.0.schema"]),
+    "schema without a list": ({"fields": [{**LIST, "type": "String"}]}, ["fields.0.schema"]),
+    "several": (
+        {"title": "", "fields": [{"name": "-", "type": "String"}, LIST, {"name": "l", "type": "List"}]},
+        ["title", "fields.0.name", "fields.2.name", "fields.2.type", "fields.2.schema"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("definition", "places"), DEFINITIONS.values(), ids=DEFINITIONS)
+def test_a_definition_is_refused_wherever_it_comes_from(account: Account, definition: Json, places: list[str]) -> None:
+    definition = {"definitionId": "bought", **definition}
+    answer = account.http.post(f"{account.path}/eventDefinitions", json=definition)
+    assert_control_error(answer, 422, "INVALID_REQUEST", *places)
+    document = {"version": 1, "eventDefinitions": [{"definitionId": "first"}, definition]}
+    refused(account, document, *(f"eventDefinitions.1.{place}" for place in places))
+
+
+def test_every_fault_is_told_wherever_it_is(account: Account) -> None:
+    """Those of types, of rules, in the head, and in any chunk of persons, also in parts that have others."""
+    persons: list[Json] = [{"externalId": str(number)} for number in range(2500)]
+    persons[0] = {"x": 1, "phones": [f"38591{number:06}" for number in range(150)], "emails": ["a@b.co", "-", "A@b.co"]}
+    persons[1] = {"registrations": [{"isPrimary": True, "systemData": {"os": "x"}}, "x", {"isPrimary": True}]}
+    persons[1200] = {"emails": ["a@b.co"]}
+    persons[2400] = {"events": [{"definitionId": "x"}], "tags": ["", 5]}
+    document = {
+        "account": {"colour": "x"},
+        "applications": [{"applicationId": "a"}, {"applicationId": "a"}, {"applicationId": 5}],
+        "eventDefinitions": [
+            {"definitionId": "a", "fields": [{"name": "A", "type": "x"}, LIST, {**LIST, "name": "m"}]}
+        ],
+        "persons": persons,
+    }
+    refused(
+        account,
+        document,
+        "version",
+        "account.colour",
+        "applications.2.applicationId",
+        "eventDefinitions.0.fields.0.type",
+        "applications.1.applicationId",
+        "eventDefinitions.0.fields.2.type",
+        "persons.0.emails.1",
+        "persons.0.x",
+        "persons.1.registrations.0.systemData.os",
+        "persons.1.registrations.1",
+        "persons.0.phones",
+        "persons.0.emails.2",
+        "persons.1.registrations.2.isPrimary",
+        "persons.1200.emails.0",
+        "persons.2400.tags.1",
+        "persons.2400.events.0.registrationId",
+        "persons.2400.tags.0",
+    )
+
+
+def test_no_more_than_a_hundred_faults_are_told(account: Account) -> None:
+    persons = [{"x": 1} for _ in range(1500)]
+    refused(account, {"version": 2, "persons": persons}, "version", *(f"persons.{number}.x" for number in range(99)))
+
+
+def test_what_is_wrong_only_because_something_else_is_is_not_told(account: Account) -> None:
+    schema = {"type": "object", "fields": []}
+    document = {
+        "version": 1,
+        "applications": [{"applicationId": ""}],
+        "eventDefinitions": [{"definitionId": "a", "fields": [{"name": "l", "type": "List", "schema": schema}]}],
+        "persons": [{"registrations": [{"applicationId": "x"}]}],
+    }
+    refused(account, document, "applications.0.applicationId", "eventDefinitions.0.fields.0.schema.type")
 
 
 def test_a_number_where_text_should_be_is_explained(account: Account) -> None:

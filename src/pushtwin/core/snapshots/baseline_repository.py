@@ -5,23 +5,12 @@ has a table of its own, because the row of an account is written again and again
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, select, update
 
+from pushtwin.core.accounts.in_snapshots import State
 from pushtwin.database import Reading, Statement, Writing
 from pushtwin.database.tables.accounts import accounts, seeds
-
-
-class State(NamedTuple):
-    """What a reset may have to put back in the row of an account. Settings and clock are JSON text."""
-
-    name: str
-    settings: str
-    clock: str | None
-    id_seed: str | None
-    id_counter: int
-
 
 _STATE = Statement(
     select(*(accounts.c[name] for name in State._fields)).where(accounts.c.account_id == bindparam("of_account_id"))

@@ -1,13 +1,13 @@
-"""What is wrong with a document, fault by fault."""
+"""How a document is refused: as a whole, with what is wrong with it."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from pydantic import ValidationError
-
 from pushtwin.base.errors import ControlRequestInvalid
+from pushtwin.base.problems import Problem
 
-MAX_FAULTS = 100
+MAX_PROBLEMS = 100
 _UNQUOTED = "should be text: put it in quotes"
 _SAID = {
     "extra_forbidden": "is unknown",
@@ -20,27 +20,10 @@ _SAID = {
 }
 
 
-class Faults:
-    """Collects them; a document with any is refused as a whole."""
-
-    def __init__(self) -> None:
-        self._found: list[dict[str, str]] = []
-
-    def add(self, *place: str | int, message: str) -> None:
-        self._found.append({"field": ".".join(map(str, place)), "message": message})
-
-    def add_all(self, problem: ValidationError, *place: str | int, offset: int = 0) -> None:
-        """Those of a model; with an offset the document holds so many entries before the first one judged."""
-        for error in problem.errors(include_url=False, include_context=False):
-            where = list(error["loc"])
-            if where and isinstance(where[0], int):
-                where[0] += offset
-            self.add(*place, *where, message=_message(error))
-
-    def refuse(self) -> None:
-        """Raises ControlRequestInvalid when there are any."""
-        if self._found:
-            raise ControlRequestInvalid("The snapshot has faults.", self._found[:MAX_FAULTS])
+def refuse(problems: Sequence[Problem]) -> None:
+    """Raises ControlRequestInvalid when there are any."""
+    if problems:
+        raise ControlRequestInvalid("The snapshot has faults.", [one.to_json() for one in problems[:MAX_PROBLEMS]])
 
 
 def malformed(message: str) -> ControlRequestInvalid:
@@ -48,7 +31,8 @@ def malformed(message: str) -> ControlRequestInvalid:
     return ControlRequestInvalid("The snapshot can't be read.", [{"field": "", "message": message}])
 
 
-def _message(error: Any) -> str:
+def say(error: Any) -> str:
+    """What a model complains about, for somebody who writes documents by hand."""
     kind = error["type"]
     if kind == "string_type" and isinstance(error["input"], int | Decimal | bool):
         return _UNQUOTED

@@ -1,7 +1,7 @@
 """All that an account owns, row by row as the tables have it: for taking whole worlds and putting them back.
 
 No decisions, no commit. A row is a tuple in the order of `columns`, without the account, so that it fits any. Which
-tables there are, they say themselves.
+tables there are, they say themselves; where a domain has a class for the rows, that names their columns.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +9,10 @@ from typing import Any
 
 from sqlalchemy import Select, Table, and_, bindparam, select
 
+from pushtwin.core.accounts import in_snapshots as of_accounts
+from pushtwin.core.events import in_snapshots as of_events
+from pushtwin.core.people.in_snapshots import persons as of_persons
+from pushtwin.core.people.in_snapshots import registrations as of_registrations
 from pushtwin.database import Reading, Row, Statement, Writing
 from pushtwin.database.tables.metadata import Whose, contents_of, in_writing_order
 from pushtwin.database.tables.people import persons, registrations
@@ -17,13 +21,23 @@ CHUNK = 1000  # persons that are held in memory at once
 Rows = Mapping[str, Sequence[Row]]  # by table; what is not named has none
 
 _TABLES = {str(table.name): table for table in in_writing_order() if contents_of(table).snapshot_order}
+_CLASSES: Mapping[str, Any] = {**of_accounts.ROWS, **of_events.ROWS, **of_persons.ROWS, **of_registrations.ROWS}
 _OF_PERSONS = [table for table in _TABLES.values() if contents_of(table).whose >= Whose.PERSON]
 _OF_THE_ACCOUNT = [table for table in _TABLES.values() if table is not persons and table not in _OF_PERSONS]
 
 
 def columns(name: str) -> tuple[str, ...]:
     """What the values of a row are."""
-    return tuple(column.name for column in _TABLES[name].columns if column.name != "account_id")
+    return _COLUMNS[name]
+
+
+def _columns(table: Table) -> tuple[str, ...]:
+    """Raises TypeError when the class for the rows is not up to date."""
+    own = [column.name for column in table.columns if column.name != "account_id"]
+    fields = _CLASSES[table.name]._fields if table.name in _CLASSES else tuple(own)
+    if sorted(fields) != sorted(own):
+        raise TypeError(f"The rows of {table.name} in snapshots should have the columns {', '.join(own)}.")
+    return fields
 
 
 def _select(table: Table) -> Select[Any]:
@@ -47,6 +61,7 @@ def _of_chunk(table: Table) -> Select[Any]:
     return chunk.where(owner.c.person_id.between(bindparam("first"), bindparam("last")))
 
 
+_COLUMNS = {name: _columns(table) for name, table in _TABLES.items()}
 _ALL = {str(table.name): Statement(_select(table)) for table in _OF_THE_ACCOUNT}
 _NEXT_PERSONS = Statement(_select(persons).where(persons.c.person_id > bindparam("after")).limit(CHUNK))
 _CHUNKS = {str(table.name): Statement(_of_chunk(table)) for table in _OF_PERSONS}

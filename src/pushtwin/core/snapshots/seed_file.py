@@ -7,13 +7,15 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from pushtwin.base.errors import ControlRequestInvalid, SeedInvalid, Taken
+from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.accounts import service as account_service
+from pushtwin.core.accounts.in_snapshots import AccountEntry
 from pushtwin.core.accounts.service import NewAccount
 from pushtwin.core.snapshots import service
-from pushtwin.core.snapshots.account_part import read_head
-from pushtwin.core.snapshots.document import AccountEntry
 from pushtwin.core.snapshots.json_stream import Source, in_memory, is_json, read_document, streamed
+from pushtwin.core.snapshots.problems import refuse
+from pushtwin.core.snapshots.unfolding import Kept, Unfolding
 from pushtwin.database import Writing
 
 _READ_WHOLE = 64 * 1024 * 1024
@@ -40,10 +42,19 @@ class SeedFile:
             return in_memory(read_document(self.path.read_bytes(), kind))
 
     def account(self) -> AccountEntry:
-        """What the document says about the account; its id is the name of the file, unless it says so itself."""
+        """What the document rightly says of the account; its id is the name of the file, unless it says so itself."""
         with closing(self.open()) as source:
-            account = read_head(source.head).get("account", {})
-        return {"accountId": self.path.stem, **account}
+            return {"accountId": self.path.stem, **Unfolding(source.head).account}
+
+    def judge(self) -> None:
+        """Read the whole document, with nothing to compare it with."""
+        with closing(self.open()) as source:
+            unfolding = Unfolding(source.head)
+            time_and_ids = TimeAndIds()
+            unfolding.unfold_head(time_and_ids, time_and_ids.now(), Kept("", []), time_and_ids.new_uuid)
+            for persons in source.persons:
+                unfolding.unfold(persons)
+        refuse(unfolding.problems)
 
     def digest(self) -> str:
         """The same for the same contents."""

@@ -5,25 +5,23 @@ What a reset goes back to is kept as rows, not as a document: to put them back t
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from itertools import starmap
 from typing import Any
 
 import orjson
 
 from pushtwin.base.errors import NotFound, Taken
-from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.accounts import repository as accounts
-from pushtwin.core.accounts.clock import read_clock
-from pushtwin.core.accounts.model import Credentials
+from pushtwin.core.accounts.in_snapshots import ApplicationRow, State, render_account
 from pushtwin.core.accounts.own_time_and_ids import OwnTimeAndIds
 from pushtwin.core.accounts.service import new_secret_code
-from pushtwin.core.accounts.settings import AccountSettings, parse_settings
+from pushtwin.core.people.in_snapshots.rendering import render_persons
 from pushtwin.core.snapshots import baseline_repository as seeds
 from pushtwin.core.snapshots import rows as bulk
-from pushtwin.core.snapshots.account_part import UnfoldedHead, clock_of, read_head, unfold_head
-from pushtwin.core.snapshots.baseline_repository import State
 from pushtwin.core.snapshots.json_stream import Source
-from pushtwin.core.snapshots.persons_part import Unfolding
-from pushtwin.core.snapshots.rendering import render_clock, render_head, render_persons
+from pushtwin.core.snapshots.problems import refuse
+from pushtwin.core.snapshots.rendering import render_head
+from pushtwin.core.snapshots.unfolding import Kept, Unfolding
 from pushtwin.core.snapshots.without_gc import without_collecting
 from pushtwin.database import Reading, Writing
 
@@ -42,7 +40,7 @@ def take(reading: Reading, account_id: str, write: Write) -> None:
     state = seeds.find_state(reading, account_id)
     if account is None or state is None:
         raise NotFound("account", account_id)
-    shown = {"accountId": account_id, **_shown(state, account.credentials)}
+    shown = render_account(account_id, account.credentials, state)
     for line in render_head(shown, bulk.read_account(reading, account_id)):
         write(line)
     write(b',\n"persons": [')
@@ -51,25 +49,6 @@ def take(reading: Reading, account_id: str, write: Write) -> None:
         write(mark + render_persons(rows))
         mark = b",\n"
     write(b"]\n}\n" if mark == b"\n" else b"\n]\n}\n")
-
-
-def _shown(state: State, credentials: Credentials) -> dict[str, Any]:
-    settings = parse_settings(state.settings)
-    return {
-        "name": state.name,
-        "apiKey": credentials.api_key,
-        "username": credentials.username,
-        "password": credentials.password,
-        "settings": {_camel(name): getattr(settings, name) for name in AccountSettings.__slots__},
-        "idSeed": state.id_seed,
-        "idCounter": None if state.id_seed is None else state.id_counter,
-        "clock": render_clock(read_clock(state.clock)),
-    }
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(map(str.capitalize, rest))
 
 
 def restore(
@@ -90,36 +69,32 @@ def restore(
     if state is None:
         raise NotFound("account", account_id)
     with closing(open_source()) as source, without_collecting():
-        unfolded, time_and_ids = _unfold_head(writing, account_id, state, source)
+        unfolding = Unfolding(source.head)
+        new_state, rows = _unfold_head(writing, account_id, state, unfolding)
         seed = _Seed(writing, account_id)
-        seed.begin(unfolded.state, unfolded.rows, origin)
-        _begin_anew(writing, account_id, unfolded.state, unfolded.rows)
-        unfolding = Unfolding(time_and_ids, unfolded.application_ids, unfolded.data_types, unfolded.uninstalled)
+        if not unfolding.problems:
+            seed.begin(new_state, rows, origin)
+            _begin_anew(writing, account_id, new_state, rows)
         for persons in source.persons:
             rows = unfolding.unfold(persons)
-            bulk.add_rows(writing, account_id, rows)
-            seed.add(rows)
-            note(source, len(rows["registrations"]))
-    seed.end(_add_data_types(writing, account_id, unfolded, unfolding))
+            if unfolding.is_hopeless:
+                break
+            if not unfolding.problems:
+                bulk.add_rows(writing, account_id, rows)
+                seed.add(rows)
+                note(source, len(rows["registrations"]))
+    refuse(unfolding.problems)
+    learned = unfolding.learned()
+    bulk.add_rows(writing, account_id, learned)
+    seed.end(learned)
 
 
-def _unfold_head(writing: Writing, account_id: str, state: State, source: Source) -> tuple[UnfoldedHead, TimeAndIds]:
-    """What the document says of the account, and the world in which it lives from now on."""
-    head = read_head(source.head)
-    account = head.get("account", {})
-    time_and_ids = OwnTimeAndIds(
-        writing.time_and_ids, clock_of(head), account.get("idSeed"), account.get("idCounter", 0)
-    )
-    kept = bulk.read_account(writing, account_id)["applications"]
-    return unfold_head(head, time_and_ids, state.name, kept, lambda: new_secret_code(writing)), time_and_ids
-
-
-def _add_data_types(writing: Writing, account_id: str, unfolded: UnfoldedHead, unfolding: Unfolding) -> Rows:
-    """Those that the document does not name: the first value of an attribute settles its type."""
-    known = unfolded.data_types
-    rows = {"custom_attributes": sorted(one for one in unfolding.data_types.items() if one[0] not in known)}
-    bulk.add_rows(writing, account_id, rows)
-    return rows
+def _unfold_head(writing: Writing, account_id: str, state: State, unfolding: Unfolding) -> tuple[State, Rows]:
+    """What the document says of the account, in the time and with the ids that it has from now on."""
+    account, real = unfolding.account, writing.time_and_ids
+    time_and_ids = OwnTimeAndIds(real, unfolding.clock, account.get("idSeed"), account.get("idCounter", 0))
+    kept = Kept(state.name, list(starmap(ApplicationRow, bulk.read_account(writing, account_id)["applications"])))
+    return unfolding.unfold_head(time_and_ids, real.now(), kept, lambda: new_secret_code(writing))
 
 
 def remember(writing: Writing, account_id: str) -> None:
@@ -156,10 +131,11 @@ def _begin_anew(
 ) -> None:
     """The account with nothing but these rows. `columns` name the values of rows that do not come from a document."""
     accounts.delete_contents(writing, account_id)
-    for index, (application_id, code, *_) in enumerate(rows["applications"]):
-        place = None if columns else f"applications.{index}."
-        _require_free(writing, "application_id", application_id, place and f"{place}applicationId")
-        _require_free(writing, "application_code", code, place and f"{place}applicationCode")
+    names = (columns or {}).get("applications") or bulk.columns("applications")
+    for index, row in enumerate(rows["applications"]):
+        for column, member in (("application_id", "applicationId"), ("application_code", "applicationCode")):
+            place = None if columns else f"applications.{index}.{member}"
+            _require_free(writing, column, row[names.index(column)], place)
     seeds.change_state(writing, account_id, state)
     bulk.add_rows(writing, account_id, rows, columns)
 

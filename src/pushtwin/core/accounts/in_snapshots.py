@@ -1,0 +1,151 @@
+"""What a snapshot says of an account itself and of its applications."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import ConfigDict, Field, create_model
+from pydantic.alias_generators import to_camel
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+
+from pushtwin.base import json_text
+from pushtwin.base.patterns import MAX_CODE
+from pushtwin.base.problems import Problem
+from pushtwin.base.time_and_ids import TimeAndIds
+from pushtwin.base.times import LATEST, render_time
+from pushtwin.core.accounts.clock import REAL, Clock, read_clock
+from pushtwin.core.accounts.model import Credentials
+from pushtwin.core.accounts.settings import CHOICE_POINTS, AccountSettings, parse_settings
+from pushtwin.core.documents.entries import known, refuse_twice, text_of
+from pushtwin.core.documents.values import Code, CodeWithoutColon, Milliseconds, Number, Secret, entry
+
+
+@entry
+class ClockEntry(TypedDict, total=False):
+    """A clock that stands at a time, or runs ahead of real time."""
+
+    frozenAt: Milliseconds
+    aheadMs: Annotated[int, Field(ge=-LATEST, le=LATEST)]
+
+
+_SETTINGS: dict[str, Any] = {point.name: (point.kind, None) for point in CHOICE_POINTS}
+Settings = create_model("Settings", __config__=ConfigDict(extra="forbid", alias_generator=to_camel), **_SETTINGS)
+
+
+@entry
+class AccountEntry(TypedDict, total=False):
+    """The account itself. Id and credentials only matter where the document makes a new one."""
+
+    accountId: Code
+    name: Code
+    apiKey: Code
+    username: CodeWithoutColon
+    password: Code
+    settings: Settings
+    idSeed: Annotated[str, Field(max_length=MAX_CODE, pattern=r"^[^\x00-\x1f\x7f]*$")]
+    idCounter: Number
+    clock: ClockEntry
+
+
+@entry
+class JwtKeyEntry(TypedDict):
+    """A secret that signs the JWTs of the mobile API."""
+
+    kid: Code
+    secret: Secret
+
+
+@entry
+class ApplicationEntry(TypedDict, total=False):
+    """What a mobile app is built with."""
+
+    applicationId: Code
+    applicationCode: Code
+    name: Code
+    jwtKeys: list[JwtKeyEntry]
+
+
+class State(NamedTuple):
+    """What a reset may have to put back in the row of an account. Settings and clock are JSON text."""
+
+    name: str
+    settings: str
+    clock: str | None
+    id_seed: str | None
+    id_counter: int
+
+
+class ApplicationRow(NamedTuple):
+    """An application as its table keeps it. The keys are JSON text."""
+
+    application_id: str
+    application_code: str
+    ordinal: int
+    name: str
+    jwt_keys: str
+
+
+ROWS = {"applications": ApplicationRow}
+
+
+def clock_of(account: AccountEntry) -> Clock:
+    shown: ClockEntry = account.get("clock", {})
+    return Clock(shown.get("aheadMs", 0), shown.get("frozenAt"))
+
+
+def state_of(account: AccountEntry, name: str) -> State:
+    """An account without a name keeps this one."""
+    settings: Any = account.get("settings")
+    changes = {field: getattr(settings, field) for field in settings.model_fields_set} if settings else {}
+    clock = clock_of(account)
+    return State(
+        name=account.get("name", name),
+        settings=AccountSettings().changed(changes).to_json(),
+        clock=None if clock == REAL else clock.to_json(),
+        id_seed=account.get("idSeed"),
+        id_counter=account.get("idCounter", 0),
+    )
+
+
+def application_rows(
+    entries: Sequence[ApplicationEntry], time_and_ids: TimeAndIds, new_code: Callable[[], str], problems: list[Problem]
+) -> list[ApplicationRow]:
+    rows: list[ApplicationRow] = []
+    for number, shown in enumerate(entries):
+        application_id = shown.get("applicationId") or time_and_ids.new_hex(32).upper()
+        code = shown.get("applicationCode") or new_code()
+        place = ("applications", number)
+        refuse_twice(problems, [row.application_id for row in rows], application_id, *place, "applicationId")
+        refuse_twice(problems, [row.application_code for row in rows], code, *place, "applicationCode")
+        ordinal, name = time_and_ids.next_ordinal(), shown.get("name", application_id)
+        rows.append(ApplicationRow(application_id, code, ordinal, name, text_of(shown.get("jwtKeys", []))))
+    return rows
+
+
+def render_account(account_id: str, credentials: Credentials, state: State) -> dict[str, Any]:
+    settings = parse_settings(state.settings)
+    return known(
+        {
+            "accountId": account_id,
+            "name": state.name,
+            "apiKey": credentials.api_key,
+            "username": credentials.username,
+            "password": credentials.password,
+            "settings": {to_camel(name): getattr(settings, name) for name in AccountSettings.__slots__},
+            "idSeed": state.id_seed,
+            "idCounter": None if state.id_seed is None else state.id_counter,
+            "clock": _render_clock(read_clock(state.clock)),
+        }
+    )
+
+
+def _render_clock(clock: Clock) -> dict[str, Any] | None:
+    if clock == REAL:
+        return None
+    if clock.frozen_at is not None:
+        return {"frozenAt": render_time(clock.frozen_at)}
+    return {"aheadMs": clock.offset}
+
+
+def render_application(row: ApplicationRow) -> dict[str, Any]:
+    shown = {"applicationId": row.application_id, "applicationCode": row.application_code, "name": row.name}
+    return shown if row.jwt_keys == "[]" else {**shown, "jwtKeys": json_text.raw(row.jwt_keys)}

@@ -1,0 +1,229 @@
+"""Persons in a document, and as rows."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
+from itertools import starmap
+from typing import Annotated, Any, Literal, NamedTuple, NotRequired
+
+from pydantic import PlainValidator
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticKnownError
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+
+from pushtwin.base.errors import AnswerableError
+from pushtwin.base.problems import Place, Problem
+from pushtwin.base.time_and_ids import TimeAndIds
+from pushtwin.core.documents.entries import TWICE, Row, Rows, known, text_of
+from pushtwin.core.documents.values import Milliseconds, Number, entry, judged, obeys, refusal
+from pushtwin.core.events.in_snapshots import EventEntry, Events
+from pushtwin.core.people.attributes import (
+    FORBIDDEN_IN_NAMES,
+    problems_of_custom_attributes,
+    problems_of_tags,
+    read_scalar,
+    type_of,
+)
+from pushtwin.core.people.identifiers import problems_of_contacts, read_email, read_external_id, read_phone
+from pushtwin.core.people.in_snapshots.registrations import RegistrationEntry, Registrations
+from pushtwin.core.people.model import Identifier, IdentifierKind
+
+_TABLES = ("persons", "identities", "registrations", "sessions", "events")
+_problems_of_attributes = partial(
+    problems_of_custom_attributes, forbidden_in_names=FORBIDDEN_IN_NAMES, allows_lists=True
+)
+
+
+def _identifier(read: Callable[[str], Identifier | None], text: Any) -> Identifier | None:
+    if not isinstance(text, str):
+        raise PydanticKnownError("string_type")
+    try:
+        return read(text)
+    except AnswerableError as problem:
+        raise refusal(str(problem)) from None
+
+
+def _scalar(name: str) -> Any:
+    return judged(partial(read_scalar, name, field=to_camel(name)))
+
+
+ExternalId = Annotated[
+    Identifier | None, PlainValidator(partial(_identifier, partial(read_external_id, field="externalId")))
+]
+Phone = Annotated[Identifier, PlainValidator(partial(_identifier, read_phone))]
+Email = Annotated[Identifier, PlainValidator(partial(_identifier, read_email))]
+DataTypes = dict[str, Literal["string", "number", "boolean", "list"]]
+
+
+@entry
+class PersonEntry(TypedDict):
+    """A person with everything that belongs to it."""
+
+    personId: NotRequired[Number]
+    type: NotRequired[Literal["LEAD", "CUSTOMER"]]
+    externalId: NotRequired[ExternalId]
+    phones: NotRequired[list[Phone]]
+    emails: NotRequired[list[Email]]
+    firstName: NotRequired[Annotated[str, _scalar("first_name")]]
+    lastName: NotRequired[Annotated[str, _scalar("last_name")]]
+    middleName: NotRequired[Annotated[str, _scalar("middle_name")]]
+    birthday: NotRequired[Annotated[str, _scalar("birthday")]]
+    gender: NotRequired[Literal["MALE", "FEMALE"]]
+    tags: NotRequired[list[str]]
+    customAttributes: NotRequired[Annotated[dict[str, Any], obeys(_problems_of_attributes)]]
+    origin: NotRequired[Literal["API", "PUSH"]]
+    createdAt: NotRequired[Milliseconds]
+    modifiedAt: NotRequired[Milliseconds]
+    modifiedFrom: NotRequired[Literal["API", "PUSH"]]
+    registrations: NotRequired[list[RegistrationEntry]]
+    events: NotRequired[list[EventEntry]]
+
+
+class PersonRow(NamedTuple):
+    """A person as its table keeps it. Tags and custom attributes are JSON text."""
+
+    person_id: int
+    type: str
+    first_name: str | None
+    last_name: str | None
+    middle_name: str | None
+    birthday: str | None
+    gender: str | None
+    tags: str
+    custom_attributes: str
+    origin: str
+    created_at: int
+    modified_at: int
+    modified_from: str
+
+
+class IdentifierRow(NamedTuple):
+    """An identifier as its table keeps it."""
+
+    kind: str
+    value: str
+    person_id: int
+    ordinal: int
+    given: str
+
+
+class CustomAttributeRow(NamedTuple):
+    """The type of a custom attribute as its table keeps it."""
+
+    name: str
+    data_type: str
+
+
+ROWS = {"persons": PersonRow, "identities": IdentifierRow, "custom_attributes": CustomAttributeRow}
+
+
+def custom_attribute_rows(entries: Mapping[str, str], problems: list[Problem]) -> list[CustomAttributeRow]:
+    """Types that are known before any person has a value."""
+    names = dict.fromkeys(entries)
+    problems += [one.below("customAttributes") for one in _problems_of_attributes(names)]
+    return list(starmap(CustomAttributeRow, sorted(entries.items())))
+
+
+class Persons:
+    """Turns the persons of one document into rows, some at a time, and remembers what must not come twice.
+
+    What is wrong with them is told in `problems`.
+    """
+
+    def __init__(
+        self,
+        time_and_ids: TimeAndIds,
+        application_ids: Sequence[str],
+        uninstalled: Collection[str],
+        data_types: Mapping[str, str],
+    ) -> None:
+        self.problems: list[Problem] = []
+        self._time_and_ids = time_and_ids
+        self._now = time_and_ids.now()
+        self._last_id = -1
+        self._identifiers: set[tuple[IdentifierKind, str]] = set()
+        self._registrations = Registrations(time_and_ids, application_ids, uninstalled, self.problems)
+        self._events = Events(time_and_ids, self.problems)
+        self._given_types = data_types
+        self._data_types = dict(data_types)
+
+    @property
+    def learned(self) -> list[CustomAttributeRow]:
+        """Custom attributes whose type was settled by a value."""
+        new = {name: self._data_types[name] for name in self._data_types.keys() - self._given_types.keys()}
+        return custom_attribute_rows(new, [])
+
+    def rows(self, entries: Sequence[PersonEntry]) -> Rows:
+        """By table. The place of an entry is its number among these."""
+        rows: Rows = {name: [] for name in _TABLES}
+        for number, shown in enumerate(entries):
+            self._add_person(rows, shown, number)
+        return rows
+
+    def _add_person(self, rows: Rows, shown: PersonEntry, number: int) -> None:
+        person_id = self._person_id(shown.get("personId"), number)
+        identifiers = self._identifier_rows(shown, person_id, number)
+        created_at = shown.get("createdAt", self._now)
+        rows["persons"].append(self._row(shown, person_id, created_at, bool(identifiers), number))
+        rows["identities"] += identifiers
+        if registrations := shown.get("registrations"):
+            self._registrations.add(rows, registrations, (person_id, created_at), number)
+        if events := shown.get("events"):
+            self._events.add(rows, events, person_id, number)
+
+    def _row(self, shown: PersonEntry, person_id: int, created_at: int, is_identified: bool, number: int) -> Row:
+        """The values that PersonRow names; to name them here would cost a tenth of a restore."""
+        origin = shown.get("origin") or ("PUSH" if shown.get("registrations") and not is_identified else "API")
+        tags, custom_attributes = shown.get("tags"), shown.get("customAttributes")
+        return (
+            person_id,
+            shown.get("type") or ("CUSTOMER" if is_identified else "LEAD"),
+            shown.get("firstName"),
+            shown.get("lastName"),
+            shown.get("middleName"),
+            shown.get("birthday"),
+            shown.get("gender"),
+            self._tags(tags, number) if tags else "[]",
+            self._custom_attributes(custom_attributes, number) if custom_attributes else "{}",
+            origin,
+            created_at,
+            shown.get("modifiedAt", created_at),
+            shown.get("modifiedFrom", origin),
+        )
+
+    def _person_id(self, given: int | None, number: int) -> int:
+        person_id = max(self._time_and_ids.next_ordinal(), self._last_id + 1) if given is None else given
+        if person_id <= self._last_id:
+            self.problems.append(Problem((number, "personId"), "should be greater than that of the person before"))
+        self._last_id = person_id
+        return person_id
+
+    def _identifier_rows(self, shown: PersonEntry, person_id: int, number: int) -> list[Row]:
+        """The order of kinds does not matter, that within a kind does."""
+        found: list[tuple[Place, Identifier]] = []
+        if external_id := shown.get("externalId"):
+            found.append(((number, "externalId"), external_id))
+        for member, contacts in (("phones", shown.get("phones")), ("emails", shown.get("emails"))):
+            if contacts:
+                found += [((number, member, index), one) for index, one in enumerate(contacts)]
+                self.problems += [one.below(number, member) for one in problems_of_contacts(contacts)]
+        return [self._identifier_row(place, one, person_id, ordinal) for ordinal, (place, one) in enumerate(found)]
+
+    def _identifier_row(self, place: Place, one: Identifier, person_id: int, ordinal: int) -> Row:
+        kind, value, given = one
+        if (kind, value) in self._identifiers:
+            self.problems.append(Problem(place, f"{given} {TWICE}"))
+        self._identifiers.add((kind, value))
+        return kind, value, person_id, ordinal, given  # what IdentifierRow names
+
+    def _tags(self, given: Sequence[str], number: int) -> str:
+        self.problems += [one.below(number, "tags") for one in problems_of_tags(given)]
+        return text_of(list(dict.fromkeys(given)))
+
+    def _custom_attributes(self, given: Mapping[str, Any], number: int) -> str:
+        """Every value of an attribute has the type of the first; `null` removes one."""
+        kept = known(given)
+        for name, value in kept.items():
+            data_type = self._data_types.setdefault(name, type_of(value))
+            if data_type != type_of(value):
+                self.problems.append(Problem((number, "customAttributes", name), f"should be {data_type}"))
+        return text_of(kept)

@@ -1,0 +1,113 @@
+"""Documents as rows, judged as a whole: whatever is wrong is told at its place. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from pushtwin.base.problems import Place, Problem
+from pushtwin.base.time_and_ids import TimeAndIds
+from pushtwin.core.accounts.clock import Clock, problems_of_clock
+from pushtwin.core.accounts.in_snapshots import (
+    AccountEntry,
+    ApplicationRow,
+    State,
+    application_rows,
+    clock_of,
+    state_of,
+)
+from pushtwin.core.documents.entries import Rows
+from pushtwin.core.documents.judging import Removed, judge
+from pushtwin.core.events.in_snapshots import event_definition_rows
+from pushtwin.core.people.in_snapshots.persons import Persons, custom_attribute_rows
+from pushtwin.core.people.in_snapshots.registrations import uninstalled_rows
+from pushtwin.core.snapshots.document import Head, head_model, persons_model
+from pushtwin.core.snapshots.problems import MAX_PROBLEMS, say
+
+
+class Kept(NamedTuple):
+    """What an account keeps where a document says nothing of it."""
+
+    name: str
+    applications: Sequence[ApplicationRow]
+
+
+class Unfolding:
+    """One document on its way into rows. What is wrong with a part is left out of the rows, and told in `problems`."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        """`document` is without persons."""
+        judged = judge(head_model(), document, say)
+        self._head: Head = judged.value or {}
+        self._removed = judged.removed
+        self._count = 0
+        self.problems = [] if "version" in document else [Problem(("version",), "is missing")]
+        self.problems += judged.problems
+
+    @property
+    def account(self) -> AccountEntry:
+        return self._head.get("account", {})
+
+    @property
+    def clock(self) -> Clock:
+        return clock_of(self.account)
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether there are more problems than anybody wants to be told."""
+        return len(self.problems) >= MAX_PROBLEMS
+
+    def unfold_head(
+        self, time_and_ids: TimeAndIds, real: int, kept: Kept, new_code: Callable[[], str]
+    ) -> tuple[State, Rows]:
+        """What belongs to no person. `real` is the time outside of the account."""
+        head, problems = self._head, [one.below("account", "clock") for one in problems_of_clock(self.clock, real)]
+        applications = [*kept.applications]
+        if "applications" in head:
+            applications = application_rows(head["applications"], time_and_ids, new_code, problems)
+        definitions = event_definition_rows(head.get("eventDefinitions", ()), time_and_ids, problems)
+        data_types = custom_attribute_rows(head.get("customAttributes", {}), problems)
+        known = [] if self._has_problems_below("applications") else [row.application_id for row in applications]
+        uninstalled = uninstalled_rows(head.get("uninstalledRegistrations", ()), known, problems)
+        self._note(problems, self._removed)
+        uninstalled_ids = {row.registration_id for row in uninstalled}
+        self._persons = Persons(time_and_ids, known, uninstalled_ids, dict(data_types))
+        return state_of(self.account, kept.name), {
+            "applications": applications,
+            "event_definitions": definitions,
+            "custom_attributes": data_types,
+            "uninstalled_registrations": uninstalled,
+        }
+
+    def unfold(self, persons: Any) -> Rows:
+        """The rows of the next persons, by table."""
+        judged = judge(persons_model(), persons, say)
+        rows = self._persons.rows(judged.value or [])
+        self.problems += [self._in_document(one) for one in judged.problems]
+        self._note(self._persons.problems, judged.removed, self._in_document)
+        self._persons.problems.clear()
+        self._count += len(persons) if isinstance(persons, list) else 0
+        return rows
+
+    def learned(self) -> Rows:
+        """What persons have told of the account, once all of them are unfolded."""
+        return {"custom_attributes": [*self._persons.learned]}
+
+    def _has_problems_below(self, member: str) -> bool:
+        return any(one.place[:1] == (member,) for one in self.problems)
+
+    def _in_document(self, problem: Problem) -> Problem:
+        place: Place = problem.place
+        if place and isinstance(place[0], int):
+            place = (place[0] + self._count, *place[1:])
+        return Problem(("persons", *place), problem.message)
+
+    def _note(
+        self,
+        problems: Iterable[Problem],
+        removed: Removed,
+        in_document: Callable[[Problem], Problem] = lambda problem: problem,
+    ) -> None:
+        """Those of what is left of a document; what is missing only because it was wrong is no problem of its own."""
+        for one in problems:
+            place = removed.place_of(one.place)
+            if place is not None:
+                self.problems.append(in_document(Problem(place, one.message)))
