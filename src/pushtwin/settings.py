@@ -40,8 +40,11 @@ class Settings(BaseSettings):
         8, description="Connections of each process to PostgreSQL; the journal takes up to two more."
     )
     control_token: SecretStr | None = Field(
-        None, description="Token of the control API when not bound to loopback; generated when absent."
+        None,
+        description="Token of the control API when not bound to loopback; generated when absent. "
+        "On the command line everybody on the machine sees it: rather use the variable, or a file.",
     )
+    control_token_file: str = Field("", description="File with the control token, instead of the token itself.")
     seed: str = Field("", description="File with a snapshot, JSON or YAML, whose account is loaded at the start.")
     journal_size: Annotated[int, Field(ge=0, le=1_000_000)] = Field(
         10_000, description="Calls that the journal keeps for each account; 0 keeps none."

@@ -277,6 +277,24 @@ class TestControlToken:
         assert len(token) >= 32
         assert (twin.out + twin.log).count(token) == 1
 
+    def test_a_file_keeps_it_off_the_command_line(self, tmp_path: Path) -> None:
+        file = tmp_path / "token"
+        file.write_text("of the file\n")
+        options = ["--port", "0", "--ephemeral", "--host", "0.0.0.0", "--control-token-file", str(file)]
+        with serve(tmp_path, *options) as twin:
+            assert (call_with(twin, "of the file"), call_with(twin, "other")) == (200, 401)
+            assert "control token" not in twin.out
+            assert "of the file" not in " ".join(psutil.Process(twin.process.pid).cmdline())
+        assert "one control token" in refused(tmp_path, *options, "--control-token", "another")
+        file.write_text(" ")
+        assert "one control token" in refused(tmp_path, *options)
+        file.unlink()
+        assert f"{file} can't be read: No such file" in refused(tmp_path, *options)
+
+    def test_the_help_warns_of_the_command_line(self) -> None:
+        shown = subprocess.run([PUSHTWIN, "serve", "--help"], capture_output=True, text=True, check=True).stdout
+        assert "everybody on the machine sees it" in " ".join(shown.split())
+
     def test_another_one_is_generated_at_each_start(self, tmp_path: Path) -> None:
         tokens = set()
         for _ in range(2):

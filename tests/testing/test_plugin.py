@@ -150,3 +150,29 @@ def test_an_account_takes_less_than_10_milliseconds(twin: Twin) -> None:
 
 def test_the_fixtures_are_here_too(twin: Twin, twin_account: TwinAccount) -> None:
     assert twin_account.account_id in [account.account_id for account in twin.accounts()]
+
+
+@pytest.mark.usefixtures("alone")
+def test_a_twin_without_a_port_serves_tests_that_may_open_no_socket(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        """
+        import socket, pytest
+        class Guarded(socket.socket):
+            def __init__(self, *args, **kwargs):
+                raise RuntimeError("a socket was opened")
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_runtest_setup():
+            socket.socket = Guarded
+        """
+    )
+    pytester.makepyfile(
+        """
+        import httpx
+        def test_it(twin, twin_account):
+            twin_account.install("phone-1")
+            with httpx.Client(base_url=twin.url, transport=twin.transport, headers=twin_account.headers) as backend:
+                assert backend.get("/people/2/contactInformation/push/phone-1").status_code == 200
+        """
+    )
+    pytester.runpytest_subprocess(*OURS, "--pushtwin-no-port").assert_outcomes(passed=1)
+    assert pytester.runpytest_subprocess(*OURS).ret == pytest.ExitCode.TESTS_FAILED

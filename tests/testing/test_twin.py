@@ -1,10 +1,14 @@
 """Starting a twin, connecting to one, and reaching it without a port."""
 
 import asyncio
+import logging
 import socket
+import sys
 import threading
 import time
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import httpx
 import pytest
@@ -109,6 +113,24 @@ class TestStart:
         stop.join()
         assert time.monotonic() - began < 10
 
+    def test_nothing_of_it_is_in_the_log_of_the_tests(self, caplog: pytest.LogCaptureFixture) -> None:
+        caplog.set_level(logging.INFO)
+        with Twin.start() as twin:
+            account = twin.create_account()
+            account.device()
+            with httpx.Client(base_url=twin.url, headers=account.headers) as http:
+                http.get(f"{PUSH}/phone-1")
+        (own,) = caplog.records  # what the client of the tests has to say stays
+        assert own.name == "httpx"
+        assert f"{PUSH}/phone-1" in own.getMessage()
+
+    def test_where_gevent_has_replaced_threads_it_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkey = ModuleType("gevent.monkey")
+        monkeypatch.setattr(monkey, "is_module_patched", lambda name: name == "threading", raising=False)
+        monkeypatch.setitem(sys.modules, "gevent.monkey", monkey)
+        with pytest.raises(RuntimeError, match="gevent has patched them"):
+            Twin.start()
+
     def test_stopping_twice_does_no_harm(self) -> None:
         with Twin.start(port=None) as twin:
             twin.stop()
@@ -168,6 +190,22 @@ class TestTransport:
 
         for _ in range(2):
             assert asyncio.run(get()) == [200] * 10
+
+    def test_an_async_client_too_where_the_loop_is_none_of_asyncio(
+        self, a_twin: Twin, mine: TwinAccount, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """trio has threads of its own, which anyio finds; here they are none, and the loop is a bare coroutine."""
+
+        async def run_at_once(function: Any, *arguments: Any, **_: Any) -> Any:
+            return function(*arguments)
+
+        if a_twin.url == "http://127.0.0.1":  # in process: what is connected to goes through httpx's own transport
+            monkeypatch.setattr("anyio.to_thread.run_sync", run_at_once)
+            mine.install("phone-1")
+            request = httpx.Request("GET", f"{ELSEWHERE}{PUSH}/phone-1", headers=mine.headers)
+            with pytest.raises(StopIteration) as done:
+                a_twin.async_transport.handle_async_request(request).send(None)
+            assert done.value.value.status_code == 200
 
     def test_many_threads_may_share_a_client(self, a_twin: Twin, mine: TwinAccount) -> None:
         with httpx.Client(base_url=ELSEWHERE, transport=a_twin.transport, headers=mine.headers) as http:

@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import click
@@ -47,6 +48,7 @@ def _option(name: str, **kwargs: Any) -> Callable[[Callable[..., None]], Callabl
 @_option("--workers", type=int)
 @_option("--connections", type=int)
 @_option("--control-token")
+@_option("--control-token-file")
 @_option("--seed")
 @_option("--journal-size", type=int)
 @_option("--log-level", type=click.Choice([level.value for level in LogLevel], case_sensitive=False))
@@ -57,7 +59,7 @@ def serve(*, until_input_ends: bool, **options: Any) -> None:
         signal.signal(told, _end)
     if until_input_ends:
         end_with(lambda: os.read(0, 1))
-    settings = _settings({name: value for name, value in options.items() if value is not None})
+    settings = _with_token(_settings({name: value for name, value in options.items() if value is not None}))
     if settings.workers > 1 and make_url(settings.database_url).get_backend_name() == "sqlite":
         fail(
             f"{settings.workers} workers need PostgreSQL (--database postgresql://…): each SQLite writer stops the "
@@ -86,6 +88,20 @@ def _settings(options: dict[str, Any]) -> Settings:
     except (ArgumentError, ValueError):  # ValueError: the port is not a number
         fail("database: should be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME.")
     return settings
+
+
+def _with_token(settings: Settings) -> Settings:
+    """With the token of the file, if one is named."""
+    if not settings.control_token_file:
+        return settings
+    try:
+        token = Path(settings.control_token_file).read_text().strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        reason = getattr(problem, "strerror", None) or "it is no text"
+        fail(f"The file {settings.control_token_file} can't be read: {reason}.")
+    if settings.control_token or not token:
+        fail("Give one control token: --control-token-file names a file with one, --control-token is one.")
+    return settings.model_copy(update={"control_token": SecretStr(token)})
 
 
 async def _prepare(settings: Settings) -> None:

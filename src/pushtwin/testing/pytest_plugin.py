@@ -24,6 +24,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "[default: PUSHTWIN_URL, if it is set]",
     )
 
+    parser.getgroup("pushtwin").addoption(
+        "--pushtwin-no-port",
+        action="store_true",
+        help="Let the twin of this process listen on no port, as --disable-socket demands: `twin.transport` and "
+        "`twin.async_transport` reach it.",
+    )
+
 
 @pytest.fixture(scope="session")
 def twin(request: pytest.FixtureRequest) -> "Iterator[Twin]":
@@ -31,7 +38,8 @@ def twin(request: pytest.FixtureRequest) -> "Iterator[Twin]":
     from pushtwin.testing.twin import Twin
 
     url = request.config.getoption("--pushtwin-url") or os.environ.get("PUSHTWIN_URL")
-    with Twin.connect(url, os.environ.get("PUSHTWIN_CONTROL_TOKEN")) if url else Twin.start() as running:
+    port = None if request.config.getoption("--pushtwin-no-port") else 0
+    with Twin.connect(url, os.environ.get("PUSHTWIN_CONTROL_TOKEN")) if url else Twin.start(port=port) as running:
         if not url:
             running.create_account().delete()  # the first one takes as long as ten others
         yield running

@@ -5,6 +5,7 @@ Everything that touches the twin's state happens on that loop, whether a request
 
 import asyncio
 import socket
+import sys
 import threading
 from collections.abc import Coroutine
 from concurrent.futures import Future
@@ -15,6 +16,7 @@ import uvicorn
 from pushtwin.app import create_app
 from pushtwin.http.server import server_config
 from pushtwin.settings import Settings
+from pushtwin.testing.quiet import quiet_server
 
 T = TypeVar("T")
 
@@ -30,6 +32,7 @@ class Running:
 
     def start(self) -> None:
         """Returns when it serves. Raises what keeps it from that."""
+        _refuse_green_threads()
         self._thread.start()
         self._started.result()
 
@@ -47,9 +50,9 @@ class Running:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def _run(self) -> None:
-        config = server_config(self.app, lifespan="off", timeout_graceful_shutdown=1)
+        config = server_config(self.app, lifespan="off", access_log=False, timeout_graceful_shutdown=1)
         try:
-            with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+            with quiet_server(), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
                 runner.run(self._live(uvicorn.Server(config)))
         except BaseException as problem:
             if self._started.done():
@@ -73,6 +76,16 @@ class Running:
         if serving:
             server.should_exit = True
             await serving
+
+
+def _refuse_green_threads() -> None:
+    """Raises RuntimeError where gevent has replaced threads: the twin's would wait for the test's, and never run."""
+    monkey: Any = sys.modules.get("gevent.monkey")
+    if monkey is not None and monkey.is_module_patched("threading"):
+        raise RuntimeError(
+            "A twin needs real threads, and gevent has patched them: run `pushtwin serve` or `pushtwin exec`, and use "
+            "Twin.connect(url), or patch with thread=False."
+        )
 
 
 def listen(port: int) -> socket.socket:

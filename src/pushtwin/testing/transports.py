@@ -8,6 +8,7 @@ import concurrent.futures
 import logging
 from typing import TYPE_CHECKING, Any, Self
 
+import anyio.to_thread
 import httpx
 from starlette.types import ASGIApp, Message
 
@@ -23,22 +24,19 @@ class InProcess(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         answer = self._running.submit(_exchange(self._running.app, request, request.read()))
-        try:
-            return answer.result(_patience(request))
-        except concurrent.futures.TimeoutError:
-            raise _too_late(request) from None  # the twin goes on with the call, as it does for a lost connection
-        except concurrent.futures.CancelledError:
-            raise _nobody_there(request) from None
+        return _waited(answer, request)
 
 
 class AsyncInProcess(httpx.AsyncBaseTransport):
-    """The same for `httpx.AsyncClient`, on whatever event loop the test has."""
+    """The same for `httpx.AsyncClient`, on whatever event loop the test has, also of trio."""
 
     def __init__(self, running: "Running") -> None:
         self._running = running
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         answer = self._running.submit(_exchange(self._running.app, request, await request.aread()))
+        if not _is_asyncio():
+            return await anyio.to_thread.run_sync(_waited, answer, request, abandon_on_cancel=True)
         try:
             return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(answer)), _patience(request))
         except TimeoutError:
@@ -47,6 +45,24 @@ class AsyncInProcess(httpx.AsyncBaseTransport):
             if not answer.cancelled():
                 raise  # the caller's task is to end
             raise _nobody_there(request) from None
+
+
+def _waited(answer: "concurrent.futures.Future[httpx.Response]", request: httpx.Request) -> httpx.Response:
+    try:
+        return answer.result(_patience(request))
+    except concurrent.futures.TimeoutError:
+        raise _too_late(request) from None  # the twin goes on with the call, as it does for a lost connection
+    except concurrent.futures.CancelledError:
+        raise _nobody_there(request) from None
+
+
+def _is_asyncio() -> bool:
+    """Whether the caller's event loop is one of asyncio; trio has its own."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 class Remote(httpx.BaseTransport):

@@ -95,6 +95,21 @@ class TestOrigin:
         answer = endpoint.call(http, "demo", headers={"Origin": "https://evil.example"})
         assert_control_error(answer, 403, "FOREIGN_ORIGIN")
 
+    @pytest.mark.parametrize("site", ["cross-site", "same-site"])
+    def test_a_browser_that_names_no_origin_tells_the_site(self, http: httpx.Client, site: str) -> None:
+        for method, path in (("POST", "/_twin/accounts"), ("POST", "/_twin/reset"), ("DELETE", "/_twin/accounts/x")):
+            answer = http.request(method, path, headers={"Sec-Fetch-Site": site})
+            assert_control_error(answer, 403, "FOREIGN_ORIGIN")
+
+    @pytest.mark.parametrize("site", ["same-origin", "none", "cross-site"])
+    def test_a_page_that_is_opened_or_its_own_may_read(self, http: httpx.Client, site: str) -> None:
+        answer = http.get("/_twin/accounts", params={"limit": 1}, headers={"Sec-Fetch-Site": site})
+        assert answer.status_code == 200
+
+    @pytest.mark.parametrize("site", ["same-origin", "none"])
+    def test_its_own_page_may_write(self, http: httpx.Client, site: str) -> None:
+        assert http.post("/_twin/accounts", headers={"Sec-Fetch-Site": site}).status_code == 201
+
     @pytest.mark.parametrize("path", HEALTH)
     def test_the_health_probes_too(self, http: httpx.Client, path: str) -> None:
         assert_control_error(http.get(path, headers={"Origin": "https://evil.example"}), 403, "FOREIGN_ORIGIN")

@@ -10,6 +10,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from pushtwin.base.errors import ControlForbidden, ControlTokenMissing
 
+_SAFE = {"GET", "HEAD"}  # change nothing, and no page of another origin can read what they answer
+_FOREIGN_SITES = {"cross-site", "same-site"}
 _bearer = HTTPBearer(
     auto_error=False,
     scheme_name="ControlToken",
@@ -33,6 +35,8 @@ async def require_control(
 async def refuse_foreign_pages(request: Request) -> None:
     """A page may call only the twin that served it. Raises ControlForbidden."""
     origin = request.headers.get("origin")
+    if origin is None and request.method not in _SAFE and request.headers.get("sec-fetch-site") in _FOREIGN_SITES:
+        raise ControlForbidden("Pages of other sites may not use the control API.", token_would_help=False)
     if origin is not None and origin not in {f"{scheme}://{_host(request)}" for scheme in ("http", "https")}:
         raise ControlForbidden(f"Pages of {origin} may not use the control API.")
 
