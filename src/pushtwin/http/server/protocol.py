@@ -1,7 +1,6 @@
 """One connection of a client: uvicorn's, with the bodies of requests that ask for another protocol, and with limits."""
 
 import asyncio
-import enum
 from typing import Any
 
 import httptools
@@ -19,12 +18,8 @@ _TEXTS = {
 }
 
 
-class _Expects(enum.Enum):
-    """What the next byte belongs to."""
-
-    NOTHING = enum.auto()
-    HEAD = enum.auto()
-    BODY = enum.auto()
+# What the next byte belongs to. Plain numbers: an Enum would cost more than all the rest of this module.
+_NOTHING, _HEAD, _BODY = range(3)
 
 
 class _RefusedHead(Exception):
@@ -47,7 +42,7 @@ class Protocol(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self._expects = _Expects.NOTHING
+        self._expects = _NOTHING
         self._has_begun = False  # a head, since the last packet
         self._unread = 0  # bytes of the packets since the parser has last found anything
         self._packet = 0  # bytes of the present one
@@ -71,7 +66,8 @@ class Protocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._refusal:
             return
-        self._unset_keepalive_if_required()
+        if self.timeout_keep_alive_task is not None:
+            self._unset_keepalive_if_required()
         self._packet = len(data)
         self._unread += self._packet
         try:
@@ -81,18 +77,18 @@ class Protocol(HttpToolsProtocol):
             return
         if self._unread > limits.MAX_HEAD_BYTES:
             self._refuse(431)
-            return
-        self._move_deadline()
+        else:
+            self._move_deadline()
 
     # -- requests that ask for another protocol --------------------------------------------------------------------
 
     def _feed(self, data: bytes) -> None:
-        rest = memoryview(data)
+        rest: bytes | memoryview = data
         while True:
             try:
                 self.parser.feed_data(rest)
             except httptools.HttpParserUpgrade as upgrade:
-                rest = rest[upgrade.args[0] :]
+                rest = memoryview(rest)[upgrade.args[0] :]
                 self._feed_plain_head()
             else:
                 return
@@ -112,21 +108,15 @@ class Protocol(HttpToolsProtocol):
     # -- what the parser has found ---------------------------------------------------------------------------------
 
     def on_message_begin(self) -> None:
-        self._expects = _Expects.HEAD
+        self._expects = _HEAD
         self._has_begun = True
         self._first_packet = self._packet
         super().on_message_begin()
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        if self._expects is _Expects.BODY:
-            return  # a trailer: the app has the headers already
-        if len(self.headers) == limits.MAX_HEADERS:
-            self._refusal = 431
-            raise _RefusedHead
-        super().on_header(name, value)
-
     def on_headers_complete(self) -> None:
-        if self._first_packet + self._unread > limits.MAX_HEAD_BYTES and self._head_bytes() > limits.MAX_HEAD_BYTES:
+        if len(self.headers) > limits.MAX_HEADERS or (
+            self._first_packet + self._unread > limits.MAX_HEAD_BYTES and self._head_bytes() > limits.MAX_HEAD_BYTES
+        ):
             self._refusal = 431
             raise _RefusedHead
         self._unread = 0
@@ -138,8 +128,9 @@ class Protocol(HttpToolsProtocol):
         if self._sent_headers is not None:
             self.headers[:] = self._sent_headers
             self._sent_headers = None
-        self._expects = _Expects.BODY
+        self._expects = _BODY
         super().on_headers_complete()
+        self.headers = []  # for what comes after a body in pieces: nobody reads it
 
     def on_body(self, body: bytes) -> None:
         self._unread = 0
@@ -149,7 +140,7 @@ class Protocol(HttpToolsProtocol):
         if self._plain_head:
             return
         self._unread = 0
-        self._expects = _Expects.NOTHING
+        self._expects = _NOTHING
         super().on_message_complete()
 
     def _head_bytes(self) -> int:
@@ -162,23 +153,23 @@ class Protocol(HttpToolsProtocol):
         return self.cycle is not None and not self.cycle.response_complete
 
     def _move_deadline(self) -> None:
-        if self._expects is _Expects.BODY:
-            self._incoming.set(limits.BODY_SECONDS)
-        elif self._expects is _Expects.HEAD:
-            if self._has_begun:
+        if self._expects == _NOTHING:
+            if self._is_answering:
+                self._incoming.lift()
+            elif not self._incoming.is_set:  # nothing but blank lines has come
                 self._incoming.set(limits.HEAD_SECONDS)
-        elif self._is_answering:
-            self._incoming.lift()
-        elif not self._incoming.is_set:  # nothing but blank lines has come
+        elif self._expects == _BODY:
+            self._incoming.set(limits.BODY_SECONDS)
+        elif self._has_begun:
             self._incoming.set(limits.HEAD_SECONDS)
         self._has_begun = False
 
     def _on_silence(self) -> None:
         if self._refusal:
             self.transport.abort()
-        elif self.flow.read_paused or (self._expects is not _Expects.BODY and self._is_answering):
+        elif self.flow.read_paused or (self._expects != _BODY and self._is_answering):
             self._incoming.set(limits.BODY_SECONDS)  # it is not the client who makes us wait
-        elif self._expects is _Expects.NOTHING:
+        elif self._expects == _NOTHING:
             self.transport.close()
         else:
             self._refuse(408)
@@ -215,7 +206,7 @@ class Protocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if self._is_answering and not self._can_take_back():
-            if self._expects is _Expects.BODY:
+            if self._expects == _BODY:
                 self.transport.abort()
             self.cycle.keep_alive = False
             return
@@ -226,7 +217,7 @@ class Protocol(HttpToolsProtocol):
 
     def _can_take_back(self) -> bool:
         """Whether the call that goes on is the very one that is refused, and nothing of its answer is sent: it ends."""
-        if self._expects is not _Expects.BODY or self.cycle.response_started or self.pipeline:
+        if self._expects != _BODY or self.cycle.response_started or self.pipeline:
             return False
         self.cycle.disconnected = True
         self.cycle.message_event.set()

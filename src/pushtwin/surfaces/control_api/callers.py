@@ -36,7 +36,7 @@ async def refuse_foreign_pages(request: Request) -> None:
     """A page may call only the twin that served it. Raises ControlForbidden."""
     origin = request.headers.get("origin")
     if origin is None and request.method not in _SAFE and request.headers.get("sec-fetch-site") in _FOREIGN_SITES:
-        raise ControlForbidden("Pages of other sites may not use the control API.", token_would_help=False)
+        raise ControlForbidden("Pages of other sites may not use the control API.")
     if origin is not None and origin not in {f"{scheme}://{_host(request)}" for scheme in ("http", "https")}:
         raise ControlForbidden(f"Pages of {origin} may not use the control API.")
 
