@@ -11,6 +11,7 @@ from typing import Any
 from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 
+from pushtwin.background.agenda import Agenda
 from pushtwin.background.hub import Hub
 from pushtwin.background.journal_reader import JournalReader
 from pushtwin.background.journal_writer import JournalWriter
@@ -72,6 +73,7 @@ class Twin:
             self.database,
             journal=journal,
             reader=JournalReader(self.database, journal, hub),
+            agenda=Agenda(self.database),
             control_token=token,
             operations=operations,
             fault_answers=fault_answers,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
+from pushtwin.background.agenda import Agenda
 from pushtwin.background.journal_reader import JournalReader
 from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.base.errors import ControlRequestInvalid, NotFound
@@ -23,6 +24,11 @@ async def _database(request: Request) -> Database:
 async def _journal(request: Request) -> JournalWriter:
     journal: JournalWriter = request.app.state.journal
     return journal
+
+
+async def _agenda(request: Request) -> Agenda:
+    agenda: Agenda = request.app.state.agenda
+    return agenda
 
 
 async def _reader(request: Request) -> JournalReader:
@@ -81,6 +87,7 @@ async def _fault_id(
 
 Db = Annotated[Database, Depends(_database)]
 Journal = Annotated[JournalWriter, Depends(_journal)]
+TheAgenda = Annotated[Agenda, Depends(_agenda)]
 Reader = Annotated[JournalReader, Depends(_reader)]
 FaultId = Annotated[str, Depends(_fault_id)]
 AccountId = Annotated[str, Depends(_account_id)]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp
 
+from pushtwin.background.agenda import Agenda
 from pushtwin.background.journal_reader import JournalReader
 from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.database import Database
@@ -46,6 +47,7 @@ def build(
     *,
     journal: JournalWriter,
     reader: JournalReader,
+    agenda: Agenda,
     control_token: str | None,
     operations: Sequence[str],
     fault_answers: FaultAnswers,
@@ -62,6 +64,7 @@ def build(
     app.state.database = database
     app.state.journal = journal
     app.state.reader = reader
+    app.state.agenda = agenda
     app.state.operations = operations
     app.state.fault_answers = fault_answers
     app.state.control_token = control_token
