@@ -22,27 +22,39 @@ class LastResort:
         self._unexpected = unexpected
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        sent: list[str] = []
-
-        async def note_and_send(message: Message) -> None:
-            if not (sent and message.get("more_body", False)):
-                sent.append(message["type"])
-            await send(message)
-
+        answer = _Answer(send)
         try:
-            await self._app(scope, receive, note_and_send)
+            await self._app(scope, receive, answer.send)
         except ClientDisconnect:
             pass  # nobody is there to be answered
         except ConnectionResetError:
             raise  # a fault has cut a connection that is none
         except asyncio.CancelledError:
-            if sent:
+            if answer.has_begun:
                 raise
             log.warning("%s %s is given up: the twin stops", scope["method"], scope["path"])
             await self._unexpected(scope, receive, send)
         except Exception as error:
-            if len(sent) == 1:  # the answer has begun, and will not be complete
+            if answer.has_begun and not answer.is_complete:
                 raise
             log.error("%s %s failed", scope["method"], scope["path"], exc_info=error)
-            if not sent:
+            if not answer.has_begun:
                 await self._unexpected(scope, receive, send)
+
+
+class _Answer:
+    """Passes an answer on, and knows how far it is.
+
+    It has the transport of the server, as the server's own `send` has: a fault may cut that.
+    """
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.transport = getattr(getattr(send, "__self__", None), "transport", None)
+        self.has_begun = False
+        self.is_complete = False
+
+    async def send(self, message: Message) -> None:
+        self.has_begun = True
+        self.is_complete = message["type"] == "http.response.body" and not message.get("more_body", False)
+        await self._send(message)
