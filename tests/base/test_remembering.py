@@ -8,7 +8,7 @@ import pytest
 from pushtwin.base.remembering import LONGEST, remember_short
 from pushtwin.core.events import model
 from pushtwin.core.journal import entries
-from pushtwin.core.snapshots import rendering
+from pushtwin.core.people.in_snapshots import rendering
 from pushtwin.surfaces.mobile_api import callers
 
 
@@ -33,7 +33,7 @@ def test_a_short_text_is_worked_out_once_and_a_long_one_each_time() -> None:
         (entries._shown_headers, (b"x:" + b"y" * 1_000_000,)),
         (callers._hash, ("y" * 1_000_000,)),
         (model._device_properties, ('{"os": "' + "y" * 1_000_000 + '"}',)),
-        (rendering._system_data, ("GCM", True, '{"os": "' + "y" * 1_000_000 + '"}')),
+        (rendering._render_system_data, ("GCM", True, '{"os": "' + "y" * 1_000_000 + '"}')),
     ],
     ids=["headers of a call", "an application code", "what a device reports", "what a snapshot says of it"],
 )
