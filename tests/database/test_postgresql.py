@@ -3,18 +3,20 @@
 import asyncio
 
 import pytest
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql
 
 from pushtwin.base.errors import DatabaseUnavailable
 from pushtwin.base.time_and_ids import TimeAndIds
-from pushtwin.database import Statement, open_database
+from pushtwin.core.demo import seed_if_empty
+from pushtwin.database import Statement, Writing, open_database
 from pushtwin.database.joining import Joined
 from pushtwin.database.tables.accounts import accounts
 from pushtwin.database.tables.people import persons, registrations
-from tests.databases import fetch_value
+from tests.databases import fetch_value, new_database
 
 RENAME = Statement(update(accounts).where(accounts.c.account_id == bindparam("id")).values(name=bindparam("name")))
+NAME = Statement(select(accounts.c.name).where(accounts.c.account_id == bindparam("id")))
 FORGET = Statement(delete(persons).where(persons.c.person_id == bindparam("person")))
 LEAVE = Statement(delete(registrations).where(registrations.c.registration_id == bindparam("registration")))
 DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
@@ -58,6 +60,24 @@ def test_writes_that_are_sent_together_run_in_their_order_with_their_own_values(
 def test_a_second_write_of_a_table_does_not_join() -> None:
     found = joined((FORGET, {"person": 7}))
     assert [found.takes(FORGET), found.takes(LEAVE)] == [False, True]
+
+
+def test_of_a_write_that_is_refused_nothing_is_left_for_whoever_reads_next(postgres_url: str) -> None:
+    def refuse(writing: Writing) -> None:
+        writing.run(RENAME, {"id": "demo", "name": "half done"})
+        raise ValueError("no")
+
+    async def refused_then_read(url: str) -> list[object]:
+        database = open_database(url, TimeAndIds(), connections=1, processes=1)
+        await database.start()
+        await database.write(seed_if_empty)
+        (outcome,) = await asyncio.gather(database.write(refuse), return_exceptions=True)
+        found = [await database.read(lambda reading: reading.rows(NAME, {"id": "demo"})) for _ in range(2)]
+        await database.stop()
+        return [type(outcome), *(name for ((name,),) in found)]
+
+    with new_database(postgres_url) as url:
+        assert asyncio.run(refused_then_read(url)) == [ValueError, "Demo", "Demo"]
 
 
 @pytest.mark.parametrize("statement", [Statement(insert(persons)), FORGET, RENAME], ids=["insert", "delete", "update"])

@@ -114,7 +114,6 @@ class _Lane:
         return await self._transact("READ ONLY", lambda connection: work(Reading(connection, self, self._time_and_ids)))
 
     async def _transact(self, mode: str, work: Callable[[Connection], T]) -> T:
-        self._joined = Joined(self._dialect)  # of one that has failed nothing is left
         await self._driver.execute(f"BEGIN ISOLATION LEVEL REPEATABLE READ {mode}")
         try:
             result = await self._connection.run_sync(work)
@@ -123,6 +122,7 @@ class _Lane:
             self._driver.terminate()
             raise
         except BaseException:
+            self._joined = Joined(self._dialect)  # whoever comes next, outside of a transaction too, would send it
             if not self._driver.is_closed():
                 await self._driver.execute("ROLLBACK")
             raise
@@ -135,12 +135,14 @@ class _Lane:
         Every write shares the lock that this takes alone, and whoever comes later waits. It is taken before a
         transaction begins, because the snapshot of that must be younger.
         """
-        await self._driver.execute(f"SELECT pg_advisory_lock({_LOSERS_LOCK})")
         try:
+            await self._driver.execute(f"SELECT pg_advisory_lock({_LOSERS_LOCK})")
             yield
-        finally:
             if not self._driver.is_closed():
                 await self._driver.execute(f"SELECT pg_advisory_unlock({_LOSERS_LOCK})")
+        except BaseException:
+            self._driver.terminate()  # it may hold the lock nevertheless, which goes with the connection
+            raise
 
 
 @dataclass(slots=True)
