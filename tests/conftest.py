@@ -13,6 +13,7 @@ import pytest
 
 from pushtwin.settings import Settings
 from tests.api_client import Account, PushApi
+from tests.databases import new_database
 from tests.serving import serving
 
 DATABASES = ["sqlite", "postgresql"]
@@ -45,6 +46,16 @@ def twin_url(request: pytest.FixtureRequest) -> Iterator[str]:
         settings = Settings(database=request.getfixturevalue("postgres_url"))
     with serving(settings) as url:
         yield url
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database, once of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'own.db'}"
+    else:
+        with new_database(request.getfixturevalue("postgres_url")) as url:
+            yield url
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,6 @@ import pytest
 
 from pushtwin.settings import Settings
 from tests.cli.test_serve import PATIENCE_SECONDS, PUSHTWIN, environment, refused, serve
-from tests.conftest import DATABASES
 from tests.databases import new_database
 from tests.serving import serving
 
@@ -71,45 +70,36 @@ def device(url: str, registration_id: str = "phone-1") -> httpx.Response:
     return httpx.get(f"{url}{PUSH}/{registration_id}", headers={"AppCode": "shop-code"})
 
 
-@pytest.fixture(params=DATABASES)
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'own.db'}"
-    else:
-        with new_database(request.getfixturevalue("postgres_url")) as url:
-            yield url
-
-
 class TestDatabase:
     """Straight into a database and out of it, without a twin."""
 
-    def test_what_was_restored_can_be_taken_and_served(self, tmp_path: Path, world: Path, database: str) -> None:
-        restored = done(tmp_path, "restore", str(world), "--database", database)
+    def test_what_was_restored_can_be_taken_and_served(self, tmp_path: Path, world: Path, database_url: str) -> None:
+        restored = done(tmp_path, "restore", str(world), "--database", database_url)
         assert "2 registrations" in restored.stderr
-        taken = done(tmp_path, "snapshot", "--account", "world", "--database", database).stdout
+        taken = done(tmp_path, "snapshot", "--account", "world", "--database", database_url).stdout
         assert json.loads(taken)["persons"][0]["externalId"] == "ana"
-        with serving(Settings(database=database)) as url:
+        with serving(Settings(database=database_url)) as url:
             assert device(url).json()["isPrimary"] is True
             assert httpx.get(f"{url}/_twin/accounts/world/snapshot").text == taken
             assert httpx.get(f"{url}/_twin/accounts/demo").status_code == 200
 
-    def test_a_snapshot_restores_what_it_was_taken_of(self, tmp_path: Path, world: Path, database: str) -> None:
-        done(tmp_path, "restore", str(world), "--database", database)
-        options = ("--account", "world", "--database", database)
+    def test_a_snapshot_restores_what_it_was_taken_of(self, tmp_path: Path, world: Path, database_url: str) -> None:
+        done(tmp_path, "restore", str(world), "--database", database_url)
+        options = ("--account", "world", "--database", database_url)
         done(tmp_path, "snapshot", *options, "-o", "taken.json")
-        done(tmp_path, "restore", "taken.json", "--database", database)
+        done(tmp_path, "restore", "taken.json", "--database", database_url)
         assert done(tmp_path, "snapshot", *options).stdout == (tmp_path / "taken.json").read_text()
 
-    def test_a_bad_document_changes_nothing(self, tmp_path: Path, world: Path, database: str) -> None:
-        done(tmp_path, "restore", str(world), "--database", database)
-        options = ("--account", "world", "--database", database)
+    def test_a_bad_document_changes_nothing(self, tmp_path: Path, world: Path, database_url: str) -> None:
+        done(tmp_path, "restore", str(world), "--database", database_url)
+        options = ("--account", "world", "--database", database_url)
         before = done(tmp_path, "snapshot", *options).stdout
         world.write_text(WORLD.replace("385911234567", "1"))
         assert "\n  persons.0.phones.0: " in failed(tmp_path, "restore", str(world), *options[2:])
         assert done(tmp_path, "snapshot", *options).stdout == before
 
-    def test_an_account_that_does_not_exist_can_not_be_taken(self, tmp_path: Path, database: str) -> None:
-        said = failed(tmp_path, "snapshot", "--account", "none", "--database", database, "-o", "taken.json")
+    def test_an_account_that_does_not_exist_can_not_be_taken(self, tmp_path: Path, database_url: str) -> None:
+        said = failed(tmp_path, "snapshot", "--account", "none", "--database", database_url, "-o", "taken.json")
         assert said == "pushtwin: There is no account 'none'.\n"
         assert not list(tmp_path.glob("taken*"))
 

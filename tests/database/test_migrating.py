@@ -4,12 +4,11 @@ import asyncio
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -20,8 +19,6 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from pushtwin.database import migrating
 from pushtwin.database.tables.metadata import metadata
-from tests.conftest import DATABASES
-from tests.databases import new_database
 
 T = TypeVar("T")
 TABLES = {
@@ -54,16 +51,6 @@ async def start():
 
 asyncio.run(start())
 """
-
-
-@pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database, once of each kind."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'own.db'}"
-    else:
-        with new_database(request.getfixturevalue("postgres_url")) as url:
-            yield url
 
 
 def run_in(url: str, work: Callable[[Connection], T]) -> T:

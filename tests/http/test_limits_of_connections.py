@@ -4,7 +4,6 @@ import asyncio
 import resource
 import socket
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
@@ -35,20 +34,6 @@ async def slowly(scope: Scope, receive: Receive, send: Send) -> None:
     """An app that takes its time."""
     await asyncio.sleep(0.5)
     await echo(scope, receive, send)
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    """A server that answers what it has received."""
-    with serving_app(echo, lifespan="off") as url:
-        yield url
-
-
-@pytest.fixture
-def client(url: str) -> Iterator[Connection]:
-    """A connection to it."""
-    with connected(url) as connection:
-        yield connection
 
 
 def with_headers(*headers: bytes) -> bytes:

@@ -7,8 +7,8 @@ import pytest
 
 from pushtwin.settings import Settings
 from tests.api_client import Account
-from tests.http.wire import Connection, connected, echo
-from tests.serving import serving, serving_app
+from tests.http.wire import Connection, connected
+from tests.serving import serving
 
 WISHES = {
     "h2c": b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAAB\r\n",
@@ -21,20 +21,6 @@ BODIES = {
     "none": b"\r\n",
 }
 PLAIN = b"POST /plain HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi"
-
-
-@pytest.fixture(scope="module")
-def echo_url() -> Iterator[str]:
-    """A server that answers what it has received."""
-    with serving_app(echo, lifespan="off") as url:
-        yield url
-
-
-@pytest.fixture
-def client(echo_url: str) -> Iterator[Connection]:
-    """A connection to it."""
-    with connected(echo_url) as connection:
-        yield connection
 
 
 def request(wish: bytes, body: bytes, path: bytes = b"/asked") -> bytes:

@@ -69,17 +69,24 @@ class JournalReader:
             while True:
                 news.clear()
                 await self._writer.settle()
-                async for call in self._calls(account_id, verification.since, judge.last - _LATE):
-                    if call.ordinal in seen:
-                        continue
-                    if judge.order_matters and call.ordinal < judge.last:  # it was answered late: begin anew
-                        return await self._judge(account_id, verification, max(0.0, deadline - time.monotonic()))
-                    seen.add(call.ordinal)
-                    judge.take(call)
+                if not await self._take_new(account_id, judge, seen):
+                    judge, seen = Judge(verification), set()
+                    continue
                 left = deadline - time.monotonic()
                 if judge.is_final or left <= 0:
                     return judge
                 await _heard(news, min(left, _LOOK_AGAIN_SECONDS))
+
+    async def _take_new(self, account_id: str, judge: Judge, seen: set[int]) -> bool:
+        """False when a call turned up too late for a judge who goes by the order: another must begin anew."""
+        async for call in self._calls(account_id, judge.verification.since, judge.last - _LATE):
+            if call.ordinal in seen:
+                continue
+            if judge.order_matters and call.ordinal < judge.last:
+                return False
+            seen.add(call.ordinal)
+            judge.take(call)
+        return True
 
     async def _calls(self, account_id: str, since: int | None, after: int) -> AsyncIterator[JournaledCall]:
         while True:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from pushtwin.cli.options import url_option
 from pushtwin.core.demo import DEMO_ACCOUNT
 
 if TYPE_CHECKING:
@@ -19,17 +20,6 @@ if TYPE_CHECKING:
 # httpx takes a tenth of a second to import, which `pushtwin serve` should not pay: the SDK is imported when it is used.
 # ruff: noqa: PLC0415
 Command = Callable[..., None]
-
-
-def _twin(command: Command) -> Command:
-    return click.option(
-        "--url",
-        envvar="PUSHTWIN_URL",
-        default="http://127.0.0.1:8080",
-        show_default=True,
-        show_envvar=True,
-        help="Address of the twin.",
-    )(command)
 
 
 def _spoken(command: Command) -> Command:
@@ -43,7 +33,7 @@ def _spoken(command: Command) -> Command:
         help="Application code that the app is built with.",
     )
     platform = click.option("--android/--ios", default=True, show_default=True, help="Which SDK to speak as.")
-    return _twin(code(platform(command)))
+    return url_option(code(platform(command)))
 
 
 def _not_empty(_: click.Context, __: click.Parameter, value: str) -> str:
@@ -156,7 +146,7 @@ def logout(phone: "Device") -> None:
 
 @device.command()
 @_registration
-@_twin
+@url_option
 @click.option(
     "--account",
     envvar="PUSHTWIN_ACCOUNT",
