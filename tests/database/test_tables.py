@@ -12,9 +12,7 @@ from sqlalchemy import Column, MetaData, Table, Text
 from pushtwin.core.accounts import repository
 from pushtwin.core.snapshots import rows
 from pushtwin.database.tables.metadata import Whose, contents_of, in_writing_order, metadata
-from tests.database.test_migrating import database_url
 
-__all__ = ["database_url"]
 WRITTEN = [table.name for table in in_writing_order()]
 DELETED = [table.name for table in repository._ALL_TABLES]
 OWNED = [table for table in in_writing_order() if contents_of(table).whose is not Whose.TWIN]
