@@ -3,6 +3,7 @@
 import ast
 import inspect
 import re
+import sys
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -34,7 +35,7 @@ FLOORS = (
     "cli",
 )
 SURFACES = tuple(sorted(f"surfaces.{folder.name}" for folder in (SOURCE / "surfaces").glob("*_api")))
-FRAMEWORKS = ("fastapi", "starlette", "pydantic", "pydantic_settings", "uvicorn", "click")
+FRAMEWORKS = ("fastapi", "starlette", "pydantic", "pydantic_core", "pydantic_settings", "uvicorn", "click")
 # They judge documents, problem by problem.
 DOCUMENTS = (
     "core.documents",
@@ -137,7 +138,7 @@ def test_the_testing_client_knows_of_the_twin_only_how_to_start_one(module: str)
 
 @pytest.mark.parametrize("module", modules_of("base", "control_types", "database", "core", "background"))
 def test_what_is_below_http_knows_no_web_framework(module: str) -> None:
-    allowed = ("pydantic",) if within(module, *DOCUMENTS) else ()
+    allowed = ("pydantic", "pydantic_core") if within(module, *DOCUMENTS) else ()
     assert not [name for name in imports(module) if within(name, *FRAMEWORKS) and not within(name, *allowed)]
 
 
@@ -172,10 +173,15 @@ PURE = [
 @pytest.mark.parametrize("module", PURE)
 def test_the_pure_middle_imports_pure_modules_and_the_standard_library_only(module: str) -> None:
     allowed = {"base.errors", "base.json_text", "base.remembering", "control_types", *PURE}
-    known = [name for name in imports(module) if name in MODULES and "." in name and name.count(".") > 0]
-    packages = {name.rpartition(".")[0] for name in MODULES}
-    assert not [name for name in known if name not in packages and not within(name, *allowed)]
-    assert not [name for name in imports(module) if within(name, "sqlalchemy", "time", "random", "secrets", "asyncio")]
+    own = [name for name in imports(module) if within(name, *FLOORS)]
+    assert not [name for name in own if not within(name, *allowed) and not any(within(one, name) for one in allowed)]
+    others = {floor_of(name) for name in imports(module)} - {*FLOORS, "pushtwin", "orjson"}
+    assert others <= sys.stdlib_module_names - {"time", "random", "secrets", "asyncio"}
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if not within(module, "surfaces", "app")])
+def test_only_the_app_imports_surfaces(module: str) -> None:
+    assert not [name for name in imports(module) if within(name, "surfaces")]
 
 
 # -- who writes ------------------------------------------------------------------------------------------------

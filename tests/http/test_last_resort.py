@@ -9,8 +9,11 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 
+from pushtwin.app import create_app
 from pushtwin.background.journal_writer import JournalWriter
+from pushtwin.base.errors import DatabaseUnavailable
 from pushtwin.core.accounts import service as accounts
+from pushtwin.core.demo import DEMO_ACCOUNT, DEMO_REGISTRATION_ID
 from pushtwin.core.people import backend_service
 from pushtwin.settings import Settings
 from tests.api_client import PUSH, Account
@@ -96,9 +99,42 @@ def test_a_failure_late_in_a_call_of_a_seeded_account_is_in_shape(
         account = Account.create(http, idSeed="s")
         account.install(registrationId="d1")
         answer = account.push.get("d1")
+    emulated(answer)
     assert answer.headers["content-type"] == "application/json;charset=UTF-8"
     assert "connection" not in answer.headers
     assert "what nobody has thought of" in caplog.text
+
+
+def test_a_call_of_a_seeded_account_is_answered_while_the_journal_can_not_be_written(
+    url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def refuse(*_: object) -> int:
+        raise DatabaseUnavailable("The disk is full.")
+
+    monkeypatch.setattr(JournalWriter, "number_call", refuse)
+    with httpx.Client(base_url=url) as http:
+        account = Account.create(http, idSeed="s")
+        account.install(registrationId="d1")
+        assert account.push.update("d1", {"isPrimary": True}).status_code == 200
+    assert "The disk is full." in caplog.text
+
+
+def test_a_caller_in_the_same_process_may_give_up_a_call() -> None:
+    async def give_up() -> None:
+        app = create_app(Settings(ephemeral=True))
+        await app.start()
+        transport = httpx.ASGITransport(app)
+        try:
+            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
+                await http.post("/_twin/accounts/demo/faults", json={"latencyMs": 30_000})
+                code = DEMO_ACCOUNT.applications[0].application_code
+                async with asyncio.timeout(0.1):
+                    await http.get(f"{PUSH}/{DEMO_REGISTRATION_ID}", headers={"AppCode": str(code)})
+        finally:
+            await app.stop()
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(give_up())
 
 
 @pytest.mark.parametrize("path", [f"{PUSH}/d1/personalize".encode(), b"/mobile/1/appinstance", b"/_twin/accounts"])

@@ -168,8 +168,15 @@ class TestPatience:
     def test_who_does_not_take_the_answer(self, caplog: pytest.LogCaptureFixture) -> None:
         with serving_app(never_read, lifespan="off", timeout_keep_alive=1) as url, connected(url) as client:
             client.send(GET)
+            until(lambda: bool(_server_side(url)))
             until(lambda: not _server_side(url))
         assert "Traceback" not in caplog.text
+
+
+def test_blanks_around_the_value_of_a_header_are_no_part_of_it(client: Connection) -> None:
+    client.send(b"POST / HTTP/1.1\r\nHost: a\r\nAppCode: \t x y \t \r\nContent-Length: 2  \r\n\r\nhi")
+    answer = client.read().json()
+    assert (answer["headers"]["appcode"], answer["headers"]["content-length"], answer["body"]) == ("x y", "2", "hi")
 
 
 def test_a_connection_is_kept_for_a_while_after_an_answer() -> None:

@@ -642,7 +642,7 @@ def test_there_is_nothing_else_beside_the_pages(http: httpx.Client, path: str) -
     assert_service_exception(http.get(path), 404, "NOT_FOUND")
 
 
-@pytest.mark.parametrize("path", ["/docs", "/openapi.json"])
+@pytest.mark.parametrize("path", ["/docs", "/openapi.json", "/docs/assets/swagger-ui.css"])
 def test_the_pages_can_only_be_read(http: httpx.Client, path: str) -> None:
     response = http.post(path)
     assert_service_exception(response, 405, "METHOD_NOT_ALLOWED")

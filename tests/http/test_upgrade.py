@@ -94,7 +94,9 @@ def test_a_connection_that_is_to_be_closed_is_closed(client: Connection) -> None
 def test_a_client_that_waits_to_be_asked_for_the_body_is_asked(client: Connection) -> None:
     head, _, body = request(WISHES["h2c"] + b"Expect: 100-continue\r\n", BODIES["length"]).partition(b"\r\n\r\n")
     client.send(head + b"\r\n\r\n")
-    client.send(body)  # the answer comes only to who has been asked
+    assert client.read_line() == b"HTTP/1.1 100 Continue"
+    assert client.read_line() == b""
+    client.send(body)
     assert client.read().json()["body"] == "hello"
 
 

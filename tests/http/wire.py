@@ -64,6 +64,10 @@ class Connection:
         response.begin()
         return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
 
+    def read_line(self) -> bytes:
+        """The next line, without its end."""
+        return self._incoming.readline().rstrip(b"\r\n")
+
     def close(self) -> None:
         self._incoming.close()
 

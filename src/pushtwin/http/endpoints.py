@@ -14,13 +14,14 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from pushtwin.http.failure_table import Renderer
 from pushtwin.http.heads import routed_method
+from pushtwin.http.paths import shown_path
 from pushtwin.http.routes import DirectRoute
 
 log = logging.getLogger(__name__)
 
 Handler = Callable[[Request], Awaitable[Response]]
-Renderer = Callable[[Request, Exception], Awaitable[Response]]
 
 
 class Endpoints:
@@ -59,5 +60,5 @@ class Endpoints:
     async def _render(self, request: Request, error: Exception) -> Response:
         kind = next(kind for kind in type(error).__mro__ if kind in self._renderers)
         if kind is Exception:
-            log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+            log.error("%s %s failed", request.method, shown_path(request.scope), exc_info=error)
         return await self._renderers[kind](request, error)

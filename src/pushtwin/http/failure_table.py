@@ -1,6 +1,6 @@
 """One table of failures per surface: its renderer, its documentation and ordered faults read the same rows."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from starlette.types import Scope
 from pushtwin.base import json_text
 from pushtwin.http.paths import allowed_methods
 
+Renderer = Callable[[Request, Exception], Awaitable[Response]]
 Kind = type[Exception] | int
 """What a row is about: a class of errors, or a failure of HTTP itself by its status."""
 

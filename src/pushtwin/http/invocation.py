@@ -83,10 +83,15 @@ class Invocation:
         self._exchange.fault = fault
         if not fault.definition.lets_call_go_on:
             raise self._fault_answers.struck(fault.definition, self.call.operation)
-        result = await run()
-        if fault.definition.replaces_answer:
-            raise self._fault_answers.struck(fault.definition, self.call.operation)
-        return result
+        try:
+            result = await run()
+        except AnswerableError:
+            if not fault.definition.replaces_answer:
+                raise
+        else:
+            if not fault.definition.replaces_answer:
+                return result
+        raise self._fault_answers.struck(fault.definition, self.call.operation)
 
     def _warn_of_unread(self, body: Mapping[str, Any], known: Known) -> None:
         for field in islice(unread_fields(body, known), _MAX_UNREAD):

@@ -7,6 +7,8 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pushtwin.http.paths import shown_path
+
 log = logging.getLogger(__name__)
 
 
@@ -30,14 +32,14 @@ class LastResort:
         except ConnectionResetError:
             raise  # a fault has cut a connection that is none
         except asyncio.CancelledError:
-            if answer.has_begun:
+            if answer.has_begun or answer.transport is None:  # without a server it is the caller who has given up
                 raise
-            log.warning("%s %s is given up: the twin stops", scope["method"], scope["path"])
+            log.warning("%s %s is given up: the twin stops", scope["method"], shown_path(scope))
             await self._unexpected(scope, receive, send)
         except Exception as error:
             if answer.has_begun and not answer.is_complete:
                 raise
-            log.error("%s %s failed", scope["method"], scope["path"], exc_info=error)
+            log.error("%s %s failed", scope["method"], shown_path(scope), exc_info=error)
             if not answer.has_begun:
                 await self._unexpected(scope, receive, send)
 

@@ -12,12 +12,12 @@ from pushtwin.http.scope import header
 MAX_BODY_BYTES = 1024 * 1024
 
 
-async def read_body(scope: Scope, receive: Receive, limit: int = MAX_BODY_BYTES) -> bytes:
+async def read_body(scope: Scope, receive: Receive) -> bytes:
     """The whole body. Raises HTTPException with 413 when it is too large, if possible before any of it was read."""
     length = header(scope, b"content-length")
     if length is None and header(scope, b"transfer-encoding") is None:
         return b""
-    if length is not None and _is_beyond(length, limit):
+    if length is not None and _is_beyond(length, MAX_BODY_BYTES):
         raise HTTPException(413)
     body = bytearray()
     while True:
@@ -25,19 +25,18 @@ async def read_body(scope: Scope, receive: Receive, limit: int = MAX_BODY_BYTES)
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
         body += message.get("body", b"")
-        if len(body) > limit:
+        if len(body) > MAX_BODY_BYTES:
             raise HTTPException(413)
         if not message.get("more_body", False):
             return bytes(body)
 
 
 def _is_beyond(length: bytes, limit: int) -> bool:
-    digits = length.strip()  # blanks around it are allowed, and reach us
-    return not digits.isdigit() or int(digits) > limit
+    return not length.isdigit() or int(length) > limit
 
 
 class BodyLimit:
-    """Answers 413 to bodies over what `limit_of` says, whether or not anybody reads them."""
+    """Answers 413 to bodies over what `limit_of` says: at once when their length is told, else when they are read."""
 
     def __init__(self, app: ASGIApp, too_large: Response, limit_of: Callable[[Scope], int]) -> None:
         self._app = app

@@ -38,4 +38,6 @@ def allowed_methods(request: Request) -> str:
         for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
         if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in request.app.routes)
     ]
-    return ", ".join(["GET", "HEAD", *taken[1:]] if "GET" in taken else taken)
+    if not taken or "GET" in taken:  # of files, which no route of their own leads to, nothing is taken
+        taken[:1] = ["GET", "HEAD"]
+    return ", ".join(taken)

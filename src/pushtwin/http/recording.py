@@ -7,11 +7,13 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pushtwin.background.journal_writer import JournalWriter
+from pushtwin.base.errors import DatabaseError
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.accounts.own_time_and_ids import draw, first_ordinal
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.faults.model import Connection
 from pushtwin.core.journal.entries import JournaledCall, join_headers, join_warnings
+from pushtwin.http.paths import shown_path
 from pushtwin.http.scope import Exchange, exchange_of
 
 log = logging.getLogger(__name__)
@@ -34,7 +36,7 @@ class Recording:
             try:
                 await self._note(scope, exchange, exchange.call, exchange.call.account, answer)
             except Exception:
-                log.exception("%s %s can't be noted", scope["method"], scope["path"])
+                log.exception("%s %s can't be noted", scope["method"], shown_path(scope))
                 answer.messages.clear()
                 await self._unexpected(scope, receive, answer.hold)
         for message in answer.messages:
@@ -75,7 +77,11 @@ class Recording:
         """The place of the call among all; one of an account with a seed has a request id that repeats."""
         if account.id_seed is None:
             return answer.ordinal
-        number = await self._journal.number_call(account.account_id)
+        try:
+            number = await self._journal.number_call(account.account_id)
+        except DatabaseError as problem:
+            log.warning("a call of account %s has no number: %s", account.account_id, problem)
+            return answer.ordinal
         if not account.id_seed:
             return max(first_ordinal(number), answer.ordinal)
         answer.set_request_id(draw(account.id_seed, number, 0, 16).hex())

@@ -171,6 +171,13 @@ def test_an_odd_id_is_not_found(http: httpx.Client, account: Account, path: str,
     assert_control_error(http.delete(url), 404, code)
 
 
+@pytest.mark.parametrize(("path", "code"), BELOW.values(), ids=BELOW)
+def test_a_slash_in_an_id_is_named_as_it_was_meant(http: httpx.Client, account: Account, path: str, code: str) -> None:
+    answer = http.get(f"/_twin/accounts/{path.format(account=account.answer['accountId'], odd='a%2Fb')}")
+    assert_control_error(answer, 404, code)
+    assert "a/b" in answer.text
+
+
 @pytest.mark.parametrize("odd", ODD_IDS.values(), ids=ODD_IDS)
 def test_an_odd_application_id_is_not_found(http: httpx.Client, account: Account, odd: str) -> None:
     answer = http.patch(f"{account.path}/applications/{odd}", json={"name": "x"})

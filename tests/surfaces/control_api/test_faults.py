@@ -133,6 +133,10 @@ REFUSED: list[Json] = [
     {"on": {"operation": GET.operation}},
     {"after": True},
     {"slowMs": 5},
+    {"latencyMs": 5, "slowMs": 5},
+    {"connection": "reset", "slowMs": 5},
+    {"latencyMs": 5, "retryAfter": 7},
+    {"answer": {"status": 503}, "retryAfter": 7},
     {"error": 48013, "on": {"operation": "get-pushs"}},
     {"error": 48013, "on": {"operation": "create-account"}},
     {"error": 48002},
@@ -600,6 +604,20 @@ def test_a_struck_call_that_would_have_been_refused_is_told_the_fault(control: C
     for after in (False, True):
         control.fault(error="GENERAL_ERROR", after=after, when={"first": 1})
         assert control.account.push.personalize("d1", {}).status_code == 500
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("replaced", [{"error": "GENERAL_ERROR"}, {"answer": {"status": 500}}], ids=["error", "answer"])
+def test_a_struck_call_that_is_refused_when_it_is_carried_out_is_told_the_fault(
+    control: Control, replaced: Json, after: bool
+) -> None:
+    control.fault(**replaced, after=after)
+    assert control.account.push.update("nobody", {"isPrimary": True}).status_code == 500
+
+
+def test_a_late_call_that_is_refused_is_told_so(control: Control) -> None:
+    control.fault(latencyMs=1)
+    assert control.account.push.update("nobody", {"isPrimary": True}).status_code == 400
 
 
 # -- in the journal --------------------------------------------------------------------------------------------

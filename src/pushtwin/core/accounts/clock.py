@@ -1,6 +1,7 @@
 """The clock of an account: real time, shifted or frozen. Pure."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from pushtwin.base import json_text
@@ -53,6 +54,7 @@ def problems_of_clock(clock: Clock, real: int) -> Iterator[Problem]:
         yield Problem((), "should go from 1970 to the end of the year 9999")
 
 
+@lru_cache(maxsize=1024)  # a write reads it twice
 def read_clock(text: str | None) -> Clock:
     """The clock as the account's row keeps it; real time when nothing is kept."""
     return REAL if text is None else Clock(**json_text.parse(text))

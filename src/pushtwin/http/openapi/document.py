@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -21,11 +21,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pushtwin import __version__
+from pushtwin.http.failure_table import Renderer
 from pushtwin.http.openapi.fields import describe_fields, described_types
 from pushtwin.http.openapi.references import referred_types
 from pushtwin.http.openapi.schemas import refuse_wrong_names, schemas_of
-
-Failure = Callable[[Request, Exception], Awaitable[Response]]
 
 ASSETS = "/docs/assets"
 _ASSETS_PACKAGE = "fastapi_swagger"
@@ -81,7 +80,7 @@ def _schemas(routes: Sequence[BaseRoute], of_parameters: dict[str, Any]) -> dict
     return {**of_parameters, **of_bodies}
 
 
-def build(make_document: Callable[[], dict[str, Any]], render_failure: Failure) -> Starlette:
+def build(make_document: Callable[[], dict[str, Any]], render_failure: Renderer) -> Starlette:
     """The pages that show the document, which is made when it is first asked for."""
     document = cache(make_document)
     page = _page()

@@ -113,6 +113,9 @@ class Protocol(HttpToolsProtocol):
         self._first_packet = self._packet
         super().on_message_begin()
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        super().on_header(name, value.rstrip(b" \t"))  # which httptools leaves, though they are no part of the value
+
     def on_headers_complete(self) -> None:
         if len(self.headers) > limits.MAX_HEADERS or (
             self._first_packet + self._unread > limits.MAX_HEAD_BYTES and self._head_bytes() > limits.MAX_HEAD_BYTES
@@ -205,7 +208,7 @@ class Protocol(HttpToolsProtocol):
         self._incoming.lift()
         if self.transport.is_closing():
             return
-        if self._is_answering and not self._can_take_back():
+        if self._is_answering and not self._take_back():
             if self._expects == _BODY:
                 self.transport.abort()
             self.cycle.keep_alive = False
@@ -215,8 +218,8 @@ class Protocol(HttpToolsProtocol):
             self.transport.write_eof()
         self._incoming.set(limits.LINGER_SECONDS)
 
-    def _can_take_back(self) -> bool:
-        """Whether the call that goes on is the very one that is refused, and nothing of its answer is sent: it ends."""
+    def _take_back(self) -> bool:
+        """End the call that goes on. False when it is not the one that is refused, or its answer has begun."""
         if self._expects != _BODY or self.cycle.response_started or self.pipeline:
             return False
         self.cycle.disconnected = True

@@ -10,7 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from pushtwin.base.errors import ControlForbidden, ControlTokenMissing
 
-_SAFE = {"GET", "HEAD"}  # change nothing, and no page of another origin can read what they answer
+_SAFE = "GET"  # changes nothing, and no page of another origin can read what they answer
 _FOREIGN_SITES = {"cross-site", "same-site"}
 _bearer = HTTPBearer(
     auto_error=False,
@@ -35,7 +35,7 @@ async def require_control(
 async def refuse_foreign_pages(request: Request) -> None:
     """A page may call only the twin that served it. Raises ControlForbidden."""
     origin = request.headers.get("origin")
-    if origin is None and request.method not in _SAFE and request.headers.get("sec-fetch-site") in _FOREIGN_SITES:
+    if origin is None and request.method != _SAFE and request.headers.get("sec-fetch-site") in _FOREIGN_SITES:
         raise ControlForbidden("Pages of other sites may not use the control API.")
     if origin is not None and origin not in {f"{scheme}://{_host(request)}" for scheme in ("http", "https")}:
         raise ControlForbidden(f"Pages of {origin} may not use the control API.")

@@ -51,7 +51,8 @@ async def _account_id(
     return path_value(request.scope, "accountId")
 
 
-async def _person_id(person_id: Annotated[str, Path(alias="personId", description="Id of a person.")]) -> int:
+async def _person_id(request: Request, _: Annotated[str, Path(alias="personId", description="Id of a person.")]) -> int:
+    person_id = path_value(request.scope, "personId")
     if not _PERSON_ID.fullmatch(person_id) or int(person_id) >= 2**63:
         raise NotFound("person", person_id)
     return int(person_id)

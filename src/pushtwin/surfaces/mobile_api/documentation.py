@@ -65,7 +65,6 @@ _LOGIN = (
 CREATE = _DOCUMENTATION.operation(
     "create-installation",
     "The first call of an app: a new registration of a fresh anonymous person.",
-    _RT,
     answer=Json(answers.InstallationAnswer),
     body=Json(requests.SdkInstallation),
     failures=[errors.CustomAttributeInvalid],

@@ -5,13 +5,11 @@ Every answer tells its length: the SDK for Android reads no error without.
 
 from typing import Any
 
-from fastapi import FastAPI
 from starlette.responses import Response
 
 from pushtwin.base import errors, json_text
 from pushtwin.base.errors import AnswerableError
 from pushtwin.http.failure_table import Failure, FailureTable
-from pushtwin.http.fault_answers import ReplacedAnswer, render_replaced
 from pushtwin.http.service_exceptions import GENERIC, SERVICE_EXCEPTION
 
 MEDIA_TYPE = "application/json"
@@ -56,9 +54,3 @@ ROWS = (
     _row(errors.EventInvalid("Event definition unknown does not exist"), "An event does not fit", name="9"),
 )
 FAILURES = FailureTable(MEDIA_TYPE, (*ROWS, *GENERIC))
-
-
-def install(app: FastAPI) -> None:
-    """Make every failure below this app come out in the one shape that the SDKs read."""
-    FAILURES.install(app)
-    app.add_exception_handler(ReplacedAnswer, render_replaced)

@@ -4,6 +4,7 @@ The models check types and document; limits are the core's.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import Field
@@ -217,12 +218,9 @@ def read_user(body: Mapping[str, Any]) -> PersonChanges:
         identifiers[IdentifierKind.EMAIL] = distinct(read_email(email.address) for email in sent.emails or ())
     attributes = _attributes(sent)
     clears = "custom_attributes" in named and sent.custom_attributes is None
-    return PersonChanges(
-        attributes=AttributeChanges(
-            attributes.scalars, attributes.custom_attributes, attributes.tags, attributes.clears_tags, clears
-        ),
-        identifiers=identifiers,
-    )
+    if clears:
+        attributes = replace(attributes, clears_custom_attributes=True)
+    return PersonChanges(attributes=attributes, identifiers=identifiers)
 
 
 def _attributes(sent: SdkUserAttributes) -> AttributeChanges:

@@ -7,7 +7,7 @@ from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.database import Database
 from pushtwin.http.emulation import build_emulation
 from pushtwin.http.scope import header
-from pushtwin.surfaces.mobile_api import failures
+from pushtwin.surfaces.mobile_api.failures import FAILURES
 from pushtwin.surfaces.mobile_api.router import router
 
 PREFIX = "/mobile"
@@ -19,8 +19,7 @@ def build(database: Database, journal: JournalWriter) -> tuple[FastAPI, ASGIApp]
     """The FastAPI application, for its documentation, and what serves it."""
     return build_emulation(
         router,
-        install_failures=failures.install,
-        unexpected=failures.FAILURES.http_answer(500),
+        failures=FAILURES,
         database=database,
         journal=journal,
         spelling=_SdkSpelling,
@@ -37,7 +36,6 @@ class _SdkSpelling:
         scope = dict(scope)
         if scope["path"].startswith(DOUBLE_SLASH):
             scope["path"] = scope["path"][1:]
-            scope["raw_path"] = (scope.get("raw_path") or b"")[1:]
         if scope["method"] == "POST" and (header(scope, _OVERRIDE) or b"").upper() == b"PATCH":
             scope["method"] = "PATCH"
         await self._app(scope, receive, send)

@@ -2,7 +2,6 @@
 
 import logging
 
-from fastapi import FastAPI
 from starlette.responses import Response
 from starlette.types import Scope
 
@@ -10,7 +9,6 @@ from pushtwin.base import errors
 from pushtwin.base.errors import AnswerableError
 from pushtwin.core.accounts.settings import PushErrorEnvelope
 from pushtwin.http.failure_table import Envelope, Failure, FailureTable
-from pushtwin.http.fault_answers import ReplacedAnswer, render_replaced
 from pushtwin.http.scope import exchange_of
 from pushtwin.http.service_exceptions import GENERIC, SERVICE_EXCEPTION
 from pushtwin.surfaces.people_api.answers import PushApiErrorResponse
@@ -78,9 +76,3 @@ def _choose(failure: Failure, scope: Scope) -> Envelope:
 
 
 FAILURES = FailureTable(MEDIA_TYPE, (*ROWS, *GENERIC), _choose)
-
-
-def install(app: FastAPI) -> None:
-    """Make every failure below this app come out in one of the two documented shapes."""
-    FAILURES.install(app)
-    app.add_exception_handler(ReplacedAnswer, render_replaced)

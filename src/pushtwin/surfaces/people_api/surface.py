@@ -6,7 +6,7 @@ from starlette.types import ASGIApp
 from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.database import Database
 from pushtwin.http.emulation import build_emulation
-from pushtwin.surfaces.people_api import failures
+from pushtwin.surfaces.people_api.failures import FAILURES
 from pushtwin.surfaces.people_api.router import router
 
 
@@ -14,8 +14,7 @@ def build(database: Database, journal: JournalWriter) -> tuple[FastAPI, ASGIApp]
     """The FastAPI application, for its documentation, and what serves it."""
     return build_emulation(
         router,
-        install_failures=failures.install,
-        unexpected=failures.FAILURES.http_answer(500),
+        failures=FAILURES,
         database=database,
         journal=journal,
     )

@@ -7,7 +7,7 @@ from typing import (
     Self,  # pydantic needs this one before Python 3.12
 )
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from pushtwin.core.documents.values import require
 from pushtwin.core.events import definitions
@@ -41,7 +41,6 @@ class ItemSchema(ControlBody):
 class DefinitionField(ItemField):
     """A property that events may have; a List needs a `schema`."""
 
-    model_config = ConfigDict(serialize_by_alias=True)
     item_schema: ItemSchema | None = Field(None, alias="schema")
 
     def command(self) -> EventField:

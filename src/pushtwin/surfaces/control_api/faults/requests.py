@@ -15,9 +15,6 @@ from pushtwin.surfaces.control_api.fields import Code, ControlBody, Time
 
 _MAX_MS = 600_000
 Milliseconds = Annotated[int, Field(strict=True, ge=0, le=_MAX_MS, description="Milliseconds.")]
-Share = Annotated[float, Field(strict=True, ge=0, le=1)]
-Duration = Annotated[int, Field(strict=True, ge=0, le=2**53)]
-Seconds = Annotated[int, Field(strict=True, ge=0, le=86_400)]
 Amount = Annotated[int, Field(strict=True, ge=1, le=2**53)]
 
 
@@ -110,6 +107,10 @@ class CreateFault(ControlBody):
             raise ValueError("error and answer exclude each other")
         if all(one is None for one in (self.error, self.answer, self.latency_ms, self.connection)):
             raise ValueError("should have at least one of error, answer, latencyMs, connection")
+        if self.retry_after is not None and self.error is None:
+            raise ValueError("retryAfter goes with error; an answer has headers of its own")
+        if "slow_ms" in self.model_fields_set and self.connection is not Connection.SLOW:
+            raise ValueError("slowMs goes with connection slow")
         if self.answer is not None and self.answer.status in {204, 304} and self.answer.body is not None:
             raise ValueError("an answer with this status has no body")
         return self
