@@ -1,4 +1,4 @@
-"""PostgreSQL databases that a test has for itself, on the server that all tests share."""
+"""On which databases a test runs: on both, once, or on an empty PostgreSQL database of its own."""
 
 import asyncio
 import uuid
@@ -7,7 +7,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import asyncpg
+import pytest
 from sqlalchemy import make_url
+
+once = pytest.mark.parametrize("twin_url", ["sqlite"], indirect=True)
+"""For a test of what no database can change: a form that is refused, an order of checks, a header."""
 
 
 @contextmanager

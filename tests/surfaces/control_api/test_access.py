@@ -7,6 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from pushtwin.settings import Settings
+from tests.databases import once
 from tests.serving import serving
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.endpoints import ENDPOINTS, Endpoint
@@ -90,6 +91,7 @@ class TestLoopback:
 class TestOrigin:
     """Web pages."""
 
+    @once
     @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=str)
     def test_every_call_of_a_foreign_page_is_refused(self, http: httpx.Client, endpoint: Endpoint) -> None:
         answer = endpoint.call(http, "demo", headers={"Origin": "https://evil.example"})

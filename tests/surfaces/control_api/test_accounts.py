@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account, PushApi
+from tests.databases import once
 from tests.shapes import assert_control_error, assert_push_error
 from tests.surfaces.control_api.listing import ids_in_pages
 
@@ -206,6 +207,7 @@ def test_user_and_password_need_not_be_unique(account: Account, http: httpx.Clie
     assert again.status_code == 201
 
 
+@once
 @pytest.mark.parametrize(
     ("field", "body"),
     [

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
+from tests.databases import once
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.endpoints import ENDPOINTS, LISTS, OF_AN_ACCOUNT, WITH_BODY, Endpoint
 
@@ -18,6 +19,7 @@ def test_an_unknown_account_is_not_found(http: httpx.Client, endpoint: Endpoint)
     assert_control_error(endpoint.call(http, "unknown"), 404, "ACCOUNT_NOT_FOUND")
 
 
+@once
 @pytest.mark.parametrize("endpoint", WITH_BODY, ids=str)
 class TestBody:
     """Every endpoint that reads a body."""
@@ -83,6 +85,7 @@ def test_a_body_of_one_mebibyte_is_read(http: httpx.Client, account: Account) ->
 class TestList:
     """Every list."""
 
+    @once
     @pytest.mark.parametrize("limit", ["0", "1001", "-1", "ten", "", "1.5", "9" * 30])
     def test_a_limit_is_1_to_1000(self, http: httpx.Client, account: Account, endpoint: Endpoint, limit: str) -> None:
         answer = endpoint.call(http, account.answer["accountId"], params={"limit": limit})
@@ -94,6 +97,7 @@ class TestList:
     ) -> None:
         assert endpoint.call(http, account.answer["accountId"], params={"limit": limit}).status_code == 200
 
+    @once
     @pytest.mark.parametrize(
         "cursor", ["", "nonsense", "5", "LTE=", "žž", "\0", "x" * 256, "OTk5OTk5OTk5OTk5OTk5OTk5OTk="]
     )
@@ -184,6 +188,7 @@ def test_an_odd_application_id_is_not_found(http: httpx.Client, account: Account
     assert_control_error(answer, 404, "APPLICATION_NOT_FOUND")
 
 
+@once
 @pytest.mark.parametrize(
     "path",
     [
@@ -205,6 +210,7 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 PATHS = sorted({endpoint.path for endpoint in ENDPOINTS})
 
 
+@once
 @pytest.mark.parametrize("path", PATHS)
 def test_another_method_is_refused_and_the_right_ones_are_named(http: httpx.Client, path: str) -> None:
     taken = [endpoint.method for endpoint in ENDPOINTS if endpoint.path == path]

@@ -5,6 +5,7 @@ import httpx
 from pushtwin.http.failure_table import Failure, FailureTable
 from pushtwin.surfaces.mobile_api.failures import FAILURES as OF_SDK
 from pushtwin.surfaces.people_api.failures import FAILURES as OF_PUSH
+from tests.databases import once
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.calls import ALL, GET, GET_INSTALLATION, GET_VERSION, Call, on
 from tests.surfaces.control_api.calls import OF_PUSH as PUSH_CALLS
@@ -107,6 +108,7 @@ def names_of(row: Failure) -> list[int | str]:
     return own if row.number is None else [*own, row.number]
 
 
+@once
 @on(ALL)
 def test_every_error_that_is_possible_on_an_operation_is_answered_with_a_failure(control: Control, call: Call) -> None:
     names = refused(control.try_fault({"on": {"operation": call.operation}, "error": "NONE"}))

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import PUSH, Account
+from tests.databases import once
 from tests.shapes import assert_control_error, assert_push_error, assert_service_exception
 from tests.surfaces.control_api.calls import (
     ALL,
@@ -180,6 +181,7 @@ def test_a_fault_that_is_none_is_refused(control: Control) -> None:
 # -- where it strikes ------------------------------------------------------------------------------------------
 
 
+@once
 @on(ALL)
 def test_it_strikes_one_operation_or_all(control: Control, call: Call) -> None:
     fault = control.fault(on={"operation": call.operation}, error="GENERAL_ERROR")

@@ -11,6 +11,7 @@ import pytest
 from pushtwin.settings import Settings
 from tests.api_client import PUSH, Account, PushApi
 from tests.conftest import DATABASES
+from tests.databases import once
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.calls import (
     ALL,
@@ -73,6 +74,7 @@ def test_what_is_not_there_is_left_out(control: Control) -> None:
     assert (entry["query"], entry["warnings"]) == ({}, [])
 
 
+@once
 @on(ALL)
 def test_every_operation_is_journaled_under_its_id(control: Control, call: Call) -> None:
     ready_for(call, control)

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
+from tests.databases import once
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.listing import ids_in_pages
 
@@ -202,6 +203,7 @@ def test_the_type_can_be_changed_both_ways(account: Account, http: httpx.Client,
         assert http.patch(f"{path}/{person_id}", json={"type": kind}).json()["type"] == kind
 
 
+@once
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 @pytest.mark.parametrize(
     ("field", "body"),

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
+from tests.databases import once
 from tests.shapes import assert_control_error, assert_push_error
 from tests.surfaces.control_api.listing import ids_in_pages
 
@@ -114,6 +115,7 @@ def test_the_code_of_another_account_is_not_found(http: httpx.Client, path: str)
     assert_control_error(http.post(path, json={"applicationCode": foreign}), 404, "APPLICATION_NOT_FOUND")
 
 
+@once
 @pytest.mark.parametrize(
     ("field", "body"),
     [

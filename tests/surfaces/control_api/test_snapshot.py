@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.api_client import Account
 from tests.core.snapshots.documents import DATE, FULL, Digits, Json, documents
+from tests.databases import once
 from tests.shapes import assert_control_error
 
 MEBIBYTE = 1024 * 1024
@@ -368,6 +369,7 @@ FAULTS: dict[str, tuple[Json, list[str]]] = {
 }
 
 
+@once
 @pytest.mark.parametrize(("document", "places"), FAULTS.values(), ids=FAULTS)
 def test_a_fault_is_refused_with_its_place(account: Account, document: Json, places: list[str]) -> None:
     refused(account, document, *places)
@@ -407,6 +409,7 @@ DEFINITIONS: dict[str, tuple[Json, list[str]]] = {
 }
 
 
+@once
 @pytest.mark.parametrize(("definition", "places"), DEFINITIONS.values(), ids=DEFINITIONS)
 def test_a_definition_is_refused_wherever_it_comes_from(account: Account, definition: Json, places: list[str]) -> None:
     definition = {"definitionId": "bought", **definition}

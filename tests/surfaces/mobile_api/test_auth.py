@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
+from tests.databases import once
 from tests.surfaces.mobile_api.answers import (
     CODE_MISSING,
     NO_REGISTRATION,
@@ -63,6 +64,7 @@ def bearer(token: str) -> dict[str, Any]:
 # -- the application code --------------------------------------------------------------------------------------
 
 
+@once
 @on_every_endpoint
 @pytest.mark.parametrize("strict", [False, True])
 def test_the_application_code_is_enough(installed: Account, endpoint: Endpoint, strict: bool) -> None:
@@ -85,6 +87,7 @@ UNKNOWN = {
 }
 
 
+@once
 @on_every_endpoint
 def test_an_unknown_application_is_told_so(installed: Account, endpoint: Endpoint) -> None:
     code, before = installed.application_code, installed.state()
@@ -94,11 +97,13 @@ def test_an_unknown_application_is_told_so(installed: Account, endpoint: Endpoin
     assert installed.state() == before
 
 
+@once
 @on_every_endpoint
 def test_the_hash_of_a_code_names_no_application(installed: Account, endpoint: Endpoint) -> None:
     UNKNOWN_APPLICATION.check(endpoint.call(installed, headers={"applicationcode": "69a991b7f4"}))
 
 
+@once
 @on_every_endpoint
 def test_without_any_code_that_is_told(installed: Account, endpoint: Endpoint) -> None:
     before = installed.state()
@@ -183,6 +188,7 @@ def test_any_other_token_is_refused(keyed: Account, endpoint: Endpoint) -> None:
     assert keyed.state() == before
 
 
+@once
 @pytest.mark.parametrize(
     "token",
     [

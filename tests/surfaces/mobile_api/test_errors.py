@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
+from tests.databases import once
 from tests.surfaces.mobile_api.answers import (
     CODE_MISSING,
     FORMAT_INVALID,
@@ -122,6 +123,7 @@ FAILURES: list[tuple[Call, Failure, list[Endpoint]]] = [
 CASES = [(fail, expected, endpoint) for fail, expected, endpoints in FAILURES for endpoint in endpoints]
 
 
+@once
 @pytest.mark.parametrize(
     ("fail", "expected", "endpoint"), CASES, ids=[f"{case[2].name} {case[0].__name__}" for case in CASES]
 )
@@ -142,6 +144,7 @@ def test_an_unknown_id_is_no_failure_of_a_delete(world: Account) -> None:
 # -- HTTP itself -----------------------------------------------------------------------------------------------
 
 
+@once
 @pytest.mark.parametrize(
     "path",
     [
@@ -199,6 +202,7 @@ def test_a_body_in_pieces_is_read(world: Account, endpoint: Endpoint) -> None:
     read(endpoint.call(world, content=iter([body[:9], body[9:].ljust(LIMIT - 9)])))
 
 
+@once
 @on_every_endpoint
 def test_an_answer_is_never_compressed(world: Account, endpoint: Endpoint) -> None:
     code = {"Authorization": f"App {world.application_code}"}
@@ -306,6 +310,7 @@ def test_a_strange_value_never_fails_the_twin(world: Account, endpoint: Endpoint
     assert everything(world) == before
 
 
+@once
 @on([PERSONALIZE])
 @pytest.mark.parametrize("text", ["", "yes", "2", "null", "true,false"])
 @pytest.mark.parametrize("flag", ["forceDepersonalize", "keepAsLead", "setDeviceAsPrimary"])

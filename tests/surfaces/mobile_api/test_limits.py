@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
+from tests.databases import once
 from tests.surfaces.mobile_api.answers import FORMAT_INVALID, assert_acceptable, assert_done, read
 from tests.surfaces.mobile_api.endpoints import (
     CREATE,
@@ -152,6 +153,7 @@ def test_text_comes_back_letter_by_letter(installed: Account, text: str) -> None
     assert (user["firstName"], user["tags"]) == (text, [text])
 
 
+@once
 @on(ENDPOINTS)
 @pytest.mark.parametrize("value", [b"\xff\xfe", b"\xc5\xbd", b"x" * 5000], ids=["no text", "utf-8", "long"])
 def test_odd_headers_never_fail_the_twin(installed: Account, endpoint: Endpoint, value: bytes) -> None:

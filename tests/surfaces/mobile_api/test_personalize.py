@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api_client import Account
+from tests.databases import once
 from tests.surfaces.mobile_api.answers import (
     AMBIGUOUS,
     EMAIL_INVALID,
@@ -222,6 +223,7 @@ REFUSED: list[tuple[Failure, Any]] = [
 ]
 
 
+@once
 @pytest.mark.parametrize(("failure", "identity"), REFUSED, ids=lambda value: str(value)[:50])
 def test_an_identity_that_is_not_one_is_refused(
     world: Account, android: AndroidSdk, failure: Failure, identity: Any

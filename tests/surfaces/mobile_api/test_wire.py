@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
+from tests.databases import once
 from tests.surfaces.mobile_api.answers import NO_REGISTRATION, Json, assert_done, read
 from tests.surfaces.mobile_api.endpoints import (
     DEPERSONALIZE,
@@ -126,6 +127,7 @@ def test_a_whole_life_of_calls_is_answered_in_a_way_that_both_sdks_accept(
     assert see(account, fresh).person["anonymous"]
 
 
+@once
 @on(ENDPOINTS)
 def test_a_path_may_begin_with_two_slashes(account: Account, endpoint: Endpoint) -> None:
     account.install(registrationId="d1")
@@ -195,6 +197,7 @@ def test_what_nobody_asks_for_in_a_query_is_ignored(account: Account, query: str
 # -- bodies and their headers ----------------------------------------------------------------------------------
 
 
+@once
 @on(WITH_BODY)
 @pytest.mark.parametrize(
     "content_type",

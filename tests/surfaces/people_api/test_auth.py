@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 
 from pushtwin.surfaces.people_api.router import router
 from tests.api_client import Account, PushApi
+from tests.databases import once
 from tests.shapes import assert_push_error, assert_service_exception
 from tests.surfaces.people_api.endpoints import Endpoint, on_every_endpoint
 
@@ -109,6 +110,7 @@ def encoded(authorization: str | None) -> dict[str, Any]:
     return {} if authorization is None else {"headers": {"Authorization": authorization.encode()}}
 
 
+@once
 @on_every_endpoint
 @pytest.mark.parametrize("authorization", WRONG.values(), ids=WRONG.keys())
 def test_strict_refuses_wrong_credentials(strict: Account, endpoint: Endpoint, authorization: str | None) -> None:
@@ -118,6 +120,7 @@ def test_strict_refuses_wrong_credentials(strict: Account, endpoint: Endpoint, a
     assert strict.state() == before
 
 
+@once
 @pytest.mark.parametrize("authorization", WRONG.values(), ids=WRONG.keys())
 def test_lenient_accepts_wrong_credentials_and_warns(account: Account, authorization: str | None) -> None:
     account.install(registrationId="d1")
@@ -138,6 +141,7 @@ def right(account: Account) -> dict[str, str]:
     }
 
 
+@once
 @pytest.mark.parametrize("scheme", ["App", "APP", "app", "Basic", "BASIC"])
 @pytest.mark.parametrize("mode", ["strict", "lenient"])
 @on_every_endpoint

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import PUSH, Account, PushApi
+from tests.databases import once
 from tests.shapes import assert_push_error, assert_service_exception
 from tests.surfaces.people_api.endpoints import (
     ENDPOINTS,
@@ -137,6 +138,7 @@ def test_a_failure_has_its_shape_and_changes_nothing(
 # -- HTTP itself -----------------------------------------------------------------------------------------------
 
 
+@once
 @pytest.mark.parametrize(
     "path",
     [
@@ -231,6 +233,7 @@ MALFORMED_BODIES = [
 ]
 
 
+@once
 @on_reading_endpoints
 @pytest.mark.parametrize("content", MALFORMED_BODIES, ids=lambda content: repr(content)[:24])
 def test_a_body_that_is_not_a_json_object_is_malformed(installed: Account, endpoint: Endpoint, content: bytes) -> None:
@@ -244,6 +247,7 @@ def test_no_body_at_all_is_malformed(world: Account, endpoint: Endpoint) -> None
     MALFORMED.check(world.push.call(endpoint.method, "d1", endpoint.action))
 
 
+@once
 @on_reading_endpoints
 @pytest.mark.parametrize(
     "content_type",
@@ -296,6 +300,7 @@ STRICT_PAIRS: list[tuple[str, str | None, str, str, Expected]] = [
 ]
 
 
+@once
 @on_every_endpoint
 @pytest.mark.parametrize("pair", STRICT_PAIRS, ids=[pair[0] for pair in STRICT_PAIRS])
 def test_strict_tells(installed: Account, endpoint: Endpoint, pair: tuple[str, str | None, str, str, Expected]) -> None:
@@ -305,6 +310,7 @@ def test_strict_tells(installed: Account, endpoint: Endpoint, pair: tuple[str, s
     expected.check(endpoint.call(push, push_reg_id, **BAD_BODY, params={"keepAsLead": "bad"}))
 
 
+@once
 @on_every_endpoint
 @pytest.mark.parametrize(
     "pair",
@@ -380,6 +386,7 @@ PAIRS: list[tuple[str, str, dict[str, Any], int]] = [
 ]
 
 
+@once
 @pytest.mark.parametrize(("device", "sent", "code"), [pair[1:] for pair in PAIRS], ids=[pair[0] for pair in PAIRS])
 def test_personalize_tells(world: Account, device: str, sent: dict[str, Any], code: int) -> None:
     before = world.state()

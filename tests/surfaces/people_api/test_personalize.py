@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api_client import Account, PushApi
+from tests.databases import once
 from tests.shapes import JSON, assert_push_error
 
 IMPOSSIBLE = (48906, "Installation is not depersonalized. Personalization is prohibited")
@@ -299,6 +300,7 @@ def test_false_may_have_any_letter_case_and_is_what_an_absent_flag_means(world: 
     assert by_name(world, "Jane")["type"] == "CUSTOMER"
 
 
+@once
 @pytest.mark.parametrize("text", ["", "1", "0", "yes", "no", "on", "t", "null", " true", "true,false"])
 @pytest.mark.parametrize("flag", FLAGS)
 def test_a_flag_that_is_no_boolean_is_refused(account: Account, flag: str, text: str) -> None:

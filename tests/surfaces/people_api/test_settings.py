@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
+from tests.databases import once
 from tests.shapes import assert_push_error, assert_service_exception
 from tests.surfaces.people_api.endpoints import on_every_endpoint
 
@@ -190,6 +191,7 @@ FAILURES: list[tuple[str, int, str, dict[str, Any]]] = [
 ]
 
 
+@once
 @pytest.mark.parametrize("value", [None, "flat", "serviceException"])
 @pytest.mark.parametrize("failure", FAILURES, ids=lambda failure: failure[2])
 def test_the_same_failure_in_either_envelope(
