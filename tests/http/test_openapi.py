@@ -350,7 +350,7 @@ def test_a_title_that_is_not_the_name_is_refused() -> None:
         schemas_of(showing("/", create_model("Twice", __config__=ConfigDict(title="Thrice"))))
 
 
-def test_each_area_has_a_tag_of_its_own() -> None:
+def test_each_surface_has_a_tag_of_its_own() -> None:
     tags = {"/people": "contact-information:-push", "/mobile": "mobile-sdk", "/_twin": "twin"}
     for name, (_, path, operation) in OPERATIONS.items():
         assert operation["tags"] == [tags[f"/{path.split('/')[1]}"]], name

@@ -1,7 +1,7 @@
 """The error catalogue: one class per failure that a client can be told.
 
 PushtwinError
-├── AnswerableError                     a failure of an emulated API; each area renders it in its own envelope
+├── AnswerableError                     a failure of an emulated API; each surface renders it in its own envelope
 │   ├── Unauthorized
 │   ├── ApplicationCodeMissing
 │   ├── ApplicationNotFound

@@ -1,4 +1,4 @@
-"""The endpoints of the area as data, for tests of what they have in common."""
+"""The endpoints of the surface as data, for tests of what they have in common."""
 
 from typing import Any, NamedTuple
 
