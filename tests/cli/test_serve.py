@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 from pushtwin.settings import Settings
+from tests.cli.invoked import invoke
 from tests.databases import new_database
 
 PUSHTWIN = Path(sys.executable).with_name("pushtwin")
@@ -95,16 +96,8 @@ def end(process: "subprocess.Popen[str]") -> None:
 
 def refused(folder: Path, *options: str, **variables: str) -> str:
     """Run it where it can't serve; returns the one sentence that says why."""
-    done = subprocess.run(
-        [PUSHTWIN, "serve", *options],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        env=environment(variables),
-        timeout=PATIENCE_SECONDS,
-        check=False,
-    )
-    assert (done.returncode, done.stdout) == (1, ""), done.stderr
+    done = invoke(folder, "serve", *options, **variables)
+    assert (done.exit_code, done.stdout) == (1, ""), done.stderr
     (line,) = done.stderr.splitlines()
     assert re.fullmatch(r"pushtwin: .+\.", line), line
     return line.removeprefix("pushtwin: ")

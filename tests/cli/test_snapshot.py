@@ -1,16 +1,17 @@
 """`pushtwin snapshot`, `pushtwin restore` and `pushtwin serve --seed`, as a user runs them."""
 
 import json
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from click.testing import Result
 
 from pushtwin.settings import Settings
-from tests.cli.test_serve import PATIENCE_SECONDS, PUSHTWIN, environment, refused, serve
+from tests.cli.invoked import invoke
+from tests.cli.test_serve import refused, serve
 from tests.databases import new_database
 from tests.serving import serving
 
@@ -34,28 +35,15 @@ persons:
 PUSH = "/people/2/contactInformation/push"
 
 
-def run(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [PUSHTWIN, *words],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        env=environment({}),
-        timeout=2 * PATIENCE_SECONDS,
-        check=False,
-    )
-
-
-def done(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    finished = run(folder, *words)
-    assert finished.returncode == 0, finished.stderr
+def done(folder: Path, *words: str) -> Result:
+    finished = invoke(folder, *words)
+    assert finished.exit_code == 0, finished.stderr
     return finished
 
 
 def failed(folder: Path, *words: str) -> str:
-    finished = run(folder, *words)
-    assert (finished.returncode, finished.stdout) == (1, "")
-    assert "Traceback" not in finished.stderr
+    finished = invoke(folder, *words)
+    assert (finished.exit_code, finished.stdout) == (1, "")
     return finished.stderr
 
 

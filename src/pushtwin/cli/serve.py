@@ -116,14 +116,11 @@ async def _prepare(settings: Settings) -> None:
 def _listen(settings: Settings) -> socket.socket:
     try:
         family = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0][0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((settings.host, settings.port))
-        listener.listen(2048)
+        both = family == socket.AF_INET6 and socket.has_dualstack_ipv6()
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048, dualstack_ipv6=both)
     except OSError as problem:
         reason = problem.strerror or str(problem)
         fail(f"Port {settings.port} of {settings.host} can't be used: {reason}. Choose another with --port.")
-    return listener
 
 
 def _announce(settings: Settings, generated_token: str | None) -> None:

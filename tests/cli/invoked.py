@@ -1,0 +1,32 @@
+"""Commands that end by themselves, invoked in the process of the tests: a process of their own takes a second."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from pushtwin.cli import main
+
+
+def invoke(folder: Path, *words: str, **variables: str) -> Result:
+    """What `pushtwin WORDS` in this folder ends with; of the variables of pushtwin only the given ones are set."""
+    unset = {name: None for name in os.environ if name.startswith("PUSHTWIN_")}
+    with chdir(folder), _own_signals():
+        result = CliRunner().invoke(main, words, env={**unset, **variables})
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+@contextmanager
+def _own_signals() -> Iterator[None]:
+    """`pushtwin serve` ends its process when it is told to stop; that of the tests lives on."""
+    kept = {told: signal.getsignal(told) for told in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for told, handler in kept.items():
+            signal.signal(told, handler)
