@@ -184,6 +184,31 @@ def test_only_the_app_imports_surfaces(module: str) -> None:
     assert not [name for name in imports(module) if within(name, "surfaces")]
 
 
+# -- who knows the time ----------------------------------------------------------------------------------------
+
+# What tests patch. Whoever uses it is in the time of the test, when a twin and its tests share a process.
+PATCHED = {"time", "random", "secrets", "asyncio.sleep", "os.urandom", "uuid.uuid1", "uuid.uuid4"}
+CLOCKS = {"now", "utcnow", "today"}
+
+
+def patched(module: str) -> set[str]:
+    """What tests patch, and this module imports or calls."""
+    called = {ast.unparse(node.func) for node in ast.walk(MODULES[module]) if isinstance(node, ast.Call)}
+    clocks = {f"{kind}.{clock}" for kind in ("datetime", "date", "datetime.datetime") for clock in CLOCKS}
+    return (imports(module) & PATCHED) | (called & (PATCHED | clocks))
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if module != "base.machine"])
+def test_time_and_randomness_come_from_the_machine_only(module: str) -> None:
+    assert not patched(module)
+
+
+def test_a_clock_of_its_own_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = "import time\nfrom asyncio import sleep\nuuid.uuid4(), datetime.now(UTC)"
+    monkeypatch.setitem(MODULES, "a.test", ast.parse(source))
+    assert patched("a.test") == {"time", "asyncio.sleep", "uuid.uuid4", "datetime.now"}
+
+
 # -- who writes ------------------------------------------------------------------------------------------------
 
 CORE_TABLES = {

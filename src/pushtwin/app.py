@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from pushtwin.background.agenda import Agenda
 from pushtwin.background.hub import Hub
 from pushtwin.background.journal_reader import JournalReader
 from pushtwin.background.journal_writer import JournalWriter
+from pushtwin.base import machine
 from pushtwin.base.errors import DatabaseUnavailable
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core import demo
@@ -134,7 +134,7 @@ class Twin:
             except DatabaseUnavailable as problem:
                 log.log(logging.DEBUG if is_told else logging.WARNING, "Waiting: %s", problem)
                 is_told = True
-                await asyncio.sleep(_RETRY_SECONDS)
+                await machine.sleep_async(_RETRY_SECONDS)
 
     async def _stop_in_time(self) -> None:
         """What hangs is left behind: the process ends."""
@@ -155,4 +155,4 @@ def create_app(settings: Settings | None = None, time_and_ids: TimeAndIds | None
 def _control_token(settings: Settings) -> str:
     """Off loopback a twin without a token lets nobody control it: nobody can guess this one."""
     given = settings.control_token
-    return given.get_secret_value() if given else secrets.token_urlsafe(32)
+    return given.get_secret_value() if given else machine.new_token(32)

@@ -4,8 +4,7 @@ import json
 import socket
 import subprocess
 import sys
-import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from tests.sdk.conftest import Listener, MakeDevice
 from tests.test_architecture import imports, modules_of, within
 
 ERROR = {"requestError": {"serviceException": {"messageId": "PHONE_INVALID", "text": "Invalid phone number: 1"}}}
+START = datetime(2026, 1, 5, 10, tzinfo=UTC)
 
 
 class TestMemory:
@@ -35,24 +35,27 @@ class TestMemory:
 
     def test_launch_brings_the_app_to_the_foreground(self, told: MakeDevice, listener: Listener) -> None:
         device = told(registration_id="r-1")
-        started = datetime(2026, 1, 5, 10, tzinfo=UTC)
-        device.launch(started=started)
+        device.launch(started=START)
         device.get()
         assert listener.last.headers["foreground"] == "true"
         assert listener.last.headers["sessionid"] == "r-1_1767607200000"
 
-    def test_background_ends_the_session_on_ios_after_half_a_minute(
-        self, told: MakeDevice, listener: Listener, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        device = told(platform=Platform.IOS, registration_id="r-1")
+    def test_background_ends_the_session_on_ios_after_half_a_minute(self, told: MakeDevice, listener: Listener) -> None:
+        moments = [START, START, START + timedelta(seconds=30), START + timedelta(seconds=31)]
+        device = told(platform=Platform.IOS, registration_id="r-1", now=lambda: moments.pop(0))
         device.launch()
         device.background()
         device.get()
         assert (listener.last.headers["foreground"], "sessionid" in listener.last.headers) == ("false", True)
-        now = time.monotonic()
-        monkeypatch.setattr(time, "monotonic", lambda: now + 31)
         device.get()
         assert "sessionid" not in listener.last.headers
+
+    def test_what_the_time_is_on_the_phone_can_be_chosen(self, told: MakeDevice, listener: Listener) -> None:
+        device = told(registration_id="r-1", now=lambda: START)
+        device.launch()
+        assert json.loads(listener.last.content)["sessionStarts"] == ["2026-01-05T10:00:00Z"]
+        device.event("purchase")
+        assert json.loads(listener.last.content)["events"][0]["date"] == "2026-01-05T10:00:00Z"
 
     def test_a_new_push_token_is_told_when_the_device_recovers(self, told: MakeDevice, listener: Listener) -> None:
         device = told(registration_id="r-1")

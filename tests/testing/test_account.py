@@ -160,6 +160,30 @@ class TestDevice:
         assert mine.device(first.registration_id).get()["pushRegId"] == first.registration_id
         assert len(mine.registrations()) == 1
 
+    def test_it_lives_in_the_time_of_the_account(self, mine: TwinAccount) -> None:
+        device = mine.device()
+        mine.clock.freeze("2031-03-04T05:06:07Z")
+        device.launch()
+        mine.clock.advance(hours=1)
+        device.event("purchase")
+        session, purchase = mine.events(mine.registration(device.registration_id)["personId"])[-2:]
+        assert session["occurredAt"] == "2031-03-04T05:06:07.000Z"
+        assert purchase["occurredAt"] == "2031-03-04T06:06:07.000Z"
+
+    def test_its_session_ends_half_a_minute_after_the_app_has_left_by_the_clock_of_the_account(
+        self, mine: TwinAccount
+    ) -> None:
+        device = mine.device()
+        mine.clock.freeze()
+        device.launch()
+        device.background()
+        mine.clock.advance(seconds=30)
+        device.get()
+        assert device.install.session_started is not None
+        mine.clock.advance(seconds=1)
+        device.get()
+        assert device.install.session_started is None
+
     def test_an_unknown_platform_is_refused(self, mine: TwinAccount) -> None:
         with pytest.raises(ValueError, match="Symbian"):
             mine.device(platform="Symbian")

@@ -1,8 +1,8 @@
 """Letting what is due in an account happen, some of it at a time, so that others are answered in between."""
 
-import asyncio
 from collections.abc import Sequence
 
+from pushtwin.base import machine
 from pushtwin.core.agenda.settling import Kind, settle
 from pushtwin.database import Database
 
@@ -19,4 +19,4 @@ class Agenda:
         may_be_more = bool(self._kinds)
         while may_be_more:
             may_be_more = await self._database.write(settle, account_id, self._kinds)
-            await asyncio.sleep(0)
+            await machine.sleep_async(0)

@@ -1,12 +1,12 @@
 """Verifying the journal: what is kept is read once, some at a time; what comes is looked at when it comes."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from typing import NamedTuple
 
 from pushtwin.background.hub import Hub
 from pushtwin.background.journal_writer import CALLS, JournalWriter
+from pushtwin.base import machine
 from pushtwin.core.journal import service
 from pushtwin.core.journal.entries import JournaledCall
 from pushtwin.core.journal.judging import Judge, NearCall, Nearest, Verification
@@ -63,7 +63,7 @@ class JournalReader:
         return nearest.calls
 
     async def _judge(self, account_id: str, verification: Verification, patience: float) -> Judge:
-        deadline = time.monotonic() + patience
+        deadline = machine.monotonic() + patience
         judge, seen = Judge(verification), set[int]()
         with self._hub.listening(Change(account_id, CALLS)) as news:
             while True:
@@ -72,7 +72,7 @@ class JournalReader:
                 if not await self._take_new(account_id, judge, seen):
                     judge, seen = Judge(verification), set()
                     continue
-                left = deadline - time.monotonic()
+                left = deadline - machine.monotonic()
                 if judge.is_final or left <= 0:
                     return judge
                 await _heard(news, min(left, _LOOK_AGAIN_SECONDS))
@@ -96,7 +96,7 @@ class JournalReader:
             if len(calls) < _AT_ONCE:
                 return
             after = calls[-1].ordinal
-            await asyncio.sleep(0)
+            await machine.sleep_async(0)
 
 
 async def _heard(news: asyncio.Event, seconds: float) -> None:

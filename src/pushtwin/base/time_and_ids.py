@@ -1,9 +1,6 @@
 """The sources of time and of ids. Passed by hand, so that a test can set them."""
 
-import random
-import secrets
-import time
-import uuid
+from pushtwin.base import machine
 
 _EPOCH_MS = 1_577_836_800_000  # 2020-01-01: keeps ordinals below 2**53, exact in every JSON reader
 _ORDINAL_BITS = 12  # of a millisecond: ten for its microseconds, the rest at random
@@ -19,11 +16,10 @@ class TimeAndIds:
     def __init__(self) -> None:
         self._last_ms = 0
         self._last_ordinal = 0
-        self._random = random.Random()  # noqa: S311  for what need not be secret, at a tenth of the cost
 
     def now(self) -> int:
         """The current time in milliseconds."""
-        self._last_ms = max(self._last_ms, time.time_ns() // 1_000_000)
+        self._last_ms = max(self._last_ms, machine.time_ns() // 1_000_000)
         return self._last_ms
 
     def next_ordinal(self) -> int:
@@ -31,19 +27,23 @@ class TimeAndIds:
 
         Two processes may draw the same one; the primary key tells, and the use case runs again.
         """
-        milliseconds, microseconds = divmod(time.time_ns() // 1000 - _EPOCH_MS * 1000, 1000)
-        ordinal = milliseconds << _ORDINAL_BITS | microseconds << _RANDOM_BITS | self._random.getrandbits(_RANDOM_BITS)
+        milliseconds, microseconds = divmod(machine.time_ns() // 1000 - _EPOCH_MS * 1000, 1000)
+        ordinal = (
+            milliseconds << _ORDINAL_BITS
+            | microseconds << _RANDOM_BITS
+            | machine.quick_random.getrandbits(_RANDOM_BITS)
+        )
         self._last_ordinal = max(self._last_ordinal + 1, ordinal)
         return self._last_ordinal
 
     def new_uuid(self) -> str:
         """A random UUID in lower case."""
-        return str(uuid.uuid4())
+        return str(machine.new_uuid())
 
     def new_request_id(self) -> bytes:
         """32 hexadecimal digits that tell answers apart; no secret."""
-        return b"%032x" % self._random.getrandbits(128)
+        return b"%032x" % machine.quick_random.getrandbits(128)
 
     def new_hex(self, characters: int) -> str:
         """Random hexadecimal digits in lower case; `characters` must be even."""
-        return secrets.token_hex(characters // 2)
+        return machine.secret_bytes(characters // 2).hex()

@@ -25,6 +25,11 @@ def parse_time(text: object) -> int | None:
     return milliseconds if EARLIEST <= milliseconds <= LATEST else None
 
 
+def moment_of(milliseconds: int) -> datetime:
+    """The time with a zone, UTC."""
+    return _START_IN_UTC + timedelta(milliseconds=milliseconds)
+
+
 def milliseconds_of(moment: datetime) -> int:
     """Those since 1970 of a time with a zone."""
     return (moment - _START_IN_UTC) // _MILLISECOND

@@ -4,9 +4,10 @@ import logging
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable
 from types import FrameType
+
+from pushtwin.base import machine
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ def end_in_time(seconds: float, *, serves: Callable[[], bool], give_up: Callable
     """
 
     def end_anyway() -> None:
-        time.sleep(seconds)
+        machine.sleep(seconds)
         log.error("The twin does not end by itself: it is ended.")
         give_up()
         os._exit(1)

@@ -1,17 +1,16 @@
 """`pushtwin exec`, `pushtwin wait`: a twin around any command, and waiting for one."""
 
 import os
-import secrets
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from pushtwin.base import machine
 from pushtwin.settings import LogLevel
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def execute(*, command: tuple[str, ...], **options: Any) -> None:
     Put -- before CMD. Signals are passed on to it. The code is 125 when the twin can't run, 126 or 127 when CMD can't.
     """
     signals = _Signals()
-    token = os.environ.get("PUSHTWIN_CONTROL_TOKEN") or secrets.token_urlsafe(24)
+    token = os.environ.get("PUSHTWIN_CONTROL_TOKEN") or machine.new_token(24)
     with _serving(token, signals, **options) as url:
         code = signals.run(command, {**os.environ, **_account(url, token, " ".join(command))})
     raise SystemExit(code)
@@ -87,15 +86,15 @@ def wait_until_ready(url: str, seconds: float, may_go_on: Callable[[], bool]) ->
     """Which twin it is, as soon as it is ready. Raises TwinError with the last reason why it is not."""
     from pushtwin.testing.control import Control, TwinError, client
 
-    deadline = time.monotonic() + seconds
+    deadline = machine.monotonic() + seconds
     with client(url, None) as http:
         while True:
             try:
                 return Control(http).ready()
             except TwinError:
-                if time.monotonic() > deadline or not may_go_on():
+                if machine.monotonic() > deadline or not may_go_on():
                     raise
-            time.sleep(0.05)
+            machine.sleep(0.05)
 
 
 def _account(url: str, token: str, name: str) -> dict[str, str]:

@@ -4,7 +4,6 @@ import asyncio
 import gc
 import multiprocessing
 import os
-import secrets
 import signal
 import socket
 import sys
@@ -23,6 +22,7 @@ from uvicorn.supervisors import Multiprocess
 
 from pushtwin import __version__
 from pushtwin.app import Twin, create_app
+from pushtwin.base import machine
 from pushtwin.base.errors import PushtwinError
 from pushtwin.cli.ending import PARENT_SECONDS, WORKER_SECONDS, end_in_time, end_with
 from pushtwin.cli.options import fail
@@ -71,7 +71,7 @@ def serve(*, until_input_ends: bool, **options: Any) -> None:
     except PushtwinError as problem:
         fail(str(problem))
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
-    generated = None if settings.is_loopback or settings.control_token else secrets.token_urlsafe(24)
+    generated = None if settings.is_loopback or settings.control_token else machine.new_token(24)
     if generated:
         settings = settings.model_copy(update={"control_token": SecretStr(generated)})
     _announce(settings, generated)

@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import BinaryIO, NoReturn
 
 import click
 
+from pushtwin.base import machine
 from pushtwin.base.errors import ControlRequestInvalid, PushtwinError
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.cli.options import url_option
@@ -72,7 +72,7 @@ def restore(*, url: str, database: str | None, control_token: str | None, file: 
 
 
 def _restore_into(database: str, account_id: str, seed: SeedFile) -> None:
-    count, started = 0, time.monotonic()
+    count, started = 0, machine.monotonic()
     with click.progressbar(length=_STEPS, label="Registrations", file=sys.stderr) as bar:
 
         def note(source: Source, registrations: int) -> None:
@@ -86,7 +86,7 @@ def _restore_into(database: str, account_id: str, seed: SeedFile) -> None:
             await opened.write(load, seed, account_id, note=note)
 
         _with(database, work)
-    seconds = time.monotonic() - started
+    seconds = machine.monotonic() - started
     click.echo(f"{count:,} registrations in {seconds:.1f} s: {count / seconds:,.0f} a second.", err=True)
 
 

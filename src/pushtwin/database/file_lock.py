@@ -1,12 +1,11 @@
 """One process at a time on a SQLite file: two twins would each miss what the other keeps in memory."""
 
-import asyncio
 import os
 import sys
-import time
 from pathlib import Path
 from typing import BinaryIO
 
+from pushtwin.base import machine
 from pushtwin.base.errors import DatabaseUnavailable
 
 _OWNER_ONLY = 0o600
@@ -29,15 +28,15 @@ class FileLock:
         except OSError as problem:
             reason = problem.strerror or str(problem)
             raise DatabaseUnavailable(f"The database {self._database} can't be used: {reason}.") from problem
-        deadline = time.monotonic() + _PATIENCE_SECONDS
+        deadline = machine.monotonic() + _PATIENCE_SECONDS
         while not _is_locked(self._file):
-            if time.monotonic() > deadline:
+            if machine.monotonic() > deadline:
                 self.release()
                 raise DatabaseUnavailable(
                     f"The database {self._database} is in use by another twin. Stop that one, or ask it instead "
                     "of its file: many processes on one database are PostgreSQL's job."
                 )
-            await asyncio.sleep(_PAUSE_SECONDS)
+            await machine.sleep_async(_PAUSE_SECONDS)
 
     def release(self) -> None:
         """The file stays: to remove it would let two processes lock two files of one name."""

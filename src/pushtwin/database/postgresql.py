@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import random
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 from sqlalchemy.util import await_only
 
+from pushtwin.base import machine
 from pushtwin.base.errors import DatabaseConflict, DatabaseUnavailable
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.database import migrating
@@ -244,7 +244,7 @@ class PostgresDatabase(Database):
             with contextlib.suppress(DatabaseConflict):
                 return await self._on_a_lane(lambda lane: lane.write(work))
             longest = min(_LONGEST_PAUSE_SECONDS, 0.001 * 2**attempt)
-            await asyncio.sleep(random.uniform(0, longest))  # noqa: S311  spreads the contenders, hides nothing
+            await machine.sleep_async(machine.quick_random.uniform(0, longest))  # spreads the contenders
         return await self._commit_in_turn(work)
 
     async def _commit_in_turn(self, work: Callable[[Writing], T]) -> _Committed[T]:

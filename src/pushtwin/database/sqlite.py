@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 import sqlite3
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Concatenate
@@ -14,6 +13,7 @@ from sqlalchemy.engine import URL, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
+from pushtwin.base import machine
 from pushtwin.base.errors import DatabaseConflict, DatabaseUnavailable
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.database import migrating
@@ -259,14 +259,14 @@ def _make_private(path: str) -> None:
 
 async def _enter_wal_mode(driver: sqlite3.Connection) -> None:
     """SQLite does not wait for another process that enters it at the same moment, whatever the busy timeout says."""
-    deadline = time.monotonic() + _BUSY_SECONDS
+    deadline = machine.monotonic() + _BUSY_SECONDS
     while True:
         try:
             driver.execute("PRAGMA journal_mode=WAL")
         except sqlite3.OperationalError as problem:
             is_busy = problem.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-            if not is_busy or time.monotonic() > deadline:
+            if not is_busy or machine.monotonic() > deadline:
                 raise
         else:
             return
-        await asyncio.sleep(0.01)
+        await machine.sleep_async(0.01)

@@ -1,6 +1,5 @@
 """What a fault does to the connection of a call whose answer is ready."""
 
-import asyncio
 import contextlib
 import socket
 import struct
@@ -8,6 +7,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pushtwin.base import machine
 from pushtwin.core.faults.model import Connection, Fault
 from pushtwin.http.scope import begin_exchange
 
@@ -31,7 +31,7 @@ class BrokenConnections:
                 return
             held.append(message)
             if message["type"] == "http.response.body" and not message.get("more_body", False):
-                await asyncio.sleep(exchange.fault.latency / 1000)
+                await machine.sleep_async(exchange.fault.latency / 1000)
                 await _deliver(exchange.fault, held, receive, send)
 
         await self._app(scope, receive, send_or_hold)
@@ -74,6 +74,6 @@ async def _send_slowly(body: bytes, slow_ms: int, send: Send) -> None:
     size = max(1, -(-len(body) // _PIECES))
     pieces = [body[place : place + size] for place in range(0, len(body), size)] or [b""]
     for piece in pieces:
-        await asyncio.sleep(slow_ms / 1000 / len(pieces))
+        await machine.sleep_async(slow_ms / 1000 / len(pieces))
         await send({"type": "http.response.body", "body": piece, "more_body": True})
     await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -1,12 +1,12 @@
 """The journal of calls: what was asked and what was answered, noted before the answer leaves."""
 
 import logging
-import time
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pushtwin.background.journal_writer import JournalWriter
+from pushtwin.base import machine
 from pushtwin.base.errors import DatabaseError
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.accounts.own_time_and_ids import draw, first_ordinal
@@ -95,14 +95,14 @@ class _Answer:
         self.called_at = called_at
         self.ordinal = ordinal
         self.messages: list[Message] = []
-        self._started = time.perf_counter()
+        self._started = machine.monotonic()
 
     async def hold(self, message: Message) -> None:
         self.messages.append(message)
 
     def milliseconds(self) -> float:
         """Since the call came in."""
-        return (time.perf_counter() - self._started) * 1000
+        return (machine.monotonic() - self._started) * 1000
 
     @property
     def status(self) -> int:

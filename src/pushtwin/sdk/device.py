@@ -1,21 +1,26 @@
 """A scripted install of an app: what a phone with the SDK says to the platform, without a phone."""
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self, Unpack, cast
 
 import httpx
 
+from pushtwin.base import machine
+from pushtwin.base.times import moment_of
 from pushtwin.sdk import sending, values, wire
 from pushtwin.sdk.phone import ANDROID_PHONE, IPHONE, Phone, Platform
 from pushtwin.sdk.sending import DeviceError
 from pushtwin.sdk.values import CustomAttribute, InstallationChanges, KnownUser, Scalar, User
 from pushtwin.sdk.wire import Request
 
-_SESSION_SECONDS = 30
+_SESSION = timedelta(seconds=30)
+
+
+def _real_time() -> datetime:
+    return moment_of(machine.time_ns() // 1_000_000)
 
 
 class Device:
@@ -32,7 +37,8 @@ class Device:
             device.depersonalize()
 
     Give `registration_id` for a device that is registered already. `jwt` is asked for a token before each request
-    about a person; None, or a supplier that returns None, means the application code.
+    about a person; None, or a supplier that returns None, means the application code. `now` is asked for the
+    time on the phone, with a time zone: when sessions start and end and events happen. None means real time.
     """
 
     def __init__(
@@ -45,11 +51,13 @@ class Device:
         push_token: str | None = None,
         registration_id: str | None = None,
         jwt: Callable[[], str | None] | None = None,
+        now: Callable[[], datetime] | None = None,
     ) -> None:
         phone = phone or (ANDROID_PHONE if platform is Platform.ANDROID else IPHONE)
         self.install = wire.new_install(application_code, phone, push_token, registration_id)
         self._jwt = jwt or (lambda: None)
-        self._left_at = time.monotonic()
+        self._time = now or _real_time
+        self._left_at: datetime | None = None
         self._own_client = isinstance(twin, str)
         self._client = twin if isinstance(twin, httpx.Client) else sending.client(twin)
 
@@ -172,14 +180,15 @@ class Device:
 
         `finished` are earlier sessions that were not reported yet: start → end.
         """
-        started = started or datetime.now(UTC)
+        started = started or self._time()
+        self._left_at = None
         self.install = replace(self.install, foreground=True, session_started=started)
         self._send(wire.session_report(self.install, finished or {}))
 
     def background(self) -> None:
         """The app leaves the foreground. That makes no request, but the following ones tell it."""
         self.install = replace(self.install, foreground=False)
-        self._left_at = time.monotonic()
+        self._left_at = self._time()
 
     def event(
         self,
@@ -190,12 +199,13 @@ class Device:
         at: datetime | None = None,
     ) -> None:
         """Something happened in the app. With `validate` the platform refuses what it does not know."""
-        moment = at or datetime.now(UTC)
+        moment = at or self._time()
         self._send(wire.custom_event(self._now(), definition_id, moment, properties or {}, validate=validate))
 
     def _now(self) -> wire.Install:
         """The install at this moment: a session ends when the app has been in the background for half a minute."""
-        if not self.install.foreground and time.monotonic() - self._left_at > _SESSION_SECONDS:
+        if self._left_at is not None and self._time() - self._left_at > _SESSION:
+            self._left_at = None
             self.install = replace(self.install, session_started=None)
         return self.install
 

@@ -6,14 +6,14 @@ Android writes flags as `true` and `false`, sends `POST` with `X-HTTP-Method-Ove
 
 import hashlib
 import json
-import secrets
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
+from uuid import NAMESPACE_URL, uuid5
 
+from pushtwin.base import machine
 from pushtwin.base.times import milliseconds_of
 from pushtwin.sdk import values
 from pushtwin.sdk.phone import Phone, Platform
@@ -58,12 +58,12 @@ def new_install(
 ) -> Install:
     """An install with ids such as its SDK makes. Of a registration that exists it is always the same one."""
     android = phone.platform is Platform.ANDROID
-    made = uuid.uuid5(uuid.NAMESPACE_URL, registration_id) if registration_id else uuid.uuid4()
+    made = uuid5(NAMESPACE_URL, registration_id) if registration_id else machine.new_uuid()
     return Install(
         application_code=application_code,
         phone=phone,
         installation_id=str(made) if android else str(made).upper(),
-        push_token=push_token or (f"fcm-{secrets.token_urlsafe(24)}" if android else secrets.token_hex(32)),
+        push_token=push_token or (f"fcm-{machine.new_token(24)}" if android else machine.secret_bytes(32).hex()),
         registration_id=registration_id,
     )
 

@@ -67,7 +67,8 @@ class TwinAccount(People):
     ) -> Device:
         """A phone with the app: it speaks as the SDK does. It registers now, unless `registration_id` says that it has.
 
-        `platform` is "Android" or "iOS".
+        `platform` is "Android" or "iOS". The phone lives in the time of the account: `clock` says when the sessions
+        and events that it reports happen, unless you say when.
         """
         made = Device(
             self._http,
@@ -76,6 +77,7 @@ class TwinAccount(People):
             phone=phone,
             push_token=push_token,
             registration_id=registration_id,
+            now=self.clock.now,
         )
         if registration_id is None:
             made.create()

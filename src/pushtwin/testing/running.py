@@ -7,16 +7,17 @@ import asyncio
 import socket
 import sys
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, TypeVar
 
-import uvicorn
-
 from pushtwin.app import create_app
+from pushtwin.base import machine
 from pushtwin.http.server import server_config
 from pushtwin.settings import Settings
 from pushtwin.testing.quiet import quiet_server
+from pushtwin.testing.server import Server
 
 T = TypeVar("T")
 
@@ -52,14 +53,17 @@ class Running:
     def _run(self) -> None:
         config = server_config(self.app, lifespan="off", access_log=False, timeout_graceful_shutdown=1)
         try:
-            with quiet_server(), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-                runner.run(self._live(uvicorn.Server(config)))
+            with (
+                quiet_server(),
+                asyncio.Runner(loop_factory=partial(in_real_time, config.get_loop_factory())) as runner,
+            ):
+                runner.run(self._live(Server(config)))
         except BaseException as problem:
             if self._started.done():
                 raise
             self._started.set_exception(problem)
 
-    async def _live(self, server: uvicorn.Server) -> None:
+    async def _live(self, server: Server) -> None:
         self._loop = asyncio.get_running_loop()
         self._told_to_stop = asyncio.Event()
         await self.app.start()
@@ -68,7 +72,7 @@ class Running:
         finally:
             await self.app.stop()
 
-    async def _serve(self, server: uvicorn.Server) -> None:
+    async def _serve(self, server: Server) -> None:
         """Until told to stop. Who connects before the server is up waits in the listener's queue."""
         serving = asyncio.create_task(server.serve([self._listener])) if self._listener else None
         self._started.set_result(None)
@@ -76,6 +80,14 @@ class Running:
         if serving:
             server.should_exit = True
             await serving
+
+
+def in_real_time(make: Callable[[], asyncio.AbstractEventLoop] | None) -> asyncio.AbstractEventLoop:
+    """A loop whose time a test can't stop. That of uvloop asks no function that could be replaced."""
+    loop = make() if make else asyncio.new_event_loop()
+    if isinstance(loop, asyncio.BaseEventLoop):
+        loop.time = machine.monotonic  # type: ignore[method-assign]
+    return loop
 
 
 def _refuse_green_threads() -> None:

@@ -1,7 +1,7 @@
 """Entering an account: from then on a use case sees its clock, and draws its ids."""
 
 import hashlib
-import uuid
+from uuid import UUID
 
 from pushtwin.base.errors import NotFound
 from pushtwin.base.time_and_ids import TimeAndIds
@@ -38,7 +38,7 @@ class OwnTimeAndIds(TimeAndIds):
         return counted if self._seed else max(counted, self._real.next_ordinal())
 
     def new_uuid(self) -> str:
-        return str(uuid.UUID(bytes=self._draw(16), version=4)) if self._seed else self._real.new_uuid()
+        return str(UUID(bytes=self._draw(16), version=4)) if self._seed else self._real.new_uuid()
 
     def new_hex(self, characters: int) -> str:
         return self._draw(characters // 2).hex() if self._seed else self._real.new_hex(characters)

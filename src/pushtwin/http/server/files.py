@@ -3,7 +3,8 @@
 import errno
 import logging
 import os
-import time
+
+from pushtwin.base import machine
 
 log = logging.getLogger(__name__)
 
@@ -18,14 +19,14 @@ class OpenFiles:
         self._told_at: float | None = None
 
     async def __call__(self) -> None:
-        if self._told_at is not None and time.monotonic() - self._told_at < _QUIET_SECONDS:
+        if self._told_at is not None and machine.monotonic() - self._told_at < _QUIET_SECONDS:
             return
         try:
             os.close(os.open(os.devnull, os.O_RDONLY))
         except OSError as problem:
             if problem.errno not in {errno.EMFILE, errno.ENFILE}:
                 raise
-            self._told_at = time.monotonic()
+            self._told_at = machine.monotonic()
             log.warning(
                 "The limit of open files is reached: nobody can connect until others have closed their connections. "
                 "`ulimit -n` tells the limit, and raises it."
