@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+import trio
 
 from pushtwin.base.errors import DatabaseUnavailable
 from pushtwin.testing import Twin, TwinAccount, TwinError
@@ -89,8 +90,8 @@ class TestStart:
         with pytest.raises(RuntimeError, match="has stopped"):
             http.get("/_twin/health/live")
 
-    @pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
-    def test_it_stops_at_once_while_a_call_is_going_on(self, is_async: bool) -> None:
+    @pytest.mark.parametrize("run", [None, lambda get: asyncio.run(get()), trio.run], ids=["sync", "asyncio", "trio"])
+    def test_it_stops_at_once_while_a_call_is_going_on(self, run: Any) -> None:
         twin = Twin.start(port=None)
         account = twin.create_account()
         account.install("phone-1")
@@ -109,7 +110,7 @@ class TestStart:
         began = time.monotonic()
         stop.start()
         with pytest.raises(httpx.RemoteProtocolError):
-            asyncio.run(get_async()) if is_async else get()
+            run(get_async) if run else get()
         stop.join()
         assert time.monotonic() - began < 10
 
@@ -191,21 +192,25 @@ class TestTransport:
         for _ in range(2):
             assert asyncio.run(get()) == [200] * 10
 
-    def test_an_async_client_too_where_the_loop_is_none_of_asyncio(
-        self, a_twin: Twin, mine: TwinAccount, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """trio has threads of its own, which anyio finds; here they are none, and the loop is a bare coroutine."""
+    def test_an_async_client_too_under_trio(self, a_twin: Twin, mine: TwinAccount) -> None:
+        mine.install("phone-1")
+        statuses = []
 
-        async def run_at_once(function: Any, *arguments: Any, **_: Any) -> Any:
-            return function(*arguments)
+        async def get(http: httpx.AsyncClient) -> None:
+            statuses.append((await http.get(f"{PUSH}/phone-1")).status_code)
 
-        if a_twin.url == "http://127.0.0.1":  # in process: what is connected to goes through httpx's own transport
-            monkeypatch.setattr("anyio.to_thread.run_sync", run_at_once)
-            mine.install("phone-1")
-            request = httpx.Request("GET", f"{ELSEWHERE}{PUSH}/phone-1", headers=mine.headers)
-            with pytest.raises(StopIteration) as done:
-                a_twin.async_transport.handle_async_request(request).send(None)
-            assert done.value.value.status_code == 200
+        async def get_ten() -> None:
+            transport = a_twin.async_transport
+            async with (
+                httpx.AsyncClient(base_url=ELSEWHERE, transport=transport, headers=mine.headers) as http,
+                trio.open_nursery() as nursery,
+            ):
+                for _ in range(10):
+                    nursery.start_soon(get, http)
+
+        for _ in range(2):
+            trio.run(get_ten)
+        assert statuses == [200] * 20
 
     def test_many_threads_may_share_a_client(self, a_twin: Twin, mine: TwinAccount) -> None:
         with httpx.Client(base_url=ELSEWHERE, transport=a_twin.transport, headers=mine.headers) as http:
@@ -238,7 +243,8 @@ class TestTransport:
             http.get(f"{PUSH}/phone-1")
         assert time.monotonic() - began < 2
 
-    def test_an_async_call_may_be_given_up(self, a_twin: Twin, mine: TwinAccount) -> None:
+    @pytest.mark.parametrize("run", [lambda get: asyncio.run(get()), trio.run], ids=["asyncio", "trio"])
+    def test_an_async_call_may_be_given_up(self, a_twin: Twin, mine: TwinAccount, run: Any) -> None:
         mine.fail("get-push-device-registration", latency=5)
         mine.install("phone-1")
 
@@ -249,7 +255,41 @@ class TestTransport:
                 await http.get(f"{PUSH}/phone-1")
 
         with pytest.raises(httpx.ReadTimeout):
-            asyncio.run(get())
+            run(get)
+
+    def test_trio_may_cancel_a_call(self, a_twin: Twin, mine: TwinAccount) -> None:
+        mine.fail("get-push-device-registration", latency=5)
+        mine.install("phone-1")
+
+        async def get() -> None:
+            async with httpx.AsyncClient(
+                base_url=ELSEWHERE, transport=a_twin.async_transport, headers=mine.headers
+            ) as http:
+                with trio.move_on_after(0.1):
+                    await http.get(f"{PUSH}/phone-1")
+
+        began = time.monotonic()
+        trio.run(get)
+        assert time.monotonic() - began < 2
+
+    def test_trio_may_make_any_number_of_calls_at_once(self, a_twin: Twin, mine: TwinAccount) -> None:
+        mine.fail("get-push-device-registration", latency=3, first=60)
+        mine.install("phone-1")
+
+        async def get() -> int:
+            async with (
+                httpx.AsyncClient(base_url=ELSEWHERE, transport=a_twin.async_transport, headers=mine.headers) as http,
+                trio.open_nursery() as nursery,
+            ):
+                for _ in range(60):
+                    nursery.start_soon(http.get, f"{PUSH}/phone-1")
+                await trio.sleep(0.5)
+                with trio.fail_after(2):
+                    answer = await http.get(f"{PUSH}/phone-1/no-such-path")
+                nursery.cancel_scope.cancel()
+            return answer.status_code
+
+        assert trio.run(get) == 404
 
     @pytest.mark.parametrize(
         ("connection", "raised"),

@@ -6,8 +6,10 @@ A client with such a transport may have any base URL: its requests come to the t
 import asyncio
 import concurrent.futures
 import logging
+import math
 from typing import TYPE_CHECKING, Any, Self
 
+import anyio
 import anyio.to_thread
 import httpx
 from starlette.types import ASGIApp, Message
@@ -36,7 +38,8 @@ class AsyncInProcess(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         answer = self._running.submit(_exchange(self._running.app, request, await request.aread()))
         if not _is_asyncio():
-            return await anyio.to_thread.run_sync(_waited, answer, request, abandon_on_cancel=True)
+            unlimited = anyio.CapacityLimiter(math.inf)  # as many calls wait for an answer as the test makes
+            return await anyio.to_thread.run_sync(_waited, answer, request, abandon_on_cancel=True, limiter=unlimited)
         try:
             return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(answer)), _patience(request))
         except TimeoutError:
