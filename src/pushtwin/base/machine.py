@@ -11,7 +11,9 @@ import sys
 from asyncio.tasks import sleep as sleep_async
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from functools import cache
 from types import ModuleType
+from typing import Any
 from uuid import UUID
 
 __all__ = ["monotonic", "new_token", "new_uuid", "quick_random", "secret_bytes", "sleep", "sleep_async", "time_ns"]
@@ -62,10 +64,15 @@ class _TimeSpec(ctypes.Structure):
     _fields_ = (("seconds", ctypes.c_long), ("nanoseconds", ctypes.c_long))
 
 
+@cache
+def _clock_gettime() -> Any:
+    return ctypes.CDLL(None).clock_gettime
+
+
 def _time_ns_of_the_system() -> int:
     """time-machine replaces what is below the functions of `time`, in every copy; this asks the C library itself."""
     found = _TimeSpec()
-    ctypes.CDLL(None).clock_gettime(_time.CLOCK_REALTIME, ctypes.byref(found))
+    _clock_gettime()(_time.CLOCK_REALTIME, ctypes.byref(found))
     seconds: int = found.seconds
     nanoseconds: int = found.nanoseconds
     return seconds * 1_000_000_000 + nanoseconds

@@ -5,7 +5,7 @@ from typing import Any
 
 from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.accounts import service
-from pushtwin.core.accounts.service import NewAccount, NewApplication
+from pushtwin.core.accounts.drafts import NewAccount, NewApplication
 from pushtwin.core.people import control_service
 from pushtwin.core.people.attributes import AttributeChanges
 from pushtwin.core.people.control_service import NewRegistration

@@ -2,7 +2,8 @@
 
 from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.accounts import service
-from pushtwin.core.accounts.service import ListedAccount, NewAccount
+from pushtwin.core.accounts.drafts import NewAccount
+from pushtwin.core.accounts.service import ListedAccount
 from pushtwin.core.demo import DEMO_ACCOUNT, _create_demo
 from pushtwin.core.snapshots import service as snapshots
 from pushtwin.database import Writing

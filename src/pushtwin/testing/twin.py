@@ -111,8 +111,9 @@ class Twin:
     ) -> TwinAccount:
         """A fresh world of its own, with one application unless `applications` says otherwise.
 
-        What is left out is generated. With an `id_seed` the twin generates the same ids in each run. `settings` and
-        `applications` are spelt as in the control API. Raises TwinError.
+        What is left out is generated. With an `id_seed` each fresh twin generates the same ids, keys and codes; a
+        second account of that seed has others. `settings` and `applications` are spelt as in the control API.
+        Raises TwinError.
         """
         told = {
             "name": name,

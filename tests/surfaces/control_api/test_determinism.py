@@ -1,6 +1,7 @@
 """The same calls give the same bytes: every id that an account generates comes from its seed."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -131,12 +132,79 @@ def test_a_day_is_the_same_on_every_twin_and_database(request: pytest.FixtureReq
     assert differences(days[0], days[2]) == []
 
 
-def test_what_is_generated_for_applications_repeats_on_every_twin(request: pytest.FixtureRequest) -> None:
+def generated(account: Account) -> list[Any]:
+    """What the twin has chosen for an account, and goes on choosing."""
+    answer = {name: value for name, value in account.answer.items() if name != "createdAt"}
+    return [answer, account.application(), account.application(), account.install()]
+
+
+def test_accounts_with_a_seed_are_the_same_on_every_twin_and_database(request: pytest.FixtureRequest) -> None:
+    made = []
+    for kind in (*DATABASES, "sqlite"):
+        with own_twin(request, kind) as http:
+            made.append([generated(Account.create(http, idSeed="a seed")) for _ in range(2)])
+    assert made[0] == made[1] == made[2]
+    assert made[0][0] != made[0][1]
+
+
+def test_accounts_with_a_seed_are_the_same_after_a_reset_of_the_twin(request: pytest.FixtureRequest) -> None:
+    with own_twin(request, "sqlite") as http:
+        first = generated(Account.create(http, idSeed="a seed"))
+        http.post("/_twin/reset")
+        assert generated(Account.create(http, idSeed="a seed")) == first
+
+
+def test_an_account_with_a_seed_takes_the_place_of_one_that_is_gone(http: httpx.Client) -> None:
+    accounts = [Account.create(http, idSeed="places") for _ in range(3)]
+    first = generated(accounts[1])
+    gone(http.delete(accounts[1].path))
+    assert generated(Account.create(http, idSeed="places")) == first
+    assert len({one.path for one in (*accounts, Account.create(http, idSeed="places"))}) == 4
+
+
+def test_what_is_chosen_counts_and_the_rest_comes_from_the_seed(request: pytest.FixtureRequest) -> None:
     made = []
     for _ in range(2):
         with own_twin(request, "sqlite") as http:
-            account = Account.create(http, accountId="seeded", idSeed="a seed")
-            made.append([account.application(), account.application(), account.install()])
+            chosen = {"accountId": "chosen", "username": "ana", "applications": [{"applicationCode": "code"}]}
+            made.append(generated(Account.create(http, idSeed="a seed", **chosen)))
+    assert made[0] == made[1]
+    answer = made[0][0]
+    assert (answer["accountId"], answer["username"]) == ("chosen", "ana")
+    assert answer["applications"][0]["applicationCode"] == "code"
+
+
+def test_what_a_snapshot_has_carried_away_is_not_drawn_again(http: httpx.Client) -> None:
+    account, other = Account.create(http, idSeed="carried"), Account.create(http)
+    snapshot = good(http.get(f"{account.path}/snapshot"))
+    gone(http.delete(account.path))
+    assert http.put(f"{other.path}/snapshot", json=snapshot).status_code == 204
+    again = Account.create(http, idSeed="carried")
+    assert again.application_code != account.application_code
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_what_a_snapshot_leaves_out_comes_from_its_seed(request: pytest.FixtureRequest, kind: str) -> None:
+    document = {"version": 1, "account": {"idSeed": "a seed"}, "applications": [{}, {}]}
+    made = []
+    for _ in range(2):
+        with own_twin(request, kind) as http:
+            accounts = [Account.create(http, idSeed="a seed") for _ in range(2)]
+            for account in accounts:
+                assert http.put(f"{account.path}/snapshot", json=document).status_code == 204
+            made.append([good(http.get(account.path))["applications"] for account in accounts])
+    assert made[0] == made[1]
+    assert made[0][0] != made[0][1]
+
+
+def test_an_account_of_a_seed_file_is_the_same_on_every_twin(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    file = tmp_path / "world.json"
+    file.write_text('{"version": 1, "account": {"idSeed": "a seed"}}')
+    made = []
+    for _ in range(2):
+        with own_twin(request, "sqlite", seed=str(file)) as http:
+            answer = good(http.get("/_twin/accounts/world"))
+            made.append({name: value for name, value in answer.items() if name != "createdAt"})
     assert made[0] == made[1]
 
 

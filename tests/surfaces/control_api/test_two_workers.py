@@ -231,6 +231,24 @@ def test_the_ids_of_a_seed_repeat_when_both_answer_in_turn(clients: list[httpx.C
     assert len(set(alone)) == 10
 
 
+def test_accounts_of_a_seed_are_the_same_whoever_makes_them(clients: list[httpx.Client]) -> None:
+    def make(order: list[httpx.Client]) -> list[str]:
+        accounts = [Account.create(client, idSeed="whoever") for client in order]
+        codes = [account.application_code for account in accounts]
+        for account in accounts:
+            assert account.http.delete(account.path).status_code == 204
+        return codes
+
+    one, other = clients[:2]
+    assert make([one, other, one]) == make([other, one, one]) == make([other, other, other])
+
+
+def test_accounts_of_a_seed_that_both_make_at_once_differ(clients: list[httpx.Client]) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda number: Account.create(clients[number % 2], idSeed="at once"), range(24)))
+    assert len({account.application_code for account in made}) == len({account.path for account in made}) == 24
+
+
 # -- all at once -----------------------------------------------------------------------------------------------
 
 

@@ -1,6 +1,6 @@
 """What a snapshot says of an account itself and of its applications."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import ConfigDict, Field, create_model
@@ -13,6 +13,7 @@ from pushtwin.base.problems import Problem
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.base.times import LATEST, render_time
 from pushtwin.core.accounts.clock import REAL, Clock, read_clock
+from pushtwin.core.accounts.drafts import new_secret_code
 from pushtwin.core.accounts.model import Credentials
 from pushtwin.core.accounts.settings import CHOICE_POINTS, AccountSettings, parse_settings
 from pushtwin.core.documents.entries import known, refuse_twice, text_of
@@ -107,12 +108,13 @@ def state_of(account: AccountEntry, name: str) -> State:
 
 
 def application_rows(
-    entries: Sequence[ApplicationEntry], time_and_ids: TimeAndIds, new_code: Callable[[], str], problems: list[Problem]
+    entries: Sequence[ApplicationEntry], time_and_ids: TimeAndIds, unique: TimeAndIds, problems: list[Problem]
 ) -> list[ApplicationRow]:
+    """`unique` draws ids and codes, which no other account has."""
     rows: list[ApplicationRow] = []
     for number, shown in enumerate(entries):
-        application_id = shown.get("applicationId") or time_and_ids.new_hex(32).upper()
-        code = shown.get("applicationCode") or new_code()
+        application_id = shown.get("applicationId") or unique.new_hex(32).upper()
+        code = shown.get("applicationCode") or new_secret_code(unique)
         place = ("applications", number)
         refuse_twice(problems, [row.application_id for row in rows], application_id, *place, "applicationId")
         refuse_twice(problems, [row.application_code for row in rows], code, *place, "applicationCode")

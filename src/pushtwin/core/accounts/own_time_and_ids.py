@@ -48,6 +48,11 @@ class OwnTimeAndIds(TimeAndIds):
         return draw(self._seed or "", self._number, self._drawn, size)
 
 
+def unique_in_twin(real: TimeAndIds, account_id: str, id_seed: str | None, number: int) -> TimeAndIds:
+    """Draws what no other account of the twin has, even if it has the same seed."""
+    return OwnTimeAndIds(real, REAL, f"{id_seed}/{account_id}", number) if id_seed else real
+
+
 def first_ordinal(number: int) -> int:
     """That of a use case of an account with a seed; its ordinals come after those of all before."""
     return number << _ORDINALS_OF_A_USE_CASE

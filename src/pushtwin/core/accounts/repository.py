@@ -51,6 +51,12 @@ def list_accounts(reading: Reading, after: int, limit: int) -> list[Account]:
     return [_account(row) for row in rows]
 
 
+def find_account_ids(reading: Reading, some: Sequence[str]) -> set[str]:
+    """Those of these ids that accounts have."""
+    query = select(accounts.c.account_id).where(accounts.c.account_id.in_(some))
+    return set(reading.connection.execute(query).scalars())
+
+
 def list_account_ids(reading: Reading) -> list[str]:
     """In the order of creation."""
     return list(reading.connection.execute(select(accounts.c.account_id).order_by(accounts.c.ordinal)).scalars())

@@ -1,37 +1,27 @@
 """The use cases of the control API on accounts and applications."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 from pushtwin.base.errors import ControlRequestInvalid, NotFound, Taken
+from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.accounts import repository
-from pushtwin.core.accounts.clock import REAL, Clock, problems_of_clock
+from pushtwin.core.accounts.clock import Clock, problems_of_clock
+from pushtwin.core.accounts.drafts import (
+    Draft,
+    DraftApplication,
+    NewAccount,
+    NewApplication,
+    account_ids_of,
+    draft_account,
+    draft_application,
+)
 from pushtwin.core.accounts.model import Account, Application, Credentials, JwtKey
-from pushtwin.core.accounts.own_time_and_ids import NO_LONGER_SEEDED, OwnTimeAndIds, number_after
-from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.own_time_and_ids import NO_LONGER_SEEDED, number_after, unique_in_twin
 from pushtwin.database import Reading, Writing
 
-
-class NewApplication(NamedTuple):
-    """None means: choose something."""
-
-    name: str | None = None
-    application_code: str | None = None
-    application_id: str | None = None
-    jwt_keys: tuple[JwtKey, ...] = ()
-
-
-class NewAccount(NamedTuple):
-    """None means: choose something. Without applications one is made."""
-
-    account_id: str | None = None
-    name: str | None = None
-    api_key: str | None = None
-    username: str | None = None
-    password: str | None = None
-    settings: AccountSettings = AccountSettings()
-    applications: Sequence[NewApplication] = ()
-    id_seed: str | None = None
+_AT_ONCE = 50  # ids of accounts that are looked up
 
 
 class ListedAccount(NamedTuple):
@@ -50,35 +40,58 @@ class ClockReading(NamedTuple):
 
 def create_account(writing: Writing, new: NewAccount) -> ListedAccount:
     """A new isolated world. Raises Taken."""
-    account_id = new.account_id or writing.time_and_ids.new_hex(32).upper()
     ordinal = writing.time_and_ids.next_ordinal()
-    if new.id_seed:
-        writing.enter(_own_time_and_ids(writing, account_id, new.id_seed, 0))
-    time_and_ids = writing.time_and_ids
-    api_key = new.api_key or new_secret_code(writing)
-    if repository.is_api_key_taken(writing, api_key):
-        raise Taken("API key", api_key)
-    if repository.find_account(writing, account_id):
-        raise Taken("account id", account_id)
+    draft, unique = _draft(writing, new)
+    if repository.is_api_key_taken(writing, draft.api_key):
+        raise Taken("API key", draft.api_key)
+    if repository.find_account(writing, draft.account_id):
+        raise Taken("account id", draft.account_id)
     account = Account(
-        account_id=account_id,
+        account_id=draft.account_id,
         ordinal=ordinal,
-        name=new.name or account_id,
-        credentials=Credentials(
-            api_key, new.username or f"user-{time_and_ids.new_hex(8)}", new.password or time_and_ids.new_hex(24)
-        ),
+        name=draft.name,
+        credentials=Credentials(draft.api_key, draft.username, draft.password),
         settings=new.settings,
         created_at=writing.now,
         id_seed=new.id_seed,
     )
-    applications = [_add_application(writing, account_id, one) for one in new.applications or [NewApplication()]]
+    applications = [_add_application(writing, draft.account_id, one, unique) for one in draft.applications]
     repository.add_account(writing, account)
     return ListedAccount(account, applications)
 
 
-def _own_time_and_ids(writing: Writing, account_id: str, id_seed: str, number: int) -> OwnTimeAndIds:
-    """For what is unique over the whole twin: two accounts may have the same seed."""
-    return OwnTimeAndIds(writing.time_and_ids, REAL, f"{id_seed}/{account_id}", number)
+def _draft(writing: Writing, new: NewAccount) -> tuple[Draft, TimeAndIds]:
+    """What the account will be, and what draws all that is unique over the whole twin.
+
+    With a seed and no id of its own it is the first of the accounts of that seed that the twin does not have.
+    """
+    real = writing.time_and_ids
+    if new.account_id or not new.id_seed:
+        account_id = new.account_id or real.new_hex(32).upper()
+        unique = unique_in_twin(real, account_id, new.id_seed, 0)
+        return draft_account(new, account_id, unique), unique
+    account_ids = account_ids_of(new.id_seed)
+    while True:
+        some = list(islice(account_ids, _AT_ONCE))
+        taken = repository.find_account_ids(writing, some)
+        for account_id in some:
+            unique = unique_in_twin(real, account_id, new.id_seed, 0)
+            draft = draft_account(new, account_id, unique)
+            if account_id not in taken and not _is_drawn_taken(writing, new, draft):
+                return draft, unique
+
+
+def _is_drawn_taken(writing: Writing, new: NewAccount, draft: Draft) -> bool:
+    """Whether others have what was drawn: a snapshot can have carried it to another account."""
+    if new.api_key is None and repository.is_api_key_taken(writing, draft.api_key):
+        return True
+    for asked, drawn in zip(new.applications or [NewApplication()], draft.applications, strict=True):
+        for column in ("application_id", "application_code"):
+            if getattr(asked, column) is None and repository.is_application_taken(
+                writing, column, getattr(drawn, column)
+            ):
+                return True
+    return False
 
 
 def get_account(reading: Reading, account_id: str) -> ListedAccount:
@@ -143,12 +156,10 @@ def delete_account(writing: Writing, account_id: str) -> None:
 
 def create_application(writing: Writing, account_id: str, new: NewApplication) -> Application:
     """Raises NotFound or Taken."""
-    account = get_account(writing, account_id).account
-    if account.id_seed:
-        writing.enter(
-            _own_time_and_ids(writing, account_id, account.id_seed, repository.count_call(writing, account_id))
-        )
-    return _add_application(writing, account_id, new)
+    id_seed = get_account(writing, account_id).account.id_seed
+    number = repository.count_call(writing, account_id) if id_seed else 0
+    unique = unique_in_twin(writing.time_and_ids, account_id, id_seed, number)
+    return _add_application(writing, account_id, draft_application(new, unique), unique)
 
 
 def change_application(
@@ -170,26 +181,14 @@ def change_application(
     return changed
 
 
-def _add_application(writing: Writing, account_id: str, new: NewApplication) -> Application:
-    application_id = new.application_id or writing.time_and_ids.new_hex(32).upper()
-    application_code = new.application_code or new_secret_code(writing)
-    _require_free(writing, "application_id", application_id)
-    _require_free(writing, "application_code", application_code)
-    application = Application(
-        account_id=account_id,
-        application_id=application_id,
-        application_code=application_code,
-        ordinal=writing.time_and_ids.next_ordinal(),
-        name=new.name or application_id,
-        jwt_keys=new.jwt_keys,
-    )
+def _add_application(
+    writing: Writing, account_id: str, draft: DraftApplication, time_and_ids: TimeAndIds
+) -> Application:
+    _require_free(writing, "application_id", draft.application_id)
+    _require_free(writing, "application_code", draft.application_code)
+    application = Application(account_id=account_id, ordinal=time_and_ids.next_ordinal(), **draft._asdict())
     repository.add_application(writing, application)
     return application
-
-
-def new_secret_code(writing: Writing) -> str:
-    """The shape of application codes and API keys: 32 hexadecimal digits, a dash, a UUID."""
-    return f"{writing.time_and_ids.new_hex(32)}-{writing.time_and_ids.new_uuid()}"
 
 
 def _require_free(writing: Writing, column: str, value: str, except_id: str | None = None) -> None:

@@ -10,8 +10,8 @@ from pushtwin.base.errors import ControlRequestInvalid, SeedInvalid, Taken
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.accounts import service as account_service
+from pushtwin.core.accounts.drafts import NewAccount
 from pushtwin.core.accounts.in_snapshots import AccountEntry
-from pushtwin.core.accounts.service import NewAccount
 from pushtwin.core.snapshots import service
 from pushtwin.core.snapshots.json_stream import Source, in_memory, is_json, read_document, streamed
 from pushtwin.core.snapshots.problems import refuse
@@ -51,7 +51,7 @@ class SeedFile:
         with closing(self.open()) as source:
             unfolding = Unfolding(source.head)
             time_and_ids = TimeAndIds()
-            unfolding.unfold_head(time_and_ids, time_and_ids.now(), Kept("", []), time_and_ids.new_uuid)
+            unfolding.unfold_head(time_and_ids, time_and_ids, Kept("", []))
             for persons in source.persons:
                 unfolding.unfold(persons)
         refuse(unfolding.problems)
@@ -98,7 +98,12 @@ def load(
     if accounts.find_account(writing, account_id) is None:
         account = file.account()
         new = NewAccount(
-            account_id, account.get("name"), account.get("apiKey"), account.get("username"), account.get("password")
+            account_id=account_id,
+            name=account.get("name"),
+            api_key=account.get("apiKey"),
+            username=account.get("username"),
+            password=account.get("password"),
+            id_seed=account.get("idSeed"),
         )
         account_service.create_account(writing, new)
     service.restore(writing, account_id, file.open, origin=origin, note=note)

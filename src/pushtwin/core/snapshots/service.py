@@ -13,8 +13,7 @@ import orjson
 from pushtwin.base.errors import NotFound, Taken
 from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.accounts.in_snapshots import ApplicationRow, State, render_account
-from pushtwin.core.accounts.own_time_and_ids import OwnTimeAndIds
-from pushtwin.core.accounts.service import new_secret_code
+from pushtwin.core.accounts.own_time_and_ids import OwnTimeAndIds, unique_in_twin
 from pushtwin.core.people.in_snapshots.rendering import render_persons
 from pushtwin.core.snapshots import baseline_repository as seeds
 from pushtwin.core.snapshots import rows as bulk
@@ -92,9 +91,11 @@ def restore(
 def _unfold_head(writing: Writing, account_id: str, state: State, unfolding: Unfolding) -> tuple[State, Rows]:
     """What the document says of the account, in the time and with the ids that it has from now on."""
     account, real = unfolding.account, writing.time_and_ids
-    time_and_ids = OwnTimeAndIds(real, unfolding.clock, account.get("idSeed"), account.get("idCounter", 0))
+    id_seed, number = account.get("idSeed"), account.get("idCounter", 0)
+    time_and_ids = OwnTimeAndIds(real, unfolding.clock, id_seed, number)
+    unique = unique_in_twin(real, f"{account_id}/snapshot", id_seed, number)
     kept = Kept(state.name, list(starmap(ApplicationRow, bulk.read_account(writing, account_id)["applications"])))
-    return unfolding.unfold_head(time_and_ids, real.now(), kept, lambda: new_secret_code(writing))
+    return unfolding.unfold_head(time_and_ids, unique, kept)
 
 
 def remember(writing: Writing, account_id: str) -> None:

@@ -55,14 +55,13 @@ class Unfolding:
         """Whether there are more problems than anybody wants to be told."""
         return len(self.problems) >= MAX_PROBLEMS
 
-    def unfold_head(
-        self, time_and_ids: TimeAndIds, real: int, kept: Kept, new_code: Callable[[], str]
-    ) -> tuple[State, Rows]:
-        """What belongs to no person. `real` is the time outside of the account."""
-        head, problems = self._head, [one.below("account", "clock") for one in problems_of_clock(self.clock, real)]
+    def unfold_head(self, time_and_ids: TimeAndIds, unique: TimeAndIds, kept: Kept) -> tuple[State, Rows]:
+        """What belongs to no person. `unique` is in real time, and draws what no other account has."""
+        wrong_times = problems_of_clock(self.clock, unique.now())
+        head, problems = self._head, [one.below("account", "clock") for one in wrong_times]
         applications = [*kept.applications]
         if "applications" in head:
-            applications = application_rows(head["applications"], time_and_ids, new_code, problems)
+            applications = application_rows(head["applications"], time_and_ids, unique, problems)
         definitions = event_definition_rows(head.get("eventDefinitions", ()), time_and_ids, problems)
         data_types = custom_attribute_rows(head.get("customAttributes", {}), problems)
         known = [] if self._has_problems_below("applications") else [row.application_id for row in applications]

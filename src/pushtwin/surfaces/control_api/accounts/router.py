@@ -8,7 +8,7 @@ from starlette.responses import Response
 from pushtwin.control_types.accounts import AccountAnswer, AccountList
 from pushtwin.core import resetting
 from pushtwin.core.accounts import service
-from pushtwin.core.accounts.service import NewAccount
+from pushtwin.core.accounts.drafts import NewAccount
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api import pages

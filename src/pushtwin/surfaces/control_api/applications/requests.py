@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
+from pushtwin.core.accounts.drafts import NewApplication
 from pushtwin.core.accounts.model import JwtKey
-from pushtwin.core.accounts.service import NewApplication
 from pushtwin.core.documents.values import Secret
 from pushtwin.surfaces.control_api.fields import Code, ControlBody
 

@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from pushtwin.control_types.accounts import ApplicationAnswer
 from pushtwin.core.accounts import service
+from pushtwin.core.accounts.drafts import NewApplication
 from pushtwin.core.accounts.model import JwtKey
-from pushtwin.core.accounts.service import NewApplication
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api.applications import answers
 from pushtwin.surfaces.control_api.applications.requests import ChangeApplication, CreateApplication
