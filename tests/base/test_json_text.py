@@ -44,8 +44,66 @@ def test_an_integer_stays_an_integer_and_a_decimal_a_decimal() -> None:
     assert [type(value) for value in found] == [int, Decimal, bool]
 
 
-def test_an_integer_too_long_for_python_is_a_number_still() -> None:
-    assert json_text.read(b"9" * 10_000) > 10**9_000
+@pytest.mark.parametrize(
+    "number", ["18446744073709551616", "-9223372036854775809", "9" * 1000, "0." + "1" * 998, "1E+1000", "1E-1000"]
+)
+def test_a_number_at_the_limits_keeps_every_digit(number: str) -> None:
+    assert json_text.write({"n": [json_text.read(number.encode())]}).decode() == f'{{"n":[{number}]}}'
+
+
+def nested(levels: int) -> bytes:
+    return b"[" * levels + b"]" * levels
+
+
+BEYOND = {
+    "digits": (b'{"a":\n ' + b"9" * 1001 + b"}", "a number has more than 1000 characters: line 2 column 2"),
+    "decimals": (b"0." + b"0" * 999, "a number has more than 1000 characters: line 1 column 1"),
+    "digits of an exponent": (
+        b"[1, 1e" + b"0" * 999 + b"1]",
+        "a number has more than 1000 characters: line 1 column 5",
+    ),
+    "exponent": (b'["1e9999", 1e1001]', "the exponent of a number is beyond 1000: line 1 column 12"),
+    "negative exponent": (b'{"\\"": -1E-1001}', "the exponent of a number is beyond 1000: line 1 column 8"),
+    "exponent that hangs a twin": (b"1e999999999", "the exponent of a number is beyond 1000: line 1 column 1"),
+    "levels": (nested(101), "it is nested more than 100 levels deep: line 1 column 101"),
+    "levels of objects": (
+        b'{"a":' * 100 + b"{}" + b"}" * 100,
+        "it is nested more than 100 levels deep: line 1 column 501",
+    ),
+    "levels without end": (b"[" * 100_000, "it is nested more than 100 levels deep: line 1 column 101"),
+    "levels beside text": (b'["[", ' + nested(100) + b"]", "it is nested more than 100 levels deep: line 1 column 106"),
+    "text": (b'{"a": "\\u0000"}', "text holds U+0000 or half of a surrogate pair: line 1 column 7"),
+    "constant": (b"[1, -Infinity]", "-Infinity is not JSON: line 1 column 5"),
+}
+
+
+@pytest.mark.parametrize(("body", "message"), BEYOND.values(), ids=BEYOND)
+def test_what_is_beyond_the_limits_is_refused_with_its_place(body: bytes, message: str) -> None:
+    with pytest.raises(MalformedJson) as refusal:
+        json_text.read(body)
+    assert str(refusal.value).startswith(f"{message} (char ")
+
+
+@pytest.mark.parametrize("body", [nested(100), b'["' + b"[" * 200 + b'"]', b"[" + b"[]," * 200 + b"[]]"], ids=len)
+def test_a_document_within_the_limits_is_read_however_many_brackets_it_has(body: bytes) -> None:
+    assert json.loads(body) == json_text.read(body)
+
+
+@pytest.mark.parametrize(
+    "body", [b"1", b"1e400", b"9" * 30, b"\xef\xbb\xbf{}", nested(100), b"nul", *(body for body, _ in BEYOND.values())]
+)
+def test_readable_is_what_can_be_read(body: bytes) -> None:
+    try:
+        json_text.read(body)
+    except MalformedJson:
+        assert not json_text.is_readable(body)
+    else:
+        assert json_text.is_readable(body)
+
+
+@pytest.mark.parametrize("number", ["1" * 5000, "1e5000"])
+def test_what_the_twin_has_kept_is_read_whatever_it_is(number: str) -> None:
+    assert json_text.parse(number) == Decimal(number)
 
 
 @pytest.mark.parametrize(

@@ -97,3 +97,24 @@ def test_what_json_can_not_say_is_refused(body: bytes) -> None:
 def test_the_line_of_a_fault_is_named() -> None:
     with pytest.raises(MalformedYaml, match=r"a comes twice \(line 3\)"):
         read(b"a: 1\nb: 2\na: 3")
+
+
+@pytest.mark.parametrize(
+    ("number", "what"),
+    [
+        ("9" * 1001, "a number has more than 1000 characters"),
+        ("1e999999999", "the exponent of a number is beyond 1000"),
+    ],
+    ids=["digits", "exponent"],
+)
+def test_a_number_beyond_the_limits_is_refused_with_its_line(number: str, what: str) -> None:
+    with pytest.raises(MalformedYaml) as refusal:
+        read(f"a: 1\nb: [2, {number}]".encode())
+    assert str(refusal.value) == f"{what} (line 2)"
+
+
+def test_levels_behind_an_alias_count() -> None:
+    deep = "[" * 60 + "]" * 60
+    assert read(f"a: &a {deep}\nb: [*a]".encode())
+    with pytest.raises(MalformedYaml, match="nested more than 100 levels deep"):
+        read(f"a: &a {deep}\nb: {'[' * 50}*a{']' * 50}".encode())

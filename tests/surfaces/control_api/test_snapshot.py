@@ -307,6 +307,17 @@ FAULTS: dict[str, tuple[Json, list[str]]] = {
     "persons in another order": ({"version": 1, "persons": [{"personId": 2}, {"personId": 1}]}, ["persons.1.personId"]),
     "person twice": ({"version": 1, "persons": [{"personId": 2}, {"personId": 2}]}, ["persons.1.personId"]),
     "person id": (one_person(personId=2**63), ["persons.0.personId"]),
+    "person id without room after it": (one_person(personId=2**62 + 1), ["persons.0.personId"]),
+    "ordinal without room after it": (one_registration(ordinal=2**62 + 1), ["persons.0.registrations.0.ordinal"]),
+    "ordinal of an event without room after it": (
+        one_person(events=[{"ordinal": 2**63 - 1, "definitionId": "x", "registrationId": "x"}]),
+        ["persons.0.events.0.ordinal"],
+    ),
+    "counter of ids without room after it": (
+        {"version": 1, "account": {"idSeed": "s", "idCounter": 2**42 + 1}},
+        ["account.idCounter"],
+    ),
+    "integer beyond 64 bits": (one_person(personId=2**64), ["persons.0.personId"]),
     "identifier twice": (
         {"version": 1, "persons": [{"emails": ["a@b.co"]}, {"emails": ["c@b.co", "A@b.co"]}]},
         ["persons.1.emails.1"],

@@ -57,6 +57,9 @@ def as_john(endpoint: Endpoint) -> dict[str, Any]:
     return {"json": {"userIdentity": JOHN}} if endpoint.name.endswith("personalize") else {}
 
 
+DECENT_HEADER = b'{"alg": "HS256", "typ": "JWT", "kid": "k1"}'
+
+
 def bearer(token: str) -> dict[str, Any]:
     return {"headers": {"Authorization": f"Bearer {token}"}}
 
@@ -200,6 +203,7 @@ def test_any_other_token_is_refused(keyed: Account, endpoint: Endpoint) -> None:
         f"{encode(b'[]')}.{encode(b'[]')}.",
         f"{encode(b'{')}.{encode(b'{}')}.x",
         f"{encode(b'[' * 5000)}.{encode(b'[' * 5000)}.x",
+        f"{encode(DECENT_HEADER)}.{encode(b'[' * 5000)}.xxxx",
     ],
 )
 @pytest.mark.parametrize("strict", [False, True])

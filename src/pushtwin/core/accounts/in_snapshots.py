@@ -15,9 +15,10 @@ from pushtwin.base.times import LATEST, render_time
 from pushtwin.core.accounts.clock import REAL, Clock, read_clock
 from pushtwin.core.accounts.drafts import new_secret_code
 from pushtwin.core.accounts.model import Credentials
+from pushtwin.core.accounts.own_time_and_ids import number_of
 from pushtwin.core.accounts.settings import CHOICE_POINTS, AccountSettings, parse_settings
 from pushtwin.core.documents.entries import known, refuse_twice, text_of
-from pushtwin.core.documents.values import Code, CodeWithoutColon, Milliseconds, Number, Secret, entry
+from pushtwin.core.documents.values import MAX_ORDINAL, Code, CodeWithoutColon, Milliseconds, Secret, entry
 
 
 @entry
@@ -43,7 +44,7 @@ class AccountEntry(TypedDict, total=False):
     password: Code
     settings: Settings
     idSeed: Annotated[str, Field(max_length=MAX_CODE, pattern=r"^[^\x00-\x1f\x7f]*$")]
-    idCounter: Number
+    idCounter: Annotated[int, Field(ge=0, le=number_of(MAX_ORDINAL))]
     clock: ClockEntry
 
 

@@ -58,9 +58,14 @@ def first_ordinal(number: int) -> int:
     return number << _ORDINALS_OF_A_USE_CASE
 
 
+def number_of(ordinal: int) -> int:
+    """That of the use case that an ordinal belongs to."""
+    return ordinal >> _ORDINALS_OF_A_USE_CASE
+
+
 def number_after(ordinal: int) -> int:
     """From which on use cases have ordinals after this one."""
-    return (ordinal >> _ORDINALS_OF_A_USE_CASE) + 1
+    return number_of(ordinal) + 1
 
 
 def draw(seed: str, number: int, place: int, size: int) -> bytes:

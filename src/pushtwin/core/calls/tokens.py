@@ -35,7 +35,7 @@ def read_token(text: str) -> Token:
     try:
         header = jwt.get_unverified_header(text)
         claims = _READER.decode(text, options={"verify_signature": False})
-    except (jwt.PyJWTError, ValueError):
+    except (jwt.PyJWTError, ValueError, RecursionError):
         raise Unauthorized from None
     _require_texts(header, _HEADER)
     _require_texts(claims, _TEXTS)

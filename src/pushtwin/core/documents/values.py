@@ -16,6 +16,9 @@ T = TypeVar("T")
 REFUSED = "refused"
 """The kind of what rules of the core find."""
 MAX_INTEGER = 2**63 - 1
+MIN_INTEGER = -(2**63)
+MAX_ORDINAL = 2**62
+"""The largest that documents bring: the ids and ordinals of what comes after have as much room again."""
 entry = with_config(ConfigDict(strict=True, extra="forbid"))
 """An object in a document: unknown members are refused, and no type is taken for another."""
 
@@ -78,7 +81,7 @@ def _time(value: str) -> str:
 Code = Annotated[str, Field(min_length=1, max_length=MAX_CODE, pattern=CODE)]
 CodeWithoutColon = Annotated[str, Field(min_length=1, max_length=MAX_CODE, pattern=CODE_WITHOUT_COLON)]
 Secret = Annotated[str, Field(min_length=1, max_length=4096)]
-Number = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
+Ordinal = Annotated[int, Field(ge=0, le=MAX_ORDINAL)]
 Milliseconds = Annotated[int, PlainValidator(_milliseconds)]
 """A time that is read at once."""
 Time = Annotated[str, AfterValidator(_time)]

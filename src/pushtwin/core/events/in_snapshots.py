@@ -11,7 +11,7 @@ from pushtwin.base.problems import Place, Problem
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.base.times import render_time
 from pushtwin.core.documents.entries import TWICE, Ordinals, Rows, known, refuse_twice, text_of
-from pushtwin.core.documents.values import Milliseconds, Number, entry
+from pushtwin.core.documents.values import Milliseconds, Ordinal, entry
 from pushtwin.core.events.definitions import problems_of_definition
 from pushtwin.core.events.model import Event, EventField, FieldType, StandardEvent
 
@@ -62,7 +62,7 @@ class SessionEntry(TypedDict):
 class EventEntry(TypedDict):
     """Something that happened to a person."""
 
-    ordinal: NotRequired[Number]
+    ordinal: NotRequired[Ordinal]
     definitionId: str
     registrationId: str
     occurredAt: NotRequired[Milliseconds]

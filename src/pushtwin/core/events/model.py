@@ -192,7 +192,7 @@ def _check_property(value: Any, field: EventField, place: str) -> None:
         case (FieldType.STRING, str()) | (FieldType.BOOLEAN, bool()):
             return
         case FieldType.NUMERIC | FieldType.DECIMAL, int() | Decimal() if not isinstance(value, bool):
-            if field.type is FieldType.DECIMAL or value == int(value):
+            if field.type is FieldType.DECIMAL or value == Decimal(value).to_integral_value():
                 return
         case FieldType.DATE_TIME, _ if parse_time(value) is not None:
             return

@@ -3,11 +3,10 @@
 A call is kept as it went over the wire. It becomes JSON when somebody reads it: nobody reads most of them.
 """
 
+import codecs
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
-
-import orjson
 
 from pushtwin.base import json_text
 from pushtwin.base.json_text import MalformedJson
@@ -131,11 +130,9 @@ def _query(query: bytes) -> dict[str, Any]:
 
 def _spliced(content: bytes) -> Any:
     """JSON as it was written, digit by digit; anything else as text."""
-    try:
-        orjson.loads(content)
-    except orjson.JSONDecodeError:
-        return content.decode("utf-8", "replace")
-    return json_text.raw(content)
+    if json_text.is_readable(content):
+        return json_text.raw(content.removeprefix(codecs.BOM_UTF8))
+    return content.decode("utf-8", "replace")
 
 
 def _parsed(content: bytes) -> Any:

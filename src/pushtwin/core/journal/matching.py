@@ -50,7 +50,7 @@ def _as_sent(expected: Mapping[str, Json], headers: Mapping[str, Json]) -> dict[
     """Names in lower case. A secret may be expected in the form in which the journal shows it."""
     by_name = {name.lower(): value for name, value in expected.items()}
     shown = {name: mask(headers[name]) for name in by_name if name in headers and is_secret(name)}
-    return {name: headers[name] if shown.get(name) == value else value for name, value in by_name.items()}
+    return {name: headers[name] if name in shown and shown[name] == value else value for name, value in by_name.items()}
 
 
 def _missing_members(expected: Mapping[str, Json], actual: Mapping[str, Json], prefix: str) -> Iterator[Difference]:

@@ -14,6 +14,7 @@ from pushtwin.core.snapshots.without_gc import without_collecting
 PERSONS = "persons"
 _JSON_BEGINS = (b"{", b"[", b'"')
 _MAY_GO_ON = {"", *".eE"}  # after a number that is cut
+_AROUND_PERSONS = 1  # levels
 _READ_AT_ONCE = 4 * 1024 * 1024
 
 
@@ -139,7 +140,7 @@ class _JsonStream:
         is_over = self._next() == "]"
         while not is_over:
             chunk += self._several()
-            chunk.append(self._value())
+            chunk.append(self._value(_AROUND_PERSONS + 1))
             is_over = self._next() == "]"
             if not is_over:
                 self._expect(",")
@@ -157,7 +158,7 @@ class _JsonStream:
         if end < 0:
             return []
         try:
-            entries: list[Any] = json_text.read(f"[{self._text[self._at : end]}]".encode())
+            entries: list[Any] = json_text.read(f"[{self._text[self._at : end]}]".encode(), depth=_AROUND_PERSONS)
         except MalformedJson:
             self._is_by_lines = False
             return []
@@ -169,11 +170,12 @@ class _JsonStream:
         if self._next():
             raise self._malformed("something follows the document")
 
-    def _value(self) -> Any:
+    def _value(self, depth: int = _AROUND_PERSONS) -> Any:
+        """What begins here, with so many levels around it."""
         self._next()
         while True:
             try:
-                value, end = json_text.read_part(self._text, self._at)
+                value, end = json_text.read_part(self._text, self._at, depth=depth)
             except MalformedJson as problem:
                 if self._is_complete:
                     raise self._malformed(str(problem)) from None

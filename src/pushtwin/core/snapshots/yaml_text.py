@@ -6,16 +6,14 @@ come through as they were written. Numbers keep every digit.
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 import yaml
 from yaml import events
 
 from pushtwin.base import json_text
-from pushtwin.base.json_text import is_storable
+from pushtwin.base.json_text import MAX_DEPTH, MalformedJson, is_storable
 
-MAX_DEPTH = 100
 _MAX_ENTRIES = 50_000_000  # of a document when its aliases are followed
 _FASTEST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORDS = {
@@ -25,7 +23,7 @@ _WORDS = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_NUMBER = re.compile(r"(-?(?:0|[1-9][0-9]*))(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _TEXT_TAGS = {"tag:yaml.org,2002:str", "!"}
 _MERGE = "<<"
 
@@ -41,7 +39,7 @@ def read(body: bytes) -> Any:
     except yaml.MarkedYAMLError as problem:
         place = f" (line {problem.problem_mark.line + 1})" if problem.problem_mark else ""
         raise MalformedYaml(f"{problem.problem or problem.context}{place}") from None
-    except (yaml.YAMLError, UnicodeDecodeError, ArithmeticError) as problem:
+    except (yaml.YAMLError, UnicodeDecodeError) as problem:
         raise MalformedYaml(str(problem)) from None
 
 
@@ -52,6 +50,7 @@ class _Container:
         self.value = value
         self.anchor = anchor
         self.size = 1
+        self.levels = 1
         self.name: str | None = None
         self.merged: list[dict[str, Any]] = []
 
@@ -63,12 +62,13 @@ class _Container:
 class _Builder:
     """Makes values of the events of a parser, without recursion: a document may be as deep as it likes to be refused.
 
-    Values under an alias are shared, so that a small document can stand for a huge one; `size` counts them all.
+    Values under an alias are shared, so that a small document can stand for a huge one, and for a deep one: `size`
+    counts them all, `levels` those of containers.
     """
 
     def __init__(self) -> None:
         self._open: list[_Container] = []
-        self._anchors: dict[str, tuple[Any, int]] = {}
+        self._anchors: dict[str, tuple[Any, int, int]] = {}
         self._roots: list[Any] = []
         self._line = 0
 
@@ -81,7 +81,7 @@ class _Builder:
     def _take(self, event: events.Event) -> None:
         match event:
             case events.ScalarEvent():
-                self._add(self._scalar(event), 1, event.anchor)
+                self._add(self._scalar(event), 1, 0, event.anchor)
             case events.MappingStartEvent() | events.SequenceStartEvent():
                 self._begin(event)
             case events.MappingEndEvent() | events.SequenceEndEvent():
@@ -98,8 +98,7 @@ class _Builder:
             raise self._malformed(f"{event.tag} is no type of JSON")
         if self._open and self._open[-1].awaits_name:
             raise self._malformed("a name should be text")
-        if len(self._open) == MAX_DEPTH:
-            raise self._malformed(f"it is nested more than {MAX_DEPTH} levels deep")
+        self._require_depth(1)
         self._open.append(_Container({} if isinstance(event, events.MappingStartEvent) else [], event.anchor))
 
     def _end(self) -> None:
@@ -108,16 +107,22 @@ class _Builder:
             for merged in done.merged:
                 for name, value in merged.items():
                     done.value.setdefault(name, value)
-        self._add(done.value, done.size, done.anchor)
+        self._add(done.value, done.size, done.levels, done.anchor)
 
-    def _add(self, value: Any, size: int, anchor: str | None) -> None:
+    def _require_depth(self, levels: int) -> None:
+        if len(self._open) + levels > MAX_DEPTH:
+            raise self._malformed(f"it is nested more than {MAX_DEPTH} levels deep")
+
+    def _add(self, value: Any, size: int, levels: int, anchor: str | None) -> None:
+        self._require_depth(levels)
         if anchor:
-            self._anchors[anchor] = value, size
+            self._anchors[anchor] = value, size, levels
         if not self._open:
             self._roots.append(value)
             return
         container = self._open[-1]
         container.size += size
+        container.levels = max(container.levels, levels + 1)
         if container.size > _MAX_ENTRIES:
             raise self._malformed("aliases make it too large")
         if isinstance(container.value, list):
@@ -149,7 +154,12 @@ class _Builder:
             raise self._malformed("text holds U+0000 or half of a surrogate pair")
         if event.tag and event.tag not in _TEXT_TAGS:
             raise self._malformed(f"{event.tag} is no type of JSON")
-        return text if event.tag or not event.implicit[0] else _resolve(text)
+        if event.tag or not event.implicit[0]:
+            return text
+        try:
+            return _resolve(text)
+        except MalformedJson as problem:
+            raise self._malformed(str(problem)) from None
 
     def _malformed(self, what: str) -> MalformedYaml:
         return MalformedYaml(f"{what} (line {self._line})")
@@ -159,6 +169,4 @@ def _resolve(text: str) -> Any:
     """What a plain scalar is."""
     if text in _WORDS:
         return _WORDS[text]
-    if number := _NUMBER.fullmatch(text):
-        return Decimal(text) if number[2] or number[3] else json_text.parse(text)
-    return text
+    return json_text.read_number(text) if _NUMBER.fullmatch(text) else text

@@ -8,6 +8,7 @@ from typing import TypedDict, TypeVar
 from pydantic import Field
 
 from pushtwin.base.errors import ControlRequestInvalid
+from pushtwin.core.documents.values import MAX_INTEGER
 from pushtwin.surfaces.control_api.fields import ControlBody
 
 
@@ -36,7 +37,7 @@ def read_cursor(cursor: str | None) -> int:
         place = int(base64.urlsafe_b64decode(cursor.encode()))
     except (ValueError, binascii.Error):
         place = -1
-    if not 0 <= place < 2**63:
+    if not 0 <= place <= MAX_INTEGER:
         detail = {"field": "cursor", "message": "should be the nextCursor of an earlier answer"}
         raise ControlRequestInvalid("The cursor is not one.", [detail])
     return place

@@ -10,6 +10,7 @@ from pushtwin.background.agenda import Agenda
 from pushtwin.background.journal_reader import JournalReader
 from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.base.errors import ControlRequestInvalid, NotFound
+from pushtwin.core.documents.values import MAX_INTEGER
 from pushtwin.database import Database
 from pushtwin.http.paths import path_value
 
@@ -53,7 +54,7 @@ async def _account_id(
 
 async def _person_id(request: Request, _: Annotated[str, Path(alias="personId", description="Id of a person.")]) -> int:
     person_id = path_value(request.scope, "personId")
-    if not _PERSON_ID.fullmatch(person_id) or int(person_id) >= 2**63:
+    if not _PERSON_ID.fullmatch(person_id) or int(person_id) > MAX_INTEGER:
         raise NotFound("person", person_id)
     return int(person_id)
 

@@ -14,7 +14,7 @@ from pushtwin.base.errors import AnswerableError
 from pushtwin.base.problems import Place, Problem
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.documents.entries import TWICE, Row, Rows, known, text_of
-from pushtwin.core.documents.values import Milliseconds, Number, entry, judged, obeys, refusal
+from pushtwin.core.documents.values import Milliseconds, Ordinal, entry, judged, obeys, refusal
 from pushtwin.core.events.in_snapshots import EventEntry, Events
 from pushtwin.core.people.attributes import (
     FORBIDDEN_IN_NAMES,
@@ -58,7 +58,7 @@ DataTypes = dict[str, Literal["string", "number", "boolean", "list"]]
 class PersonEntry(TypedDict):
     """A person with everything that belongs to it."""
 
-    personId: NotRequired[Number]
+    personId: NotRequired[Ordinal]
     type: NotRequired[Literal["LEAD", "CUSTOMER"]]
     externalId: NotRequired[ExternalId]
     phones: NotRequired[list[Phone]]

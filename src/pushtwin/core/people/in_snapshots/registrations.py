@@ -8,7 +8,7 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 from pushtwin.base.problems import Place, Problem
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.documents.entries import TWICE, Ordinals, Row, Rows, known, refuse_twice, text_of
-from pushtwin.core.documents.values import Code, Milliseconds, Number, entry, obeys
+from pushtwin.core.documents.values import Code, Milliseconds, Ordinal, entry, obeys
 from pushtwin.core.events.in_snapshots import SessionEntry, session_rows
 from pushtwin.core.people.attributes import problems_of_custom_attributes
 
@@ -42,7 +42,7 @@ class RegistrationEntry(TypedDict):
 
     registrationId: NotRequired[Code]
     applicationId: NotRequired[str]
-    ordinal: NotRequired[Number]
+    ordinal: NotRequired[Ordinal]
     isPrimary: NotRequired[bool]
     systemData: NotRequired[SystemDataEntry]
     additionalData: NotRequired[Data]

@@ -10,8 +10,9 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from pushtwin.base.times import parse_time
+from pushtwin.core.documents import values
 from pushtwin.core.faults.model import Connection, FaultDefinition, Target
-from pushtwin.surfaces.control_api.fields import Code, ControlBody, Time
+from pushtwin.surfaces.control_api.fields import Code, ControlBody, PersonId, Time
 
 _MAX_MS = 600_000
 Milliseconds = Annotated[int, Field(strict=True, ge=0, le=_MAX_MS, description="Milliseconds.")]
@@ -36,7 +37,7 @@ class FaultTarget(ControlBody):
     operation: Code | None = None
     path: Annotated[str, Field(min_length=1, max_length=2048)] | None = None
     registration_id: Code | None = None
-    person_id: Annotated[int, Field(strict=True)] | None = None
+    person_id: PersonId | None = None
 
 
 class FaultTiming(ControlBody):
@@ -47,7 +48,7 @@ class FaultTiming(ControlBody):
     share: Annotated[float, Field(strict=True, ge=0, le=1)] | None = Field(
         None, description="Such a share, drawn by `seed`."
     )
-    seed: Annotated[int, Field(strict=True)] = 0
+    seed: Annotated[int, Field(strict=True, ge=values.MIN_INTEGER, le=values.MAX_INTEGER)] = 0
     starts: Time | None = Field(None, alias="from")
     ends: Time | None = Field(None, alias="until")
     for_ms: Annotated[int, Field(strict=True, ge=0, le=2**53)] | None = Field(

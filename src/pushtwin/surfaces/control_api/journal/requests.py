@@ -10,10 +10,11 @@ from typing import (
 from pydantic import Field, model_validator
 
 from pushtwin.base.times import parse_time
+from pushtwin.core.documents import values
 from pushtwin.core.journal.judging import Verification
 from pushtwin.core.journal.matching import Amount, Expectation
 from pushtwin.core.journal.repository import Filter
-from pushtwin.surfaces.control_api.fields import Code, ControlBody, Time
+from pushtwin.surfaces.control_api.fields import Code, ControlBody, PersonId, Time
 from pushtwin.surfaces.control_api.pages import PageQuery
 
 MAX_WAIT_MS = 60_000
@@ -26,7 +27,7 @@ class JournalQuery(PageQuery):
     operation: Code | None = Field(None, description="Only calls of this operation.")
     status: int | None = Field(None, ge=100, le=599, description="Only calls that were answered so.")
     registration_id: str | None = Field(None, max_length=255, description="Only calls of this registration.")
-    person_id: int | None = Field(None, ge=0, le=2**63 - 1, description="Only calls that touched this person.")
+    person_id: int | None = Field(None, ge=0, le=values.MAX_INTEGER, description="Only calls that touched this person.")
     since: Time | None = Field(None, description="Only calls from this time on.")
 
     def filter(self) -> Filter:
@@ -47,9 +48,9 @@ class ExpectedCall(ControlBody):
     """A call that a test expects. What is not named may be anything."""
 
     operation: Code | None = None
-    status: int | None = None
+    status: Annotated[int, Field(strict=True, ge=100, le=599)] | None = None
     registration_id: str | None = None
-    person_id: int | None = None
+    person_id: PersonId | None = None
     match: CallMatch = Field(default_factory=CallMatch)
 
     def expectation(self) -> Expectation:

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import ConfigDict, Field, with_config
 
 from pushtwin.control_types.people import PushApiInstanceSystemData
+from pushtwin.core.documents.values import MAX_INTEGER
 from pushtwin.core.people.attributes import check_custom_attributes
 from pushtwin.core.people.control_service import NewRegistration
 from pushtwin.http.openapi.fields import describe
@@ -48,4 +49,4 @@ class CreateRegistration(ControlBody):
 class RegistrationQuery(PageQuery):
     """Which registrations."""
 
-    person_id: int | None = Field(None, ge=0, le=2**63 - 1, description="Only those of this person.")
+    person_id: int | None = Field(None, ge=0, le=MAX_INTEGER, description="Only those of this person.")
