@@ -1,0 +1,259 @@
+"""Values at their edges in every field of every surface: answered in shape, and the account can still be asked."""
+
+import json
+import os
+import re
+import time
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from pushtwin.app import create_app
+from pushtwin.settings import Settings
+from tests.api_client import Account
+
+EXAMPLES = int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", "5")) * 10
+SECONDS = 1
+LONGEST_WAIT_MS = 60_000  # that a verification may ask for
+DOCUMENT = create_app(Settings(ephemeral=True)).openapi_document()
+SPARED = {"reset-twin", "delete-account", "live", "ready"}  # other tests use the twin, too
+HOLE = "\ue000"
+DEEP = 3  # levels of a body that has itself inside
+SNAPSHOT = """
+{"version": 1,
+ "account": {"name": "x", "settings": {"auth": "lenient"}, "idSeed": "s", "idCounter": 4, "clock": {"aheadMs": 5}},
+ "applications": [{"applicationId": "CODE", "applicationCode": "CODE", "name": "x", "jwtKeys": []}],
+ "eventDefinitions": [{"definitionId": "ev", "title": "x", "fields": [{"name": "n", "type": "Decimal"}]}],
+ "customAttributes": {"size": "number"},
+ "uninstalledRegistrations": [{"registrationId": "old", "additionalData": {"a": 1}}],
+ "persons": [{"personId": 1, "type": "CUSTOMER", "externalId": "x", "phones": ["385911"], "emails": ["a@b.co"],
+   "firstName": "x", "birthday": "1990-05-17", "tags": ["x"], "customAttributes": {"size": 1, "l": [{"a": 1}]},
+   "createdAt": "2026-01-05T10:00:00Z",
+   "registrations": [{"registrationId": "d1", "ordinal": 2, "isPrimary": true, "systemData": {"os": "iOS"},
+     "additionalData": {"n": 1}, "modules": {"inbox": true},
+     "sessions": [{"startedAt": "2026-01-05T10:00:00Z", "endedAt": "2026-01-05T10:00:01Z", "isLaunch": true}]}],
+   "events": [{"ordinal": 3, "definitionId": "ev", "registrationId": "d1", "properties": {"n": 1, "o": {"p": [1]}}}]}]}
+"""
+
+
+class Slot(NamedTuple):
+    """A place in a request that takes a value: of its body, where HOLE stands, of its query, or of its path."""
+
+    name: str
+    method: str
+    path: str
+    body: str | None = None
+
+
+def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in schema:
+        schema = DOCUMENT["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    return schema
+
+
+def _bodies(schema: dict[str, Any], levels: int = DEEP) -> Iterator[Any]:
+    """Values of this schema with the hole in the place of each member, one at a time."""
+    yield HOLE
+    schema = _resolved(schema)
+    if levels == 0:
+        return
+    for choice in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
+        yield from _bodies(choice, levels)
+    for name, member in schema.get("properties", {}).items():
+        yield from ({**_needed(schema), name: inner} for inner in _bodies(member, levels - 1))
+    if "items" in schema:
+        yield from ([inner] for inner in _bodies(schema["items"], levels - 1))
+    if schema.get("type") == "object" and not schema.get("properties"):
+        yield {"n": HOLE}
+        yield {"n": [{"n": HOLE}]}
+
+
+def _needed(schema: dict[str, Any]) -> dict[str, Any]:
+    """Members without which no other would be looked at."""
+    return {name: _resolved(schema["properties"][name]).get("const", "x") for name in schema.get("required", ())}
+
+
+def _snapshots(value: Any) -> Iterator[Any]:
+    """The document with the hole in the place of each part of it."""
+    yield HOLE
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield from ({**value, name: inner} for inner in _snapshots(member))
+    if isinstance(value, list):
+        for number, member in enumerate(value):
+            yield from ([*value[:number], inner, *value[number + 1 :]] for inner in _snapshots(member))
+
+
+def _slots() -> Iterator[Slot]:
+    for path, operations in DOCUMENT["paths"].items():
+        for method, operation in operations.items():
+            name = operation["operationId"]
+            if name in SPARED or name == "restore-snapshot":
+                continue
+            content = operation.get("requestBody", {}).get("content", {})
+            schema = next(iter(content.values()))["schema"] if content else None
+            seen = dict.fromkeys(json.dumps(body, ensure_ascii=False) for body in (_bodies(schema) if schema else ()))
+            yield from (Slot(f"{name} {body}", method, path, body) for body in seen)
+            for parameter in operation.get("parameters", ()):
+                if parameter["in"] == "query":
+                    yield Slot(f"{name}?{parameter['name']}", method, f"{path}?{parameter['name']}={HOLE}", "{}")
+                elif parameter["in"] == "path" and parameter["name"] != "accountId":
+                    yield Slot(f"{name} {parameter['name']}", method, path.replace(f"{{{parameter['name']}}}", HOLE))
+    for name in ("n", "d"):  # what a definition lets through, the document can't say
+        body = {"events": [{"definitionId": "ev", "properties": {name: HOLE}}]}
+        path = "/mobile/1/appinstance/{pushRegId}/user/events/custom?validate=true"
+        yield Slot(f"report-custom-events {name}", "post", path, json.dumps(body, ensure_ascii=False))
+    for document in _snapshots(json.loads(SNAPSHOT)):
+        path = "/_twin/accounts/{accountId}/snapshot"
+        yield Slot("restore-snapshot", "put", path, json.dumps(document, ensure_ascii=False))
+
+
+SLOTS = list(_slots())
+POWERS = [7, 8, 15, 16, 31, 32, 53, 62, 63, 64, 100]
+INTEGERS = [sign * 2**power + step for power in POWERS for sign in (1, -1) for step in (-1, 0, 1)]
+NUMBERS = st.one_of(
+    st.sampled_from(
+        ["0", "-0", "-1", "1.0", "0.1", "-0.0", "5e-324", "1e308", "1e309", "1E+400", "1e-400", "NaN", "1e"]
+    ),
+    st.sampled_from([*map(str, INTEGERS)]),
+    st.sampled_from([999, 1000, 1001, 4300, 4301, 100_000]).map(lambda digits: "9" * digits),
+    st.sampled_from([999, 1000, 1001, 10**6, 999_999_999, 10**30]).flatmap(
+        lambda exponent: st.sampled_from([f"1e{exponent}", f"-1E-{exponent}", f"1.5e+{exponent}"])
+    ),
+    st.sampled_from([251, 253_402_300_799_999, 253_402_300_800_000, -62_135_596_800_001]).map(str),
+)
+DEPTHS = st.builds(
+    lambda levels, begin_end: begin_end[0] * levels + "1" + begin_end[1] * levels,
+    st.sampled_from([1, 20, 90, 95, 96, 97, 98, 99, 100, 101, 127, 128, 250, 254, 255, 256, 999, 1000, 1024, 50_000]),
+    st.sampled_from([("[", "]"), ('{"n":', "}"), ('[{"n":', "}]")]),
+)
+TEXTS = st.one_of(
+    st.sampled_from(
+        [
+            "true",
+            "null",
+            "{}",
+            "[]",
+            '""',
+            '"\\u0000"',
+            '"\\ud800"',
+            '"\\ud83d\\ude00"',
+            '"*"',
+            '"9999-12-31T23:59:59.999Z"',
+        ]
+    ),
+    st.sampled_from(
+        [
+            '"0001-01-01T00:00:00Z"',
+            '"0001-01-01T00:00:00+14:00"',
+            '"9999-12-31T23:59:59-12:00"',
+            '"1970-01-01T00:00:00Z"',
+        ]
+    ),
+    st.sampled_from([1, 255, 256, 257, 4096, 4097, 20_000]).map(lambda size: '"' + "x" * size + '"'),
+    st.sampled_from([100, 101, 1000, 20_000]).map(lambda size: "[" + ",".join(["1"] * size) + "]"),
+    st.sampled_from([100, 5000]).map(lambda size: "{" + ",".join(f'"n{number}":1' for number in range(size)) + "}"),
+)
+VALUES = NUMBERS | DEPTHS | TEXTS
+
+
+@pytest.fixture
+def hostage(account: Account) -> Account:
+    """An account with a device and an event that it may report."""
+    account.install(registrationId="d1")
+    body = {"definitionId": "ev", "fields": [{"name": "n", "type": "Numeric"}, {"name": "d", "type": "Decimal"}]}
+    account.http.post(f"{account.path}/eventDefinitions", json=body).raise_for_status()
+    return account
+
+
+def _path(account: Account, path: str, value: str) -> str:
+    known = {"accountId": account.answer["accountId"], "pushRegId": "d1", "registrationId": "d1", "definitionId": "ev"}
+    filled = re.sub(r"\{(\w+)\}", lambda found: known.get(found[1], "1"), path)
+    return filled.replace(HOLE, quote(value[:2000], safe=""))
+
+
+def _headers(account: Account, path: str) -> dict[str, str]:
+    if path.startswith("/mobile"):
+        return {"Authorization": f"App {account.application_code}"}
+    return account.push.headers if path.startswith("/people") else {}
+
+
+def _send(account: Account, slot: Slot, value: str) -> httpx.Response:
+    content = (
+        None if slot.body is None else slot.body.replace(f'"{HOLE}"', value).replace("CODE", account.application_code)
+    )
+    path = _path(account, slot.path, value.strip('"'))
+    return account.http.request(slot.method.upper(), path, content=content, headers=_headers(account, slot.path))
+
+
+def _assert_in_shape(path: str, answer: httpx.Response) -> None:
+    assert answer.status_code < 500, answer.text
+    if answer.status_code >= 400:
+        expected = {"/_twin": [["error"]], "/mobile": [["requestError"]]}
+        shapes = expected.get(path[: path.find("/", 1)], [["requestError"], ["errorCode", "errorMessage"]])
+        assert list(answer.json()) in shapes, answer.text
+
+
+def _assert_alive(account: Account) -> None:
+    assert min(_seconds_to_answer(account) for _ in range(3)) < SECONDS
+    for method, path, body in (
+        ("POST", "journal/verify", {"match": {"body": {"n": 1}}}),
+        ("GET", "journal", None),
+        ("GET", "faults", None),
+        ("GET", "clock", None),
+        ("GET", "snapshot", None),
+    ):
+        answer = account.http.request(method, f"{account.path}/{path}", json=body)
+        assert answer.status_code == 200, (path, answer.text)
+        json.loads(answer.text)
+
+
+def _seconds_to_answer(account: Account) -> float:
+    start = time.perf_counter()
+    assert account.http.get("/_twin/health/live").status_code == 200
+    return time.perf_counter() - start
+
+
+def _strike(account: Account, fault: dict[str, Any]) -> None:
+    """A fault that was ordered must answer as it says, whatever that is."""
+    if "answer" in fault and not {"connection", "latencyMs"} & fault.keys():
+        assert account.push.get("d1").status_code in {fault["answer"]["status"], 200, 400}
+
+
+def _make_good(account: Account) -> None:
+    """For the next one: no faults, real time, a short journal, the device."""
+    for method, path in (("DELETE", "faults"), ("DELETE", "journal"), ("POST", "reset")):
+        assert account.http.request(method, f"{account.path}/{path}").status_code == 204
+    document = {
+        "version": 1,
+        "account": {"settings": {}},
+        "applications": [{"applicationCode": account.application_code}],
+        "eventDefinitions": [{"definitionId": "ev", "fields": [{"name": "n", "type": "Decimal"}]}],
+        "persons": [{"registrations": [{"registrationId": "d1"}]}],
+    }
+    assert account.http.put(f"{account.path}/snapshot", json=document).status_code == 204
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(slot=st.sampled_from(SLOTS), value=VALUES)
+def test_a_value_at_its_edge_is_answered_in_shape_and_harms_nobody(hostage: Account, slot: Slot, value: str) -> None:
+    assume(not ("withinMs" in slot.name and value.isdigit() and 100 < int(value[:9]) <= LONGEST_WAIT_MS))
+    answer = _send(hostage, slot, value)
+    _assert_in_shape(slot.path, answer)
+    if slot.name.startswith("order-fault") and answer.status_code == 201:
+        _strike(hostage, answer.json())
+    _assert_alive(hostage)
+    _make_good(hostage)
+
+
+def test_every_surface_and_kind_of_field_is_reached() -> None:
+    """The fields come from the document, so that a new one is drawn without a word here."""
+    assert len(SLOTS) > 300
+    for beginning in ("/people", "/mobile", "/_twin"):
+        assert any(slot.path.startswith(beginning) and slot.body not in {None, "{}"} for slot in SLOTS)
+    assert any(HOLE in slot.path for slot in SLOTS)
