@@ -48,6 +48,8 @@ _TAGS = [
     {"name": control_surface.TAG, "description": "The control API: nothing here exists on the real platform."},
 ]
 
+_CONTROL, _DOCS, _OPENAPI = "/_twin", "/docs", "/openapi.json"
+
 
 class Twin:
     """A twin with its state. Serves once `start` has returned; an ASGI server starts and stops it by lifespan."""
@@ -61,12 +63,14 @@ class Twin:
         token = None if settings.is_loopback else _control_token(settings)
         people_app, people = people_surface.build(self.database, journal)
         mobile_app, mobile = mobile_surface.build(self.database, journal)
-        operations = document.operation_ids(people_app, mobile_app)
+        people_paths, mobile_paths = map(document.paths_of_operations, (people_app, mobile_app))
+        operations = [*people_paths, *mobile_paths]
         fault_answers = FaultAnswers(
             [
-                StruckSurface("", document.operation_ids(people_app), people_failures.FAILURES),
-                StruckSurface(mobile_surface.PREFIX, document.operation_ids(mobile_app), mobile_failures.FAILURES),
-            ]
+                StruckSurface("", people_paths, people_failures.FAILURES),
+                StruckSurface(mobile_surface.PREFIX, mobile_paths, mobile_failures.FAILURES),
+            ],
+            beyond=(_CONTROL, _DOCS, _OPENAPI),
         )
         people_app.state.fault_answers = mobile_app.state.fault_answers = fault_answers
         control_app, control = control_surface.build(
@@ -84,9 +88,9 @@ class Twin:
             [
                 ("/people/", people),
                 (mobile_surface.PREFIX, mobile),
-                ("/_twin", control),
-                ("/docs", pages),
-                ("/openapi.json", pages),
+                (_CONTROL, control),
+                (_DOCS, pages),
+                (_OPENAPI, pages),
                 (mobile_surface.DOUBLE_SLASH, mobile),
                 ("", people),
             ]

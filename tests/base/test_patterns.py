@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pushtwin.base.patterns import is_path
+from pushtwin.base.patterns import is_path, may_be_same
 
 PATTERNS = {
     ("/people/2/x", "/people/2/x"): True,
@@ -39,3 +39,28 @@ def test_any_path_without_a_star_is_its_own_pattern_only(path: str) -> None:
 
 def test_many_stars_cost_no_time() -> None:
     assert not is_path("a" * 2000, "*a" * 100 + "b")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_possible"),
+    [
+        ("/a", "/a", True),
+        ("/a", "/b", False),
+        ("/a", "/a/*", False),
+        ("/a/", "/a/*", False),
+        ("/a/b", "/a/*", True),
+        ("*", "/a/*/c", True),
+        ("*/c", "/a/*", True),
+        ("/a/*/d", "/a/*/c", False),
+        ("/*/c", "/a/*/b/c", True),
+        ("/a*b", "/*c*", True),
+        ("/ab*", "*/b", True),
+        ("/x*", "/a*", False),
+        ("*" * 2048, "/people", False),
+        ("*" * 2048, "/people/*", True),
+        ("x" * 2048, "*x", True),
+    ],
+)
+def test_two_patterns_may_describe_the_same_path(one: str, other: str, is_possible: bool) -> None:
+    assert may_be_same(one, other) is is_possible
+    assert may_be_same(other, one) is is_possible

@@ -165,10 +165,11 @@ def test_only_rows_that_the_twin_has_chosen_leave_the_envelope_to_the_account() 
 
 ANSWERS = FaultAnswers(
     [
-        StruckSurface("", ["get-registration", "personalize"], OF_PUSH),
-        StruckSurface("/mobile", ["get-installation"], OF_SDK),
-        StruckSurface("/push", ["send"], VERSIONED),
-    ]
+        StruckSurface("", {"get-registration": "/people/{id}", "personalize": "/people/{id}/personalize"}, OF_PUSH),
+        StruckSurface("/mobile", {"get-installation": "/mobile/{id}"}, OF_SDK),
+        StruckSurface("/push", {"send": "/push/messages"}, VERSIONED),
+    ],
+    beyond=("/_twin",),
 )
 OF_ALL = {"NO_REGISTRATION", "NO_DEVICE", "48013", "BAD_REQUEST", "GENERAL_ERROR"}
 OF_PEOPLE_AND_SDK = {*OF_ALL, "48001", "48909", "1", "UNAUTHORIZED", "TOO_MANY_REQUESTS"}
@@ -209,7 +210,7 @@ def test_a_name_of_the_catalogue_counts_before_that_of_a_surface() -> None:
     """SDKs are told REQUEST_FORMAT_INVALID of several failures."""
     (row,) = OF_SDK.rows(errors.RequestFormatInvalid)
     assert {one.name for one in OF_SDK.rows() if one.name == row.name and one is not row}
-    by_name = FaultAnswers([StruckSurface("", ["any"], OF_SDK)])
+    by_name = FaultAnswers([StruckSurface("", {"any": "/any"}, OF_SDK)], beyond=())
     struck = by_name.struck(FaultDefinition(error=row.name), "any")
     assert isinstance(struck, ReplacedAnswer)
     assert json_text.parse(bytes(struck.render({}).body).decode()) == row.envelopes[0].body(row, row.sample)

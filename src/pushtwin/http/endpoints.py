@@ -18,6 +18,7 @@ from pushtwin.http.failure_table import Renderer
 from pushtwin.http.heads import routed_method
 from pushtwin.http.paths import shown_path
 from pushtwin.http.routes import DirectRoute
+from pushtwin.http.unknown_paths import call_unknown
 
 log = logging.getLogger(__name__)
 
@@ -40,12 +41,20 @@ class Endpoints:
         scope["app"] = self._app
         request = Request(scope, receive)
         try:
-            response = await self._find(scope)(request)
+            response = await self._answer(request)
         except ClientDisconnect:
             return
         except Exception as error:
             response = await self._render(request, error)
         await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        try:
+            handler = self._find(request.scope)
+        except HTTPException as refusal:
+            await call_unknown(request, refusal)
+            raise
+        return await handler(request)
 
     def _find(self, scope: Scope) -> Handler:
         status, method = 404, routed_method(scope)

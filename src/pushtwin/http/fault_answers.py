@@ -1,5 +1,6 @@
 """What faults can order: the failures of every surface, by every name and number that one of them has for them."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -10,8 +11,11 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from pushtwin.base import json_text
+from pushtwin.base.patterns import may_be_same
 from pushtwin.core.faults.model import FaultDefinition
 from pushtwin.http.failure_table import Failure, FailureTable, Kind
+
+_PARAMETER = re.compile(r"\{[^}]+\}")
 
 
 class ReplacedAnswer(Exception):
@@ -34,32 +38,49 @@ def too_many_requests() -> HTTPException:
 
 
 class StruckSurface(NamedTuple):
-    """A surface that faults can strike: where its paths begin, its operations, its failures.
+    """A surface that faults can strike: where its paths begin, the paths of its operations, its failures.
 
     The one whose paths begin with nothing answers every path that no other does.
     """
 
     prefix: str
-    operations: Sequence[str]
+    paths: Mapping[str, str]
     failures: FailureTable
 
 
 class FaultAnswers:
     """Knows which failures a fault can order where, and what a call is told that a fault strikes."""
 
-    def __init__(self, surfaces: Sequence[StruckSurface]) -> None:
+    def __init__(self, surfaces: Sequence[StruckSurface], beyond: Iterable[str]) -> None:
+        """`beyond` the platform's API are the paths that begin so: no fault strikes them."""
         kinds = _kinds_by_name(surface.failures for surface in surfaces)
         self._surfaces = surfaces
         self._orderable = {surface.prefix: _orderable(surface.failures, kinds) for surface in surfaces}
-        self._called = {operation: surface for surface in surfaces for operation in surface.operations}
+        self._called = {operation: surface for surface in surfaces for operation in surface.paths}
+        self._beyond = tuple(beyond)
 
     def names_for(self, operation: str | None, path: str | None) -> list[str]:
         """The failures that can be ordered for an operation, else for what the path leads to, which may hold `*`."""
         return sorted(set().union(*(self._orderable[surface.prefix] for surface in self._reached(operation, path))))
 
     def names_on(self, operation: str) -> Collection[str]:
-        """The failures that can be ordered for an operation."""
-        return self._orderable[self._called[operation].prefix]
+        """The failures that can be ordered for an operation; none where there is no operation."""
+        return self._orderable[self._called[operation].prefix] if operation else ()
+
+    def can_strike(self, path: str, operation: str | None, *, any_path: bool) -> bool:
+        """Whether a call can come to this path, which may hold `*`: to the operation or, with `any_path`, to none."""
+        head = path.partition("*")[0]
+        if head.startswith(self._beyond) or not path.startswith(("/", "*")):
+            return False
+        if any_path and operation is None:
+            return True
+        known = (self._called[operation],) if operation else self._surfaces
+        return any(
+            may_be_same(path, _PARAMETER.sub("*", route))
+            for surface in known
+            for name, route in surface.paths.items()
+            if operation in {None, name}
+        )
 
     def struck(self, fault: FaultDefinition, operation: str) -> Exception:
         """What to raise in place of a call's answer.

@@ -37,7 +37,7 @@ def test_an_error_that_the_push_endpoints_do_not_have_is_refused_on_each_of_them
 
 
 def test_it_is_refused_on_a_path_that_leads_to_the_push_endpoints_only(control: Control) -> None:
-    for path in ("/people/*", "/people/2/contactInformation/push/d1", "/peop*", "/nowhere"):
+    for path in ("/people/*", "/people/2/contactInformation/push/d1", "/peop*"):
         assert "EVENT_INVALID" not in refused(control.try_fault({"on": {"path": path}, "error": "EVENT_INVALID"}))
 
 
@@ -76,7 +76,7 @@ def test_a_number_of_one_api_stands_for_the_same_failure_of_another(control: Con
 
 
 def test_an_error_is_a_name_or_a_number(control: Control) -> None:
-    for error in ("true", "false", "1.5", "[]", "{}", "[48013]", '{"error": 48013}', "1" * 20, "1" * 5000, '"1.0"'):
+    for error in ("true", "false", "1.5", "[]", "{}", "[48013]", '{"error": 48013}', "1" * 20, "1" * 900, '"1.0"'):
         answer = control.http.post(f"{control.path}/faults", content=f'{{"error": {error}}}')
         assert_control_error(answer, 422, "INVALID_REQUEST", "error")
 

@@ -214,7 +214,6 @@ PLACES: list[tuple[Json, list[bool]]] = [
     ({"path": "/mobile/*"}, [False, False, False, False, True, True]),
     ({"path": f"{PUSH}/d*/personalize"}, [False, False, False, True, False, False]),
     ({"operation": GET.operation, "registrationId": "d2"}, [False, False, True, False, False, False]),
-    ({"operation": GET.operation, "path": "/mobile/*"}, [False] * 6),
     ({"personId": "ana", "path": "/mobile/*"}, [False, False, False, False, True, False]),
 ]
 

@@ -2,9 +2,9 @@
 
 from pushtwin.base.errors import ApplicationNotFound
 from pushtwin.core.accounts.own_time_and_ids import enter_account
-from pushtwin.core.calls.call import AskFirst, Call, CalledAccount
-from pushtwin.core.calls.credentials import check_credentials
-from pushtwin.core.calls.repository import find_called_account, knows_credentials
+from pushtwin.core.calls.call import AskFirst, Call, CalledAccount, Caller
+from pushtwin.core.calls.credentials import check_credentials, parse_authorization
+from pushtwin.core.calls.repository import find_account_of, find_called_account, knows_credentials
 from pushtwin.database import Reading, Writing
 
 
@@ -16,6 +16,22 @@ def enter_application(reading: Reading, call: Call) -> CalledAccount:
     recognise(reading, call, account)
     go_in(reading, call, account)
     return account
+
+
+def enter_by_any_credential(reading: Reading, call: Call) -> None:
+    """For a call to what the twin does not have: there the platform may know callers by their credentials alone.
+
+    Raises ApplicationNotFound, Unauthorized or AskFirst.
+    """
+    if call.caller is Caller.BACKEND:
+        enter_application(reading, call)
+        return
+    presented = parse_authorization(call.authorization)
+    account = find_account_of(reading, presented) if presented else None
+    if account is None:
+        raise ApplicationNotFound
+    recognise(reading, call, account)
+    go_in(reading, call, account)
 
 
 def recognise(reading: Reading, call: Call, account: CalledAccount) -> None:

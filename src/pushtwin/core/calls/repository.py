@@ -28,6 +28,13 @@ CALLED_COLUMNS = (
 CALLED = applications.join(accounts, accounts.c.account_id == applications.c.account_id)
 IS_CALLED = applications.c.application_code == bindparam("application_code")
 _CALLED_ACCOUNT = Statement(select(*CALLED_COLUMNS).select_from(CALLED).where(IS_CALLED))
+_FIRST_CALLED = (
+    select(*CALLED_COLUMNS).select_from(CALLED).order_by(accounts.c.ordinal, applications.c.ordinal).limit(1)
+)
+_ACCOUNT_OF_API_KEY = Statement(_FIRST_CALLED.where(accounts.c.api_key == bindparam("api_key")))
+_ACCOUNT_OF_PASSWORD = Statement(
+    _FIRST_CALLED.where(accounts.c.username == bindparam("username"), accounts.c.password == bindparam("password"))
+)
 _KNOWS_API_KEY = select(accounts.c.account_id).where(accounts.c.api_key == bindparam("api_key")).limit(1)
 _KNOWS_PASSWORD = (
     select(accounts.c.account_id)
@@ -40,6 +47,24 @@ def find_called_account(reading: Reading, application_code: str) -> CalledAccoun
     """The account of the application with this code."""
     row = reading.row(_CALLED_ACCOUNT, {"application_code": application_code})
     return read_called_account(row) if row else None
+
+
+def find_account_of(reading: Reading, presented: Presented) -> CalledAccount | None:
+    """The account with this application code or API key, or with this user and password.
+
+    Of an account that is known by its own credentials no application is called.
+    """
+    scheme, secret = presented
+    if "\0" in secret:
+        return None
+    if scheme == "app":
+        if account := find_called_account(reading, secret):
+            return account
+        row = reading.row(_ACCOUNT_OF_API_KEY, {"api_key": secret})
+    else:
+        username, _, password = secret.partition(":")
+        row = reading.row(_ACCOUNT_OF_PASSWORD, {"username": username, "password": password})
+    return read_called_account(row)._replace(application_id="", jwt_keys_json="[]") if row else None
 
 
 def read_called_account(row: Sequence[Any]) -> CalledAccount:

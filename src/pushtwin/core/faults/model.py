@@ -76,7 +76,7 @@ class Fault(NamedTuple):
 
 
 class CalledAs(NamedTuple):
-    """What is known of a call when faults look at it."""
+    """What is known of a call when faults look at it. Without an operation only faults by path do."""
 
     operation: str
     path: str
@@ -92,7 +92,7 @@ def looks_at(definition: FaultDefinition, call: CalledAs, errors: Container[str]
 def _matches(target: Target, call: CalledAs) -> bool:
     return (
         target.operation in {None, call.operation}
-        and (target.path is None or is_path(call.path, target.path))
+        and (bool(call.operation) if target.path is None else is_path(call.path, target.path))
         and target.registration_id in {None, call.registration_id}
         and target.person_id in {None, call.person_id}
     )

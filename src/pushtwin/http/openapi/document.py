@@ -30,10 +30,11 @@ ASSETS = "/docs/assets"
 _ASSETS_PACKAGE = "fastapi_swagger"
 
 
-def operation_ids(*apps: FastAPI) -> list[str]:
-    """The operations of these apps."""
-    routes = [route for app in apps for route in app.routes if isinstance(route, APIRoute)]
-    return [route.operation_id for route in routes if route.operation_id]
+def paths_of_operations(app: FastAPI) -> dict[str, str]:
+    """The operations of an app, and their paths with the names of parameters in braces."""
+    return {
+        route.operation_id: route.path for route in app.routes if isinstance(route, APIRoute) and route.operation_id
+    }
 
 
 def openapi_document(

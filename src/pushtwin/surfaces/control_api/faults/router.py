@@ -36,8 +36,12 @@ async def order_fault(
 
     A fault with an `error` that the API of its `operation` or `path` does not have is refused. One that may strike
     several APIs looks past the calls of those that do not have its error: they are answered, and not counted.
+
+    A fault by path strikes paths that the twin does not have, too: with an `answer` of its own it stands for what is
+    missing. An error of the platform needs an operation. A path to which no such call can come is refused.
     """
     require_operation(request, body.on.operation, "on.operation")
+    _require_target(request, body)
     _require_error(request, body)
     ordered = await database.write(service.order_fault, account_id, body.fault_id, body.command())
     return ControlJson(answers.fault(ordered), 201)
@@ -68,6 +72,20 @@ async def lift_faults(database: Db, account_id: AccountId) -> Response:
     """Lift all faults of an account."""
     await database.write(service.lift_faults, account_id)
     return Response(status_code=204)
+
+
+def _require_target(request: Request, body: CreateFault) -> None:
+    """Raises ControlRequestInvalid for a path to which no call can come that the fault looks at."""
+    fault_answers: FaultAnswers = request.app.state.fault_answers
+    on = body.on
+    any_path = body.error is None and on.registration_id is None and on.person_id is None
+    if on.path is not None and not fault_answers.can_strike(on.path, on.operation, any_path=any_path):
+        message = "should be a path below the platform's API"
+        if any_path and on.operation is None:
+            message += ": none of the twin's own"
+        else:
+            message += " that the operation, error, registration or person is possible on"
+        raise ControlRequestInvalid("The fault could never strike.", [{"field": "on.path", "message": message}])
 
 
 def _require_error(request: Request, body: CreateFault) -> None:
