@@ -18,9 +18,12 @@ async def call_unknown(request: Request, refusal: HTTPException) -> None:
     call = _call(request)
     if call is None:
         raise refusal
-    note_call(request, call)
     try:
         exchange.body = await read_body(request.scope, request.receive)
+    except HTTPException:  # too large, which does not matter where there is nothing
+        raise refusal from None
+    note_call(request, call)
+    try:
         await Invocation(request).survey(enter_by_any_credential)
     except AnswerableError:
         pass

@@ -70,6 +70,13 @@ def test_a_call_that_none_strikes_is_of_nobody(control: Control) -> None:
     assert control.journal() == []
 
 
+def test_a_body_that_is_too_large_finds_nothing_there_either(control: Control) -> None:
+    headers = control.account.push.headers
+    assert_service_exception(
+        control.http.post("/push/1", content=b" " * (2**20 + 1), headers=headers), 404, "NOT_FOUND"
+    )
+
+
 def test_only_the_account_of_the_call_is_asked(control: Control, http: httpx.Client) -> None:
     control.fault(on={"path": "/push/*"}, answer=ANSWER)
     other = Account.create(http)
