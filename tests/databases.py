@@ -1,6 +1,7 @@
 """On which databases a test runs: on both, once, or on an empty PostgreSQL database of its own."""
 
 import asyncio
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from sqlalchemy import make_url
 
 once = pytest.mark.parametrize("twin_url", ["sqlite"], indirect=True)
 """For a test of what no database can change: a form that is refused, an order of checks, a header."""
+PATIENCE_SECONDS = 30
 
 
 @contextmanager
@@ -49,3 +51,15 @@ def fetch_value(url: str, query: str, *arguments: Any) -> Any:
             await connection.close()
 
     return asyncio.run(run())
+
+
+def count_deadlocks(server_url: str, database_url: str) -> int:
+    """How many PostgreSQL had to break in a database; a session tells its own when it ends, so all must have ended."""
+    name = make_url(database_url).database
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while fetch_value(server_url, "SELECT count(*) FROM pg_stat_activity WHERE datname = $1", name):
+        assert time.monotonic() < deadline, "the twin has left sessions behind"
+        time.sleep(0.02)
+    assert fetch_value(server_url, "SELECT xact_commit FROM pg_stat_database WHERE datname = $1", name) > 0
+    counted: int = fetch_value(server_url, "SELECT deadlocks FROM pg_stat_database WHERE datname = $1", name)
+    return counted

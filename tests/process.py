@@ -21,15 +21,16 @@ PATIENCE_SECONDS = 30
 class TwinProcess:
     """`pushtwin serve` on a free port, with all its workers. Ready when it is entered, gone when it is left."""
 
-    def __init__(self, database: str, folder: Path, *, workers: int = 1) -> None:
+    def __init__(self, database: str, folder: Path, *options: str, workers: int = 1) -> None:
         self._database = database
+        self._options = options
         self._workers = workers
         self._out = folder / "stdout.txt"
         self._err = folder / "stderr.txt"
 
     def __enter__(self) -> "TwinProcess":
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PUSHTWIN_")}
-        options = ["--port", "0", "--database", self._database, "--workers", str(self._workers)]
+        options = ["--port", "0", "--database", self._database, "--workers", str(self._workers), *self._options]
         self._out.write_text("")
         with self._out.open("a") as out, self._err.open("a") as err:
             self._process = subprocess.Popen(

@@ -12,11 +12,10 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import make_url
 
 from tests.api_client import Account
 from tests.conftest import DATABASES
-from tests.databases import fetch_value
+from tests.databases import count_deadlocks
 from tests.process import PATIENCE_SECONDS, TwinProcess, own_database
 
 Json = dict[str, Any]
@@ -220,17 +219,6 @@ def test_any_calls_at_once_get_documented_answers_and_keep_every_rule(
         assert "Traceback" not in twin.log
         if kind == "postgresql":
             assert count_deadlocks(postgres_url, database) == 0, hint
-
-
-def count_deadlocks(postgres_url: str, database: str) -> int:
-    name = make_url(database).database
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while fetch_value(postgres_url, "SELECT count(*) FROM pg_stat_activity WHERE datname = $1", name):
-        assert time.monotonic() < deadline, "the twin has left sessions behind"
-        time.sleep(0.02)
-    assert fetch_value(postgres_url, "SELECT xact_commit FROM pg_stat_database WHERE datname = $1", name) > CLIENTS
-    counted: int = fetch_value(postgres_url, "SELECT deadlocks FROM pg_stat_database WHERE datname = $1", name)
-    return counted
 
 
 def assert_rules_hold(account: Account, hint: str) -> None:

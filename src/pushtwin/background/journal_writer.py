@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 
 from pushtwin.base.errors import DatabaseError
 from pushtwin.core.accounts.repository import count_call
@@ -58,7 +58,7 @@ class JournalWriter:
 
     async def number_call(self, account_id: str) -> int:
         """The number of a call among those of an account whose ids repeat; 0 when the account is gone by now."""
-        return await self._database.write(count_call, account_id)
+        return await self._database.write_statement(count_call, account_id)
 
     async def settle(self) -> None:
         """Every call that was answered, by whatever process, is written."""
@@ -109,7 +109,9 @@ class JournalWriter:
         added = self._added + Counter({account_id: len(own) for account_id, own in by_account.items()})
         overfull = [account_id for account_id in by_account if added[account_id] > self._size // _SLACK]
         try:
-            await self._database.write(_insert, by_account, overfull, self._size)
+            await self._database.write(_insert, by_account)
+            for account_id in overfull:
+                await self._database.write(repository.evict, account_id, self._size)
         except DatabaseError as problem:
             log.warning("%d calls are missing from the journal: %s", len(calls), problem)
             return
@@ -118,11 +120,7 @@ class JournalWriter:
             del self._added[account_id]
 
 
-def _insert(
-    writing: Writing, by_account: Mapping[str, Sequence[JournaledCall]], overfull: Collection[str], size: int
-) -> None:
-    for account_id in repository.list_known_accounts(writing, by_account):
+def _insert(writing: Writing, by_account: Mapping[str, Sequence[JournaledCall]]) -> None:
+    for account_id in sorted(repository.list_known_accounts(writing, by_account)):
         repository.insert_calls(writing, account_id, by_account[account_id])
-        if account_id in overfull:
-            repository.evict(writing, account_id, size)
         writing.tell(Change(account_id, CALLS))

@@ -2,10 +2,13 @@
 
 import asyncio
 import contextlib
+import zlib
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Concatenate, Generic, NamedTuple
+from weakref import WeakValueDictionary
 
 import asyncpg
 from sqlalchemy import Connection, Table
@@ -37,6 +40,23 @@ _CONNECTIONS_FOR_ALL = sql(
 )
 _MIGRATION_LOCK = 7_868_453_001  # any constants that nobody else on the server uses
 _LOSERS_LOCK = 7_868_453_002
+_QUEUES = 786_845_305  # the first half of a key of two; the other stands for the queue
+_SNAPSHOT = "REPEATABLE READ"
+_SHARED = f"SELECT pg_advisory_xact_lock_shared({_LOSERS_LOCK})"
+
+
+class _Attempts(Generic[T]):
+    """A use case that may have to run again, and the queue for which it has lined up the last time."""
+
+    def __init__(self, work: Callable[[Writing], T]) -> None:
+        self._work = work
+        self.queue: str | None = None
+
+    def __call__(self, writing: Writing) -> T:
+        try:
+            return self._work(writing)
+        finally:
+            self.queue = writing.queue
 
 
 class _Committed(NamedTuple, Generic[T]):
@@ -99,7 +119,7 @@ class _Lane:
     async def read(self, work: Callable[[Reading], T]) -> T:
         return await self._connection.run_sync(lambda connection: work(Reading(connection, self, self._time_and_ids)))
 
-    async def write(self, work: Callable[[Writing], T]) -> _Committed[T]:
+    async def write(self, work: Callable[[Writing], T], isolation: str = _SNAPSHOT) -> _Committed[T]:
         now = self._time_and_ids.now()
 
         def run(connection: Connection) -> _Committed[T]:
@@ -108,13 +128,15 @@ class _Lane:
             self.flush()
             return _Committed(result, writing.changes)
 
-        return await self._transact(f"; SELECT pg_advisory_xact_lock_shared({_LOSERS_LOCK})", run)
+        return await self._transact(f"{isolation}; {_SHARED}", run)
 
     async def survey(self, work: Callable[[Reading], T]) -> T:
-        return await self._transact("READ ONLY", lambda connection: work(Reading(connection, self, self._time_and_ids)))
+        return await self._transact(
+            f"{_SNAPSHOT} READ ONLY", lambda connection: work(Reading(connection, self, self._time_and_ids))
+        )
 
     async def _transact(self, mode: str, work: Callable[[Connection], T]) -> T:
-        await self._driver.execute(f"BEGIN ISOLATION LEVEL REPEATABLE READ {mode}")
+        await self._driver.execute(f"BEGIN ISOLATION LEVEL {mode}")
         try:
             result = await self._connection.run_sync(work)
             await self._driver.execute("COMMIT")
@@ -128,18 +150,25 @@ class _Lane:
             raise
         return result
 
-    @contextlib.asynccontextmanager
-    async def alone(self) -> AsyncIterator[None]:
+    def alone(self) -> AbstractAsyncContextManager[None]:
         """Nobody else writes for as long as the block takes.
 
-        Every write shares the lock that this takes alone, and whoever comes later waits. It is taken before a
-        transaction begins, because the snapshot of that must be younger.
+        Every write shares the lock that this takes alone, and whoever comes later waits.
         """
+        return self._locked(str(_LOSERS_LOCK))
+
+    def in_queue(self, queue: str) -> AbstractAsyncContextManager[None]:
+        """Nobody else who has lined up there writes for as long as the block takes."""
+        return self._locked(f"{_QUEUES}, {zlib.crc32(queue.encode()) - 2**31}")
+
+    @contextlib.asynccontextmanager
+    async def _locked(self, key: str) -> AsyncIterator[None]:
+        """The lock is taken before a transaction begins, because the snapshot of that must be younger."""
         try:
-            await self._driver.execute(f"SELECT pg_advisory_lock({_LOSERS_LOCK})")
+            await self._driver.execute(f"SELECT pg_advisory_lock({key})")
             yield
             if not self._driver.is_closed():
-                await self._driver.execute(f"SELECT pg_advisory_unlock({_LOSERS_LOCK})")
+                await self._driver.execute(f"SELECT pg_advisory_unlock({key})")
         except BaseException:
             self._driver.terminate()  # it may hold the lock nevertheless, which goes with the connection
             raise
@@ -194,6 +223,7 @@ class PostgresDatabase(Database):
         self._idle: list[_Lane] = []
         self._free = asyncio.Semaphore(connections)
         self._losers: deque[_Loser] = deque()
+        self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._turn: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -229,6 +259,12 @@ class PostgresDatabase(Database):
     async def write(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await self._write(lambda writing: work(writing, *args, **kwargs), _PATIENCE)
 
+    async def write_statement(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        committed = await self._on_a_lane(
+            lambda lane: lane.write(lambda writing: work(writing, *args, **kwargs), "READ COMMITTED")
+        )
+        return committed.result
+
     async def write_alone(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await self._write(lambda writing: work(writing, *args, **kwargs), 0)
 
@@ -239,13 +275,28 @@ class PostgresDatabase(Database):
         return committed.result
 
     async def _commit(self, work: Callable[[Writing], T], patience: int) -> _Committed[T]:
-        """Those that keep losing take turns."""
+        """Those that keep losing take turns; those of one queue let one of them try at a time."""
+        attempts = _Attempts(work)
         for attempt in range(1, patience + 1):
             with contextlib.suppress(DatabaseConflict):
-                return await self._on_a_lane(lambda lane: lane.write(work))
+                if attempts.queue is None:
+                    return await self._on_a_lane(lambda lane: lane.write(attempts))
+                return await self._commit_in_queue(attempts, attempts.queue)
+            if attempts.queue is not None:
+                continue
             longest = min(_LONGEST_PAUSE_SECONDS, 0.001 * 2**attempt)
             await machine.sleep_async(machine.quick_random.uniform(0, longest))  # spreads the contenders
         return await self._commit_in_turn(work)
+
+    async def _commit_in_queue(self, work: Callable[[Writing], T], queue: str) -> _Committed[T]:
+        """Those of this process wait here, where they take no connection from others."""
+
+        async def write(lane: _Lane) -> _Committed[T]:
+            async with lane.in_queue(queue):
+                return await lane.write(work)
+
+        async with self._queues.setdefault(queue, asyncio.Lock()):
+            return await self._on_a_lane(write)
 
     async def _commit_in_turn(self, work: Callable[[Writing], T]) -> _Committed[T]:
         """All who wait for their turn at the same moment share it, one after the other."""

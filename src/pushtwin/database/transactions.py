@@ -72,6 +72,7 @@ class Writing(Reading):
 
     now: int
     has_entered: bool = False
+    queue: str | None = None
     changes: list[Change] = field(default_factory=list)
 
     def enter(self, time_and_ids: TimeAndIds) -> None:
@@ -79,6 +80,10 @@ class Writing(Reading):
         self.time_and_ids = time_and_ids
         self.now = time_and_ids.now()
         self.has_entered = True
+
+    def line_up(self, queue: str) -> None:
+        """Say that everybody in this queue changes the same row: when this use case loses a race, it waits there."""
+        self.queue = queue
 
     def tell(self, change: Change) -> None:
         """Let those who listen know of it, after the commit; never when there is none."""
@@ -129,6 +134,10 @@ class Database(ABC):
     @abstractmethod
     async def write(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a use case in one transaction, committed before this returns."""
+
+    async def write_statement(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `write`, for a use case that consists of one statement: it waits for others instead of losing races."""
+        return await self.write(work, *args, **kwargs)
 
     async def write_alone(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """As `write`, for one that changes so much that it would lose every race: nobody else writes meanwhile."""

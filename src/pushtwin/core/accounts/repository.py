@@ -130,6 +130,7 @@ def find_latest_ordinal(reading: Reading, account_id: str) -> int | None:
 
 def count_call(writing: Writing, account_id: str) -> int:
     """The number of this use case among those of the account that draw ids from its seed; 0 without an account."""
+    writing.line_up(account_id)
     row = writing.row(_COUNT_CALL, {"of_account_id": account_id})
     number: int = row[0] if row else 0
     return number

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, insert, select, update
 
 from pushtwin.base import json_text
 from pushtwin.core.faults.model import Connection, FaultDefinition, Target
@@ -16,11 +16,9 @@ _FAULTS = Statement(
     .where(faults.c.account_id == bindparam("account_id"))
     .order_by(faults.c.ordinal)
 )
-_COUNT = Statement(
-    update(faults)
-    .where(faults.c.account_id == bindparam("of_account_id"), faults.c.fault_id == bindparam("of_fault_id"))
-    .values(calls=bindparam("calls"), hits=bindparam("hits"))
-)
+_IS_FAULT = and_(faults.c.account_id == bindparam("of_account_id"), faults.c.fault_id == bindparam("of_fault_id"))
+_DELETE = Statement(delete(faults).where(_IS_FAULT))
+_COUNT = Statement(update(faults).where(_IS_FAULT).values(calls=bindparam("calls"), hits=bindparam("hits")))
 _WINDOW = Statement(
     select(rate_windows.c.second, rate_windows.c.calls).where(
         rate_windows.c.account_id == bindparam("account_id"), rate_windows.c.operation == bindparam("operation")
@@ -57,8 +55,8 @@ def list_faults(reading: Reading, account_id: str) -> list[StandingFault]:
 
 def add_fault(writing: Writing, account_id: str, fault: StandingFault) -> None:
     definition = json_text.write({**asdict(fault.definition), "target": list(fault.definition.target)}).decode()
-    writing.connection.execute(insert(faults), {**fault._asdict(), "account_id": account_id, "definition": definition})
     _note(writing, account_id, has_faults=True)
+    writing.connection.execute(insert(faults), {**fault._asdict(), "account_id": account_id, "definition": definition})
 
 
 def count_call(writing: Writing, account_id: str, fault: StandingFault) -> None:
@@ -71,11 +69,11 @@ def count_call(writing: Writing, account_id: str, fault: StandingFault) -> None:
 
 def delete_faults(writing: Writing, account_id: str, fault_id: str | None = None) -> None:
     """One, or all."""
-    statement = delete(faults).where(faults.c.account_id == account_id)
-    if fault_id is not None:
-        statement = statement.where(faults.c.fault_id == fault_id)
-    writing.connection.execute(statement)
-    _note(writing, account_id, has_faults=bool(list_faults(writing, account_id)))
+    standing = [one.fault_id for one in list_faults(writing, account_id)]
+    going = [one for one in standing if fault_id in {None, one}]
+    _note(writing, account_id, has_faults=len(going) < len(standing))
+    for one in going:
+        writing.run(_DELETE, {"of_account_id": account_id, "of_fault_id": one})
 
 
 def find_window(reading: Reading, account_id: str, operation: str) -> tuple[int, int] | None:
@@ -96,6 +94,7 @@ def change_window(writing: Writing, account_id: str, operation: str, second: int
 
 def _note(writing: Writing, account_id: str, *, has_faults: bool) -> None:
     """On the account, whose row every call reads anyway."""
+    writing.line_up(account_id)
     writing.connection.execute(
         update(accounts).where(accounts.c.account_id == account_id).values(has_faults=has_faults)
     )

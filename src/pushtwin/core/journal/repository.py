@@ -62,17 +62,18 @@ def evict(writing: Writing, account_id: str, size: int) -> None:
     going = and_(of_account, journal.c.ordinal <= last)
     until = writing.connection.execute(select(func.max(journal.c.called_at)).where(going)).scalar()
     if until is not None:
-        writing.connection.execute(delete(journal).where(going))
         before = find_evicted_at(writing, account_id)
         _note_eviction(writing, account_id, until if before is None else max(before, until))
+        writing.connection.execute(delete(journal).where(going))
 
 
 def clear(writing: Writing, account_id: str) -> None:
-    writing.connection.execute(delete(journal).where(journal.c.account_id == account_id))
     _note_eviction(writing, account_id, None)
+    writing.connection.execute(delete(journal).where(journal.c.account_id == account_id))
 
 
 def _note_eviction(writing: Writing, account_id: str, until: int | None) -> None:
+    writing.line_up(account_id)
     writing.connection.execute(
         update(accounts).where(accounts.c.account_id == account_id).values(journal_evicted_at=until)
     )
