@@ -164,6 +164,7 @@ PURE = [
     "core.faults.model",
     "core.journal.matching",
     "core.journal.entries",
+    "core.journal.secrets",
     "base.times",
     "base.patterns",
     "base.problems",

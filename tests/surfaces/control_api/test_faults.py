@@ -661,3 +661,24 @@ def test_faults_are_of_one_account(control: Control) -> None:
     assert GET.make(other.account).status_code == 500
     gone(other.http.delete(f"{other.path}/faults/same"))
     assert struck(control, 1) == [True]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Content-Length": "abc"},
+        {"content-length": "0"},
+        {"Transfer-Encoding": "chunked"},
+        {"Connection": "close"},
+        {"Upgrade": "h2c"},
+        {"X-Test": "a\r\nb"},
+        {"X-Test": "a\n"},
+        {"X\nTest": "a"},
+    ],
+    ids=str,
+)
+def test_a_raw_answer_leaves_the_connection_to_the_server(control: Control, headers: dict[str, str]) -> None:
+    body = {"answer": {"status": 200, "headers": headers}}
+    answer = control.http.post(f"{control.path}/faults", json=body)
+    assert answer.status_code == 422
+    assert control.account.push.get("d1").status_code == 200

@@ -248,6 +248,8 @@ SECRETS: dict[str, tuple[str, str, str]] = {
     "cookie": ("Cookie", "session={key}", "***"),
     "proxy": ("Proxy-Authorization", "Basic {basic}", "Basic ***"),
     "API key of another gateway": ("X-API-Key", "{key}", "***"),
+    "anything about authentication": ("X-Auth", "{key}", "***"),
+    "session": ("X-Session", "{key}", "***"),
 }
 
 
@@ -262,6 +264,38 @@ def test_credentials_are_not_shown(control: Control, name: str, value: str, show
     for secret in (answer["apiKey"], basic, answer["password"], control.account.application_code):
         assert secret not in text
     assert control.last()["headers"][name.lower()] in {shown, "***"}
+
+
+def test_secrets_in_a_query_are_not_shown_and_can_be_verified(control: Control) -> None:
+    control.account.push.call("GET", "d1", params={"apiKey": "hidden-1", "X-Auth": ["hidden-2", "hidden-3"], "a": "b"})
+    assert control.last()["query"] == {"apiKey": "***", "X-Auth": "***", "a": "b"}
+    assert control.passes(match={"query": {"apiKey": "hidden-1", "X-Auth": ["hidden-2", "hidden-3"]}})
+    assert control.passes(match={"query": {"apiKey": "***"}})
+    assert not control.passes(match={"query": {"apiKey": "another"}})
+    assert "hidden" not in str(control.verify(match={"query": {"apiKey": "another"}}))
+
+
+def test_secrets_in_a_body_are_not_shown_and_can_be_verified(control: Control) -> None:
+    body = {"password": "hidden-1", "deep": [{"api_key": "hidden-2", "clientSecret": 4711}], "key": "shown"}
+    control.account.push.call("PATCH", "d1", json=body)
+    assert control.last()["body"] == {
+        "password": "***",
+        "deep": [{"api_key": "***", "clientSecret": "***"}],
+        "key": "shown",
+    }
+    assert control.passes(match={"body": body})
+    assert control.passes(match={"body": {"password": "***"}})
+    for wrong in ({"password": "another"}, {"deep": "another"}, "another"):
+        answer = control.verify(match={"body": wrong})
+        assert not answer["passed"]
+        assert "hidden" not in str(answer)
+        assert "4711" not in str(answer)
+
+
+@pytest.mark.parametrize("content", [b"a=b&password=hidden", b'{"password": "hidden", "cut'])
+def test_secrets_in_a_body_that_is_no_json_are_not_shown(control: Control, content: bytes) -> None:
+    control.account.push.call("PATCH", "d1", content=content)
+    assert "hidden" not in control.http.get(f"{control.path}/journal").text
 
 
 def test_a_token_is_not_shown(control: Control) -> None:
@@ -486,3 +520,9 @@ def test_the_journal_is_json_to_the_last_digit(control: Control) -> None:
     text = control.http.get(f"{control.path}/journal").text
     assert json.loads(text)["calls"][0]["body"] == json.loads(content)
     assert "9007199254740993" in text
+
+
+@pytest.mark.parametrize("query", ["registrationId=%00", "registrationId=a%00b", "operation=%00", "since=%00"])
+def test_a_filter_that_nothing_can_pass_is_refused(control: Control, query: str) -> None:
+    answer = control.http.get(f"{control.path}/journal?{query}")
+    assert_control_error(answer, 422, "INVALID_REQUEST", query.partition("=")[0])

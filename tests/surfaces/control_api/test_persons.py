@@ -336,3 +336,10 @@ def test_a_moved_device_can_log_in_again(account: Account, http: httpx.Client, p
     account.push.personalize("d1", {"externalId": "ana"})
     http.delete(f"{path}/{account.owner('d1')['personId']}")
     assert account.push.personalize("d1", {"externalId": "ana"}).json() == {"externalId": "ana"}
+
+
+@pytest.mark.parametrize("external_id", ["", "null", "NULL", " ", " null "])
+def test_nobody_can_be_looked_for_by_an_external_id_that_nobody_has(account: Account, external_id: str) -> None:
+    account.person(externalId="ana")
+    answer = account.http.get(f"{account.path}/persons", params={"externalId": external_id})
+    assert_control_error(answer, 422, "INVALID_REQUEST", "externalId")

@@ -14,9 +14,8 @@ from pushtwin.base.remembering import remember_short
 from pushtwin.base.times import render_time
 from pushtwin.control_types.calls import CallAnswered, CallAsked, CallConcerned
 from pushtwin.control_types.calls import JournaledCall as ShownCall
+from pushtwin.core.journal.secrets import HIDDEN, is_secret, mask, mask_json, mask_text
 
-_SECRETS = ("authorization", "appcode", "applicationcode", "cookie", "key", "token", "secret", "password")
-_HIDDEN = "***"
 _COLON = b":"
 _LINE = b"\n"
 
@@ -57,26 +56,23 @@ def join_warnings(warnings: list[str]) -> str:
 
 def show(call: JournaledCall) -> ShownCall:
     """The entry that the journal shows; secrets are hidden."""
-    return _entry(call, _shown_headers(call.headers), _spliced)
+    return _entry(call, _shown_headers(call.headers), _shown_query(call.query), _spliced)
 
 
 def form_to_compare(call: JournaledCall) -> ShownCall:
     """The same with everything as it truly was, for whoever compares it with an expectation."""
-    return _entry(call, _true_headers(call.headers), _parsed)
+    return _entry(call, _true_headers(call.headers), _query(call.query), _parsed)
 
 
-def is_secret(header: str) -> bool:
-    """Whether the value of a header is hidden."""
-    return any(part in header.lower() for part in _SECRETS)
-
-
-def _entry(call: JournaledCall, headers: dict[str, str], content_of: Callable[[bytes], Any]) -> ShownCall:
+def _entry(
+    call: JournaledCall, headers: dict[str, str], query: dict[str, Any], content_of: Callable[[bytes], Any]
+) -> ShownCall:
     asked: CallAsked = {
         "time": render_time(call.called_at),
         "operation": call.operation,
         "method": call.method,
         "path": call.path,
-        "query": _query(call.query) if call.query else {},
+        "query": query,
         "headers": headers,
     }
     if call.body:
@@ -114,14 +110,14 @@ def _shown_headers(lines: bytes) -> dict[str, str]:
     return {name: mask(value) if is_secret(name) else value for name, value in _true_headers(lines).items()}
 
 
-def mask(value: str) -> str:
-    """What is shown of a secret: its scheme, if it has one."""
-    scheme, _, secret = value.partition(" ")
-    return f"{scheme} {_HIDDEN}" if secret else _HIDDEN
+def _shown_query(query: bytes) -> dict[str, Any]:
+    return {name: HIDDEN if is_secret(name) else value for name, value in _query(query).items()}
 
 
 def _query(query: bytes) -> dict[str, Any]:
     """A name that comes twice has a list of values."""
+    if not query:
+        return {}
     values: dict[str, list[str]] = {}
     for name, value in parse_qsl(query.decode("latin-1"), keep_blank_values=True, errors="replace"):
         values.setdefault(name, []).append(value)
@@ -129,10 +125,10 @@ def _query(query: bytes) -> dict[str, Any]:
 
 
 def _spliced(content: bytes) -> Any:
-    """JSON as it was written, digit by digit; anything else as text."""
+    """JSON as it was written, digit by digit; anything else as text. Secrets are hidden."""
     if json_text.is_readable(content):
-        return json_text.raw(content.removeprefix(codecs.BOM_UTF8))
-    return content.decode("utf-8", "replace")
+        return json_text.raw(mask_json(content.removeprefix(codecs.BOM_UTF8).decode()))
+    return mask_text(content.decode("utf-8", "replace"))
 
 
 def _parsed(content: bytes) -> Any:

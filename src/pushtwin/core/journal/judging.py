@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pushtwin.core.journal.entries import JournaledCall, form_to_compare, is_secret, mask
+from pushtwin.core.journal.entries import JournaledCall, form_to_compare
 from pushtwin.core.journal.matching import Amount, Difference, Expectation, differences, distance
+from pushtwin.core.journal.secrets import HIDDEN, is_secret, is_secret_member, mask, mask_members
 
 _MAX_NEAREST = 3
 _MAX_MATCHES = 20
@@ -94,5 +95,12 @@ class Nearest:
 
 
 def _masked(one: Difference) -> Difference:
-    hides = one.field.startswith("headers.") and is_secret(one.field.removeprefix("headers.")) and not one.is_missing
-    return one._replace(actual=mask(one.actual)) if hides else one
+    part, _, place = one.field.partition(".")
+    if one.is_missing:
+        return one
+    if part in {"headers", "query"} and is_secret(place.partition(".")[0]):
+        return one._replace(actual=mask(one.actual) if part == "headers" else HIDDEN)
+    if part == "body":
+        hides = any(map(is_secret_member, place.split(".")))
+        return one._replace(actual=HIDDEN if hides else mask_members(one.actual))
+    return one

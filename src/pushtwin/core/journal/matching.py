@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from pushtwin.base.patterns import is_path
-from pushtwin.core.journal.entries import is_secret, mask
+from pushtwin.core.journal.secrets import HIDDEN, is_secret, is_secret_member, mask
 
 Json = Any
 
@@ -40,7 +40,8 @@ def _differences(expected: Expectation, call: Mapping[str, Json]) -> Iterator[Di
     yield from _missing_members(expected.exact, call, "")
     if expected.path is not None and not is_path(call["path"], expected.path):
         yield Difference("path", expected.path, call["path"], is_missing=False)
-    yield from _missing_members(expected.query, call["query"], "query.")
+    query = {name: value for name, value in expected.query.items() if not _is_as_shown(name, value, call["query"])}
+    yield from _missing_members(query, call["query"], "query.")
     yield from _missing_members(_as_sent(expected.headers, call["headers"]), call["headers"], "headers.")
     if expected.has_body:
         yield from _compare(expected.body, call, "body", "body")
@@ -53,6 +54,10 @@ def _as_sent(expected: Mapping[str, Json], headers: Mapping[str, Json]) -> dict[
     return {name: headers[name] if name in shown and shown[name] == value else value for name, value in by_name.items()}
 
 
+def _is_as_shown(name: str, expected: Json, query: Mapping[str, Json]) -> bool:
+    return expected == HIDDEN and name in query and is_secret(name)
+
+
 def _missing_members(expected: Mapping[str, Json], actual: Mapping[str, Json], prefix: str) -> Iterator[Difference]:
     for name, value in expected.items():
         yield from _compare(value, actual, name, f"{prefix}{name}")
@@ -61,7 +66,7 @@ def _missing_members(expected: Mapping[str, Json], actual: Mapping[str, Json], p
 def _compare(expected: Json, holder: Mapping[str, Json], name: str, place: str) -> Iterator[Difference]:
     if name not in holder:
         yield Difference(place, expected, None, is_missing=True)
-    else:
+    elif not (expected == HIDDEN and place.startswith("body.") and is_secret_member(name)):
         yield from _subset(expected, holder[name], place)
 
 

@@ -6,7 +6,7 @@ from typing import (
     Self,  # pydantic needs this one before Python 3.12
 )
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from pushtwin.base.times import parse_time
@@ -56,13 +56,31 @@ class FaultTiming(ControlBody):
     )
 
 
+_OF_THE_CONNECTION = {
+    "connection",
+    "content-length",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+}
+
+
+def _is_not_of_the_connection(name: str) -> str:
+    if name.lower() in _OF_THE_CONNECTION:
+        raise PydanticCustomError("header", "says how an answer is sent, which is the server's; see `connection`")
+    return name
+
+
 class RawAnswer(ControlBody):
     """An answer in place of the real one: a text is sent as it is, anything else as JSON."""
 
     status: Annotated[int, Field(strict=True, ge=200, le=599)]
     body: Any = None
     headers: dict[
-        Annotated[str, Field(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")],
+        Annotated[str, Field(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"), AfterValidator(_is_not_of_the_connection)],
         Annotated[str, Field(pattern=r"^[\x20-\x7e]*$", max_length=8192)],
     ] = Field(default_factory=dict)
 

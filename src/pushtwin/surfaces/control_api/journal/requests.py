@@ -26,7 +26,7 @@ class JournalQuery(PageQuery):
 
     operation: Code | None = Field(None, description="Only calls of this operation.")
     status: int | None = Field(None, ge=100, le=599, description="Only calls that were answered so.")
-    registration_id: str | None = Field(None, max_length=255, description="Only calls of this registration.")
+    registration_id: Code | None = Field(None, description="Only calls of this registration.")
     person_id: int | None = Field(None, ge=0, le=values.MAX_INTEGER, description="Only calls that touched this person.")
     since: Time | None = Field(None, description="Only calls from this time on.")
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
 
 from pushtwin.core.documents.values import judged_as_it_is, obeys
 from pushtwin.core.people.attributes import (
@@ -96,13 +97,21 @@ class CreatePerson(ChangePerson):
     """A person without registrations; a CUSTOMER unless `type` says otherwise."""
 
 
+def _can_be_owned(text: str) -> str:
+    """Whoever looks for nobody's external id must not be shown everybody."""
+    if read_external_id(text, "externalId") is None:
+        raise PydanticCustomError("external_id", "is blank or `null`, which no person has")
+    return text
+
+
+SearchedExternalId = Annotated[ExternalId, AfterValidator(_can_be_owned)]
 _SEARCHED: dict[str, Any] = {"max_length": 255, "pattern": r"^[^\x00-\x1f\x7f]*$"}
 
 
 class PersonQuery(PageQuery):
     """Which persons; all the given identifiers must be theirs."""
 
-    external_id: ExternalId | None = Field(None, description="Compared byte for byte.", **_SEARCHED)
+    external_id: SearchedExternalId | None = Field(None, description="Compared byte for byte.", **_SEARCHED)
     phone: Phone | None = Field(None, description="In any notation.", **_SEARCHED)
     email: Email | None = Field(None, description="In any letter case.", **_SEARCHED)
 
