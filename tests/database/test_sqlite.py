@@ -5,16 +5,17 @@ import logging
 import sqlite3
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pushtwin.base.errors import DatabaseUnavailable
+from pushtwin.base.errors import DatabaseError, DatabaseUnavailable
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.demo import seed_if_empty
 from pushtwin.core.people import control_service
 from pushtwin.core.people.control_service import NewRegistration
 from pushtwin.core.people.model import Registration
-from pushtwin.database import Database, Writing, open_database
+from pushtwin.database import Database, Reading, Writing, open_database
 from pushtwin.database.checkpointer import Checkpointer
 
 
@@ -208,3 +209,47 @@ def test_a_file_shrinks_again_when_the_twin_stops(tmp_path: Path) -> None:
 
     before, after = asyncio.run(grow_and_empty())
     assert after < before
+
+
+class _Stubborn:
+    """A connection that refuses to commit, and to roll back, for as long as it is told to."""
+
+    def __init__(self, driver: sqlite3.Connection) -> None:
+        self._driver = driver
+        self.refuses = True
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._driver, name)
+
+    def execute(self, statement: str, *arguments: Any) -> sqlite3.Cursor:
+        if self.refuses and statement in {"COMMIT", "ROLLBACK"}:
+            raise sqlite3.OperationalError(f"{statement} has failed")
+        return self._driver.execute(statement, *arguments)
+
+
+def test_what_can_not_be_rolled_back_is_told_in_our_words_and_never_seen(tmp_path: Path) -> None:
+    def known(reading: Reading) -> set[str]:
+        return {one.registration_id for one in control_service.list_registrations(reading, "demo", None, -1, 10)}
+
+    async def use() -> list[object]:
+        database = opened(tmp_path / "own.db")
+        await database.start()
+        await database.write(seed_if_empty)
+        before = await database.read(known)
+        stubborn = _Stubborn(database._driver)  # type: ignore[attr-defined]
+        database._driver = stubborn  # type: ignore[attr-defined]
+        problems = await asyncio.gather(
+            database.write(install, "one"), database.write(install, "two"), return_exceptions=True
+        )
+        problems += await asyncio.gather(database.read(known), return_exceptions=True)
+        stubborn.refuses = False
+        seen = [await database.read(known) - before]
+        await database.write(install, "three")
+        seen.append(await database.read(known) - before)
+        await database.stop()
+        return [[isinstance(one, DatabaseError) for one in problems], str(problems[0]), *seen]
+
+    told, text, *seen = asyncio.run(use())
+    assert told == [True, True, True]
+    assert "COMMIT has failed" in str(text)
+    assert seen == [set(), {"three"}]

@@ -15,6 +15,7 @@ from pushtwin.base.errors import DatabaseUnavailable
 from pushtwin.core.accounts import service as accounts
 from pushtwin.core.demo import DEMO_ACCOUNT, DEMO_REGISTRATION_ID
 from pushtwin.core.people import backend_service
+from pushtwin.http.recording import Recording
 from pushtwin.settings import Settings
 from tests.api_client import PUSH, Account
 from tests.http.wire import Connection, connected
@@ -45,6 +46,13 @@ def fail(*_: object, **__: object) -> Any:
 def emulated(answer: httpx.Response) -> None:
     assert (answer.status_code, list(answer.json())) == (500, ["requestError"])
     assert answer.json()["requestError"]["serviceException"]["messageId"] == "GENERAL_ERROR"
+
+
+def assert_through_gateway(answer: httpx.Response, account: Account) -> None:
+    """Each of the gateway's headers once."""
+    for name in ("server", "vary", "access-control-allow-origin", "x-request-id", "x-account-id"):
+        assert len(answer.headers.get_list(name)) == 1, name
+    assert answer.headers["x-account-id"] == account.answer["accountId"]
 
 
 def control(answer: httpx.Response) -> None:
@@ -100,8 +108,23 @@ def test_a_failure_late_in_a_call_of_a_seeded_account_is_in_shape(
         account.install(registrationId="d1")
         answer = account.push.get("d1")
     emulated(answer)
+    assert_through_gateway(answer, account)
     assert answer.headers["content-type"] == "application/json;charset=UTF-8"
     assert "connection" not in answer.headers
+    assert "what nobody has thought of" in caplog.text
+
+
+def test_a_failure_outside_of_the_gateway_has_its_headers(
+    installed: Account, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(Recording, "_note", fail)
+    answer = installed.push.get("d1")
+    emulated(answer)
+    assert_through_gateway(answer, installed)
+    monkeypatch.setattr(Recording, "__call__", fail)
+    answer = installed.push.get("d1")
+    emulated(answer)
+    assert answer.headers["server"] == "SMS API"
     assert "what nobody has thought of" in caplog.text
 
 

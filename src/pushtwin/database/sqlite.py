@@ -162,6 +162,7 @@ class SqliteDatabase(Database):
 
     async def read(self, work: Callable[Concatenate[Reading, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         try:
+            self._roll_back()
             return work(self._reading, *args, **kwargs)
         except (sqlite3.Error, DBAPIError) as problem:
             raise translated(problem) from problem
@@ -213,13 +214,15 @@ class SqliteDatabase(Database):
     def _write(self, batch: Sequence[_Waiting]) -> None:
         """All of them, those that fail excepted. Raises what keeps the whole from being committed."""
         try:
+            self._roll_back()
             self._driver.execute("BEGIN IMMEDIATE")
             for one in batch:
                 if not one.outcome.cancelled():
                     self._run_in_savepoint(one)
             self._driver.execute("COMMIT")
         except BaseException as problem:
-            self._roll_back()
+            with contextlib.suppress(sqlite3.Error):  # whoever comes next tries again
+                self._roll_back()
             if not isinstance(problem, Exception):
                 raise
             raised = translated(problem)
@@ -247,7 +250,8 @@ class SqliteDatabase(Database):
                 return
 
     def _roll_back(self) -> None:
-        if self._driver.in_transaction:  # after some errors SQLite has done so by itself
+        """What is left of a transaction that failed; after some errors SQLite has done so by itself."""
+        if self._driver.in_transaction:
             self._driver.execute("ROLLBACK")
 
 

@@ -29,7 +29,7 @@ def build_emulation(
 
     `spelling` reads what callers spell in their own way.
     """
-    unexpected = failures.http_answer(500)
+    unexpected = Gateway(failures.http_answer(500), database.time_and_ids)
     # The routes themselves rather than an included router, which would be matched before its routes are.
     app = FastAPI(routes=router.routes, openapi_url=None, redirect_slashes=False, telemetry=NO_TELEMETRY)
     app.state.database = database

@@ -4,7 +4,6 @@ import asyncio
 import logging
 
 from starlette.requests import ClientDisconnect
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pushtwin.http.paths import shown_path
@@ -19,7 +18,7 @@ class LastResort:
     tells of failures that it has answered already.
     """
 
-    def __init__(self, app: ASGIApp, unexpected: Response) -> None:
+    def __init__(self, app: ASGIApp, unexpected: ASGIApp) -> None:
         self._app = app
         self._unexpected = unexpected
 

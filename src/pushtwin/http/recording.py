@@ -2,7 +2,6 @@
 
 import logging
 
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pushtwin.background.journal_writer import JournalWriter
@@ -22,7 +21,7 @@ log = logging.getLogger(__name__)
 class Recording:
     """Keeps an answer back until the call is in the journal. Whatever goes wrong, there is an answer."""
 
-    def __init__(self, app: ASGIApp, journal: JournalWriter, time_and_ids: TimeAndIds, unexpected: Response) -> None:
+    def __init__(self, app: ASGIApp, journal: JournalWriter, time_and_ids: TimeAndIds, unexpected: ASGIApp) -> None:
         self._app = app
         self._journal = journal
         self._time_and_ids = time_and_ids
