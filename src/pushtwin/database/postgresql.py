@@ -26,11 +26,11 @@ from pushtwin.database import migrating
 from pushtwin.database.driver_errors import translated
 from pushtwin.database.joining import Joined
 from pushtwin.database.postgresql_latch import AdvisoryLatch
+from pushtwin.database.postgresql_sessions import CONNECT_SECONDS, require_sessions
 from pushtwin.database.statements import Parameters, Statement
 from pushtwin.database.transactions import Change, Database, P, Reading, Row, T, Writing
 
 _CONNECTIONS_OF_THE_LATCH = 2
-_CONNECT_SECONDS = 5
 _ANSWER_SECONDS = 60  # for one statement; a server that is silent for longer counts as gone
 _CLOSE_SECONDS = 2
 _PATIENCE = 3  # lost races before a use case queues with the other losers
@@ -83,7 +83,10 @@ class _Lane:
     @classmethod
     async def open(cls, engine: AsyncEngine, time_and_ids: TimeAndIds) -> "_Lane":
         connection = await engine.connect()
-        return cls(connection, (await connection.get_raw_connection()).driver_connection, time_and_ids)
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert isinstance(driver, asyncpg.Connection)
+        await driver.execute("SET jit TO off")
+        return cls(connection, driver, time_and_ids)
 
     @property
     def is_usable(self) -> bool:
@@ -215,8 +218,8 @@ class PostgresDatabase(Database):
             poolclass=NullPool,
             hide_parameters=True,
             connect_args={
-                "server_settings": {"application_name": "pushtwin", "jit": "off"},
-                "timeout": _CONNECT_SECONDS,
+                "server_settings": {"application_name": "pushtwin"},  # others a pooler refuses
+                "timeout": CONNECT_SECONDS,
                 "command_timeout": _ANSWER_SECONDS,
             },
         )
@@ -228,6 +231,7 @@ class PostgresDatabase(Database):
 
     async def start(self) -> None:
         try:
+            await require_sessions(self._url)
             async with self._engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
                 await connection.execute(sql("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
                 await connection.run_sync(migrating.bring_to_head)
@@ -235,7 +239,7 @@ class PostgresDatabase(Database):
         except (OSError, TimeoutError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
             reason = problem.orig if isinstance(problem, DBAPIError) else problem
             place = self._url.difference_update_query(["password"]).render_as_string(hide_password=True)
-            raise DatabaseUnavailable(f"The database {place} can't be used: {reason or 'no answer'}.") from problem
+            raise DatabaseUnavailable(f"The database {place} can't be used: {str(reason) or 'no answer'}.") from problem
 
     def _refuse_too_many(self, for_all: int) -> None:
         if self._wanted > for_all:
