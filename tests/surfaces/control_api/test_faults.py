@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from pushtwin.core.faults import service
 from tests.api_client import PUSH, Account
 from tests.databases import once
 from tests.shapes import assert_control_error, assert_push_error, assert_service_exception
@@ -682,3 +683,16 @@ def test_a_raw_answer_leaves_the_connection_to_the_server(control: Control, head
     answer = control.http.post(f"{control.path}/faults", json=body)
     assert answer.status_code == 422
     assert control.account.push.get("d1").status_code == 200
+
+
+def test_an_account_has_a_bounded_number_of_faults(control: Control, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each call looks at all of them."""
+    monkeypatch.setattr(service, "MAX_FAULTS", 2)
+    control.fault(faultId="f1", error=48013)
+    control.fault(error=48013)
+    refused = control.try_fault({"error": 48013})
+    assert_control_error(refused, 422, "INVALID_REQUEST")
+    assert "at most 2 faults" in refused.json()["error"]["message"]
+    assert len(control.faults()) == 2
+    control.remove_fault("f1")
+    control.fault(error=48013)

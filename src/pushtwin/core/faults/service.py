@@ -4,7 +4,7 @@ from collections.abc import Container
 from dataclasses import replace
 from typing import NamedTuple
 
-from pushtwin.base.errors import NotFound, Taken
+from pushtwin.base.errors import ControlRequestInvalid, NotFound, Taken
 from pushtwin.core.accounts.own_time_and_ids import enter_account, require_account
 from pushtwin.core.accounts.settings import RateLimits
 from pushtwin.core.calls.call import Call
@@ -32,6 +32,9 @@ LIMITS = dict.fromkeys(
     ),
     50,
 )
+
+
+MAX_FAULTS = 500  # of an account: each call looks at all of them
 
 
 class Permission(NamedTuple):
@@ -93,12 +96,15 @@ def _is_one_too_many(writing: Writing, call: Call) -> bool:
 
 
 def order_fault(writing: Writing, account_id: str, fault_id: str | None, definition: FaultDefinition) -> ListedFault:
-    """From now on. Raises NotFound, or Taken."""
+    """From now on. Raises NotFound, Taken, or ControlRequestInvalid when the account has as many as it may have."""
     require_account(writing, account_id)
+    standing = repository.list_faults(writing, account_id)
     definition = replace(definition, ordered_at=writing.now)
     fault_id = fault_id or writing.time_and_ids.new_uuid()
-    if any(one.fault_id == fault_id for one in repository.list_faults(writing, account_id)):
+    if any(one.fault_id == fault_id for one in standing):
         raise Taken("fault id", fault_id)
+    if len(standing) >= MAX_FAULTS:
+        raise ControlRequestInvalid(f"An account has at most {MAX_FAULTS} faults: remove some that are over.", [])
     fault = StandingFault(fault_id, writing.time_and_ids.next_ordinal(), definition, 0, 0)
     repository.add_fault(writing, account_id, fault)
     return ListedFault(fault, is_expired=is_expired(definition, 0, writing.now))
