@@ -5,13 +5,16 @@ BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: run test lint format fuzz bench lock clean
+.PHONY: run test test-slow lint format fuzz bench lock clean
 
 run: .venv/run  ## serve on PORT
 	$(BIN)/pushtwin serve --port $(PORT)
 
 test: .venv/dev  ## everything, on SQLite and PostgreSQL
 	$(BIN)/pytest -n auto
+
+test-slow: .venv/dev  ## storms, and servers that are killed: one after the other
+	$(BIN)/pytest -m slow
 
 lint: .venv/dev
 	$(BIN)/ruff check .

@@ -169,10 +169,10 @@ class TestChecks:
 
     def test_it_lints_and_tests_and_stops_at_the_first_failure(self, project: Path) -> None:
         lines = (project / ".ci" / "run").read_text().splitlines()
-        assert [line for line in lines if line.startswith("make ")] == ["make lint", "make test"]
+        assert [line for line in lines if line.startswith("make ")] == ["make lint", "make test", "make test-slow"]
         assert "set -euo pipefail" in lines
 
-    @pytest.mark.parametrize("target", ["run", "test", "lint", "format", "fuzz", "bench", "lock", "clean"])
+    @pytest.mark.parametrize("target", ["run", "test", "test-slow", "lint", "format", "fuzz", "bench", "lock", "clean"])
     def test_make_knows_the_target(self, project: Path, target: str) -> None:
         makefile = (project / "Makefile").read_text()
         assert re.search(rf"^{target}:", makefile, re.MULTILINE)

@@ -125,6 +125,7 @@ class Stormer:
         return self.http.request(method, path, headers=account.push.headers, **request)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", DATABASES)
 def test_a_storm_on_accounts_with_seeds_meets_no_deadlock_and_is_answered_soon(
     kind: str, postgres_url: str, tmp_path: Path

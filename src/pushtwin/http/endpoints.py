@@ -14,9 +14,9 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from pushtwin.http.failure_log import log_failure
 from pushtwin.http.failure_table import Renderer
 from pushtwin.http.heads import routed_method
-from pushtwin.http.paths import shown_path
 from pushtwin.http.routes import DirectRoute
 from pushtwin.http.unknown_paths import call_unknown
 
@@ -69,5 +69,5 @@ class Endpoints:
     async def _render(self, request: Request, error: Exception) -> Response:
         kind = next(kind for kind in type(error).__mro__ if kind in self._renderers)
         if kind is Exception:
-            log.error("%s %s failed", request.method, shown_path(request.scope), exc_info=error)
+            log_failure(log, request.scope, error)
         return await self._renderers[kind](request, error)

@@ -6,6 +6,7 @@ import logging
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pushtwin.http.failure_log import log_failure
 from pushtwin.http.paths import shown_path
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ class LastResort:
         except Exception as error:
             if answer.has_begun and not answer.is_complete:
                 raise
-            log.error("%s %s failed", scope["method"], shown_path(scope), exc_info=error)
+            log_failure(log, scope, error)
             if not answer.has_begun:
                 await self._unexpected(scope, receive, send)
 
