@@ -2,10 +2,12 @@
 
 import asyncio
 
+import asyncpg
 import pytest
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql
 
+import pushtwin.database.postgresql
 from pushtwin.base.errors import DatabaseUnavailable
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.demo import seed_if_empty
@@ -14,6 +16,8 @@ from pushtwin.database.joining import Joined
 from pushtwin.database.tables.accounts import accounts
 from pushtwin.database.tables.people import persons, registrations
 from tests.databases import fetch_value, new_database
+
+LOCK_OF_EVERY_WRITE = 7_868_453_002
 
 RENAME = Statement(update(accounts).where(accounts.c.account_id == bindparam("id")).values(name=bindparam("name")))
 NAME = Statement(select(accounts.c.name).where(accounts.c.account_id == bindparam("id")))
@@ -27,6 +31,26 @@ def test_more_connections_than_the_server_has_are_refused_with_a_sentence(postgr
     database = open_database(postgres_url, TimeAndIds(), connections=has // 2, processes=3)
     with pytest.raises(DatabaseUnavailable, match=r"but the server has \d+ for everybody"):
         asyncio.run(database.start())
+
+
+def test_a_write_that_could_not_even_begin_in_time_leaves_nothing_behind(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def use(url: str) -> None:
+        monkeypatch.setattr(pushtwin.database.postgresql, "_ANSWER_SECONDS", 0.5)
+        database = open_database(url, TimeAndIds(), connections=1)
+        await database.start()
+        await database.write(seed_if_empty)
+        other = await asyncpg.connect(url)
+        await other.execute(f"SELECT pg_advisory_lock({LOCK_OF_EVERY_WRITE})")
+        for outcome in await asyncio.gather(*(database.write(seed_if_empty) for _ in range(3)), return_exceptions=True):
+            assert isinstance(outcome, DatabaseUnavailable)
+        await other.close()
+        await database.write(seed_if_empty)
+        await database.stop()
+
+    with new_database(postgres_url) as url:
+        asyncio.run(use(url))
 
 
 def joined(*writes: tuple[Statement, dict[str, object]]) -> Joined:

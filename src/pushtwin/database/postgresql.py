@@ -139,8 +139,8 @@ class _Lane:
         )
 
     async def _transact(self, mode: str, work: Callable[[Connection], T]) -> T:
-        await self._driver.execute(f"BEGIN ISOLATION LEVEL {mode}")
         try:
+            await self._driver.execute(f"BEGIN ISOLATION LEVEL {mode}")
             result = await self._connection.run_sync(work)
             await self._driver.execute("COMMIT")
         except TimeoutError:  # whoever did not answer would not answer this either
