@@ -102,9 +102,12 @@ def test_sessions_that_a_pooler_shares_are_refused_with_a_sentence(
         async def connect(*_: Any, **__: Any) -> Shared:
             return Shared(session)
 
-        with monkeypatch.context() as patch:
-            patch.setattr(asyncpg, "connect", connect)
-            await open_database(postgres_url, TimeAndIds()).start()
+        try:
+            with monkeypatch.context() as patch:
+                patch.setattr(asyncpg, "connect", connect)
+                await open_database(postgres_url, TimeAndIds()).start()
+        finally:
+            await session.close()
 
     with pytest.raises(DatabaseUnavailable, match="pool_mode=session"):
         asyncio.run(start())
