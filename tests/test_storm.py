@@ -19,7 +19,7 @@ from tests.process import PATIENCE_SECONDS, TwinProcess, own_database
 
 CLIENTS = 48
 SECONDS = 4
-LONGEST_ANSWER_SECONDS = 15  # of a machine that many tests share; alone it is below 3
+LONGEST_ANSWER_SECONDS = 15  # of a machine that many tests share
 WORKERS = {"sqlite": 1, "postgresql": 2}
 SMALL_JOURNAL = ("--journal-size", "40")
 DEVICES = ["d1", "d2", "d3", "d4"]
