@@ -22,9 +22,10 @@ class SettingsChanges(TypedDict, total=False):
 
 
 class JwtKeyAnswer(TypedDict):
-    """A key without its secret."""
+    """A key without its secret; `encoding` says how that is written, where somebody has said it."""
 
     kid: str
+    encoding: NotRequired[Literal["text", "hex", "base64"]]
 
 
 class ApplicationAnswer(TypedDict):

@@ -57,6 +57,13 @@ def test_keys_are_shown_without_their_secrets(account: Account, http: httpx.Clie
     assert "hush" not in http.get(account.path).text
 
 
+def test_a_key_shows_the_encoding_of_its_secret(account: Account, http: httpx.Client, path: str) -> None:
+    keys = [{"kid": "k", "secret": "00ff", "encoding": "hex"}]
+    created = http.post(path, json={"jwtKeys": keys}).json()
+    assert created["jwtKeys"] == [{"kid": "k", "encoding": "hex"}]
+    assert http.get(account.path).json()["applications"][1] == created
+
+
 def test_a_patch_renames_and_leaves_the_rest(account: Account, http: httpx.Client, path: str) -> None:
     before = http.post(path, json={"jwtKeys": [{"kid": "k", "secret": "s"}]}).json()
     changed = http.patch(f"{path}/{before['applicationId']}", json={"name": "Renamed"})
@@ -114,6 +121,9 @@ def test_an_application_of_another_account_is_not_found(account: Account, http: 
         ("jwtKeys", {"jwtKeys": {}}),
         ("jwtKeys.0.kid", {"jwtKeys": [{"secret": "s"}]}),
         ("jwtKeys.0.secret", {"jwtKeys": [{"kid": "k", "secret": ""}]}),
+        ("jwtKeys.0.secret", {"jwtKeys": [{"kid": "k", "secret": "0", "encoding": "hex"}]}),
+        ("jwtKeys.0.secret", {"jwtKeys": [{"kid": "k", "secret": "a b", "encoding": "base64"}]}),
+        ("jwtKeys.0.encoding", {"jwtKeys": [{"kid": "k", "secret": "s", "encoding": "rot13"}]}),
         ("jwtKeys.0.alg", {"jwtKeys": [{"kid": "k", "secret": "s", "alg": "HS256"}]}),
     ],
     ids=str,

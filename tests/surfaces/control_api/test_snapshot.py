@@ -61,7 +61,9 @@ def everything(account: Account) -> list[Any]:
 def busy(account: Account) -> Account:
     """An account in which a lot has happened."""
     http, push = account.http, account.push
-    second = account.application(name="second", jwtKeys=[{"kid": "k", "secret": "s"}])["applicationCode"]
+    second = account.application(name="second", jwtKeys=[{"kid": "k", "secret": "00", "encoding": "hex"}])[
+        "applicationCode"
+    ]
     for number in range(4):
         account.install(registrationId=f"d{number}", systemData={"os": "iOS", "cloudType": "APNS"})
     account.install(registrationId="other", applicationCode=second, isPrimary=True, additionalData={"a": 1})
@@ -337,6 +339,10 @@ FAULTS: dict[str, tuple[Json, list[str]]] = {
     ),
     "key without a secret": (
         {"version": 1, "applications": [{"jwtKeys": [{"kid": "k"}]}]},
+        ["applications.0.jwtKeys.0.secret"],
+    ),
+    "secret that is not as its encoding says": (
+        {"version": 1, "applications": [{"jwtKeys": [{"kid": "k", "secret": "0", "encoding": "hex"}]}]},
         ["applications.0.jwtKeys.0.secret"],
     ),
     "event definition": (

@@ -243,6 +243,32 @@ def test_keys_that_are_taken_away_count_no_longer(keyed: Account) -> None:
     UNAUTHORIZED.check(GET_USER.call(keyed, **bearer(make_token(keyed.application_code, secret=SECRET))))
 
 
+HEX = "00ff" * 16
+SIGNERS: list[tuple[dict[str, str], bytes, bool]] = [
+    ({"secret": HEX, "encoding": "hex"}, bytes.fromhex(HEX), True),
+    ({"secret": HEX, "encoding": "hex"}, HEX.encode(), False),
+    ({"secret": HEX, "encoding": "text"}, HEX.encode(), True),
+    ({"secret": HEX, "encoding": "text"}, bytes.fromhex(HEX), False),
+    ({"secret": "aHVzaA==", "encoding": "base64"}, b"hush", True),
+    ({"secret": "aHVzaA==", "encoding": "base64"}, b"aHVzaA==", False),
+    ({"secret": HEX}, HEX.encode(), True),
+    ({"secret": HEX}, bytes.fromhex(HEX), True),
+    ({"secret": HEX[2:]}, bytes.fromhex(HEX[2:]), False),
+    ({"secret": "aHVzaA=="}, b"hush", False),
+]
+
+
+@pytest.mark.parametrize(("key", "signer", "is_good"), SIGNERS)
+def test_a_secret_signs_as_its_encoding_says(keyed: Account, key: dict[str, str], signer: bytes, is_good: bool) -> None:
+    application = keyed.answer["applications"][0]["applicationId"]
+    keyed.http.patch(f"{keyed.path}/applications/{application}", json={"jwtKeys": [{"kid": "k1", **key}]})
+    answer = GET_USER.call(keyed, **bearer(make_token(keyed.application_code, secret=signer)))
+    if is_good:
+        assert read(answer)["externalUserId"] == "jdoe"
+    else:
+        UNAUTHORIZED.check(answer)
+
+
 # -- of whom a token speaks ------------------------------------------------------------------------------------
 
 

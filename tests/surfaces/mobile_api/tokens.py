@@ -11,7 +11,7 @@ SECRET = "an app's secret"
 KEYS = [{"kid": "k1", "secret": SECRET}, {"kid": "k2", "secret": "another"}]
 
 
-def make_token(code: str, sub: str = "jdoe", secret: str = SECRET, **changes: Any) -> str:
+def make_token(code: str, sub: str = "jdoe", secret: str | bytes = SECRET, **changes: Any) -> str:
     """A good token. `changes` replace header keys and claims, None leaves one out; `_` stands for `-` in a name.
 
     A claim that has the name of a header key is meant when it begins with `claim_`.
@@ -24,7 +24,8 @@ def make_token(code: str, sub: str = "jdoe", secret: str = SECRET, **changes: An
         part[name.removeprefix("claim_").replace("_", "-")] = value
     parts = [{name: value for name, value in part.items() if value is not None} for part in (header, claims)]
     signed = ".".join(encode(json.dumps(part).encode()) for part in parts)
-    signature = hmac.new(secret.encode(), signed.encode(), hashlib.sha256).digest()
+    key = secret.encode() if isinstance(secret, str) else secret
+    signature = hmac.new(key, signed.encode(), hashlib.sha256).digest()
     return f"{signed}.{encode(signature)}"
 
 

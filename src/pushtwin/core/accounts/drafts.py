@@ -5,7 +5,7 @@ from itertools import count
 from typing import NamedTuple
 
 from pushtwin.base.time_and_ids import TimeAndIds
-from pushtwin.core.accounts.model import JwtKey
+from pushtwin.core.accounts.jwt_keys import JwtKey
 from pushtwin.core.accounts.own_time_and_ids import draw
 from pushtwin.core.accounts.settings import AccountSettings
 

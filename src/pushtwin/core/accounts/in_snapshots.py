@@ -1,7 +1,7 @@
 """What a snapshot says of an account itself and of its applications."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, NamedTuple, NotRequired
 
 from pydantic import ConfigDict, Field, create_model
 from pydantic.alias_generators import to_camel
@@ -14,11 +14,12 @@ from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.base.times import LATEST, render_time
 from pushtwin.core.accounts.clock import REAL, Clock, read_clock
 from pushtwin.core.accounts.drafts import new_secret_code
+from pushtwin.core.accounts.jwt_keys import Encoding, problems_of_secret
 from pushtwin.core.accounts.model import Credentials
 from pushtwin.core.accounts.own_time_and_ids import number_of
 from pushtwin.core.accounts.settings import CHOICE_POINTS, AccountSettings, parse_settings
 from pushtwin.core.documents.entries import known, refuse_twice, text_of
-from pushtwin.core.documents.values import MAX_ORDINAL, Code, CodeWithoutColon, Milliseconds, Secret, entry
+from pushtwin.core.documents.values import MAX_ORDINAL, Code, CodeWithoutColon, Milliseconds, Secret, entry, obeys
 
 
 @entry
@@ -54,6 +55,11 @@ class JwtKeyEntry(TypedDict):
 
     kid: Code
     secret: Secret
+    encoding: NotRequired[Encoding]
+
+
+def _problems_of_key(key: JwtKeyEntry) -> Iterator[Problem]:
+    return problems_of_secret(key["secret"], key.get("encoding"))
 
 
 @entry
@@ -63,7 +69,7 @@ class ApplicationEntry(TypedDict, total=False):
     applicationId: Code
     applicationCode: Code
     name: Code
-    jwtKeys: list[JwtKeyEntry]
+    jwtKeys: list[Annotated[JwtKeyEntry, obeys(_problems_of_key)]]
 
 
 class State(NamedTuple):

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from pushtwin.base import json_text
 from pushtwin.core.accounts.clock import REAL, Clock
+from pushtwin.core.accounts.jwt_keys import JwtKey
 from pushtwin.core.accounts.settings import AccountSettings
 
 
@@ -28,13 +28,6 @@ class Account(NamedTuple):
     id_seed: str | None = None
 
 
-class JwtKey(NamedTuple):
-    """A secret that signs the JWTs of the mobile API for one application."""
-
-    kid: str
-    secret: str
-
-
 class Application(NamedTuple):
     """What a mobile app is built with: the code is public in the app, the id internal."""
 
@@ -44,8 +37,3 @@ class Application(NamedTuple):
     ordinal: int
     name: str
     jwt_keys: tuple[JwtKey, ...]
-
-
-def read_jwt_keys(text: str) -> tuple[JwtKey, ...]:
-    """The keys as the application's row keeps them."""
-    return tuple(JwtKey(**key) for key in json_text.parse(text))

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, Row, Table, bindparam, delete, func, inser
 
 from pushtwin.base import json_text
 from pushtwin.core.accounts.clock import REAL, Clock, read_clock
-from pushtwin.core.accounts.model import Account, Application, Credentials, read_jwt_keys
+from pushtwin.core.accounts.jwt_keys import read_jwt_keys
+from pushtwin.core.accounts.model import Account, Application, Credentials
 from pushtwin.core.accounts.settings import AccountSettings, parse_settings
 from pushtwin.database import Reading, Statement, Writing
 from pushtwin.database.tables.accounts import accounts, applications
@@ -198,5 +199,5 @@ def _account_values(name: str, settings: AccountSettings) -> dict[str, Any]:
 
 
 def _application_values(application: Application) -> dict[str, Any]:
-    keys = [key._asdict() for key in application.jwt_keys]
+    keys = [key.to_json() for key in application.jwt_keys]
     return {**application._asdict(), "jwt_keys": json_text.write(keys).decode()}

@@ -17,7 +17,8 @@ from pushtwin.core.accounts.drafts import (
     draft_account,
     draft_application,
 )
-from pushtwin.core.accounts.model import Account, Application, Credentials, JwtKey
+from pushtwin.core.accounts.jwt_keys import JwtKey
+from pushtwin.core.accounts.model import Account, Application, Credentials
 from pushtwin.core.accounts.own_time_and_ids import NO_LONGER_SEEDED, number_after, unique_in_twin
 from pushtwin.database import Reading, Writing
 

@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from pushtwin.core.accounts.clock import Clock, read_clock
-from pushtwin.core.accounts.model import Credentials, JwtKey, read_jwt_keys
+from pushtwin.core.accounts.jwt_keys import JwtKey, read_jwt_keys
+from pushtwin.core.accounts.model import Credentials
 from pushtwin.core.accounts.settings import AccountSettings, RateLimits
 from pushtwin.core.calls.tokens import Token
 

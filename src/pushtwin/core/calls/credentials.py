@@ -40,7 +40,8 @@ def _admit_token(call: Call, token: Token, account: CalledAccount, now: int) -> 
     if token.expires_at <= now:
         raise Unauthorized
     if keys := account.jwt_keys:
-        if not any(key.kid == token.key_id and is_signed_by(token, key.secret) for key in keys):
+        secrets = [secret for key in keys if key.kid == token.key_id for secret in key.secrets]
+        if not any(is_signed_by(token, secret) for secret in secrets):
             raise Unauthorized
         call.subject = token.subject
     elif account.settings.auth is Auth.STRICT:

@@ -1,7 +1,9 @@
 """The JSON Web Tokens by which an SDK acts for one person (mobile-sdk-api 2.3). Pure."""
 
+import math
 import warnings
 from collections.abc import Mapping
+from decimal import ROUND_CEILING, Context, Decimal
 from typing import Any, NamedTuple
 
 import jwt
@@ -14,10 +16,8 @@ _HEADER = ("alg", "typ", "kid")
 _TEXTS = ("typ", "sub", "infobip-api-key", "jti")
 _TIMES = ("iat", "exp")
 _END_OF_TIME = 253_402_300_800  # the year 10000
-# Times are compared by the twin's own clock.
-_READER = jwt.PyJWT(
-    {"verify_exp": False, "verify_iat": False, "verify_nbf": False, "verify_aud": False, "verify_iss": False}
-)
+_UPWARDS = Context(rounding=ROUND_CEILING)
+_READER = jwt.PyJWS()  # leaves the claims alone: times are compared exactly, and by the twin's own clock
 
 
 class Token(NamedTuple):
@@ -33,18 +33,20 @@ class Token(NamedTuple):
 def read_token(text: str) -> Token:
     """The token without looking at its signature. Raises Unauthorized when a part is missing or of the wrong type."""
     try:
-        header = jwt.get_unverified_header(text)
-        claims = _READER.decode(text, options={"verify_signature": False})
+        decoded = _READER.decode_complete(text, options={"verify_signature": False})
+        header, claims = decoded["header"], json_text.read(decoded["payload"])
     except (jwt.PyJWTError, ValueError, RecursionError):
         raise Unauthorized from None
     _require_texts(header, _HEADER)
+    if not isinstance(claims, dict):
+        raise Unauthorized
     _require_texts(claims, _TEXTS)
     if claims["typ"] != "Bearer" or not all(_is_time(claims.get(name)) for name in _TIMES):
         raise Unauthorized
-    return Token(text, header["kid"], claims["sub"], claims["infobip-api-key"], int(claims["exp"] * 1000))
+    return Token(text, header["kid"], claims["sub"], claims["infobip-api-key"], _milliseconds(claims["exp"]))
 
 
-def is_signed_by(token: Token, secret: str) -> bool:
+def is_signed_by(token: Token, secret: bytes) -> bool:
     """Whether the signature was made with HS256 and this secret, however short that is."""
     try:
         with warnings.catch_warnings(action="ignore", category=jwt.InsecureKeyLengthWarning):
@@ -55,8 +57,13 @@ def is_signed_by(token: Token, secret: str) -> bool:
 
 
 def _is_time(value: Any) -> bool:
-    """Seconds since 1970; neither endless nor no number."""
-    return type(value) in {int, float} and 0 <= value < _END_OF_TIME
+    """Seconds since 1970."""
+    return type(value) in {int, Decimal} and 0 <= value < _END_OF_TIME
+
+
+def _milliseconds(seconds: int | Decimal) -> int:
+    """The first whole millisecond that is not before."""
+    return math.ceil(_UPWARDS.multiply(Decimal(seconds), Decimal(1000)))
 
 
 def _require_texts(values: Mapping[str, Any], names: tuple[str, ...]) -> None:

@@ -1,6 +1,7 @@
 """Applications as the control API shows them."""
 
-from pushtwin.control_types.accounts import ApplicationAnswer
+from pushtwin.control_types.accounts import ApplicationAnswer, JwtKeyAnswer
+from pushtwin.core.accounts.jwt_keys import JwtKey
 from pushtwin.core.accounts.model import Application
 
 
@@ -9,5 +10,9 @@ def application(one: Application) -> ApplicationAnswer:
         "applicationId": one.application_id,
         "applicationCode": one.application_code,
         "name": one.name,
-        "jwtKeys": [{"kid": key.kid} for key in one.jwt_keys],
+        "jwtKeys": [_key(key) for key in one.jwt_keys],
     }
+
+
+def _key(one: JwtKey) -> JwtKeyAnswer:
+    return {"kid": one.kid} if one.encoding is None else {"kid": one.kid, "encoding": one.encoding}

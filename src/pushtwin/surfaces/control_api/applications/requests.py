@@ -1,10 +1,12 @@
 """What is said of an application."""
 
-from pydantic import Field
+from typing import Self
+
+from pydantic import Field, model_validator
 
 from pushtwin.core.accounts.drafts import NewApplication
-from pushtwin.core.accounts.model import JwtKey
-from pushtwin.core.documents.values import Secret
+from pushtwin.core.accounts.jwt_keys import Encoding, JwtKey, problems_of_secret
+from pushtwin.core.documents.values import Secret, require
 from pushtwin.surfaces.control_api.fields import Code, ControlBody
 
 
@@ -13,6 +15,16 @@ class NewJwtKey(ControlBody):
 
     kid: Code
     secret: Secret
+    encoding: Encoding | None = Field(
+        None, description="How the secret is written. Left out: text or, from 64 hexadecimal digits on, text or hex."
+    )
+
+    @model_validator(mode="after")
+    def _can_be_decoded(self) -> Self:
+        return require(problems_of_secret(self.secret, self.encoding), self)
+
+    def key(self) -> JwtKey:
+        return JwtKey(self.kid, self.secret, self.encoding)
 
 
 class CreateApplication(ControlBody):
@@ -28,7 +40,7 @@ class CreateApplication(ControlBody):
             self.name,
             self.application_code,
             self.application_id,
-            tuple(JwtKey(key.kid, key.secret) for key in self.jwt_keys),
+            tuple(one.key() for one in self.jwt_keys),
         )
 
 

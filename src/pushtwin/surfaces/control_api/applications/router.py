@@ -8,7 +8,6 @@ from starlette.responses import Response
 from pushtwin.control_types.accounts import ApplicationAnswer
 from pushtwin.core.accounts import service
 from pushtwin.core.accounts.drafts import NewApplication
-from pushtwin.core.accounts.model import JwtKey
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api.applications import answers
 from pushtwin.surfaces.control_api.applications.requests import ChangeApplication, CreateApplication
@@ -47,7 +46,7 @@ async def change_application(
     body: Annotated[ChangeApplication, Depends(body_of(ChangeApplication))],
 ) -> Response:
     """Rename an application, or change its code or JWT keys."""
-    keys = None if body.jwt_keys is None else tuple(JwtKey(key.kid, key.secret) for key in body.jwt_keys)
+    keys = None if body.jwt_keys is None else tuple(one.key() for one in body.jwt_keys)
     named = NewApplication(body.name, body.application_code)
     changed = await database.write(service.change_application, account_id, application_id, named, keys)
     return ControlJson(answers.application(changed))

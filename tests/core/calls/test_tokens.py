@@ -1,0 +1,42 @@
+"""What a token says."""
+
+import base64
+import json
+
+import pytest
+
+from pushtwin.base.errors import Unauthorized
+from pushtwin.core.calls.tokens import read_token
+
+
+def token(exp: str) -> str:
+    """With this time, digit by digit."""
+    header = json.dumps({"alg": "HS256", "typ": "JWT", "kid": "k"})
+    claims = f'{{"typ": "Bearer", "sub": "ana", "infobip-api-key": "code", "jti": "1", "iat": 1, "exp": {exp}}}'
+    return ".".join(base64.urlsafe_b64encode(part.encode()).decode().rstrip("=") for part in (header, claims, "x"))
+
+
+@pytest.mark.parametrize(
+    ("exp", "milliseconds"),
+    [
+        ("0", 0),
+        ("1700000000", 1_700_000_000_000),
+        ("1700000000.0", 1_700_000_000_000),
+        ("1700000000.001", 1_700_000_000_001),
+        ("1.001", 1001),  # a float makes 1000.9999999999999 of it
+        ("1700000000.0010000000000000000001", 1_700_000_000_002),  # the first millisecond in which it has expired
+        ("1.7e9", 1_700_000_000_000),
+        ("1e-999999", 1),
+        ("253402300799.999", 253_402_300_799_999),
+    ],
+)
+def test_the_expiry_is_exact(exp: str, milliseconds: int) -> None:
+    assert read_token(token(exp)).expires_at == milliseconds
+
+
+@pytest.mark.parametrize(
+    "exp", ["-1", "253402300800", "1e999999", "9" * 5000, "true", "null", '"1"', "NaN", "Infinity"]
+)
+def test_what_is_no_time_is_refused(exp: str) -> None:
+    with pytest.raises(Unauthorized):
+        read_token(token(exp))
