@@ -16,6 +16,7 @@ class SettingsChanges(TypedDict, total=False):
     anonymous_attributes: Literal["absorb", "discard"]
     device_attributes_on_depersonalize: Literal["clear", "keep"]
     additional_data_on_update: Literal["merge", "replace"]
+    empty_custom_attributes: Literal["keep", "clear"]
     push_error_envelope: Literal["flat", "serviceException"]
     sdk_user_data: Literal["allow", "restrict"]
     rate_limits: Literal["off", "documented"]

@@ -10,14 +10,14 @@ from tests.surfaces.mobile_api.answers import NO_REGISTRATION, assert_acceptable
 from tests.surfaces.mobile_api.sdk_wire import AndroidSdk, Sdk
 from tests.surfaces.mobile_api.surfaces import uninstall
 
-NO_WIDGET = {"id": "", "attachments": {"isEnabled": False, "maxSize": 0, "allowedExtensions": []}}
+NO_WIDGET = {"attachments": {"isEnabled": False, "maxSize": 0, "allowedExtensions": []}}
 
 
 def test_there_is_no_chat_destination(app: Sdk) -> None:
     assert read(app.chat_info()) == {"liveChatDestinations": []}
 
 
-def test_there_is_no_widget_but_its_whole_shape(app: Sdk) -> None:
+def test_there_is_no_widget_but_the_rest_of_its_shape(app: Sdk) -> None:
     assert read(app.widget()) == NO_WIDGET
 
 
@@ -73,7 +73,7 @@ def test_the_version_is_read_from_the_user_agent(app: Sdk, agent: str, version: 
 @pytest.mark.parametrize("agent", [b"curl/8.5.0", b"", b"Mozilla", b"MobileMessaging/15", b"\xff/\xfe", b"x" * 4000])
 def test_any_client_is_told_a_version_of_three_parts(account: Account, http: httpx.Client, agent: bytes) -> None:
     headers = {b"Authorization": f"App {account.application_code}".encode(), b"User-Agent": agent}
-    for platform in ("GCM", "APNS"):
+    for platform in ("GCM", "APNS", "HMS"):
         shown = read(http.get("/mobile/3/version", params={"platformType": platform}, headers=headers))
         assert shown["platformType"] == platform
         assert re.fullmatch(r"\d+\.\d+\.\d+", shown["libraryVersion"])

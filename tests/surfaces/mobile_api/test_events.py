@@ -199,6 +199,13 @@ def test_a_list_of_objects_is_kept(account: Account, app: Sdk, definitions: str)
     assert events_of(account, person_id(account, app))[-1]["properties"] == {"parts": [{"id": "a"}, {"id": "b"}]}
 
 
+def test_a_property_that_is_null_is_absent(account: Account, app: Sdk, definitions: str) -> None:
+    sent = {"item": None, "count": 2, "colour": None, "parts": [{"id": None}, {"id": "b", "x": None}]}
+    assert_done(app.report_events(event(**sent), validate=True))
+    kept = events_of(account, person_id(account, app))[-1]["properties"]
+    assert kept == {"count": 2, "parts": [{}, {"id": "b"}]}
+
+
 BAD: dict[str, Json] = {
     "unknown definition": event("unknown"),
     "definition in another letter case": event("Purchase"),

@@ -131,6 +131,43 @@ def test_custom_attributes_merge_by_key(account: Account, equipped: Sdk, sent: A
     assert see(account, equipped).registration.get("additionalData") == merged
 
 
+@pytest.mark.parametrize(("setting", "kept"), [(None, True), ("keep", True), ("clear", False)])
+def test_an_empty_object_of_custom_attributes(account: Account, app: Sdk, setting: str | None, kept: bool) -> None:
+    if setting:
+        account.set(emptyCustomAttributes=setting)
+    for save, read_back in ((app.update, app.fetch), (app.update_user, app.user)):
+        save({"customAttributes": {"a": 1}})
+        assert_done(save({"customAttributes": {}}))
+        assert read(read_back()).get("customAttributes", {}) == ({"a": 1} if kept else {})
+        assert_done(save({"customAttributes": {"b": 2}}))
+        assert read(read_back())["customAttributes"]["b"] == 2
+
+
+def test_lists_of_an_install_are_kept_and_show_no_null(account: Account, app: Sdk) -> None:
+    orders = [{"item": "book", "price": 9.5}, {"item": "pen", "price": None}]
+    assert_done(app.update({"customAttributes": {"orders": orders, "city": "Pula"}}))
+    listed = {"orders": [orders[0], {"item": "pen"}], "city": "Pula"}
+    assert shown(app)["customAttributes"] == listed
+    assert read(app.user())["instances"][0]["customAttributes"] == listed
+    assert see(account, app).registration["additionalData"] == listed
+    assert_done(app.update({"customAttributes": {"orders": None}}))
+    assert shown(app)["customAttributes"] == {"city": "Pula"}
+
+
+def test_a_snapshot_has_the_lists_of_an_install(account: Account, app: Sdk) -> None:
+    app.update({"customAttributes": {"orders": [{"item": "book", "price": None}, {"item": "pen", "price": 1}]}})
+    before, document = shown(app), account.http.get(f"{account.path}/snapshot").content
+    assert account.http.put(f"{account.path}/snapshot", content=document).status_code == 204
+    assert shown(app) == before
+
+
+@pytest.mark.parametrize("wrong", [[1], [{"b": [1]}], [{"b": 1}, {"c": 1}], [{"b": 1}, {"b": "x"}]], ids=str)
+def test_a_list_of_another_form_is_refused(account: Account, app: Sdk, wrong: Any) -> None:
+    before = account.state()
+    FORMAT_INVALID.check(app.update({"customAttributes": {"a": wrong}}))
+    assert account.state() == before
+
+
 def test_an_empty_object_and_unknown_keys_change_nothing(equipped: Sdk) -> None:
     before = shown(equipped)
     for body in ({}, {"isPrmary": False}, {"pushRegId": "other"}, {"systemData": {"os": "iOS"}}):

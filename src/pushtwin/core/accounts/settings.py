@@ -70,6 +70,13 @@ class AdditionalDataOnUpdate(StrEnum):
     REPLACE = "replace"
 
 
+class EmptyCustomAttributes(StrEnum):
+    """`keep` changes nothing, `clear` removes all of them, as `null` does."""
+
+    KEEP = "keep"
+    CLEAR = "clear"
+
+
 class PushErrorEnvelope(StrEnum):
     """`flat` has a number and a message, `serviceException` is that of the SDKs' endpoints."""
 
@@ -116,6 +123,9 @@ class AccountSettings:
     )
     additional_data_on_update: AdditionalDataOnUpdate = choice(
         AdditionalDataOnUpdate.MERGE, "What PATCH does to the `additionalData` that are there.", "people-api 2.5"
+    )
+    empty_custom_attributes: EmptyCustomAttributes = choice(
+        EmptyCustomAttributes.KEEP, "What `customAttributes: {}` of an SDK's PATCH does.", "mobile-sdk-api 3.3"
     )
     push_error_envelope: PushErrorEnvelope = choice(
         PushErrorEnvelope.FLAT, "Body of the failures that no source publishes.", "people-api 2.6"

@@ -161,7 +161,7 @@ def custom_event(
     occurred_at = now if date is None else parse_time(date)
     if occurred_at is None:
         raise EventInvalid("date should be a time in the form YYYY-MM-DDThh:mm:ssZ")
-    members = {} if properties is None else properties
+    members = {} if properties is None else without_nulls(properties)
     _check_members(members, definition.fields, "properties")
     return Event(
         ordinal=ordinal,
@@ -171,6 +171,21 @@ def custom_event(
         occurred_at=occurred_at,
         properties=json_text.write(members).decode(),
     )
+
+
+def without_nulls(properties: Any) -> Any:
+    """A property that is null is absent; so in the objects of a list. What is no object stays as it is."""
+    if not isinstance(properties, dict):
+        return properties
+    return {
+        name: [_without_nulls(item) for item in value] if isinstance(value, list) else value
+        for name, value in properties.items()
+        if value is not None
+    }
+
+
+def _without_nulls(item: Any) -> Any:
+    return {name: value for name, value in item.items() if value is not None} if isinstance(item, dict) else item
 
 
 def _check_members(value: Any, fields: Collection[EventField], place: str) -> None:

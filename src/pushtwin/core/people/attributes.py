@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from pushtwin.base import json_text
 from pushtwin.base.errors import CustomAttributeInvalid, RequestFormatInvalid
 from pushtwin.base.problems import Place, Problem
-from pushtwin.core.accounts.settings import Tags
+from pushtwin.core.accounts.settings import AccountSettings, EmptyCustomAttributes, Tags
 from pushtwin.core.people.model import AttributeValue, Gender, Profile
 
 MAX_NAME = 256
@@ -42,6 +42,12 @@ class AttributeChanges:
     tags: tuple[str, ...] | None = None
     clears_tags: bool = False
     clears_custom_attributes: bool = False
+    sends_empty_custom_attributes: bool = False
+
+    def read_by(self, settings: AccountSettings) -> "AttributeChanges":
+        """The changes, once the account has said what an empty object does."""
+        clears = settings.empty_custom_attributes is EmptyCustomAttributes.CLEAR
+        return replace(self, clears_custom_attributes=True) if self.sends_empty_custom_attributes and clears else self
 
 
 NO_CHANGES = AttributeChanges()

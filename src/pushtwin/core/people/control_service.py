@@ -15,6 +15,7 @@ from pushtwin.core.people import registration_repository as registrations
 from pushtwin.core.people.backend_service import learn_custom_attributes
 from pushtwin.core.people.lifecycle import add_registration, new_registration, record
 from pushtwin.core.people.model import (
+    AttributeValue,
     Identifier,
     IdentifierKind,
     Origin,
@@ -22,7 +23,6 @@ from pushtwin.core.people.model import (
     PersonType,
     Profile,
     Registration,
-    Scalar,
     anonymous_person,
 )
 from pushtwin.core.people.person_changes import PersonChanges, edit
@@ -40,7 +40,7 @@ class NewRegistration(NamedTuple):
     cloud_type: str | None = None
     registration_enabled: bool = True
     system_data: Mapping[str, Any] = {}
-    additional_data: Mapping[str, Scalar] = {}
+    additional_data: Mapping[str, AttributeValue] = {}
 
 
 class ListedPerson(NamedTuple):

@@ -1,15 +1,15 @@
 """What an SDK changes of its install (mobile-sdk-api 3.4, 4.4). Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
 
 from pushtwin.base import json_text
-from pushtwin.core.accounts.settings import AccountSettings, AdditionalDataOnUpdate
+from pushtwin.core.accounts.settings import AccountSettings, AdditionalDataOnUpdate, EmptyCustomAttributes
 from pushtwin.core.people.attributes import merge_entries
-from pushtwin.core.people.model import Registration, Scalar
+from pushtwin.core.people.model import AttributeValue, Registration
 
 # In the order of the published examples.
 SYSTEM_DATA = (
@@ -38,9 +38,15 @@ class RegistrationChanges:
 
     is_primary: bool | None = None
     registration_enabled: bool | None = None
-    additional_data: Mapping[str, Scalar | None] = field(default_factory=dict)
+    additional_data: Mapping[str, AttributeValue | None] = field(default_factory=dict)
     names_additional_data: bool = False
     clears_additional_data: bool = False
+
+    def of_sdk(self, settings: AccountSettings) -> "RegistrationChanges":
+        """The changes, once the account has said what an SDK's empty object does."""
+        is_empty = self.names_additional_data and not self.additional_data
+        clears = is_empty and settings.empty_custom_attributes is EmptyCustomAttributes.CLEAR
+        return replace(self, clears_additional_data=True) if clears else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,7 @@ def change_installation(
     registration: Registration, changes: InstallationChanges, settings: AccountSettings
 ) -> Registration:
     """The registration after its SDK has reported something."""
-    changed = change_registration(registration, changes.data, settings)._replace(
+    changed = change_registration(registration, changes.data.of_sdk(settings), settings)._replace(
         system_data=_merge(registration.system_data, changes.system_data),
     )
     changed = changed._replace(**changes.reported)  # type: ignore[arg-type]  # they name columns of text

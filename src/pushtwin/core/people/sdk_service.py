@@ -3,7 +3,8 @@
 Everything that another surface can do too is called where it lives.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from pushtwin.base.errors import EventInvalid, RegistrationNotFound, UserMergeInterrupted
@@ -17,9 +18,9 @@ from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people import registration_repository as registrations
 from pushtwin.core.people.backend_service import learn_custom_attributes, move_primary
 from pushtwin.core.people.gate import enter, enter_if_there, external_id_concerned, origin_of, refuse_restricted
-from pushtwin.core.people.identifiers import MAX_PER_KIND
+from pushtwin.core.people.identifiers import problems_of_contacts
 from pushtwin.core.people.lifecycle import add_registration, new_registration, record, record_all, uninstall
-from pushtwin.core.people.model import Identifier, Person, Registration
+from pushtwin.core.people.model import Person, Registration
 from pushtwin.core.people.person_changes import PersonChanges, edit
 from pushtwin.core.people.registration_changes import InstallationChanges, change_installation
 from pushtwin.database import Reading, Writing
@@ -92,10 +93,11 @@ def update_user(writing: Writing, call: Call, changes: PersonChanges) -> None:
     learn_custom_attributes(writing, account.account_id, changes.attributes.custom_attributes)
     person = _owner(writing, registration)
     require_subject(call, external_id_concerned(person, changes.named_identifiers))
-    if _are_too_many(changes.identifiers.values()) or persons.find_taken_identifier(
+    if any(any(problems_of_contacts(one)) for one in changes.identifiers.values()) or persons.find_taken_identifier(
         writing, account.account_id, person.person_id, changes.named_identifiers
     ):
         raise UserMergeInterrupted
+    changes = replace(changes, attributes=changes.attributes.read_by(account.settings))
     edited = edit(person, changes, writing.now, origin_of(call))
     persons.change_person(writing, account.account_id, edited)
     persons.change_identifiers(
@@ -176,7 +178,3 @@ def _revived(writing: Writing, account: CalledAccount, registration_id: str) -> 
     if kept is None or kept.application_id != application_id:
         return blank
     return blank._replace(additional_data=kept.additional_data, application_user_id=kept.application_user_id)
-
-
-def _are_too_many(kinds: Iterable[Sequence[Identifier]]) -> bool:
-    return any(len(identifiers) > MAX_PER_KIND for identifiers in kinds)

@@ -3,19 +3,18 @@
 Nothing here is ever `null`, which the SDK for Android can't take: a value that is not known is absent.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any, NotRequired
 
 import orjson
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
-from pushtwin.base import json_text
 from pushtwin.core.people.model import Person, PersonType, Registration
 from pushtwin.http.openapi.references import documented
 from pushtwin.surfaces.mobile_api.sdk_names import GENDERS, PUSH_SERVICE_TYPES, SYSTEM_DATA
 from pushtwin.surfaces.shared.person_names import add_names
-from pushtwin.surfaces.shared.push_instance import AttributeEntries, OperatingSystem
+from pushtwin.surfaces.shared.push_instance import AttributeEntries, OperatingSystem, entries, without_nulls
 
 
 class InstallationAnswer(TypedDict):
@@ -106,9 +105,9 @@ class WidgetAttachments(TypedDict):
 
 
 class ChatWidget(TypedDict):
-    """A widget with a blank id: no chat is set up."""
+    """A widget without an id: no chat is set up. With one, even a blank one, the SDK for iOS has a chat."""
 
-    id: str
+    id: NotRequired[str]
     attachments: WidgetAttachments
 
 
@@ -125,7 +124,6 @@ class BaseUrl(TypedDict):
 
 
 NO_CHAT_WIDGET: ChatWidget = {
-    "id": "",
     "attachments": {"isEnabled": False, "maxSize": 0, "allowedExtensions": []},
 }
 NO_DESTINATIONS: LivechatInfo = {"liveChatDestinations": []}
@@ -151,7 +149,7 @@ def installation(one: Registration, *, with_token: bool) -> InstallationAnswer:
     if one.application_user_id is not None:
         answer["applicationUserId"] = one.application_user_id
     if one.additional_data:
-        answer["customAttributes"] = json_text.raw(one.additional_data)
+        answer["customAttributes"] = entries(one.additional_data)
     if one.modules:
         answer.update(orjson.loads(one.modules))
     return answer
@@ -173,7 +171,7 @@ def user(person: Person, registrations: list[Registration] | None, *, with_token
         "phones": [{"number": number} for number in person.phones],
         "emails": [{"address": address} for address in person.emails],
         "tags": profile.tags,
-        "customAttributes": {name: _without_nulls(value) for name, value in profile.custom_attributes.items()},
+        "customAttributes": {name: without_nulls(value) for name, value in profile.custom_attributes.items()},
     }
     if registrations is not None:
         answer["instances"] = [installation(one, with_token=with_tokens) for one in registrations]
@@ -189,14 +187,3 @@ def _known(person: Person) -> KnownOfUser:
     if profile.gender is not None:
         answer["gender"] = GENDERS[profile.gender]
     return answer
-
-
-def _without_nulls(value: Any) -> Any:
-    """A `null` inside a list stops the SDK for Android (mobile-sdk-api 3.3)."""
-    if not isinstance(value, list):
-        return value
-    return [_known_members(item) for item in value]
-
-
-def _known_members(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in item.items() if value is not None}

@@ -7,6 +7,7 @@ from pushtwin.core.demo import DEMO_REGISTRATION_ID
 from pushtwin.http.openapi.operations import Documentation, Json, Parameter, Security, parameter
 from pushtwin.surfaces.mobile_api import answers, requests
 from pushtwin.surfaces.mobile_api.failures import FAILURES
+from pushtwin.surfaces.mobile_api.sdk_names import NEWEST_VERSIONS
 
 TAG = "mobile-sdk"
 SECURITY_SCHEMES: dict[str, dict[str, Any]] = {
@@ -29,7 +30,7 @@ _APP_OR_TOKEN: Security = [*_APP, {"SdkToken": []}]
 
 _PATH = parameter("pushRegId", "path", "Id of the registration.", {"type": "string"}, example=DEMO_REGISTRATION_ID)
 _CALLER = parameter("pushregistrationid", "header", "The registration that calls.", {"type": "string"})
-_PLATFORM = parameter("platformType", "query", "The push service.", {"type": "string", "enum": ["GCM", "APNS"]})
+_PLATFORM = parameter("platformType", "query", "The push service.", {"type": "string", "enum": [*NEWEST_VERSIONS]})
 
 
 def _flag(name: str, description: str, *, default: bool = False) -> Parameter:

@@ -165,7 +165,7 @@ def _installation_changes(sent: SdkSystemData) -> InstallationChanges:
 
 def _registration_changes(sent: SdkInstallation) -> RegistrationChanges:
     additional_data = sent.custom_attributes or {}
-    check_custom_attributes(additional_data, "customAttributes")
+    check_custom_attributes(additional_data, "customAttributes", allows_lists=True)
     return RegistrationChanges(
         is_primary=sent.is_primary,
         registration_enabled=sent.reg_enabled,
@@ -217,9 +217,9 @@ def read_user(body: Mapping[str, Any]) -> PersonChanges:
     if "emails" in named:
         identifiers[IdentifierKind.EMAIL] = distinct(read_email(email.address) for email in sent.emails or ())
     attributes = _attributes(sent)
-    clears = "custom_attributes" in named and sent.custom_attributes is None
-    if clears:
-        attributes = replace(attributes, clears_custom_attributes=True)
+    if "custom_attributes" in named and not sent.custom_attributes:
+        is_null = sent.custom_attributes is None
+        attributes = replace(attributes, clears_custom_attributes=is_null, sends_empty_custom_attributes=not is_null)
     return PersonChanges(attributes=attributes, identifiers=identifiers)
 
 

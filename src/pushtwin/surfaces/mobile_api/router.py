@@ -16,6 +16,7 @@ from pushtwin.http.scope import header
 from pushtwin.surfaces.mobile_api import answers, documentation, requests
 from pushtwin.surfaces.mobile_api.callers import require_application, require_application_or_token
 from pushtwin.surfaces.mobile_api.failures import SdkJson
+from pushtwin.surfaces.mobile_api.sdk_names import NEWEST_VERSIONS
 
 INSTANCES = "/mobile/1/appinstance"
 INSTANCE = f"{INSTANCES}/{{pushRegId}}"
@@ -24,8 +25,8 @@ USER = f"{INSTANCE}/user"
 _UPDATE_URLS = {
     "GCM": "https://github.com/infobip/mobile-messaging-sdk-android",
     "APNS": "https://github.com/infobip/mobile-messaging-sdk-ios",
+    "HMS": "https://github.com/infobip/mobile-messaging-sdk-huawei",
 }
-_VERSIONS = {"GCM": "15.0.0", "APNS": "15.5.2"}  # those that the contract was written from
 _SDK = re.compile(rb"(?:Infobip Mobile API Client|MobileMessaging)/(\d+\.\d+\.\d+)")
 
 router = APIRouter(route_class=DirectRoute)
@@ -149,11 +150,11 @@ async def get_version(request: Request) -> Response:
     call = Invocation(request)
     async with call:
         platform = request.query_params.get("platformType", "GCM").upper()
-        if platform not in _VERSIONS:
-            raise RequestFormatInvalid("platformType", " or ".join(_VERSIONS))
+        if platform not in NEWEST_VERSIONS:
+            raise RequestFormatInvalid("platformType", " or ".join(NEWEST_VERSIONS))
     await call.read(enter_application)
     own = _SDK.match(header(request.scope, b"user-agent") or b"")
-    version = own[1].decode() if own else _VERSIONS[platform]
+    version = own[1].decode() if own else NEWEST_VERSIONS[platform]
     return SdkJson(answers.version(platform, version, _UPDATE_URLS[platform]))
 
 

@@ -41,4 +41,6 @@ REPORTED = {
 }
 # for installs that no SDK reported: cloud type → push service of a current SDK
 PUSH_SERVICE_TYPES = {"GCM": "Firebase", "APNS": "APNS", "HMS": "HMS"}
+# the newest SDK for each push service: those that the contract was written from
+NEWEST_VERSIONS = {"GCM": "15.0.0", "APNS": "15.5.2", "HMS": "8.11.1"}
 GENDERS = {Gender.MALE: "Male", Gender.FEMALE: "Female"}

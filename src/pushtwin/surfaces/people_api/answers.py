@@ -15,7 +15,7 @@ from pushtwin.core.people.attributes import MAX_TAG
 from pushtwin.core.people.model import Gender, Person, Registration
 from pushtwin.http.openapi.references import documented
 from pushtwin.surfaces.shared.person_names import add_names
-from pushtwin.surfaces.shared.push_instance import AttributeEntries, instance
+from pushtwin.surfaces.shared.push_instance import AttributeEntries, instance, without_nulls
 
 
 class PushApiGender(StrEnum):
@@ -86,7 +86,7 @@ def personalized(person: Person, registrations: list[Registration] | None) -> Pu
     if profile.gender is not None:
         answer["gender"] = PushApiGender.MALE if profile.gender is Gender.MALE else PushApiGender.FEMALE
     if profile.custom_attributes:
-        answer["customAttributes"] = profile.custom_attributes
+        answer["customAttributes"] = {name: without_nulls(one) for name, one in profile.custom_attributes.items()}
     if profile.tags:
         answer["tags"] = profile.tags
     if contacts := _contacts(person, registrations):

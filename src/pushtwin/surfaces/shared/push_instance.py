@@ -22,6 +22,11 @@ VALUE_SCHEMAS: list[dict[str, Any]] = [
     {"type": "number", "minimum": MIN_NUMBER, "maximum": MAX_NUMBER},
     {"type": "boolean"},
 ]
+_LIST_SCHEMA: dict[str, Any] = {
+    "description": "Objects with the same keys.",
+    "type": "array",
+    "items": {"type": "object", "additionalProperties": {"anyOf": VALUE_SCHEMAS}},
+}
 
 
 def attributes_schema(*more_values: dict[str, Any], name_pattern: str | None = None) -> dict[str, Any]:
@@ -41,7 +46,7 @@ def entries_schema(*more_values: dict[str, Any], name_pattern: str | None = None
     return WithJsonSchema(attributes_schema(*more_values, name_pattern=name_pattern))
 
 
-AttributeEntries = Annotated[Mapping[str, Any], entries_schema()]
+AttributeEntries = Annotated[Mapping[str, Any], entries_schema(_LIST_SCHEMA)]
 
 
 class CloudType(StrEnum):
@@ -86,7 +91,10 @@ INSTANCE = {
     "registrationId": _read_only("Id of the registration.", "d2463a09-1cf8-4e07-a063-041d4195d171"),
     "applicationId": _read_only("Internal id of the application; not its code.", "753CBCDC1D587223934106E2A2AEDD44"),
     "isPrimary": said("Whether this is the primary one among the devices of its person.", False),
-    "additionalData": {**attributes_schema(), **said("Custom attributes of the device.", {"receiveOTP": True})},
+    "additionalData": {
+        **attributes_schema(_LIST_SCHEMA),
+        **said("Custom attributes of the device. Only SDKs set lists of objects.", {"receiveOTP": True}),
+    },
 }
 describe(PushApiInstanceSystemData, **SYSTEM_DATA)
 describe(PushApiInstance, **INSTANCE)
@@ -100,7 +108,7 @@ def instance(registration: Registration) -> PushApiInstance:
         "isPrimary": registration.is_primary,
     }
     if registration.additional_data:
-        answer["additionalData"] = json_text.raw(registration.additional_data)
+        answer["additionalData"] = entries(registration.additional_data)
     system_data: PushApiInstanceSystemData = {}
     cloud_type: Any = registration.cloud_type  # to the core a text, which was judged when it came in
     if cloud_type:
@@ -109,3 +117,17 @@ def instance(registration: Registration) -> PushApiInstance:
     system_data.update(orjson.loads(registration.system_data))
     answer["systemData"] = system_data
     return answer
+
+
+def entries(text: str) -> Any:
+    """The custom attributes of a device. Hardly any have a `null`, and the text of all others is shown as it is."""
+    if "null" not in text:
+        return json_text.raw(text)
+    return {name: without_nulls(value) for name, value in json_text.parse(text).items()}
+
+
+def without_nulls(value: Any) -> Any:
+    """An attribute as it is shown: a `null` inside a list stops the SDK for Android (mobile-sdk-api 3.3)."""
+    if not isinstance(value, list):
+        return value
+    return [{name: member for name, member in item.items() if member is not None} for item in value]

@@ -1,6 +1,7 @@
 """Registrations in a document, those that were uninstalled included, and as rows."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any, Literal, NamedTuple, NotRequired
 
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
@@ -13,7 +14,7 @@ from pushtwin.core.events.in_snapshots import SessionEntry, session_rows
 from pushtwin.core.people.attributes import problems_of_custom_attributes
 
 Owner = tuple[int, int]  # the id of a person, and when it was created
-Data = Annotated[dict[str, Any], obeys(problems_of_custom_attributes)]
+Data = Annotated[dict[str, Any], obeys(partial(problems_of_custom_attributes, allows_lists=True))]
 
 
 @entry

@@ -33,7 +33,7 @@ class CreateRegistration(ControlBody):
 
     def command(self) -> NewRegistration:
         """Raises CustomAttributeInvalid."""
-        check_custom_attributes(self.additional_data, "additionalData")
+        check_custom_attributes(self.additional_data, "additionalData", allows_lists=True)
         reported: dict[str, Any] = dict(self.system_data)
         return NewRegistration(
             application_code=self.application_code,
