@@ -25,7 +25,6 @@ from pushtwin.http.fault_answers import FaultAnswers, StruckSurface
 from pushtwin.http.openapi import document
 from pushtwin.settings import Settings
 from pushtwin.surfaces.control_api import surface as control_surface
-from pushtwin.surfaces.control_api.accounts import answers as account_answers
 from pushtwin.surfaces.mobile_api import documentation as mobile_documentation
 from pushtwin.surfaces.mobile_api import failures as mobile_failures
 from pushtwin.surfaces.mobile_api import surface as mobile_surface

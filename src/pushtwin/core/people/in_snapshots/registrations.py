@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
-from typing import Annotated, Any, Literal, NamedTuple, NotRequired
+from typing import Annotated, Any, NamedTuple, NotRequired
 
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from pushtwin.base.problems import Place, Problem
 from pushtwin.base.time_and_ids import TimeAndIds
+from pushtwin.control_types.people import CloudType, OperatingSystem
 from pushtwin.core.documents.entries import TWICE, Ordinals, Row, Rows, known, refuse_twice, text_of
 from pushtwin.core.documents.values import Code, Milliseconds, Ordinal, entry, obeys
 from pushtwin.core.events.in_snapshots import SessionEntry, session_rows
@@ -21,13 +22,13 @@ Data = Annotated[dict[str, Any], obeys(partial(problems_of_custom_attributes, al
 class SystemDataEntry(TypedDict, total=False):
     """What the SDK reported about the device, in the order in which the twin keeps it."""
 
-    cloudType: Literal["GCM", "APNS", "HMS", "WEB"]
+    cloudType: CloudType
     registrationEnabled: bool
     notificationsEnabled: bool
     geofencingSdk: bool
     sdkVersion: str
     appVersion: str
-    os: Literal["Android", "iOS"]
+    os: OperatingSystem
     osVersion: str
     deviceManufacturer: str
     deviceModel: str
