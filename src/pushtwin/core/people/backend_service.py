@@ -13,7 +13,7 @@ from pushtwin.core.events.model import StandardEvent
 from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people import registration_repository as registrations
 from pushtwin.core.people.attributes import NO_CHANGES, plan_data_types
-from pushtwin.core.people.gate import enter, external_id_concerned, origin_of, refuse_restricted
+from pushtwin.core.people.gate import enter, enter_with_persons, external_id_concerned, origin_of, refuse_restricted
 from pushtwin.core.people.lifecycle import record
 from pushtwin.core.people.model import AttributeValue, Person, Registration, anonymous_person
 from pushtwin.core.people.personalization import Personalize, Plan, Situation, plan, reset_device
@@ -50,13 +50,10 @@ def personalize(writing: Writing, call: Call, command: Personalize, *, return_pu
     somebody else, AmbiguousPersonalizeCandidates, PersonalizationImpossible or UserMergeInterrupted; nothing is
     changed then.
     """
-    account, registration = enter(writing, call)
+    account, registration, owner, candidates = enter_with_persons(writing, call, command.identifiers)
     if command.attributes is not NO_CHANGES:
         refuse_restricted(call, account)
     learn_custom_attributes(writing, account.account_id, command.attributes.custom_attributes)
-    owner, candidates = persons.find_owner_and_candidates(
-        writing, account.account_id, registration.person_id, command.identifiers
-    )
     situation = Situation(
         registration=registration,
         owner=owner,
@@ -83,9 +80,8 @@ def depersonalize(writing: Writing, call: Call) -> None:
 
     A registration that is anonymous already stays as it is. Raises as `get_registration`.
     """
-    account, registration = enter(writing, call)
-    owner = persons.find_person(writing, account.account_id, registration.person_id)
-    if owner is None or not owner.is_identified:
+    account, registration, owner, _ = enter_with_persons(writing, call)
+    if not owner.is_identified:
         return
     persons.touch_person(writing, account.account_id, owner.person_id, origin_of(call))
     record(writing, registration, StandardEvent.DEPERSONALIZE, owner.person_id)

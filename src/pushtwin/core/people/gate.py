@@ -1,6 +1,6 @@
 """What every call about a registration passes first: which account, may the caller, which registration."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from pushtwin.base.errors import ApplicationNotFound, RegistrationNotFound, UserDataRestricted
@@ -8,7 +8,9 @@ from pushtwin.core.accounts.settings import SdkUserData
 from pushtwin.core.calls.call import Call, CalledAccount, Caller
 from pushtwin.core.calls.door import enter_application, go_in, recognise
 from pushtwin.core.people import registration_repository as registrations
+from pushtwin.core.people.concerned_repository import find_concerned
 from pushtwin.core.people.model import Identifier, IdentifierKind, Origin, Person, Registration
+from pushtwin.core.people.registration_repository import Called
 from pushtwin.database import Reading
 
 
@@ -30,16 +32,39 @@ def enter(reading: Reading, call: Call) -> Entered:
     return Entered(account, registration)
 
 
-def enter_if_there(reading: Reading, call: Call) -> tuple[CalledAccount, Registration | None]:
+class EnteredWithPersons(NamedTuple):
+    """What a call came to, the person that the registration belongs to, and those who own a given identifier."""
+
+    account: CalledAccount
+    registration: Registration
+    owner: Person
+    candidates: tuple[Person, ...]
+
+
+def enter_with_persons(reading: Reading, call: Call, given: Sequence[Identifier] = ()) -> EnteredWithPersons:
+    """As `enter`, for calls that concern persons: the owner, and whoever owns one of the given identifiers."""
+    found = find_concerned(reading, call.application_code, call.registration_id or "", given)
+    account, registration = _let_in(reading, call, found.called if found else None)
+    if registration is None:
+        raise RegistrationNotFound
+    assert found is not None
+    assert found.owner is not None  # by foreign key
+    return EnteredWithPersons(account, registration, found.owner, found.candidates)
+
+
+def enter_if_there(reading: Reading, call: Call) -> Called:
     """As `enter`, for calls that go well without the registration that they name."""
-    called = registrations.find_called(reading, call.application_code, call.registration_id or "")
+    return _let_in(reading, call, registrations.find_called(reading, call.application_code, call.registration_id or ""))
+
+
+def _let_in(reading: Reading, call: Call, called: Called | None) -> Called:
     if called is None:
         raise ApplicationNotFound
     account, registration = called
     recognise(reading, call, account)
     call.person_id = registration.person_id if registration else None
     go_in(reading, call, account)
-    return account, registration
+    return called
 
 
 def check_caller(reading: Reading, call: Call) -> None:

@@ -4,12 +4,11 @@ Statements of the push endpoints are built once at import: building one costs as
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, insert, literal_column, select, union_all, update
+from sqlalchemy import Select, and_, bindparam, delete, insert, select, update
 
 from pushtwin.base import json_text
 from pushtwin.core.people.attributes import DataType
@@ -29,67 +28,44 @@ _PRIMARY = (
 _PROFILE_COLUMNS = tuple(persons.c[name] for name in Profile.__dataclass_fields__)
 
 
+# What `read_persons` reads, in this order.
+PERSON_COLUMNS = (
+    persons.c.person_id,
+    persons.c.type,
+    *_PROFILE_COLUMNS,
+    persons.c.origin,
+    persons.c.created_at,
+    persons.c.modified_at,
+    persons.c.modified_from,
+    _PRIMARY.label("primary_registration_id"),
+    identifiers.c.kind,
+    identifiers.c.value,
+    identifiers.c.given,
+)
+ARE_OF_PERSON = and_(identifiers.c.account_id == persons.c.account_id, identifiers.c.person_id == persons.c.person_id)
+IN_ORDER = (persons.c.person_id, identifiers.c.ordinal)
+
+
 def _select_persons(ids: Any) -> Select[Any]:
     return (
-        select(
-            persons.c.person_id,
-            persons.c.type,
-            *_PROFILE_COLUMNS,
-            persons.c.origin,
-            persons.c.created_at,
-            persons.c.modified_at,
-            persons.c.modified_from,
-            _PRIMARY.label("primary_registration_id"),
-            identifiers.c.kind,
-            identifiers.c.value,
-            identifiers.c.given,
-        )
-        .outerjoin(
-            identifiers,
-            and_(identifiers.c.account_id == persons.c.account_id, identifiers.c.person_id == persons.c.person_id),
-        )
+        select(*PERSON_COLUMNS)
+        .outerjoin(identifiers, ARE_OF_PERSON)
         .where(persons.c.account_id == bindparam("account_id"), persons.c.person_id.in_(ids))
-        .order_by(persons.c.person_id, identifiers.c.ordinal)
+        .order_by(*IN_ORDER)
     )
 
 
-_OWNER = Statement(_select_persons([bindparam("person_id")]))
-
-
-@cache
-def _owner_and_candidates(count: int) -> Statement:
-    """Finds a person by id, and those who own one of so many values."""
-    owners = select(identifiers.c.person_id).where(
-        identifiers.c.account_id == bindparam("account_id"),
-        identifiers.c.kind.in_(
-            [literal_column(f"'{kind}'") for kind in IdentifierKind]
-        ),  # leads to the values by the key
-        identifiers.c.value.in_([bindparam(f"value_{number}") for number in range(count)]),
-    )
-    owner = select(bindparam("person_id", type_=persons.c.person_id.type))
-    return Statement(_select_persons(union_all(owner, owners)))
+_PERSON = Statement(_select_persons([bindparam("person_id")]))
 
 
 def list_persons_by_id(reading: Reading, account_id: str, person_ids: Collection[int]) -> list[Person]:
     """In the order of their ids, which is that of creation; unknown ids are left out."""
-    return _persons(reading.connection.execute(_select_persons(person_ids), {"account_id": account_id}))
+    return read_persons(reading.connection.execute(_select_persons(person_ids), {"account_id": account_id}))
 
 
 def find_person(reading: Reading, account_id: str, person_id: int) -> Person | None:
-    found = _persons(reading.rows(_OWNER, {"account_id": account_id, "person_id": person_id}))
+    found = read_persons(reading.rows(_PERSON, {"account_id": account_id, "person_id": person_id}))
     return found[0] if found else None
-
-
-def find_owner_and_candidates(
-    reading: Reading, account_id: str, person_id: int, given: Sequence[Identifier]
-) -> tuple[Person, tuple[Person, ...]]:
-    """The person with this id, and every person that owns one of the given identifiers."""
-    values = {f"value_{number}": one.value for number, one in enumerate(given)}
-    parameters = {"account_id": account_id, "person_id": person_id, **values}
-    found = _persons(reading.rows(_owner_and_candidates(len(given)), parameters))
-    keys = {one.key for one in given}
-    owner = next(person for person in found if person.person_id == person_id)
-    return owner, tuple(person for person in found if any(one.key in keys for one in person.identifiers))
 
 
 def find_taken_identifier(
@@ -128,13 +104,12 @@ def list_person_ids(
 _by_person = itemgetter(0)
 
 
-def _persons(rows: Iterable[Row]) -> list[Person]:
-    """One person for each run of rows with the same id; each row brings one identifier, or none."""
+def read_persons(rows: Iterable[Row]) -> list[Person]:
+    """One person for each run of rows of `PERSON_COLUMNS` with the same id; each row brings one identifier, or none."""
     return [_person(list(own_rows)) for _, own_rows in groupby(rows, key=_by_person)]
 
 
 def _person(rows: list[Row]) -> Person:
-    """Their values are in the order in which `_select_persons` names them."""
     (
         person_id,
         person_type,

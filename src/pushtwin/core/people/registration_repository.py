@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, false, insert, select, true, update
 
+from pushtwin.core.calls import repository as calls
 from pushtwin.core.calls.call import CalledAccount
-from pushtwin.core.calls.repository import CALLED, CALLED_COLUMNS, IS_CALLED, read_called_account
 from pushtwin.core.people.model import Registration
 from pushtwin.database import Reading, Row, Statement, Writing
 from pushtwin.database.tables.accounts import applications
@@ -18,20 +18,17 @@ from pushtwin.database.tables.people import registrations, uninstalled_registrat
 _REGISTRATION_COLUMNS = tuple(registrations.c[name] for name in Registration._fields)
 _BOOLEANS = [Registration._fields.index(name) for name in ("is_primary", "registration_enabled")]
 
-_CALLED = Statement(
-    select(*CALLED_COLUMNS, *_REGISTRATION_COLUMNS)
-    .select_from(
-        CALLED.outerjoin(
-            registrations,
-            and_(
-                registrations.c.account_id == applications.c.account_id,
-                registrations.c.registration_id == bindparam("registration_id"),
-                registrations.c.application_id == applications.c.application_id,
-            ),
-        )
-    )
-    .where(IS_CALLED)
+# What `read_called` reads, in this order; a statement that joins more appends its own columns.
+CALLED_COLUMNS = (*calls.CALLED_COLUMNS, *_REGISTRATION_COLUMNS)
+CALLED = calls.CALLED.outerjoin(
+    registrations,
+    and_(
+        registrations.c.account_id == applications.c.account_id,
+        registrations.c.registration_id == bindparam("registration_id"),
+        registrations.c.application_id == applications.c.application_id,
+    ),
 )
+_CALLED = Statement(select(*CALLED_COLUMNS).select_from(CALLED).where(calls.IS_CALLED))
 
 
 class Called(NamedTuple):
@@ -52,10 +49,13 @@ class Uninstalled(NamedTuple):
 def find_called(reading: Reading, application_code: str, registration_id: str) -> Called | None:
     """The account of the application, and its registration with this id; None when no application has the code."""
     row = reading.row(_CALLED, {"application_code": application_code, "registration_id": registration_id})
-    if row is None:
-        return None
-    registration = row[len(CALLED_COLUMNS) :]
-    return Called(read_called_account(row), _registration(registration) if registration[0] is not None else None)
+    return read_called(row) if row else None
+
+
+def read_called(row: Row) -> Called:
+    """The account and the registration in a row that begins with `CALLED_COLUMNS`."""
+    registration = row[len(calls.CALLED_COLUMNS) : len(CALLED_COLUMNS)]
+    return Called(calls.read_called_account(row), _registration(registration) if registration[0] is not None else None)
 
 
 def _registration(row: Row) -> Registration:

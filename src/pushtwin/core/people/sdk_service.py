@@ -17,7 +17,14 @@ from pushtwin.core.events.repository import Session
 from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people import registration_repository as registrations
 from pushtwin.core.people.backend_service import learn_custom_attributes, move_primary
-from pushtwin.core.people.gate import enter, enter_if_there, external_id_concerned, origin_of, refuse_restricted
+from pushtwin.core.people.gate import (
+    enter,
+    enter_if_there,
+    enter_with_persons,
+    external_id_concerned,
+    origin_of,
+    refuse_restricted,
+)
 from pushtwin.core.people.identifiers import problems_of_contacts
 from pushtwin.core.people.lifecycle import add_registration, new_registration, record, record_all, uninstall
 from pushtwin.core.people.model import Person, Registration
@@ -74,8 +81,7 @@ def delete_installation(writing: Writing, call: Call) -> None:
 
 def get_user(reading: Reading, call: Call, *, with_registrations: bool) -> User:
     """The person of an install (mobile-sdk-api 4.9). Raises ApplicationNotFound, Unauthorized, RegistrationNotFound."""
-    account, registration = enter(reading, call)
-    person = _owner(reading, registration)
+    account, _, person, _ = enter_with_persons(reading, call)
     require_subject(call, person.external_id)
     if not with_registrations:
         return User(person, None)
@@ -88,14 +94,13 @@ def update_user(writing: Writing, call: Call, changes: PersonChanges) -> None:
     Raises as `get_user`, UserDataRestricted, CustomAttributeInvalid, or UserMergeInterrupted when an identifier
     belongs to somebody else or there are too many of a kind.
     """
-    account, registration = enter(writing, call)
+    are_too_many = any(any(problems_of_contacts(given)) for given in changes.identifiers.values())
+    named = () if are_too_many else changes.named_identifiers
+    account, _, person, candidates = enter_with_persons(writing, call, named)
     refuse_restricted(call, account)
     learn_custom_attributes(writing, account.account_id, changes.attributes.custom_attributes)
-    person = _owner(writing, registration)
     require_subject(call, external_id_concerned(person, changes.named_identifiers))
-    if any(any(problems_of_contacts(one)) for one in changes.identifiers.values()) or persons.find_taken_identifier(
-        writing, account.account_id, person.person_id, changes.named_identifiers
-    ):
+    if are_too_many or any(one.person_id != person.person_id for one in candidates):
         raise UserMergeInterrupted
     changes = replace(changes, attributes=changes.attributes.read_by(account.settings))
     edited = edit(person, changes, writing.now, origin_of(call))
@@ -157,12 +162,6 @@ def report_events(writing: Writing, call: Call, reported: Sequence[CustomEvent],
         else:
             fitting.append(event)
     events.add_events(writing, account.account_id, fitting)
-
-
-def _owner(reading: Reading, registration: Registration) -> Person:
-    owner = persons.find_person(reading, registration.account_id, registration.person_id)
-    assert owner is not None  # by foreign key
-    return owner
 
 
 def _revived(writing: Writing, account: CalledAccount, registration_id: str) -> Registration:
