@@ -3,6 +3,7 @@
 from typing import Any
 
 from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.journal.entries import JournaledCall
 from pushtwin.core.people.identifiers import read_email, read_external_id, read_phone
 from pushtwin.core.people.model import Identifier, Origin, Person, PersonType, Profile, Registration, anonymous_person
 from pushtwin.core.people.personalization import Personalize, Situation
@@ -76,3 +77,27 @@ def make_situation(
 def make_command(external_id: str | None = None, *contacts: str, **facts: Any) -> Personalize:
     """Personalize as the person with these identifiers."""
     return Personalize(identifiers=make_identifiers(external_id, *contacts), **facts)
+
+
+def make_call(ordinal: int, **facts: Any) -> JournaledCall:
+    """A call that asked nothing and was answered nothing."""
+    values: dict[str, Any] = {
+        "account_id": "a",
+        "called_at": 0,
+        "operation": "x",
+        "status": 200,
+        "registration_id": None,
+        "person_id": None,
+        "application_id": "a",
+        "duration": 0.0,
+        "method": "GET",
+        "path": "/",
+        "query": b"",
+        "headers": b"",
+        "body": b"",
+        "answer": b"",
+        "warnings": "[]",
+        "fault_id": None,
+        **facts,
+    }
+    return JournaledCall(ordinal=ordinal, **values)

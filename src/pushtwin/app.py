@@ -18,6 +18,7 @@ from pushtwin.base import machine
 from pushtwin.base.errors import DatabaseUnavailable
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core import demo
+from pushtwin.core.journal.bounds import Bound
 from pushtwin.core.snapshots.seed_file import SeedFile, load_seed
 from pushtwin.database import open_database
 from pushtwin.http.dispatch import Dispatch
@@ -59,7 +60,7 @@ class Twin:
         hub = Hub()
         self.database.after_commit = hub.tell
         self._seed = SeedFile(Path(settings.seed)) if settings.seed else None
-        self._journal = journal = JournalWriter(self.database, settings.journal_size)
+        self._journal = journal = JournalWriter(self.database, Bound(settings.journal_size, settings.journal_bytes))
         token = None if settings.is_loopback else _control_token(settings)
         people_app, people = people_surface.build(self.database, journal)
         mobile_app, mobile = mobile_surface.build(self.database, journal)

@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     journal_size: Annotated[int, Field(ge=0, le=1_000_000)] = Field(
         10_000, description="Calls that the journal keeps for each account; 0 keeps none."
     )
+    journal_bytes: Annotated[int, Field(ge=1_000, le=2**40)] = Field(
+        64 * 1024 * 1024, description="Bytes that the calls may take which the journal keeps for each account."
+    )
     log_level: LogLevel = Field(LogLevel.INFO, description="How much to log.")
 
     @field_validator("port", mode="before")

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import NamedTuple
 
 from pushtwin.background.hub import Hub
-from pushtwin.background.journal_writer import CALLS, JournalWriter
+from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.base import machine
 from pushtwin.core.journal import service
 from pushtwin.core.journal.entries import JournaledCall
@@ -20,7 +20,7 @@ _LATE = 60_000 << 12  # how much earlier than the latest known call one may have
 class Verdict(NamedTuple):
     """Whether it is as expected.
 
-    `is_evicted` says that calls which could decide it are no longer kept; it has not passed then.
+    `is_evicted` says that calls which could decide it are no longer kept, or not whole; it has not passed then.
     """
 
     has_passed: bool
@@ -41,7 +41,12 @@ class JournalReader:
     async def verify(self, account_id: str, verification: Verification, patience: float) -> Verdict:
         """Waits up to so many seconds for a verdict that no call to come can change. Raises NotFound."""
         judge = await self._judge(account_id, verification, patience)
-        misses = not self._writer.is_on or await self._database.survey(service.misses, account_id, verification.since)
+        misses = (
+            not self._writer.is_on
+            or judge.undecided > 0
+            or self._writer.misses(account_id, verification.since)
+            or await self._database.survey(service.misses, account_id, verification.since)
+        )
         amount = verification.amount
         is_exceeded = amount is not None and amount.is_exceeded(judge.number)
         can_only_grow = amount is None or amount.at_most is None  # by calls that are gone
@@ -65,7 +70,7 @@ class JournalReader:
     async def _judge(self, account_id: str, verification: Verification, patience: float) -> Judge:
         deadline = machine.monotonic() + patience
         judge, seen = Judge(verification), set[int]()
-        with self._hub.listening(Change(account_id, CALLS)) as news:
+        with self._hub.listening(Change(account_id, service.CALLS)) as news:
             while True:
                 news.clear()
                 await self._writer.settle()

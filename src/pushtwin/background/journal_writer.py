@@ -3,55 +3,60 @@
 import asyncio
 import contextlib
 import logging
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Awaitable, Mapping, Sequence
 
 from pushtwin.base.errors import DatabaseError
 from pushtwin.core.accounts.repository import count_call
-from pushtwin.core.journal import repository
+from pushtwin.core.journal import service
+from pushtwin.core.journal.bounds import Bound, Room
 from pushtwin.core.journal.entries import JournaledCall
-from pushtwin.database import Change, Database, Writing
+from pushtwin.core.journal.service import AnsweredCall, Missing
+from pushtwin.database import Database
 
 log = logging.getLogger(__name__)
 
-CALLS = "calls"  # the kind of a change
 _PAUSE_SECONDS = 0.05
 _BATCH = 50  # few, so that nobody waits long for the others' calls
 _MOST_PENDING = 1000  # then callers wait for the database
-_SLACK = 40  # one in so many more than the bound may be kept: to look for the oldest costs the same for one or many
+_MOST_PENDING_BYTES = 16 * 1024 * 1024
 
 
 class JournalWriter:
-    """Keeps the latest `size` calls of each account; none when `size` is 0.
+    """Keeps the latest calls of each account, up to a bound; none when that is none.
 
     Calls gather in memory and are written together a moment later, and always before anybody reads: this process
-    writes them itself then, others hold the latch while they have some.
+    writes them itself then, others hold the latch while they have some. Of those that could not be written it is
+    remembered that they are missing.
     """
 
-    def __init__(self, database: Database, size: int) -> None:
+    def __init__(self, database: Database, bound: Bound) -> None:
         self._database = database
-        self._size = size
-        self._pending: list[JournaledCall] = []
+        self._bound = bound
+        self._room = Room(bound)
+        self._pending: list[AnsweredCall] = []
+        self._pending_bytes = 0
+        self._missing: dict[str, Missing] = {}
         self._flushing = asyncio.Lock()
         self._holding = asyncio.Lock()
         self._side = 0  # of the latch, for what is pending
         self._held: set[int] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._added: Counter[str] = Counter()
 
     @property
     def is_on(self) -> bool:
-        return self._size > 0
+        return self._bound.calls > 0
 
-    async def add(self, call: JournaledCall) -> None:
-        """The call will be there for whoever reads after this returns."""
-        self._pending.append(call)
+    async def add(self, call: JournaledCall, epoch: int) -> None:
+        """The call will be there for whoever reads after this returns, if the account is still in that epoch."""
+        self._pending.append(AnsweredCall(epoch, call))
+        self._pending_bytes += call.size
         if (side := self._side) not in self._held:
             await self._hold_latch(side)
         if len(self._pending) == _BATCH:
             self._start_flush()
-        elif len(self._pending) >= _MOST_PENDING:
+        elif len(self._pending) >= _MOST_PENDING or self._pending_bytes >= _MOST_PENDING_BYTES:
             await self.flush()
         elif self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(_PAUSE_SECONDS, self._start_flush)
@@ -66,6 +71,25 @@ class JournalWriter:
         if self.is_on:
             await self._database.latch.wait()
 
+    async def make_way(self, account_id: str) -> None:
+        """Before everything of an account goes: its calls go some at a time, as others are answered in between."""
+        await self.settle()
+        may_be_more = True
+        while may_be_more:
+            may_be_more = await self._database.write(service.forget_some, account_id)
+            await asyncio.sleep(0)
+
+    async def make_way_everywhere(self) -> None:
+        """The same for all accounts."""
+        await self.settle()
+        for account_id in await self._database.survey(service.list_accounts):
+            await self.make_way(account_id)
+
+    def misses(self, account_id: str, since: int | None) -> bool:
+        """Whether calls that were made since then are missing, and it could not even be written down that they are."""
+        missing = self._missing.get(account_id)
+        return missing is not None and (since is None or missing.until >= since)
+
     async def flush(self) -> None:
         """Write what is pending here, also what another call is about to write."""
         if self._timer:
@@ -73,9 +97,11 @@ class JournalWriter:
             self._timer = None
         async with self._flushing:
             if not self._pending:
+                if self._missing:
+                    await self._write([])
                 return
             calls, side = self._pending, self._side
-            self._pending, self._side = [], 1 - side
+            self._pending, self._pending_bytes, self._side = [], 0, 1 - side
             await self._write(calls)
             async with self._holding:
                 if side in self._held:
@@ -102,25 +128,32 @@ class JournalWriter:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _write(self, calls: Sequence[JournaledCall]) -> None:
-        by_account: dict[str, list[JournaledCall]] = defaultdict(list)
-        for call in calls:
-            by_account[call.account_id].append(call)
-        added = self._added + Counter({account_id: len(own) for account_id, own in by_account.items()})
-        overfull = [account_id for account_id in by_account if added[account_id] > self._size // _SLACK]
+    async def _write(self, calls: Sequence[AnsweredCall]) -> None:
+        by_account: dict[str, list[AnsweredCall]] = defaultdict(list)
+        for one in calls:
+            by_account[one.call.account_id].append(one)
+        missing = dict(self._missing)
+        excesses = {
+            account_id: self._room.take(account_id, len(own), sum(one.call.size for one in own))
+            for account_id, own in by_account.items()
+        }
         try:
-            await self._database.write(_insert, by_account)
-            for account_id in overfull:
-                await self._database.write(repository.evict, account_id, self._size)
+            sizes = await self._database.write(service.keep, by_account, missing, excesses, self._bound)
         except DatabaseError as problem:
-            log.warning("%d calls are missing from the journal: %s", len(calls), problem)
+            if calls:
+                log.warning("%d calls are missing from the journal: %s", len(calls), problem)
+            self._remember_missing(by_account)
             return
-        self._added = added
-        for account_id in overfull:
-            del self._added[account_id]
+        self._missing = {name: one for name, one in self._missing.items() if missing.get(name) != one}
+        for account_id, size in sizes.items():
+            self._room.looked(account_id, excesses[account_id], size)
 
-
-def _insert(writing: Writing, by_account: Mapping[str, Sequence[JournaledCall]]) -> None:
-    for account_id in sorted(repository.list_known_accounts(writing, by_account)):
-        repository.insert_calls(writing, account_id, by_account[account_id])
-        writing.tell(Change(account_id, CALLS))
+    def _remember_missing(self, by_account: Mapping[str, Sequence[AnsweredCall]]) -> None:
+        """Until it can be written."""
+        for account_id, own in by_account.items():
+            epoch = max(one.epoch for one in own)
+            until = max(one.call.called_at for one in own if one.epoch == epoch)
+            before = self._missing.get(account_id)
+            if before is not None and before.epoch == epoch:
+                until = max(until, before.until)
+            self._missing[account_id] = Missing(epoch, until)

@@ -51,6 +51,7 @@ def _option(name: str, **kwargs: Any) -> Callable[[Callable[..., None]], Callabl
 @_option("--control-token-file")
 @_option("--seed")
 @_option("--journal-size", type=int)
+@_option("--journal-bytes", type=int)
 @_option("--log-level", type=click.Choice([level.value for level in LogLevel], case_sensitive=False))
 @click.option("--until-input-ends", is_flag=True, hidden=True, help="Stop when standard input is closed.")
 def serve(*, until_input_ends: bool, **options: Any) -> None:
@@ -181,6 +182,7 @@ def _run(settings: Settings, listener: socket.socket) -> None:
         "PUSHTWIN_CONNECTIONS": str(settings.connections),
         "PUSHTWIN_SEED": "",  # it is loaded once
         "PUSHTWIN_JOURNAL_SIZE": str(settings.journal_size),
+        "PUSHTWIN_JOURNAL_BYTES": str(settings.journal_bytes),
         "PUSHTWIN_CONTROL_TOKEN": settings.control_token.get_secret_value() if settings.control_token else "",
     }
     _run_workers(Multiprocess(config, sockets=[listener]))

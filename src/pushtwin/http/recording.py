@@ -11,7 +11,7 @@ from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.accounts.own_time_and_ids import draw, first_ordinal
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.faults.model import Connection
-from pushtwin.core.journal.entries import JournaledCall, join_headers, join_warnings
+from pushtwin.core.journal.entries import JournaledCall, cut, join_headers, join_warnings
 from pushtwin.http.paths import shown_path
 from pushtwin.http.scope import Exchange, exchange_of
 
@@ -65,11 +65,12 @@ class Recording:
                 path=call.path,
                 query=scope["query_string"],
                 headers=join_headers(scope["headers"]),
-                body=exchange.body,
-                answer=b"" if is_lost or scope["method"] == "HEAD" else answer.body,
+                body=cut(exchange.body),
+                answer=b"" if is_lost or scope["method"] == "HEAD" else cut(answer.body),
                 warnings=join_warnings(call.warnings),
                 fault_id=fault.fault_id if fault else None,
-            )
+            ),
+            account.epoch,
         )
 
     async def _number(self, account: CalledAccount, answer: "_Answer") -> int:

@@ -9,11 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
-from pushtwin.core.journal.entries import JournaledCall
 from pushtwin.core.journal.judging import Judge, Verification
 from pushtwin.core.journal.matching import Expectation, differences
 from tests.api_client import PUSH, Account
 from tests.conftest import DATABASES
+from tests.factories import make_call
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.calls import DEPERSONALIZE, GET, GET_INSTALLATION, PERSONALIZE, UPDATE
 from tests.surfaces.control_api.control import NOON, Control, Json, after_noon
@@ -351,31 +351,9 @@ ORDERS: list[tuple[list[Json], bool]] = [
 def test_an_order_is_found(calls: str, expected: str, found: int) -> None:
     judge = Judge(Verification(tuple(Expectation(exact={"operation": name}) for name in expected), None))
     for ordinal, name in enumerate(calls):
-        judge.take(kept_call(ordinal, name))
+        judge.take(make_call(ordinal, operation=name))
     assert [call.operation for call in judge.matches] == list(expected[:found])
     assert judge.is_final is (found == len(expected))
-
-
-def kept_call(ordinal: int, operation: str) -> JournaledCall:
-    return JournaledCall(
-        account_id="a",
-        ordinal=ordinal,
-        called_at=0,
-        operation=operation,
-        status=200,
-        registration_id=None,
-        person_id=None,
-        application_id="a",
-        duration=0.0,
-        method="GET",
-        path="/",
-        query=b"",
-        headers=b"",
-        body=b"",
-        answer=b"",
-        warnings="[]",
-        fault_id=None,
-    )
 
 
 def test_calls_came_in_this_order(busy: Control) -> None:

@@ -95,6 +95,7 @@ def add_account(writing: Writing, account: Account) -> None:
             **account.credentials._asdict(),
             "created_at": account.created_at,
             "id_seed": account.id_seed,
+            "epoch": account.ordinal,
         },
     )
 

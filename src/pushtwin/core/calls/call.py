@@ -53,7 +53,10 @@ class Call:
 
 
 class CalledAccount(NamedTuple):
-    """The part of an account that every call to an emulated API needs, and the application that it came to."""
+    """The part of an account that every call to an emulated API needs, and the application that it came to.
+
+    `epoch` is another one after each reset, and for each account that has the same id.
+    """
 
     account_id: str
     settings: AccountSettings
@@ -63,6 +66,7 @@ class CalledAccount(NamedTuple):
     clock_json: str | None = None
     id_seed: str | None = None
     has_faults: bool = False
+    epoch: int = 0
 
     @property
     def clock(self) -> Clock:

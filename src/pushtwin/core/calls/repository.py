@@ -24,6 +24,7 @@ CALLED_COLUMNS = (
     accounts.c.clock,
     accounts.c.id_seed,
     accounts.c.has_faults,
+    accounts.c.epoch,
 )
 CALLED = applications.join(accounts, accounts.c.account_id == applications.c.account_id)
 IS_CALLED = applications.c.application_code == bindparam("application_code")

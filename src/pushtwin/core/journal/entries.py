@@ -16,6 +16,8 @@ from pushtwin.control_types.calls import CallAnswered, CallAsked, CallConcerned
 from pushtwin.control_types.calls import JournaledCall as ShownCall
 from pushtwin.core.journal.secrets import HIDDEN, is_secret, mask, mask_json, mask_text
 
+_MOST_KEPT = 256 * 1024  # bytes of a body; what is longer is cut
+_MOST_WARNED = 1000  # characters of a warning
 _COLON = b":"
 _LINE = b"\n"
 
@@ -44,6 +46,27 @@ class JournaledCall(NamedTuple):
     warnings: str
     fault_id: str | None
 
+    @property
+    def size(self) -> int:
+        """What it takes to keep it, in bytes, as `repository` measures it."""
+        texts = len(self.path) + len(self.warnings)
+        return texts + sum(map(len, (self.query, self.headers, self.body, self.answer))) + BYTES_BESIDE
+
+
+BYTES_BESIDE = 200  # of a call, roughly, for everything that is always short
+
+
+def cut(content: bytes) -> bytes:
+    """A body as it is kept: what is too long ends with a mark, which makes it longer than any that is whole."""
+    if len(content) <= _MOST_KEPT:
+        return content
+    return content[:_MOST_KEPT] + b"... [cut by the journal: %d bytes in all]" % len(content)
+
+
+def is_cut(content: bytes) -> bool:
+    """Whether only the beginning of a body was kept."""
+    return len(content) > _MOST_KEPT
+
 
 def join_headers(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
     """One a line; neither names nor values can hold a line's end."""
@@ -51,7 +74,7 @@ def join_headers(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
 
 
 def join_warnings(warnings: list[str]) -> str:
-    return json_text.write(warnings).decode() if warnings else "[]"
+    return json_text.write([one[:_MOST_WARNED] for one in warnings]).decode() if warnings else "[]"
 
 
 def show(call: JournaledCall) -> ShownCall:
@@ -126,12 +149,14 @@ def _query(query: bytes) -> dict[str, Any]:
 
 def _spliced(content: bytes) -> Any:
     """JSON as it was written, digit by digit; anything else as text. Secrets are hidden."""
-    if json_text.is_readable(content):
+    if not is_cut(content) and json_text.is_readable(content):
         return json_text.raw(mask_json(content.removeprefix(codecs.BOM_UTF8).decode()))
     return mask_text(content.decode("utf-8", "replace"))
 
 
 def _parsed(content: bytes) -> Any:
+    if is_cut(content):
+        return content.decode("utf-8", "replace")
     try:
         return json_text.read(content)
     except MalformedJson:

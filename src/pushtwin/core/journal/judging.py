@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pushtwin.core.journal.entries import JournaledCall, form_to_compare
+from pushtwin.core.journal.entries import JournaledCall, form_to_compare, is_cut
 from pushtwin.core.journal.matching import Amount, Difference, Expectation, differences, distance
 from pushtwin.core.journal.secrets import HIDDEN, is_secret, is_secret_member, mask, mask_members
 
@@ -24,18 +24,23 @@ class Verification:
 class Judge:
     """Takes calls in the order in which they were made, and tells how things stand.
 
-    `number` counts those that are as expected; the first of them are kept. `last` is the ordinal of the latest.
+    `number` counts those that are as expected; the first of them are kept. `undecided` counts those of which it can't
+    be told, because the journal has cut their body. `last` is the ordinal of the latest.
     """
 
     verification: Verification
     number: int = 0
+    undecided: int = 0
     last: int = -1
     matches: list[JournaledCall] = field(default_factory=list)
 
     def take(self, call: JournaledCall) -> None:
         self.last = max(self.last, call.ordinal)
         expected = self._awaited
-        if expected is None or differences(expected, form_to_compare(call)):
+        if expected is None or (found := _match(expected, call)) is False:
+            return
+        if found is None:
+            self.undecided += 1
             return
         self.number += 1
         if len(self.matches) < _MAX_MATCHES:
@@ -66,6 +71,14 @@ class Judge:
         if self.verification.amount is not None:
             return expected[0]
         return expected[self.number] if self.number < len(expected) else None
+
+
+def _match(expected: Expectation, call: JournaledCall) -> bool | None:
+    """Whether the call is as expected; None when it depends on what was cut of its body."""
+    found = differences(expected, form_to_compare(call))
+    if not found or not is_cut(call.body):
+        return not found
+    return None if {one.field for one in found} == {"body"} else False
 
 
 class NearCall(NamedTuple):

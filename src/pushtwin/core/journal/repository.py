@@ -1,11 +1,12 @@
 """Every SQL statement about the journal. No decisions, no commit."""
 
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, select, update
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, delete, func, literal, select, update
 
-from pushtwin.core.journal.entries import JournaledCall
+from pushtwin.core.journal.entries import BYTES_BESIDE, JournaledCall
 from pushtwin.database import Reading, Statement, Writing
 from pushtwin.database.tables.accounts import accounts
 from pushtwin.database.tables.journal import journal
@@ -23,6 +24,10 @@ class Filter(NamedTuple):
 
 _CALLS = select(*(journal.c[name] for name in JournaledCall._fields))
 _OF_ACCOUNT = journal.c.account_id == bindparam("of_account_id")
+_MEASURED = (journal.c.path, journal.c.warnings, journal.c.query, journal.c.headers, journal.c.body, journal.c.answer)
+_SIZE: ColumnElement[int] = sum(
+    (func.length(column, type_=BigInteger) for column in _MEASURED), start=literal(BYTES_BESIDE, BigInteger)
+)
 _TAKEN = Statement(select(journal.c.ordinal).where(_OF_ACCOUNT, journal.c.ordinal >= bindparam("first")))
 
 
@@ -44,27 +49,70 @@ def _apart(rows: Sequence[JournaledCall], taken: set[int]) -> list[JournaledCall
     return apart
 
 
-def list_known_accounts(reading: Reading, account_ids: Iterable[str]) -> set[str]:
-    """Those of these accounts that there are."""
-    return set(
-        reading.connection.execute(
-            select(accounts.c.account_id).where(accounts.c.account_id.in_(list(account_ids)))
-        ).scalars()
+def find_epochs(reading: Reading, account_ids: Iterable[str]) -> dict[str, int]:
+    """Those of these accounts that there are, and in which epoch they are."""
+    rows = reading.connection.execute(
+        select(accounts.c.account_id, accounts.c.epoch).where(accounts.c.account_id.in_(list(account_ids)))
     )
+    return {row.account_id: row.epoch for row in rows}
 
 
-def evict(writing: Writing, account_id: str, size: int) -> None:
-    """Keep the latest `size` calls of an account, and note until when the others were made."""
-    of_account = journal.c.account_id == account_id
-    last = (
-        select(journal.c.ordinal).where(of_account).order_by(journal.c.ordinal.desc()).limit(1).offset(size)
-    ).scalar_subquery()
-    going = and_(of_account, journal.c.ordinal <= last)
+def find_beyond_number(reading: Reading, account_id: str, number: int) -> int | None:
+    """The ordinal of the latest call of which so many are later; None when there are no more than these."""
+    last: int | None = reading.connection.execute(
+        select(journal.c.ordinal)
+        .where(journal.c.account_id == account_id)
+        .order_by(journal.c.ordinal.desc())
+        .limit(1)
+        .offset(number)
+    ).scalar()
+    return last
+
+
+def find_beyond_size(reading: Reading, account_id: str, size: int) -> tuple[int | None, int]:
+    """The ordinal of the latest call that no longer fits into so many bytes, and what the later ones take."""
+    total = func.sum(_SIZE, type_=BigInteger).over(order_by=journal.c.ordinal.desc()).label("total")
+    sums = select(journal.c.ordinal, total).where(journal.c.account_id == account_id).subquery()
+    last, kept = reading.connection.execute(
+        select(
+            func.max(sums.c.ordinal).filter(sums.c.total > size), func.max(sums.c.total).filter(sums.c.total <= size)
+        )
+    ).one()
+    return last, kept or 0
+
+
+def find_oldest(reading: Reading, account_id: str, number: int, size: int) -> int | None:
+    """The ordinal of the last of the oldest calls, so many or of so many bytes; None when there are no more at all."""
+    rows = reading.connection.execute(
+        select(journal.c.ordinal, _SIZE)
+        .where(journal.c.account_id == account_id)
+        .order_by(journal.c.ordinal)
+        .limit(number)
+    ).all()
+    for row, total in zip(rows, accumulate(row[1] for row in rows), strict=True):
+        if total >= size:
+            return int(row.ordinal)
+    return int(rows[-1].ordinal) if len(rows) == number else None
+
+
+def evict(writing: Writing, account_id: str, last: int) -> None:
+    """Keep the calls after this one, and note until when the others were made."""
+    going = (journal.c.account_id == account_id) & (journal.c.ordinal <= last)
     until = writing.connection.execute(select(func.max(journal.c.called_at)).where(going)).scalar()
     if until is not None:
-        before = find_evicted_at(writing, account_id)
-        _note_eviction(writing, account_id, until if before is None else max(before, until))
+        note_missing(writing, account_id, until)
         writing.connection.execute(delete(journal).where(going))
+
+
+def note_missing(writing: Writing, account_id: str, until: int) -> None:
+    """A call that was made then is not in the journal."""
+    before = find_evicted_at(writing, account_id)
+    _note_eviction(writing, account_id, until if before is None else max(before, until))
+
+
+def list_accounts(reading: Reading) -> list[str]:
+    """Those of which calls are kept."""
+    return list(reading.connection.execute(select(journal.c.account_id).distinct()).scalars())
 
 
 def clear(writing: Writing, account_id: str) -> None:

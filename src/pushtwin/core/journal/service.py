@@ -1,12 +1,32 @@
 """The use cases of the journal: what was called."""
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from pushtwin.core.accounts.own_time_and_ids import require_account
 from pushtwin.core.journal import repository
+from pushtwin.core.journal.bounds import Bound, Excess
 from pushtwin.core.journal.entries import JournaledCall
 from pushtwin.core.journal.repository import Filter
-from pushtwin.database import Reading, Writing
+from pushtwin.database import Change, Reading, Writing
+
+CALLS = "calls"  # the kind of a change
+_PORTION_CALLS = 500
+_PORTION_BYTES = 4 * 1024 * 1024
+
+
+class AnsweredCall(NamedTuple):
+    """A call, and the epoch of the account that it came to."""
+
+    epoch: int
+    call: JournaledCall
+
+
+class Missing(NamedTuple):
+    """Calls of an account that could not be kept: in which of its epochs, and when the latest was made."""
+
+    epoch: int
+    until: int
 
 
 class Page(NamedTuple):
@@ -33,6 +53,54 @@ def misses(reading: Reading, account_id: str, since: int | None) -> bool:
     """Whether calls that were made since then are no longer kept."""
     evicted_at = repository.find_evicted_at(reading, account_id)
     return evicted_at is not None and (since is None or evicted_at >= since)
+
+
+def keep(
+    writing: Writing,
+    answered: Mapping[str, Sequence[AnsweredCall]],
+    missing: Mapping[str, Missing],
+    excesses: Mapping[str, Excess],
+    bound: Bound,
+) -> dict[str, int]:
+    """Keep calls, by account, and let the oldest go where there may be too many.
+
+    Those of accounts that are gone, or have begun anew since, are forgotten. Returns what the calls of an account take
+    now, in bytes, where that had to be looked at.
+    """
+    sizes = {}
+    for account_id, epoch in sorted(repository.find_epochs(writing, answered.keys() | missing.keys()).items()):
+        if account_id in missing and missing[account_id].epoch == epoch:
+            repository.note_missing(writing, account_id, missing[account_id].until)
+        if calls := [one.call for one in answered.get(account_id, ()) if one.epoch == epoch]:
+            repository.insert_calls(writing, account_id, calls)
+            sizes[account_id] = _evict(writing, account_id, excesses[account_id], bound)
+            writing.tell(Change(account_id, CALLS))
+    return sizes
+
+
+def _evict(writing: Writing, account_id: str, excess: Excess, bound: Bound) -> int:
+    last = repository.find_beyond_number(writing, account_id, bound.calls) if excess.calls else None
+    if last is not None:
+        repository.evict(writing, account_id, last)
+    if not excess.size:
+        return 0
+    last, kept = repository.find_beyond_size(writing, account_id, bound.size)
+    if last is not None:
+        repository.evict(writing, account_id, last)
+    return kept
+
+
+def forget_some(writing: Writing, account_id: str) -> bool:
+    """The oldest calls go; says whether there may be many more. What is left is no more than goes at once."""
+    last = repository.find_oldest(writing, account_id, _PORTION_CALLS, _PORTION_BYTES)
+    if last is not None:
+        repository.evict(writing, account_id, last)
+    return last is not None
+
+
+def list_accounts(reading: Reading) -> list[str]:
+    """Those of which calls are kept."""
+    return repository.list_accounts(reading)
 
 
 def clear(writing: Writing, account_id: str) -> None:

@@ -18,7 +18,7 @@ _STATE = Statement(
 _CHANGE_STATE = Statement(
     update(accounts)
     .where(accounts.c.account_id == bindparam("of_account_id"))
-    .values({name: bindparam(name) for name in (*State._fields, "has_faults", "journal_evicted_at")})
+    .values({name: bindparam(name) for name in (*State._fields, "has_faults", "journal_evicted_at", "epoch")})
 )
 _PART = Statement(
     select(seeds.c.contents).where(seeds.c.account_id == bindparam("of_account_id"), seeds.c.part == bindparam("part"))
@@ -33,9 +33,9 @@ def find_state(reading: Reading, account_id: str) -> State | None:
 
 
 def change_state(writing: Writing, account_id: str, state: State) -> None:
-    """Nothing is left of faults and journal either."""
-    fresh = {"of_account_id": account_id, "has_faults": False, "journal_evicted_at": None}
-    writing.run(_CHANGE_STATE, {**state._asdict(), **fresh})
+    """Nothing is left of faults and journal either; calls that came before belong to what was."""
+    fresh = {"has_faults": False, "journal_evicted_at": None, "epoch": writing.time_and_ids.next_ordinal()}
+    writing.run(_CHANGE_STATE, {"of_account_id": account_id, **state._asdict(), **fresh})
 
 
 def read_seed(reading: Reading, account_id: str) -> Iterator[str]:

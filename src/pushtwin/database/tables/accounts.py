@@ -29,6 +29,7 @@ accounts = Table(
     Column("id_counter", BigInteger, nullable=False, server_default="0"),
     Column("has_faults", Boolean, nullable=False, server_default=false()),
     Column("journal_evicted_at", BigInteger),
+    Column("epoch", BigInteger, nullable=False, server_default="0"),
     PrimaryKeyConstraint("account_id"),
     UniqueConstraint("api_key"),
     UniqueConstraint("ordinal"),

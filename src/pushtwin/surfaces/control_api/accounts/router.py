@@ -80,7 +80,7 @@ async def change_account(
 @router.delete("/_twin/accounts/{accountId}", operation_id="delete-account", status_code=204)
 async def delete_account(database: Db, journal: Journal, account_id: AccountId) -> Response:
     """Delete an account with all it owns."""
-    await journal.settle()
+    await journal.make_way(account_id)
     await database.write_alone(service.delete_account, account_id)
     return Response(status_code=204)
 
@@ -88,7 +88,7 @@ async def delete_account(database: Db, journal: Journal, account_id: AccountId) 
 @router.post("/_twin/accounts/{accountId}/reset", operation_id="reset-account", status_code=204)
 async def reset_account(database: Db, journal: Journal, account_id: AccountId) -> Response:
     """Make an account what it was when it was created or last restored."""
-    await journal.settle()
+    await journal.make_way(account_id)
     await database.write_alone(resetting.reset_account, account_id)
     return Response(status_code=204)
 
@@ -96,7 +96,7 @@ async def reset_account(database: Db, journal: Journal, account_id: AccountId) -
 @router.post("/_twin/reset", operation_id="reset-twin", status_code=204)
 async def reset_twin(database: Db, journal: Journal) -> Response:
     """Make the whole twin what it was at its first start: the demo account, and what `--seed` has loaded."""
-    await journal.settle()
+    await journal.make_way_everywhere()
     await database.write_alone(resetting.reset_twin)
     return Response(status_code=204)
 

@@ -40,7 +40,10 @@ def _difference(one: Difference) -> FieldDifference:
 
 def _message(judged: Verdict, verification: Verification) -> str:
     if judged.is_evicted:
-        return "Undecided: calls that could decide it are no longer kept. Ask `since` a later time, or keep more."
+        return (
+            "Undecided: calls that could decide it are no longer kept, or not whole. "
+            "Ask `since` a later time, or keep more."
+        )
     amount = verification.amount
     if amount is None:
         return f"{judged.number} of {len(verification.expected)} calls came in this order."

@@ -30,14 +30,16 @@ async def read_journal(
     require_operation(request, query.operation, "operation")
     after = pages.read_cursor(query.cursor)
     await journal.settle()
-    calls, is_evicted = await database.survey(service.list_calls, account_id, query.filter(), after, query.limit + 1)
+    wanted = query.filter()
+    calls, is_evicted = await database.survey(service.list_calls, account_id, wanted, after, query.limit + 1)
+    is_evicted = is_evicted or journal.misses(account_id, wanted.since)
     return ControlJson(answers.calls(calls, query.limit, is_evicted=is_evicted))
 
 
 @router.delete("", operation_id="clear-journal", status_code=204)
 async def clear_journal(database: Db, journal: Journal, account_id: AccountId) -> Response:
     """Forget what was called, and nothing else."""
-    await journal.settle()
+    await journal.make_way(account_id)
     await database.write(service.clear, account_id)
     return Response(status_code=204)
 

@@ -1,0 +1,176 @@
+"""What the journal does to the database: portions, epochs, and a disk that is full."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import pairwise
+from pathlib import Path
+
+import httpx
+import pytest
+
+from pushtwin.app import Twin, create_app
+from pushtwin.base.time_and_ids import TimeAndIds
+from pushtwin.core.accounts.repository import delete_account
+from pushtwin.core.accounts.service import NewAccount
+from pushtwin.core.journal import repository, service
+from pushtwin.core.journal.bounds import Bound, Excess
+from pushtwin.core.journal.repository import Filter
+from pushtwin.core.journal.service import AnsweredCall
+from pushtwin.core.resetting import create_account, reset_account
+from pushtwin.database import Database, Writing, open_database
+from pushtwin.settings import Settings
+from tests.factories import make_call
+
+BOUND = Bound(100_000, 2**40)
+QUIET = Excess(calls=False, size=False)
+DEVICE = "/people/2/contactInformation/push/d2463a09-1cf8-4e07-a063-041d4195d171"
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    """A database with an account `a`."""
+    database = open_database(url, TimeAndIds())
+    await database.start()
+    await database.write(begin)
+    try:
+        yield database
+    finally:
+        await database.stop()
+
+
+def begin(writing: Writing) -> int:
+    """The epoch of a new account `a`."""
+    create_account(writing, NewAccount(account_id="a"))
+    return repository.find_epochs(writing, ["a"])["a"]
+
+
+def keep(writing: Writing, epoch: int, number: int, size: int) -> None:
+    """So many calls of so many bytes."""
+    calls = [AnsweredCall(epoch, make_call(ordinal, body=b"x" * size)) for ordinal in range(number)]
+    service.keep(writing, {"a": calls}, {}, {"a": QUIET}, BOUND)
+
+
+def count(writing: Writing) -> int:
+    return len(repository.list_calls(writing, "a", Filter()))
+
+
+@pytest.mark.parametrize(("number", "size"), [(1200, 10), (30, 500_000)])
+def test_a_journal_is_forgotten_in_portions(database_url: str, number: int, size: int) -> None:
+    async def forget() -> list[int]:
+        async with opened(database_url) as database:
+            epoch = (await database.read(repository.find_epochs, ["a"]))["a"]
+            await database.write(keep, epoch, number, size)
+            counts = [await database.write(count)]
+            while await database.write(service.forget_some, "a"):
+                counts.append(await database.write(count))
+            return counts
+
+    counts = asyncio.run(forget())
+    gone = [before - after for before, after in pairwise(counts)]
+    assert len(gone) >= 2
+    assert all(0 < one <= 500 and one * size <= 4_500_000 for one in gone)
+    assert counts[-1] < 500
+    assert counts[-1] * size < 4_500_000
+
+
+def test_a_portion_that_is_gone_is_told(database_url: str) -> None:
+    async def forget() -> bool:
+        async with opened(database_url) as database:
+            epoch = (await database.read(repository.find_epochs, ["a"]))["a"]
+            await database.write(keep, epoch, 600, 1)
+            await database.write(service.forget_some, "a")
+            return await database.survey(service.misses, "a", None)
+
+    assert asyncio.run(forget()) is True
+
+
+@pytest.mark.parametrize("end", ["delete", "reset"])
+def test_a_call_to_what_the_account_was_before_is_not_kept(database_url: str, end: str) -> None:
+    def begin_anew(writing: Writing) -> None:
+        if end == "reset":
+            reset_account(writing, "a")
+        else:
+            delete_account(writing, "a")
+            begin(writing)
+
+    async def answer_late() -> list[int]:
+        async with opened(database_url) as database:
+            before = (await database.read(repository.find_epochs, ["a"]))["a"]
+            await database.write(begin_anew)
+            after = (await database.read(repository.find_epochs, ["a"]))["a"]
+            counts = []
+            for epoch in (before, after):
+                await database.write(keep, epoch, 3, 1)
+                counts.append(await database.write(count))
+            return counts
+
+    assert asyncio.run(answer_late()) == [0, 3]
+
+
+# -- a full disk -----------------------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def running(path: Path) -> AsyncIterator[tuple[Twin, httpx.AsyncClient]]:
+    """A twin on a file, and a client of its demo account."""
+    twin = create_app(Settings(database=f"sqlite:///{path}"))
+    await twin.start()
+    transport = httpx.ASGITransport(twin)
+    headers = {"AppCode": "87dc5af9bb50ebe3df341c89d2463a09-1cf8-4e07-a063-041d4195d172"}
+    try:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=headers) as http:
+            yield twin, http
+    finally:
+        await twin.stop()
+
+
+async def pragma(twin: Twin, text: str) -> int:
+    value: int = await twin.database.read(
+        lambda reading: reading.connection.exec_driver_sql(f"PRAGMA {text}").scalar_one()
+    )
+    return value
+
+
+async def verdict(http: httpx.AsyncClient) -> tuple[bool, bool]:
+    """Whether nobody has logged in, and whether that can't be told."""
+    demand = {"operation": "personalize-push-instance", "never": True}
+    answer = (await http.post("/_twin/accounts/demo/journal/verify", json=demand)).json()
+    return answer["passed"], answer["evicted"]
+
+
+async def update(http: httpx.AsyncClient, *, enabled: bool) -> bool:
+    """Change a little, with a large body; what the device shows afterwards."""
+    body = {"systemData": {"registrationEnabled": enabled}, "padding": "x" * 100_000}
+    answer = await http.patch(DEVICE, json=body)
+    assert answer.status_code == 200
+    shown = (await http.get(DEVICE)).json()
+    assert answer.json() == shown
+    return bool(shown["systemData"]["registrationEnabled"])
+
+
+def test_calls_are_answered_while_the_disk_is_full_and_the_journal_says_that_they_are_missing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def live() -> None:
+        async with running(tmp_path / "own.db") as (twin, http):
+            assert await verdict(http) == (True, False)
+            await pragma(twin, f"max_page_count={await pragma(twin, 'page_count')}")
+            with caplog.at_level(logging.WARNING):
+                assert await update(http, enabled=False) is False
+                page = (await http.get("/_twin/accounts/demo/journal")).json()
+            assert "2 calls are missing from the journal" in caplog.text
+            assert (page["calls"], page["evicted"]) == ([], True)
+            assert await verdict(http) == (False, True)
+
+            await pragma(twin, "max_page_count=1000000")
+            assert await update(http, enabled=True) is True
+            page = (await http.get("/_twin/accounts/demo/journal")).json()
+            assert (len(page["calls"]), page["evicted"]) == (2, True)
+        async with running(tmp_path / "own.db") as (_, http):  # also when it has started again
+            assert await verdict(http) == (False, True)
+            assert (await http.delete("/_twin/accounts/demo/journal")).status_code == 204
+            assert await verdict(http) == (True, False)
+
+    asyncio.run(live())
