@@ -72,6 +72,7 @@ class Twin:
                 StruckSurface(mobile_surface.PREFIX, mobile_paths, mobile_failures.FAILURES),
             ],
             beyond=(_CONTROL, _DOCS, _OPENAPI),
+            reading={name for app in (people_app, mobile_app) for name in document.paths_of_operations(app, "GET")},
         )
         people_app.state.fault_answers = mobile_app.state.fault_answers = fault_answers
         control_app, control = control_surface.build(

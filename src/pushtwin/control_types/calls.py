@@ -44,9 +44,9 @@ class CallAsked(TypedDict):
 
 
 class CallAnswered(TypedDict):
-    """What was answered, and how long that took."""
+    """What was answered, and how long that took. Without a status nothing was sent: a fault has cut the connection."""
 
-    status: int
+    status: NotRequired[int]
     answer: NotRequired[Any]
     durationMs: float
 

@@ -40,6 +40,8 @@ class BrokenConnections:
 async def _deliver(fault: Fault, answer: list[Message], receive: Receive, send: Send) -> None:
     body = b"".join(message.get("body", b"") for message in answer[1:])
     match fault.definition.connection:
+        case Connection() as way if fault.definition.sends_nothing_of(body):
+            await _cut(way, receive, send)
         case Connection.TRUNCATED as way:
             await send(answer[0])
             await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
@@ -47,9 +49,7 @@ async def _deliver(fault: Fault, answer: list[Message], receive: Receive, send: 
         case Connection.SLOW:
             await send(answer[0])
             await _send_slowly(body, fault.definition.slow_ms, send)
-        case Connection.RESET | Connection.EMPTY as way:
-            await _cut(way, receive, send)
-        case None:
+        case _:
             for message in answer:
                 await send(message)
 

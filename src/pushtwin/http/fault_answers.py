@@ -51,8 +51,12 @@ class StruckSurface(NamedTuple):
 class FaultAnswers:
     """Knows which failures a fault can order where, and what a call is told that a fault strikes."""
 
-    def __init__(self, surfaces: Sequence[StruckSurface], beyond: Iterable[str]) -> None:
-        """`beyond` the platform's API are the paths that begin so: no fault strikes them."""
+    def __init__(self, surfaces: Sequence[StruckSurface], beyond: Iterable[str], reading: Collection[str]) -> None:
+        """`beyond` the platform's API are the paths that begin so: no fault strikes them.
+
+        `reading` are the operations that change nothing.
+        """
+        self._reading = reading
         kinds = _kinds_by_name(surface.failures for surface in surfaces)
         self._surfaces = surfaces
         self._orderable = {surface.prefix: _orderable(surface.failures, kinds) for surface in surfaces}
@@ -81,6 +85,10 @@ class FaultAnswers:
             for name, route in surface.paths.items()
             if operation in {None, name}
         )
+
+    def may_change_something(self, operation: str | None) -> bool:
+        """Whether a call of this operation, or of any, does more than look."""
+        return operation not in self._reading
 
     def struck(self, fault: FaultDefinition, operation: str) -> Exception:
         """What to raise in place of a call's answer.

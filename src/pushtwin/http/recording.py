@@ -10,7 +10,6 @@ from pushtwin.base.errors import DatabaseError
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.accounts.own_time_and_ids import draw, first_ordinal
 from pushtwin.core.calls.call import Call, CalledAccount
-from pushtwin.core.faults.model import Connection
 from pushtwin.core.journal.entries import JournaledCall, cut, join_headers, join_warnings
 from pushtwin.http.paths import shown_path
 from pushtwin.http.scope import Exchange, exchange_of
@@ -49,14 +48,14 @@ class Recording:
         if not self._journal.is_on:
             return
         clock, fault = account.clock, exchange.fault
-        is_lost = fault is not None and fault.definition.connection in {Connection.RESET, Connection.EMPTY}
+        is_lost = fault is not None and fault.definition.sends_nothing_of(answer.body)
         await self._journal.add(
             JournaledCall(
                 account_id=account.account_id,
                 ordinal=ordinal,
                 called_at=clock.now(answer.called_at),
                 operation=call.operation,
-                status=answer.status,
+                status=None if is_lost else answer.status,
                 registration_id=call.registration_id,
                 person_id=call.person_id,
                 application_id=account.application_id,

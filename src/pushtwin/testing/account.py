@@ -155,7 +155,8 @@ class TwinAccount(People):
         What happens, at least one: `error`, by its number or name, such as 48013 or "GENERAL_ERROR" (`retry_after`
         seconds go with it); `status`, with a `body` and `headers` as they are; `latency` in seconds, or between two
         bounds; `connection`: "reset", "empty", "truncated", or "slow" over `slow` seconds.
-        With `after` the call is carried out, and its answer is lost or replaced. Otherwise it changes nothing.
+        With `after` the call is carried out, and its answer is lost or replaced. Otherwise it changes nothing. What is
+        truncated is the answer of the call: for operations that write that needs `after`.
 
         Which calls: those to a `path` (with `*`), of a `registration_id`, of a `person_id`.
         When: the `first` so many, `every` n-th, a `share` of 0 to 1 drawn by `seed`, `starting` at a moment, `until`

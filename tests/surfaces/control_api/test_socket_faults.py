@@ -10,7 +10,9 @@ import httpx
 import pytest
 
 from tests.api_client import PUSH
+from tests.shapes import assert_control_error
 from tests.surfaces.control_api.calls import (
+    ALL,
     DEPERSONALIZE,
     GET,
     GET_INSTALLATION,
@@ -110,22 +112,36 @@ def test_an_empty_reply_is_a_hang_up_without_a_byte(control: Control, call: Call
 
 @on_both_apis
 @pytest.mark.parametrize("close", [True, False], ids=["close", "keep-alive"])
-def test_a_truncated_body_is_shorter_than_announced(control: Control, call: Call, close: bool) -> None:
-    control.fault(connection="truncated")
+def test_a_truncated_body_is_the_beginning_of_the_answer(control: Control, call: Call, close: bool) -> None:
+    whole = listen(control, call)
+    control.fault(on={"operation": call.operation}, connection="truncated")
     heard = listen(control, call, close=close)
-    assert heard.head.startswith(b"HTTP/1.1 ")
+    assert heard.head.startswith(b"HTTP/1.1 200 ")
     assert not heard.was_reset
+    assert heard.announced == len(whole.body) > len(heard.body) > 0
+    assert whole.body.startswith(heard.body)
+
+
+def test_a_truncated_body_of_a_call_that_was_refused_is_the_beginning_of_the_refusal(control: Control) -> None:
+    control.fault(on={"operation": GET.operation}, connection="truncated")
+    assert control.http.delete(f"{control.path}/registrations/d1").status_code == 204
+    heard = listen(control, GET)
+    assert heard.head.startswith(b"HTTP/1.1 400 ")
     assert 0 < len(heard.body) < heard.announced
 
 
-@on_both_apis
-def test_a_truncated_body_of_a_call_that_was_done_is_its_beginning(control: Control, call: Call) -> None:
-    whole = listen(control, call)
-    control.fault(connection="truncated", after=True)
-    heard = listen(control, call)
-    assert heard.head.startswith(b"HTTP/1.1 200 ")
-    assert heard.announced == len(whole.body) > len(heard.body) > 0
-    assert whole.body.startswith(heard.body)
+def test_a_truncated_answer_of_a_call_that_writes_needs_the_call_to_be_carried_out(control: Control) -> None:
+    for target in ({}, {"operation": PERSONALIZE.operation}, {"path": "/mobile/*"}, {"registrationId": "d1"}):
+        refused = control.try_fault({"on": target, "connection": "truncated"})
+        assert_control_error(refused, 422, "INVALID_REQUEST", "after")
+        control.fault(on=target, connection="truncated", after=True)
+        control.fault(on=target, connection="truncated", error="GENERAL_ERROR")
+
+
+@on(ALL)
+def test_a_truncated_answer_is_no_secret_way_to_write(control: Control, call: Call) -> None:
+    refused = control.try_fault({"on": {"operation": call.operation}, "connection": "truncated"})
+    assert refused.status_code == (201 if call.endpoint.method == "GET" else 422)
 
 
 @on_both_apis
@@ -160,14 +176,15 @@ def test_a_struck_error_may_be_slow_or_truncated(control: Control) -> None:
 @by_breaking
 def test_a_call_that_is_answered_without_a_body_can_be_struck_too(control: Control, connection: str) -> None:
     assert DEPERSONALIZE.make(control.account).content == b""
-    control.fault(connection=connection)
+    control.fault(connection=connection, after=True)
     heard = listen(control, DEPERSONALIZE, close=False)  # comes to an end
-    assert not heard.head or len(heard.body) < heard.announced
+    assert heard.content == b""
+    assert "status" not in control.last()
 
 
 @by_breaking
 def test_a_break_may_come_late(control: Control, connection: str) -> None:
-    control.fault(connection=connection, latencyMs=50)
+    control.fault(on={"operation": GET.operation}, connection=connection, latencyMs=50)
     begun = time.monotonic()
     listen(control, GET)
     assert time.monotonic() - begun >= 0.05 - EARLY
@@ -182,7 +199,7 @@ def test_a_break_may_come_late(control: Control, connection: str) -> None:
     [("reset", httpx.ReadError), ("empty", httpx.RemoteProtocolError), ("truncated", httpx.RemoteProtocolError)],
 )
 def test_a_library_reports_it(control: Control, call: Call, connection: str, error: type[Exception]) -> None:
-    control.fault(connection=connection)
+    control.fault(on={"operation": call.operation}, connection=connection)
     with pytest.raises(error):
         call.make(control.account)
 
@@ -208,7 +225,7 @@ def test_a_client_gives_up_on_a_body_that_is_too_slow(control: Control) -> None:
 @by_breaking
 def test_the_next_call_goes_well(control: Control, connection: str) -> None:
     for _ in range(3):
-        control.fault(connection=connection, when={"first": 1})
+        control.fault(on={"operation": GET.operation}, connection=connection, when={"first": 1})
         with pytest.raises(httpx.TransportError):
             GET.make(control.account)
         assert GET.make(control.account).status_code == 200
@@ -223,7 +240,8 @@ def test_other_connections_stay(control: Control, connection: str) -> None:
         for _ in range(2):
             other.sendall(calm)
             assert other.recv(65_536).startswith(b"HTTP/1.1 200 ")
-            control.fault(on={"registrationId": "d1"}, connection=connection, when={"first": 1})
+            d1 = {"registrationId": "d1", "operation": GET.operation}
+            control.fault(on=d1, connection=connection, when={"first": 1})
             listen(control, GET)
 
 
@@ -244,7 +262,7 @@ def test_the_twin_does_not_take_it_for_a_failure(
 def test_a_broken_call_changes_nothing(control: Control, call: Call) -> None:
     ready_for(call, control)
     before = world(control.account)
-    for connection in BREAKING:
+    for connection in ("reset", "empty"):
         control.fault(connection=connection, when={"first": 1})
         listen(control, call)
     assert world(control.account) == before
@@ -278,11 +296,23 @@ def test_a_login_whose_answer_was_lost_is_repeated_well(control: Control) -> Non
 
 @pytest.mark.parametrize("connection", [*BREAKING, "slow"])
 def test_it_is_in_the_journal(control: Control, connection: str) -> None:
-    extra: Json = {"slowMs": 20} if connection == "slow" else {}
+    extra: Json = {"slowMs": 20} if connection == "slow" else {"after": connection == "truncated"}
     fault = control.fault(connection=connection, **extra)
     listen(control, PERSONALIZE)
     (entry,) = control.journal()
     assert (entry["operation"], entry["fault"]) == (PERSONALIZE.operation, fault["faultId"])
     assert entry["body"] == PERSONALIZE.endpoint.body
+    assert entry.get("status") == (200 if connection in {"slow", "truncated"} else None)
     shown = control.get_fault(fault["faultId"])
     assert (shown["calls"], shown["hits"]) == (1, 1)
+
+
+@pytest.mark.parametrize("connection", ["reset", "empty"])
+@pytest.mark.parametrize("after", [False, True])
+def test_a_call_that_was_sent_no_answer_has_no_status(control: Control, connection: str, after: bool) -> None:
+    control.fault(connection=connection, after=after)
+    listen(control, GET)
+    assert not {"status", "answer"} & control.last().keys()
+    assert control.passes(operation=GET.operation, count=1)
+    assert control.passes(status=500, never=True)
+    assert control.passes(status=200, never=True)

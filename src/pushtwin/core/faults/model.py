@@ -62,9 +62,19 @@ class FaultDefinition:
 
     @property
     def lets_call_go_on(self) -> bool:
-        """Whether the call is carried out: what only delays it changes nothing about it."""
-        is_a_delay = not self.replaces_answer and self.connection in {None, Connection.SLOW}
-        return self.after or is_a_delay
+        """Whether the call is carried out: of what comes late or in part, there is the answer of the call."""
+        needs_answer = not self.replaces_answer and self.connection not in {Connection.RESET, Connection.EMPTY}
+        return self.after or needs_answer
+
+    @property
+    def cuts_answer_of_call(self) -> bool:
+        """Whether the call must be carried out so that something can be cut."""
+        return self.connection is Connection.TRUNCATED and not self.replaces_answer
+
+    def sends_nothing_of(self, body: bytes) -> bool:
+        """Whether not even a status is sent: of an answer without a body nothing else could be cut."""
+        is_nothing_to_cut = self.connection is Connection.TRUNCATED and not body
+        return is_nothing_to_cut or self.connection in {Connection.RESET, Connection.EMPTY}
 
 
 class Fault(NamedTuple):

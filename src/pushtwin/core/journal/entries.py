@@ -25,14 +25,14 @@ _LINE = b"\n"
 class JournaledCall(NamedTuple):
     """A call and its answer, in the columns of the journal. Times in milliseconds.
 
-    `headers` are lines; `warnings` are a JSON list.
+    `status` is None when no answer was sent. `headers` are lines; `warnings` are a JSON list.
     """
 
     account_id: str
     ordinal: int
     called_at: int
     operation: str
-    status: int
+    status: int | None
     registration_id: str | None
     person_id: int | None
     application_id: str
@@ -100,14 +100,11 @@ def _entry(
     }
     if call.body:
         asked["body"] = content_of(call.body)
+    answered: CallAnswered = {"durationMs": round(call.duration, 3)}
+    if call.status is not None:
+        answered["status"] = call.status
     if call.answer:
-        answered: CallAnswered = {
-            "status": call.status,
-            "answer": content_of(call.answer),
-            "durationMs": round(call.duration, 3),
-        }
-    else:
-        answered = {"status": call.status, "durationMs": round(call.duration, 3)}
+        answered["answer"] = content_of(call.answer)
     return {**asked, **answered, **_concerned(call)}
 
 

@@ -30,10 +30,12 @@ ASSETS = "/docs/assets"
 _ASSETS_PACKAGE = "fastapi_swagger"
 
 
-def paths_of_operations(app: FastAPI) -> dict[str, str]:
-    """The operations of an app, and their paths with the names of parameters in braces."""
+def paths_of_operations(app: FastAPI, method: str | None = None) -> dict[str, str]:
+    """The operations of an app, or those of one method, and their paths with the names of parameters in braces."""
     return {
-        route.operation_id: route.path for route in app.routes if isinstance(route, APIRoute) and route.operation_id
+        route.operation_id: route.path
+        for route in app.routes
+        if isinstance(route, APIRoute) and route.operation_id and method in {None, *(route.methods or ())}
     }
 
 

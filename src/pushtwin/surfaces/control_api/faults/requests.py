@@ -102,7 +102,7 @@ class CreateFault(ControlBody):
     """What becomes of some calls: another answer, a delay, a broken connection, or several of these.
 
     A call that is struck changes nothing, unless `after` is set (it is carried out, but its answer is lost) or
-    it is merely delayed.
+    it is merely delayed. A truncated answer is that of the call: where the call changes something, it needs `after`.
     """
 
     fault_id: Code | None = None

@@ -43,6 +43,7 @@ async def order_fault(
     require_operation(request, body.on.operation, "on.operation")
     _require_target(request, body)
     _require_error(request, body)
+    _require_after(request, body)
     ordered = await database.write(service.order_fault, account_id, body.fault_id, body.command())
     return ControlJson(answers.fault(ordered), 201)
 
@@ -86,6 +87,20 @@ def _require_target(request: Request, body: CreateFault) -> None:
         else:
             message += " that the operation, error, registration or person is possible on"
         raise ControlRequestInvalid("The fault could never strike.", [{"field": "on.path", "message": message}])
+
+
+def _require_after(request: Request, body: CreateFault) -> None:
+    """Raises ControlRequestInvalid where a call would be carried out that a fault should keep from it."""
+    fault_answers: FaultAnswers = request.app.state.fault_answers
+    cuts = body.command().cuts_answer_of_call and not body.after
+    if cuts and fault_answers.may_change_something(body.on.operation):
+        message = (
+            "should be true: only a call that is carried out has an answer to truncate. "
+            "Else name an operation that changes nothing, or an error or answer to truncate."
+        )
+        raise ControlRequestInvalid(
+            "Such a fault would let calls change something.", [{"field": "after", "message": message}]
+        )
 
 
 def _require_error(request: Request, body: CreateFault) -> None:
