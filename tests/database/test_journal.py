@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -174,3 +176,50 @@ def test_calls_are_answered_while_the_disk_is_full_and_the_journal_says_that_the
             assert await verdict(http) == (True, False)
 
     asyncio.run(live())
+
+
+# -- waiting ---------------------------------------------------------------------------------------------------
+
+WAITING = 20
+
+
+def test_who_waits_over_a_full_journal_holds_nobody_up_and_asks_nothing_while_nothing_comes(tmp_path: Path) -> None:
+    async def live() -> tuple[float, int, list[bool]]:
+        async with running(tmp_path / "own.db") as (twin, http):
+            database = twin.database
+            survey, surveys = database.survey, 0
+
+            async def counted(*args: Any) -> Any:
+                nonlocal surveys
+                surveys += 1
+                return await survey(*args)
+
+            await database.write(keep, await database.write(begin), 2000, 100)
+            database.survey = counted  # type: ignore[method-assign]
+            demand = {"match": {"path": "/x"}, "atLeast": 1, "withinMs": 60_000}
+            verdicts = [
+                asyncio.ensure_future(http.post("/_twin/accounts/a/journal/verify", json=demand))
+                for _ in range(WAITING)
+            ]
+            longest = 0.0
+            before = -1
+            while before != surveys:  # they read what is kept
+                before = surveys
+                for _ in range(20):
+                    begun = time.perf_counter()
+                    assert (await http.get(DEVICE)).status_code == 200
+                    longest = max(longest, time.perf_counter() - begun)
+                    await asyncio.sleep(0.01)
+            waited = surveys
+            await asyncio.sleep(0.6)
+            asked = surveys - waited
+            epoch = (await database.read(repository.find_epochs, ["a"]))["a"]
+            call = AnsweredCall(epoch, make_call(5000, path="/x"))
+            await database.write(service.keep, {"a": [call]}, {}, {"a": QUIET}, BOUND)
+            passed = [(await one).json()["passed"] for one in verdicts]
+            return longest, asked, passed
+
+    longest, asked, passed = asyncio.run(live())
+    assert asked == 0
+    assert passed == [True] * WAITING
+    assert longest < 0.5  # most often a hundredth

@@ -1,20 +1,21 @@
 """Verifying the journal: what is kept is read once, some at a time; what comes is looked at when it comes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Iterable
+from contextlib import asynccontextmanager
 from typing import NamedTuple
 
 from pushtwin.background.hub import Hub
+from pushtwin.background.journal_watch import Incoming, JournalWatch
 from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.base import machine
 from pushtwin.core.journal import service
 from pushtwin.core.journal.entries import JournaledCall
 from pushtwin.core.journal.judging import Judge, NearCall, Nearest, Verification
-from pushtwin.database import Change, Database
+from pushtwin.database import Database
 
-_AT_ONCE = 200  # so that others are answered in between
-_LOOK_AGAIN_SECONDS = 0.25  # for calls that other processes have answered
-_LATE = 60_000 << 12  # how much earlier than the latest known call one may have been made that is only known now
+_AT_ONCE = 50
+_SLICE_SECONDS = 0.005  # then others are answered
 
 
 class Verdict(NamedTuple):
@@ -31,12 +32,17 @@ class Verdict(NamedTuple):
 
 
 class JournalReader:
-    """Reads the journal of an account after everything that was answered has been written."""
+    """Reads the journal of an account after everything that was answered has been written.
+
+    Who waits takes nothing while nothing comes.
+    """
 
     def __init__(self, database: Database, writer: JournalWriter, hub: Hub) -> None:
         self._database = database
         self._writer = writer
         self._hub = hub
+        self._watches: dict[str, JournalWatch] = {}
+        self._reading = asyncio.Lock()  # one portion at a time, whoever reads: others are answered in between
 
     async def verify(self, account_id: str, verification: Verification, patience: float) -> Verdict:
         """Waits up to so many seconds for a verdict that no call to come can change. Raises NotFound."""
@@ -63,49 +69,81 @@ class JournalReader:
         if judge.missing is None:
             return []
         nearest = Nearest(judge.missing)
-        async for call in self._calls(account_id, verification.since, -1):
+        async for call in self._calls(account_id, verification.since):
             nearest.take(call)
         return nearest.calls
 
     async def _judge(self, account_id: str, verification: Verification, patience: float) -> Judge:
         deadline = machine.monotonic() + patience
-        judge, seen = Judge(verification), set[int]()
-        with self._hub.listening(Change(account_id, service.CALLS)) as news:
-            while True:
-                news.clear()
-                await self._writer.settle()
-                if not await self._take_new(account_id, judge, seen):
-                    judge, seen = Judge(verification), set()
-                    continue
-                left = deadline - machine.monotonic()
-                if judge.is_final or left <= 0:
-                    return judge
-                await _heard(news, min(left, _LOOK_AGAIN_SECONDS))
+        judge = Judge(verification)
+        if patience <= 0:
+            await self._writer.settle()
+            await self._take_kept(account_id, judge)
+            return judge
+        async with self._watching(account_id) as watch, watch.waiting() as incoming:
+            while not await self._judge_in_order(account_id, judge, watch, incoming, deadline):
+                judge = Judge(verification)
+        return judge
 
-    async def _take_new(self, account_id: str, judge: Judge, seen: set[int]) -> bool:
+    async def _judge_in_order(
+        self, account_id: str, judge: Judge, watch: JournalWatch, incoming: Incoming, deadline: float
+    ) -> bool:
         """False when a call turned up too late for a judge who goes by the order: another must begin anew."""
-        async for call in self._calls(account_id, judge.verification.since, judge.last - _LATE):
-            if call.ordinal in seen:
-                continue
-            if judge.order_matters and call.ordinal < judge.last:
-                return False
-            seen.add(call.ordinal)
-            judge.take(call)
-        return True
-
-    async def _calls(self, account_id: str, since: int | None, after: int) -> AsyncIterator[JournaledCall]:
+        kept = await self._take_kept(account_id, judge, incoming.known)
+        is_over = False
         while True:
-            calls = await self._database.survey(service.read_calls, account_id, since, after, _AT_ONCE)
-            for call in calls:
-                yield call
+            if not _take_new(judge, incoming.take(), kept):
+                return False
+            if judge.is_final or is_over:
+                return True
+            await watch.wait(incoming, deadline - machine.monotonic())
+            if machine.monotonic() >= deadline:
+                await watch.look()
+                is_over = True
+
+    async def _take_kept(self, account_id: str, judge: Judge, known: Collection[int] = ()) -> set[int]:
+        """Returns the ordinals of those that may come once more, because they were written meanwhile."""
+        taken = set()
+        async for call in self._calls(account_id, judge.verification.since):
+            if call.ordinal not in known:
+                taken.add(call.ordinal)
+            judge.take(call)
+        return taken
+
+    async def _calls(self, account_id: str, since: int | None) -> AsyncIterator[JournaledCall]:
+        after = -1
+        while True:
+            async with self._reading:
+                begun = machine.monotonic()
+                calls = await self._database.survey(service.read_calls, account_id, since, after, _AT_ONCE)
+                for call in calls:
+                    yield call
+                    if machine.monotonic() - begun > _SLICE_SECONDS:
+                        await machine.sleep_async(0)
+                        begun = machine.monotonic()
+                await machine.sleep_async(0)
             if len(calls) < _AT_ONCE:
                 return
             after = calls[-1].ordinal
-            await machine.sleep_async(0)
+
+    @asynccontextmanager
+    async def _watching(self, account_id: str) -> AsyncIterator[JournalWatch]:
+        watch = self._watches.get(account_id)
+        if watch is None:
+            watch = self._watches[account_id] = JournalWatch(self._database, self._writer, self._hub, account_id)
+        try:
+            yield watch
+        finally:
+            if not watch.is_needed and self._watches.get(account_id) is watch:
+                del self._watches[account_id]
 
 
-async def _heard(news: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(news.wait(), seconds)
-    except TimeoutError:
-        return
+def _take_new(judge: Judge, calls: Iterable[JournaledCall], taken: set[int]) -> bool:
+    since = judge.verification.since
+    for call in calls:
+        if call.ordinal in taken or (since is not None and call.called_at < since):
+            continue
+        if judge.order_matters and call.ordinal < judge.last:
+            return False
+        judge.take(call)
+    return True

@@ -6,6 +6,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Mapping, Sequence
 
+from pushtwin.base import machine
 from pushtwin.base.errors import DatabaseError
 from pushtwin.core.accounts.repository import count_call
 from pushtwin.core.journal import service
@@ -77,7 +78,7 @@ class JournalWriter:
         may_be_more = True
         while may_be_more:
             may_be_more = await self._database.write(service.forget_some, account_id)
-            await asyncio.sleep(0)
+            await machine.sleep_async(0)
 
     async def make_way_everywhere(self) -> None:
         """The same for all accounts."""

@@ -207,6 +207,7 @@ class PostgresDatabase(Database):
     """
 
     kind = "postgresql"
+    is_shared = True
 
     def __init__(self, url: URL, time_and_ids: TimeAndIds, connections: int, processes: int) -> None:
         super().__init__(time_and_ids, AdvisoryLatch(url))

@@ -89,6 +89,7 @@ class SqliteDatabase(Database):
     """
 
     kind = "sqlite"
+    is_shared = False
 
     def __init__(self, url: URL, time_and_ids: TimeAndIds) -> None:
         super().__init__(time_and_ids, Latch())

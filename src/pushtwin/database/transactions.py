@@ -105,6 +105,7 @@ class Database(ABC):
     """
 
     kind: Literal["sqlite", "postgresql"]
+    is_shared: bool  # whether other processes may write, too
 
     def __init__(self, time_and_ids: TimeAndIds, latch: Latch) -> None:
         self.time_and_ids = time_and_ids

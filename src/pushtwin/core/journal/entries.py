@@ -4,7 +4,8 @@ A call is kept as it went over the wire. It becomes JSON when somebody reads it:
 """
 
 import codecs
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -17,6 +18,7 @@ from pushtwin.control_types.calls import JournaledCall as ShownCall
 from pushtwin.core.journal.secrets import HIDDEN, is_secret, mask, mask_json, mask_text
 
 _MOST_KEPT = 256 * 1024  # bytes of a body; what is longer is cut
+_SHORT = 4096  # bytes of a body whose form is remembered for a while
 _MOST_WARNED = 1000  # characters of a warning
 _COLON = b":"
 _LINE = b"\n"
@@ -79,32 +81,47 @@ def join_warnings(warnings: list[str]) -> str:
 
 def show(call: JournaledCall) -> ShownCall:
     """The entry that the journal shows; secrets are hidden."""
-    return _entry(call, _shown_headers(call.headers), _shown_query(call.query), _spliced)
+    return _entry(call)
 
 
-def form_to_compare(call: JournaledCall) -> ShownCall:
-    """The same with everything as it truly was, for whoever compares it with an expectation."""
-    return _entry(call, _true_headers(call.headers), _query(call.query), _parsed)
+def form_to_compare(call: JournaledCall) -> Mapping[str, Any]:
+    """What an expectation can name of the entry, as it truly was."""
+    return _short_form(call) if len(call.body) <= _SHORT else _form(call)
 
 
-def _entry(
-    call: JournaledCall, headers: dict[str, str], query: dict[str, Any], content_of: Callable[[bytes], Any]
-) -> ShownCall:
+def _form(call: JournaledCall) -> Mapping[str, Any]:
+    form: dict[str, Any] = {
+        "operation": call.operation,
+        "path": call.path,
+        "query": _query(call.query) if call.query else {},
+        "headers": _true_headers(call.headers),
+    }
+    known = {"status": call.status, "registrationId": call.registration_id, "personId": call.person_id}
+    form |= {name: value for name, value in known.items() if value is not None}
+    if call.body:
+        form["body"] = _parsed(call.body)
+    return form
+
+
+_short_form = lru_cache(1024)(_form)  # many who verify at once read the same calls, one after the other
+
+
+def _entry(call: JournaledCall) -> ShownCall:
     asked: CallAsked = {
         "time": render_time(call.called_at),
         "operation": call.operation,
         "method": call.method,
         "path": call.path,
-        "query": query,
-        "headers": headers,
+        "query": _shown_query(call.query),
+        "headers": _shown_headers(call.headers),
     }
     if call.body:
-        asked["body"] = content_of(call.body)
+        asked["body"] = _spliced(call.body)
     answered: CallAnswered = {"durationMs": round(call.duration, 3)}
     if call.status is not None:
         answered["status"] = call.status
     if call.answer:
-        answered["answer"] = content_of(call.answer)
+        answered["answer"] = _spliced(call.answer)
     return {**asked, **answered, **_concerned(call)}
 
 

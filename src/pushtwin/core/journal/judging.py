@@ -9,6 +9,7 @@ from pushtwin.core.journal.secrets import HIDDEN, is_secret, is_secret_member, m
 
 _MAX_NEAREST = 3
 _MAX_MATCHES = 20
+_COLUMNS = {"operation": "operation", "status": "status", "registrationId": "registration_id", "personId": "person_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ class Judge:
 
 def _match(expected: Expectation, call: JournaledCall) -> bool | None:
     """Whether the call is as expected; None when it depends on what was cut of its body."""
+    if any(value != getattr(call, _COLUMNS[name]) for name, value in expected.exact.items()):
+        return False  # most calls, and no JSON has to be made of them
     found = differences(expected, form_to_compare(call))
     if not found or not is_cut(call.body):
         return not found

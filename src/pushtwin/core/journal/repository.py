@@ -24,6 +24,9 @@ class Filter(NamedTuple):
 
 _CALLS = select(*(journal.c[name] for name in JournaledCall._fields))
 _OF_ACCOUNT = journal.c.account_id == bindparam("of_account_id")
+_ORDINALS = Statement(
+    select(journal.c.ordinal).where(_OF_ACCOUNT, journal.c.ordinal > bindparam("after")).order_by(journal.c.ordinal)
+)
 _MEASURED = (journal.c.path, journal.c.warnings, journal.c.query, journal.c.headers, journal.c.body, journal.c.answer)
 _SIZE: ColumnElement[int] = sum(
     (func.length(column, type_=BigInteger) for column in _MEASURED), start=literal(BYTES_BESIDE, BigInteger)
@@ -141,6 +144,17 @@ def list_calls(
     """In the order in which they were answered."""
     rows = reading.connection.execute(_calls(account_id, wanted).where(journal.c.ordinal > after).limit(limit))
     return [JournaledCall(*row) for row in rows]
+
+
+def list_ordinals(reading: Reading, account_id: str, after: int) -> list[int]:
+    """In the order in which the calls were answered."""
+    return [ordinal for (ordinal,) in reading.rows(_ORDINALS, {"of_account_id": account_id, "after": after})]
+
+
+def find_calls(reading: Reading, account_id: str, ordinals: Sequence[int]) -> list[JournaledCall]:
+    """Those of these that there are, in order."""
+    wanted = _calls(account_id, Filter()).where(journal.c.ordinal.in_(ordinals))
+    return [JournaledCall(*row) for row in reading.connection.execute(wanted)]
 
 
 def _calls(account_id: str, wanted: Filter) -> Select[Any]:

@@ -49,6 +49,17 @@ def read_calls(reading: Reading, account_id: str, since: int | None, after: int,
     return repository.list_calls(reading, account_id, Filter(since=since), after, limit)
 
 
+def list_ordinals(reading: Reading, account_id: str, after: int) -> list[int]:
+    """Of the calls after this one, in the order in which they were made. Raises NotFound."""
+    require_account(reading, account_id)
+    return repository.list_ordinals(reading, account_id, after)
+
+
+def find_calls(reading: Reading, account_id: str, ordinals: Sequence[int]) -> list[JournaledCall]:
+    """Those of these that there are, in the order in which they were made."""
+    return repository.find_calls(reading, account_id, ordinals)
+
+
 def misses(reading: Reading, account_id: str, since: int | None) -> bool:
     """Whether calls that were made since then are no longer kept."""
     evicted_at = repository.find_evicted_at(reading, account_id)

@@ -1,0 +1,135 @@
+"""Handing the calls that come into a journal to those who wait for them: each is read once, however many they are."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
+
+from pushtwin.background.hub import Hub
+from pushtwin.background.journal_writer import JournalWriter
+from pushtwin.base import machine
+from pushtwin.core.journal import service
+from pushtwin.core.journal.entries import JournaledCall
+from pushtwin.database import Change, Database
+
+_AT_ONCE = 50  # so that others are answered in between
+_LOOK_AGAIN_SECONDS = 0.25  # for calls that other processes have answered
+_LATE = 60_000 << 12  # how much earlier than the latest known call one may have been made that is only known now
+_REST = 9  # times as long as a look has taken, so that waiting takes a tenth of the time at most
+
+
+class Incoming:
+    """The calls that came since somebody began to wait, until they are taken.
+
+    `known` are the ordinals of some that were there before and do not come any more.
+    """
+
+    def __init__(self) -> None:
+        self.known: set[int] = set()
+        self._calls: list[JournaledCall] = []
+        self._news = asyncio.Event()
+
+    def put(self, calls: list[JournaledCall]) -> None:
+        self._calls += calls
+        self._news.set()
+
+    def take(self) -> list[JournaledCall]:
+        """All that there are."""
+        taken, self._calls = self._calls, []
+        self._news.clear()
+        return taken
+
+    async def heard(self) -> None:
+        """Until there are some."""
+        await self._news.wait()
+
+
+class JournalWatch:
+    """Looks what comes into the journal of one account, for as long as somebody waits for it."""
+
+    def __init__(self, database: Database, writer: JournalWriter, hub: Hub, account_id: str) -> None:
+        self._database = database
+        self._writer = writer
+        self._hub = hub
+        self._account_id = account_id
+        self._known: set[int] = set()
+        self._latest = -1
+        self._looking = asyncio.Lock()
+        self._next: asyncio.Task[None] | None = None
+        self._waiting: set[Incoming] = set()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def is_needed(self) -> bool:
+        return bool(self._waiting)
+
+    @asynccontextmanager
+    async def waiting(self) -> AsyncIterator[Incoming]:
+        """Every call that is written from now on comes, and perhaps some that were just written. Raises NotFound."""
+        incoming = Incoming()
+        self._waiting.add(incoming)
+        try:
+            await self._writer.settle()
+            if self._latest < 0:
+                await self.look()
+            incoming.known = self._known
+            if self._task is None or self._task.done():
+                self._task = asyncio.ensure_future(self._keep_looking())
+                self._task.add_done_callback(_forget)
+            yield incoming
+        finally:
+            self._waiting.discard(incoming)
+            if not self._waiting and self._task:
+                self._task.cancel()
+                self._task = None
+
+    async def wait(self, incoming: Incoming, seconds: float) -> None:
+        """Until something has come, or the time is over. Raises what looking has raised."""
+        hearing = asyncio.ensure_future(incoming.heard())
+        try:
+            await asyncio.wait({hearing, *filter(None, [self._task])}, timeout=seconds, return_when="FIRST_COMPLETED")
+        finally:
+            hearing.cancel()
+        if self._task and self._task.done():
+            self._task.result()
+
+    async def look(self) -> None:
+        """What was answered until now has come. Those who ask while a look goes on share the next. Raises NotFound."""
+        if self._next is None:
+            self._next = asyncio.ensure_future(self._look())
+        await asyncio.shield(self._next)
+
+    async def _keep_looking(self) -> None:
+        patience = _LOOK_AGAIN_SECONDS if self._database.is_shared else None
+        with self._hub.listening(Change(self._account_id, service.CALLS)) as news:
+            while True:
+                news.clear()
+                begun = machine.monotonic()
+                await self.look()
+                await machine.sleep_async((machine.monotonic() - begun) * _REST)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(news.wait(), patience)
+
+    async def _look(self) -> None:
+        async with self._looking:
+            self._next = None
+            await self._writer.settle()
+            after = max(self._latest - _LATE, -1)
+            ordinals = await self._database.survey(service.list_ordinals, self._account_id, after)
+            new = sorted(set(ordinals) - self._known) if self._latest >= 0 else []
+            self._known, self._latest = set(ordinals), max([self._latest, 0, *ordinals[-1:]])
+            for some in _portions(new):
+                calls = await self._database.survey(service.find_calls, self._account_id, some)
+                for incoming in self._waiting:
+                    incoming.put(calls)
+                await machine.sleep_async(0)
+
+
+def _portions(ordinals: list[int]) -> Iterator[list[int]]:
+    for place in range(0, len(ordinals), _AT_ONCE):
+        yield ordinals[place : place + _AT_ONCE]
+
+
+def _forget(task: asyncio.Task[None]) -> None:
+    """Who waits has been told what was raised; when nobody waits any more, nobody wants to know."""
+    if not task.cancelled():
+        task.exception()
