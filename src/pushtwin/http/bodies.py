@@ -56,7 +56,8 @@ def validate(model: type[B], body: Mapping[str, Any]) -> B:
 
 # -- fields that nobody reads ----------------------------------------------------------------------------------
 
-Known = Mapping[str, Any]  # a field whose members matter maps to another of these, any other to None
+Known = Mapping[str, Any]  # a field whose members matter maps to another of these, any other to None or DEPRECATED
+DEPRECATED = "deprecated"
 
 
 def known_fields(model: type[Body]) -> dict[str, None]:
@@ -69,5 +70,15 @@ def unread_fields(body: Mapping[str, Any], known: Known, prefix: str = "") -> It
     for name, value in body.items():
         if name not in known:
             yield prefix + name
-        elif (inner := known[name]) is not None and isinstance(value, dict):
+        elif isinstance(inner := known[name], Mapping) and isinstance(value, dict):
             yield from unread_fields(value, inner, f"{prefix}{name}.")
+
+
+def deprecated_fields(body: Mapping[str, Any], known: Known, prefix: str = "") -> Iterator[str]:
+    """Dotted names of the fields that are known, but should no longer be sent."""
+    for name, value in body.items():
+        inner = known.get(name)
+        if inner == DEPRECATED:
+            yield prefix + name
+        elif isinstance(inner, Mapping) and isinstance(value, dict):
+            yield from deprecated_fields(value, inner, f"{prefix}{name}.")

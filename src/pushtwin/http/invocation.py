@@ -13,7 +13,7 @@ from pushtwin.core.faults import service as faults
 from pushtwin.core.faults.model import Fault
 from pushtwin.core.people.gate import check_caller
 from pushtwin.database import Database, Reading, Writing
-from pushtwin.http.bodies import Known, read_object, unread_fields
+from pushtwin.http.bodies import Known, deprecated_fields, read_object, unread_fields
 from pushtwin.http.fault_answers import FaultAnswers, too_many_requests
 from pushtwin.http.scope import exchange_of
 
@@ -46,7 +46,10 @@ class Invocation:
             await self.read(check_caller)
 
     def read_object(self, known: Known) -> dict[str, Any]:
-        """The body as a JSON object; the client is told which of its fields nobody reads. Raises RequestBodyInvalid."""
+        """The body as a JSON object; the client is told which of its fields nobody reads, and which are deprecated.
+
+        Raises RequestBodyInvalid.
+        """
         sent = read_object(self._exchange.body)
         self._warn_of_unread(sent, known)
         return sent
@@ -96,3 +99,5 @@ class Invocation:
     def _warn_of_unread(self, body: Mapping[str, Any], known: Known) -> None:
         for field in islice(unread_fields(body, known), _MAX_UNREAD):
             self.call.warn(f"unread field {field}")
+        for field in deprecated_fields(body, known):
+            self.call.warn(f"deprecated field {field}")

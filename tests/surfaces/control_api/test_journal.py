@@ -23,6 +23,7 @@ from tests.surfaces.control_api.calls import (
     OF_PUSH,
     PERSONALIZE,
     UPDATE,
+    UPDATE_INSTALLATION,
     Call,
     on,
     ready_for,
@@ -193,6 +194,42 @@ def test_a_login_touches_the_person_that_logs_in(control: Control) -> None:
 def test_a_lenient_answer_is_journaled_with_its_warning(control: Control) -> None:
     PushApi(control.http, control.account.application_code).get("d1")
     assert control.last()["warnings"] == ["strict auth would have answered UNAUTHORIZED: Unauthorized"]
+
+
+def test_a_deprecated_field_is_warned_of(control: Control) -> None:
+    answer = control.account.push.update("d1", {"systemData": {"geofencingSdk": True, "os": "Android"}})
+    assert answer.headers["x-twin-warning"] == "deprecated field systemData.geofencingSdk"
+    assert control.last()["warnings"] == ["deprecated field systemData.geofencingSdk"]
+
+
+STRICTLY: dict[str, Callable[[Control], dict[str, str]]] = {
+    "no credentials": lambda _: {},
+    "unknown key": lambda _: {"Authorization": "App wrong"},
+    "another account": lambda control: {"Authorization": f"App {Account.create(control.http).answer['apiKey']}"},
+}
+
+
+@pytest.mark.parametrize("headers_of", STRICTLY.values(), ids=STRICTLY.keys())
+def test_a_call_that_is_refused_strictly_carries_the_registration_that_it_named(
+    control: Control, headers_of: Callable[[Control], dict[str, str]]
+) -> None:
+    control.account.set(auth="strict")
+    headers = {"AppCode": control.account.application_code, **headers_of(control)}
+    assert control.http.get(f"{PUSH}/d1", headers=headers).status_code in {400, 401}
+    assert [one["operation"] for one in control.journal(registrationId="d1")] == [GET.operation]
+
+
+def test_a_call_with_an_expired_token_carries_the_registration_that_it_named(control: Control) -> None:
+    token = make_token(control.account.application_code, exp=1)
+    answer = control.http.get("/mobile/1/appinstance/d1/user", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 401
+    assert [one["status"] for one in control.journal(registrationId="d1")] == [401]
+
+
+@pytest.mark.parametrize("call", [UPDATE, UPDATE_INSTALLATION], ids=lambda call: call.operation)
+def test_a_call_that_is_too_large_carries_the_registration_that_it_named(control: Control, call: Call) -> None:
+    assert call.make(control.account, content=b"x" * 1_100_000).status_code == 413
+    assert [one["status"] for one in control.journal(registrationId="d1")] == [413]
 
 
 def test_a_patch_of_android_is_the_operation_that_it_means(control: Control) -> None:

@@ -25,7 +25,7 @@ from pushtwin.core.people.identifiers import MAX_EXTERNAL_ID, normalise
 from pushtwin.core.people.model import SCALARS, Gender
 from pushtwin.core.people.personalization import Personalize
 from pushtwin.core.people.registration_changes import RegistrationChanges
-from pushtwin.http.bodies import Body, Known, known_fields, validate, wire_name
+from pushtwin.http.bodies import DEPRECATED, Body, Known, known_fields, validate, wire_name
 from pushtwin.surfaces.shared.push_instance import entries_schema
 
 FLAGS = ("forceDepersonalize", "keepAsLead", "returnPush", "setDeviceAsPrimary")
@@ -149,7 +149,7 @@ def _read_attributes(attributes: PushUserAttributes) -> AttributeChanges:
 
 KNOWN_IN_UPDATE: Known = {
     **dict.fromkeys(PushApiInstance.__annotations__),
-    "systemData": dict.fromkeys(PushApiInstanceSystemData.__annotations__),
+    "systemData": {**dict.fromkeys(PushApiInstanceSystemData.__annotations__), "geofencingSdk": DEPRECATED},
 }
 KNOWN_IN_PERSONALIZE: Known = {
     "identity": known_fields(PushUserIdentity),
