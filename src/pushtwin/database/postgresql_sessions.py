@@ -1,11 +1,11 @@
 """Whether a connection to PostgreSQL is a session: behind a pooler it may be a different one for each transaction."""
 
 import contextlib
-import uuid
 
 import asyncpg
 from sqlalchemy.engine import URL
 
+from pushtwin.base import machine
 from pushtwin.base.errors import DatabaseUnavailable
 
 CONNECT_SECONDS = 5
@@ -19,7 +19,7 @@ async def require_sessions(url: URL) -> None:
     protocol, which every pooler can do.
     """
     text = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    mark = uuid.uuid4().hex
+    mark = machine.new_uuid().hex
     is_marked = f"SELECT 1 WHERE current_setting('pushtwin.mark', true) = '{mark}'"
     async with contextlib.AsyncExitStack() as stack:
         one, other = [await _connect(stack, text) for _ in range(2)]

@@ -81,7 +81,22 @@ def join_warnings(warnings: list[str]) -> str:
 
 def show(call: JournaledCall) -> ShownCall:
     """The entry that the journal shows; secrets are hidden."""
-    return _entry(call)
+    asked: CallAsked = {
+        "time": render_time(call.called_at),
+        "operation": call.operation,
+        "method": call.method,
+        "path": call.path,
+        "query": _shown_query(call.query),
+        "headers": _shown_headers(call.headers),
+    }
+    if call.body:
+        asked["body"] = _spliced(call.body)
+    answered: CallAnswered = {"durationMs": round(call.duration, 3)}
+    if call.status is not None:
+        answered["status"] = call.status
+    if call.answer:
+        answered["answer"] = _spliced(call.answer)
+    return {**asked, **answered, **_concerned(call)}
 
 
 def form_to_compare(call: JournaledCall) -> Mapping[str, Any]:
@@ -104,25 +119,6 @@ def _form(call: JournaledCall) -> Mapping[str, Any]:
 
 
 _short_form = lru_cache(1024)(_form)  # many who verify at once read the same calls, one after the other
-
-
-def _entry(call: JournaledCall) -> ShownCall:
-    asked: CallAsked = {
-        "time": render_time(call.called_at),
-        "operation": call.operation,
-        "method": call.method,
-        "path": call.path,
-        "query": _shown_query(call.query),
-        "headers": _shown_headers(call.headers),
-    }
-    if call.body:
-        asked["body"] = _spliced(call.body)
-    answered: CallAnswered = {"durationMs": round(call.duration, 3)}
-    if call.status is not None:
-        answered["status"] = call.status
-    if call.answer:
-        answered["answer"] = _spliced(call.answer)
-    return {**asked, **answered, **_concerned(call)}
 
 
 def _concerned(call: JournaledCall) -> CallConcerned:
