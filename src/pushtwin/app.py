@@ -17,7 +17,9 @@ from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.base import machine
 from pushtwin.base.errors import DatabaseUnavailable
 from pushtwin.base.time_and_ids import TimeAndIds
+from pushtwin.control_types.accounts import AccountAnswer
 from pushtwin.core import demo
+from pushtwin.core.accounts.service import ListedAccount
 from pushtwin.core.journal.bounds import Bound
 from pushtwin.core.snapshots.seed_file import SeedFile, load_seed
 from pushtwin.database import open_database
@@ -26,6 +28,7 @@ from pushtwin.http.fault_answers import FaultAnswers, StruckSurface
 from pushtwin.http.openapi import document
 from pushtwin.settings import Settings
 from pushtwin.surfaces.control_api import surface as control_surface
+from pushtwin.surfaces.control_api.accounts import answers as account_answers
 from pushtwin.surfaces.mobile_api import documentation as mobile_documentation
 from pushtwin.surfaces.mobile_api import failures as mobile_failures
 from pushtwin.surfaces.mobile_api import surface as mobile_surface
@@ -162,3 +165,8 @@ def _control_token(settings: Settings) -> str:
     """Off loopback a twin without a token lets nobody control it: nobody can guess this one."""
     given = settings.control_token
     return given.get_secret_value() if given else machine.new_token(32)
+
+
+def shown_account(account: ListedAccount) -> AccountAnswer:
+    """An account as the control API shows it."""
+    return account_answers.account(account)

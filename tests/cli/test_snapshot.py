@@ -91,6 +91,15 @@ class TestDatabase:
         assert said == "pushtwin: There is no account 'none'.\n"
         assert not list(tmp_path.glob("taken*"))
 
+    def test_new_keys_make_a_second_account_of_a_world(self, tmp_path: Path, world: Path, database_url: str) -> None:
+        done(tmp_path, "restore", str(world), "--database", database_url)
+        copy = ("restore", str(world), "--database", database_url, "--account", "copy")
+        assert "taken" in failed(tmp_path, *copy)
+        told = json.loads(done(tmp_path, *copy, "--new-keys").stdout)
+        taken = json.loads(done(tmp_path, "snapshot", "--account", "copy", "--database", database_url).stdout)
+        assert told["apiKey"] == taken["account"]["apiKey"]
+        assert told["applications"][0]["applicationCode"] == taken["applications"][0]["applicationCode"] != "shop-code"
+
     def test_a_large_file_is_streamed(self, tmp_path: Path) -> None:
         """More than 64 MiB, of which hardly anything is in memory at once."""
         persons = ['{"registrations": [{"systemData": {"deviceName": "%s"}}]}' % ("x" * 35_000)] * 2000
@@ -117,6 +126,12 @@ class TestUrl:
         done(tmp_path, "restore", str(world), "--url", url, "--account", "demo")
         account = httpx.get(f"{url}/_twin/accounts/demo").json()
         assert (account["name"], account["username"]) == ("Shop", "Aladdin")
+
+    def test_new_keys_make_a_second_account_of_a_world(self, tmp_path: Path, world: Path, url: str) -> None:
+        done(tmp_path, "restore", str(world), "--url", url)
+        told = json.loads(done(tmp_path, "restore", str(world), "--url", url, "--account", "copy", "--new-keys").stdout)
+        assert told == httpx.get(f"{url}/_twin/accounts/copy").json()
+        assert told["applications"][0]["applicationCode"] != "shop-code"
 
     def test_a_snapshot_comes_byte_by_byte(self, tmp_path: Path, url: str) -> None:
         done(tmp_path, "snapshot", "--url", url, "-o", "demo.json")

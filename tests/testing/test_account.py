@@ -264,6 +264,14 @@ class TestState:
             mine.restore(form)
             assert mine.registration("phone-1")
 
+    def test_a_snapshot_of_another_account_comes_with_new_keys(self, a_twin: Twin, mine: TwinAccount) -> None:
+        mine.install("phone-1")
+        other = a_twin.create_account()
+        other.restore(mine.snapshot(), new_keys=True)
+        assert not {other.application_code, other.application_id, other.api_key} & {*mine.headers.values()}
+        assert other.headers == a_twin.account(other.account_id).headers
+        assert a_twin.http.get("/people/2/contactInformation/push/phone-1", headers=other.headers).is_success
+
     def test_a_snapshot_that_is_none_is_refused(self, mine: TwinAccount) -> None:
         with pytest.raises(TwinError) as caught:
             mine.restore({"registrations": "many"})

@@ -2,17 +2,19 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO, NoReturn, TypeVar
 
 import click
 
-from pushtwin.base import machine
+from pushtwin.base import json_text, machine
 from pushtwin.base.errors import ControlRequestInvalid, PushtwinError
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.cli.options import url_option
+from pushtwin.control_types.accounts import AccountAnswer
+from pushtwin.core.accounts.service import ListedAccount
 from pushtwin.core.demo import DEMO_ACCOUNT, seed_if_empty
 from pushtwin.core.snapshots import service
 from pushtwin.core.snapshots.json_stream import Source
@@ -22,6 +24,8 @@ from pushtwin.database import Database, open_database
 # httpx takes a tenth of a second to import, which `pushtwin serve` should not pay.
 # ruff: noqa: PLC0415
 Command = Callable[..., None]
+T = TypeVar("T")
+_CREDENTIALS = ("apiKey", "username", "password")
 _STEPS = 1000  # of the progress bar
 
 
@@ -59,19 +63,30 @@ def snapshot(*, url: str, database: str | None, control_token: str | None, accou
 @_where
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--account", help="Account to restore; made when there is none.  [default: that of FILE, or its name]")
-def restore(*, url: str, database: str | None, control_token: str | None, file: Path, account: str | None) -> None:
+@click.option(
+    "--new-keys",
+    is_flag=True,
+    help="Give it and its applications new ids, codes, API key, user and password instead of those in FILE, and write "
+    "the account with them to the screen, in JSON.",
+)
+def restore(
+    *, url: str, database: str | None, control_token: str | None, file: Path, account: str | None, new_keys: bool
+) -> None:
     """Make an account what FILE says, in JSON or YAML: all of it, or nothing."""
     with _told():
         seed = SeedFile(file)
         account_id = account or seed.account()["accountId"]
         if database is None:
-            _send_snapshot(url, control_token, account_id, seed)
+            restored = _send_snapshot(url, control_token, account_id, seed, new_keys=new_keys)
         else:
-            _restore_into(database, account_id, seed)
+            restored = _restore_into(database, account_id, seed, new_keys=new_keys)
+        if new_keys:
+            click.echo(json_text.write(restored).decode())
         click.echo(f"The account {account_id} is as {file} says.", err=True)
 
 
-def _restore_into(database: str, account_id: str, seed: SeedFile) -> None:
+def _restore_into(database: str, account_id: str, seed: SeedFile, *, new_keys: bool) -> AccountAnswer | None:
+    """The account as it is now, where it has new keys."""
     count, started = 0, machine.monotonic()
     with click.progressbar(length=_STEPS, label="Registrations", file=sys.stderr) as bar:
 
@@ -80,26 +95,31 @@ def _restore_into(database: str, account_id: str, seed: SeedFile) -> None:
             count += registrations
             bar.update(int(source.share() * _STEPS) - bar.pos)
 
-        async def work(opened: Database) -> None:
+        async def work(opened: Database) -> ListedAccount:
             await opened.expect_much()
             await opened.write(seed_if_empty)
-            await opened.write(load, seed, account_id, note=note)
+            return await opened.write(load, seed, account_id, note=note, new_keys=new_keys)
 
-        _with(database, work)
+        restored = _with(database, work)
     seconds = machine.monotonic() - started
     click.echo(f"{count:,} registrations in {seconds:.1f} s: {count / seconds:,.0f} a second.", err=True)
+    if not new_keys:
+        return None
+    from pushtwin.app import shown_account
+
+    return shown_account(restored)
 
 
-def _with(url: str, work: Callable[[Database], object]) -> None:
-    async def run() -> None:
+def _with(url: str, work: Callable[[Database], Awaitable[T]]) -> T:
+    async def run() -> T:
         database = open_database(url, TimeAndIds())
         await database.start()
         try:
-            await work(database)  # type: ignore[misc]  # whatever it is, it can be waited for
+            return await work(database)
         finally:
             await database.stop()
 
-    asyncio.run(run())
+    return asyncio.run(run())
 
 
 def _ask_for_snapshot(url: str, token: str | None, account_id: str) -> bytes:
@@ -111,7 +131,10 @@ def _ask_for_snapshot(url: str, token: str | None, account_id: str) -> bytes:
         return http.get(f"{path}/snapshot").raise_for_status().content
 
 
-def _send_snapshot(url: str, token: str | None, account_id: str, seed: SeedFile) -> None:
+def _send_snapshot(
+    url: str, token: str | None, account_id: str, seed: SeedFile, *, new_keys: bool
+) -> AccountAnswer | None:
+    """The account as it is now, where it has new keys."""
     from pushtwin.testing.control import Control, TwinError, client, given, segment
 
     with client(url, None, token) as http:
@@ -123,9 +146,12 @@ def _send_snapshot(url: str, token: str | None, account_id: str, seed: SeedFile)
                 raise
             seed.judge()
             account = seed.account()
-            credentials = {name: account.get(name) for name in ("name", "apiKey", "username", "password")}
-            control.post("/_twin/accounts", {"accountId": account_id, **given(credentials)})
-        control.put(f"{path}/snapshot", seed.path.read_bytes())
+            told = {name: account.get(name) for name in ("name", *([] if new_keys else _CREDENTIALS))}
+            control.post("/_twin/accounts", {"accountId": account_id, **given(told)})
+        answer: AccountAnswer | None = control.put(
+            f"{path}/snapshot", seed.path.read_bytes(), {"newKeys": "true" if new_keys else None}
+        )
+        return answer
 
 
 @contextmanager

@@ -33,6 +33,10 @@ class TwinAccount(People):
         super().__init__(control, f"/_twin/accounts/{segment(answer['accountId'])}")
         self._http = http
         self.account_id = answer["accountId"]
+        self.clock = Clock(control, f"{self._path}/clock")
+        self._take(answer)
+
+    def _take(self, answer: AccountAnswer) -> None:
         self.name = answer["name"]
         self.api_key = answer["apiKey"]
         self.username = answer["username"]
@@ -40,7 +44,6 @@ class TwinAccount(People):
         self.application_code = answer["applications"][0]["applicationCode"]
         self.application_id = answer["applications"][0]["applicationId"]
         self.headers = {"AppCode": self.application_code, "Authorization": f"App {self.api_key}"}
-        self.clock = Clock(control, f"{self._path}/clock")
 
     def __repr__(self) -> str:
         return f"<TwinAccount {self.account_id}: {self.name}>"
@@ -181,10 +184,12 @@ class TwinAccount(People):
         document: dict[str, Any] = self._control.get(f"{self._path}/snapshot")
         return document
 
-    def restore(self, snapshot: Mapping[str, Any] | str | Path) -> None:
+    def restore(self, snapshot: Mapping[str, Any] | str | Path, *, new_keys: bool = False) -> None:
         """Make the account what a snapshot says: a document, JSON or YAML text, or the path of such a file.
 
-        All or nothing. `reset()` comes back to it from now on.
+        All or nothing. `reset()` comes back to it from now on. A snapshot of another account of the twin needs
+        `new_keys`: applications get new ids and codes, the account a new API key, user and password. This account has
+        them in `application_code`, `headers` and so on afterwards; whoever has got the old ones must be told.
         """
         match snapshot:
             case Path():
@@ -193,7 +198,9 @@ class TwinAccount(People):
                 content = snapshot.encode()
             case _:
                 content = json_text.write(snapshot)
-        self._control.put(f"{self._path}/snapshot", content)
+        answer = self._control.put(f"{self._path}/snapshot", content, {"newKeys": "true" if new_keys else None})
+        if new_keys:
+            self._take(answer)
 
     def reset(self) -> None:
         """Make the account what it was when it was created or last restored: clock, journal and faults too."""

@@ -53,8 +53,8 @@ class Control:
     def patch(self, path: str, body: Any) -> Any:
         return self._send("PATCH", path, json=body)
 
-    def put(self, path: str, content: bytes) -> None:
-        self._send("PUT", path, content=content)
+    def put(self, path: str, content: bytes, query: Mapping[str, Any] | None = None) -> Any:
+        return self._send("PUT", path, content=content, params=given(query or {}))
 
     def delete(self, path: str) -> None:
         self._send("DELETE", path)

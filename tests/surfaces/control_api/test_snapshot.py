@@ -12,10 +12,10 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 
-from tests.api_client import Account
+from tests.api_client import PUSH, Account
 from tests.core.snapshots.documents import DATE, FULL, Digits, Json, documents
 from tests.databases import once
-from tests.shapes import assert_control_error
+from tests.shapes import assert_control_error, assert_push_error
 
 MEBIBYTE = 1024 * 1024
 
@@ -35,6 +35,17 @@ def put(account: Account, document: Any, **kwargs: Any) -> httpx.Response:
 def restore(account: Account, document: Any, **kwargs: Any) -> None:
     answer = put(account, document, **kwargs)
     assert (answer.status_code, answer.content) == (204, b""), answer.text
+
+
+def renewed(account: Account, document: Any) -> Account:
+    """The account with new keys, once the document was put into it."""
+    answer = put(account, document, params={"newKeys": "true"})
+    assert answer.status_code == 200, answer.text
+    return Account(account.http, answer.json())
+
+
+def keys_of_applications(answer: Json) -> list[str]:
+    return [one[name] for one in answer["applications"] for name in ("applicationId", "applicationCode")]
 
 
 def refused(account: Account, document: Any, *fields: str) -> list[str]:
@@ -523,6 +534,91 @@ class TestTaken:
         answer = put(busy, {"version": 1, "applications": [{"name": "a"}, {field: taken}]})
         assert_control_error(answer, 409, code, f"applications.1.{field}")
         assert take(busy) == before
+
+
+class TestNewKeys:
+    """A second account of the same world."""
+
+    KEYS = ("apiKey", "username", "password")
+
+    def test_a_world_can_be_put_into_another_account(self, busy: Account, http: httpx.Client) -> None:
+        other = renewed(Account.create(http), take(busy))
+        assert [one.get("externalId") for one in other.persons()] == [one.get("externalId") for one in busy.persons()]
+        application_id = other.answer["applications"][0]["applicationId"]
+        assert other.push.get("d1").json() == {**busy.push.get("d1").json(), "applicationId": application_id}
+        assert [one["name"] for one in other.answer["applications"]][1] == "second"
+
+    def test_the_answer_tells_the_new_keys(self, busy: Account, http: httpx.Client) -> None:
+        before, other = http.get(busy.path).json(), Account.create(http)
+        answer = renewed(other, take(busy)).answer
+        assert answer == http.get(other.path).json()
+        for one in (before, other.answer):
+            assert not {*(answer[name] for name in self.KEYS)} & {*(one[name] for name in self.KEYS)}
+        assert not {*keys_of_applications(answer)} & {*keys_of_applications(before)}
+        assert http.get(busy.path).json() == before
+
+    def test_the_keys_are_good_and_those_before_no_longer(self, http: httpx.Client) -> None:
+        old = Account.create(http, settings={"auth": "strict"})
+        old.install(registrationId="d1")
+        new = renewed(old, take(old))
+        assert new.push.get("d1").status_code == 200
+        assert_push_error(old.push.get("d1"), 48012)
+        basic = httpx.BasicAuth(new.answer["username"], new.answer["password"])
+        answer = http.get(f"{PUSH}/d1", headers={"AppCode": new.application_code}, auth=basic)
+        assert answer.status_code == 200
+
+    def test_all_that_names_an_application_names_the_new_one(self, busy: Account, http: httpx.Client) -> None:
+        document = take(busy).decode()
+        other = renewed(Account.create(http), document.encode())
+        for old, new in zip(
+            keys_of_applications(http.get(busy.path).json()), keys_of_applications(other.answer), strict=True
+        ):
+            assert old in document
+            document = document.replace(old, new)
+        taken = json.loads(take(other))
+        for part in ("applications", "persons", "uninstalledRegistrations"):
+            assert taken[part] == json.loads(document)[part]
+
+    def test_an_application_that_nobody_has_named_is_called_as_its_id(self, account: Account) -> None:
+        [application] = renewed(account, {"version": 1}).answer["applications"]
+        assert application["name"] == application["applicationId"]
+
+    def test_a_reset_leaves_them(self, busy: Account, http: httpx.Client) -> None:
+        other = renewed(Account.create(http), take(busy))
+        http.patch(other.path, json={"name": "Changed"})
+        http.post(f"{other.path}/reset")
+        assert http.get(other.path).json() == other.answer
+
+    def test_with_a_seed_they_repeat(self, account: Account, http: httpx.Client) -> None:
+        document = {"version": 1, "account": {"idSeed": "spring"}, "applications": [{"applicationCode": "taken"}]}
+        first = renewed(account, document).answer
+        http.delete(account.path)
+        again = renewed(Account.create(http, accountId=first["accountId"]), document).answer
+        assert {**again, "createdAt": first["createdAt"]} == first
+
+    def test_accounts_with_the_same_seed_have_their_own(self, account: Account, http: httpx.Client) -> None:
+        document = {"version": 1, "account": {"idSeed": "spring"}}
+        first, second = (renewed(one, document).answer for one in (account, Account.create(http)))
+        assert not {*keys_of_applications(first)} & {*keys_of_applications(second)}
+        assert not {first[name] for name in self.KEYS} & {second[name] for name in self.KEYS}
+
+    def test_a_refused_document_changes_no_key(self, account: Account, http: httpx.Client) -> None:
+        answer = put(account, {"version": 1, "applications": [{"name": 1}]}, params={"newKeys": "true"})
+        assert_control_error(answer, 422, "INVALID_REQUEST", "applications.0.name")
+        assert http.get(account.path).json() == account.answer
+
+    def test_without_new_keys_the_account_keeps_its_own(self, account: Account, http: httpx.Client) -> None:
+        answer = put(account, {"version": 1, "account": {"apiKey": "key"}}, params={"newKeys": "false"})
+        assert (answer.status_code, http.get(account.path).json()["apiKey"]) == (204, account.answer["apiKey"])
+
+    def test_what_is_no_flag_is_refused(self, account: Account) -> None:
+        answer = put(account, {"version": 1}, params={"newKeys": "maybe"})
+        assert_control_error(answer, 422, "INVALID_REQUEST", "newKeys")
+
+
+def test_accounts_with_the_same_seed_get_applications_of_their_own(account: Account, http: httpx.Client) -> None:
+    for one in (account, Account.create(http)):
+        restore(one, {"version": 1, "account": {"idSeed": "spring"}, "applications": [{"name": "App"}]})
 
 
 class TestYaml:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.accounts.jwt_keys import JwtKey
+from pushtwin.core.accounts.model import Credentials
 from pushtwin.core.accounts.own_time_and_ids import draw
 from pushtwin.core.accounts.settings import AccountSettings
 
@@ -46,9 +47,7 @@ class Draft(NamedTuple):
 
     account_id: str
     name: str
-    api_key: str
-    username: str
-    password: str
+    credentials: Credentials
     applications: list[DraftApplication]
 
 
@@ -57,10 +56,17 @@ def draft_account(new: NewAccount, account_id: str, unique: TimeAndIds) -> Draft
     return Draft(
         account_id=account_id,
         name=new.name or account_id,
+        credentials=draft_credentials(new, unique),
+        applications=[draft_application(one, unique) for one in new.applications or [NewApplication()]],
+    )
+
+
+def draft_credentials(new: NewAccount, unique: TimeAndIds) -> Credentials:
+    """`unique` draws what no other account has."""
+    return Credentials(
         api_key=new.api_key or new_secret_code(unique),
         username=new.username or f"user-{unique.new_hex(8)}",
         password=new.password or unique.new_hex(24),
-        applications=[draft_application(one, unique) for one in new.applications or [NewApplication()]],
     )
 
 

@@ -13,7 +13,7 @@ from pushtwin.base.problems import Problem
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.base.times import LATEST, render_time
 from pushtwin.core.accounts.clock import REAL, Clock, read_clock
-from pushtwin.core.accounts.drafts import new_secret_code
+from pushtwin.core.accounts.drafts import NewApplication, draft_application
 from pushtwin.core.accounts.jwt_keys import Encoding, problems_of_secret
 from pushtwin.core.accounts.model import Credentials
 from pushtwin.core.accounts.own_time_and_ids import number_of
@@ -120,18 +120,24 @@ def application_rows(
     """`unique` draws ids and codes, which no other account has."""
     rows: list[ApplicationRow] = []
     for number, shown in enumerate(entries):
-        application_id = shown.get("applicationId") or unique.new_hex(32).upper()
-        code = shown.get("applicationCode") or new_secret_code(unique)
+        new = NewApplication(shown.get("name"), shown.get("applicationCode"), shown.get("applicationId"))
+        application_id, code, name, _ = draft_application(new, unique)
         place = ("applications", number)
         refuse_twice(problems, [row.application_id for row in rows], application_id, *place, "applicationId")
         refuse_twice(problems, [row.application_code for row in rows], code, *place, "applicationCode")
-        ordinal, name = time_and_ids.next_ordinal(), shown.get("name", application_id)
-        rows.append(ApplicationRow(application_id, code, ordinal, name, text_of(shown.get("jwtKeys", []))))
+        keys = text_of(shown.get("jwtKeys", []))
+        rows.append(ApplicationRow(application_id, code, time_and_ids.next_ordinal(), name, keys))
     return rows
 
 
+def with_new_keys(row: ApplicationRow, unique: TimeAndIds) -> ApplicationRow:
+    """The same under another id and code. Nobody has named an application that is called as its id."""
+    name = None if row.name == row.application_id else row.name
+    application_id, code, name, _ = draft_application(NewApplication(name), unique)
+    return row._replace(application_id=application_id, application_code=code, name=name)
+
+
 def render_account(account_id: str, credentials: Credentials, state: State) -> dict[str, Any]:
-    settings = parse_settings(state.settings)
     return known(
         {
             "accountId": account_id,
@@ -139,7 +145,7 @@ def render_account(account_id: str, credentials: Credentials, state: State) -> d
             "apiKey": credentials.api_key,
             "username": credentials.username,
             "password": credentials.password,
-            "settings": {to_camel(name): getattr(settings, name) for name in AccountSettings.__slots__},
+            "settings": parse_settings(state.settings).by_wire_name(),
             "idSeed": state.id_seed,
             "idCounter": None if state.id_seed is None else state.id_counter,
             "clock": _render_clock(read_clock(state.clock)),

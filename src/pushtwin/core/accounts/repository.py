@@ -73,8 +73,9 @@ def list_applications(reading: Reading, account_ids: Sequence[str]) -> list[Appl
     return [Application(*row)._replace(jwt_keys=read_jwt_keys(row.jwt_keys)) for row in rows]
 
 
-def is_api_key_taken(reading: Reading, api_key: str) -> bool:
-    return reading.connection.execute(_KNOWS_API_KEY, {"api_key": api_key}).first() is not None
+def is_api_key_taken(reading: Reading, api_key: str, except_id: str | None = None) -> bool:
+    """Whether another account has it."""
+    return reading.connection.execute(_KNOWS_API_KEY, {"api_key": api_key}).scalar() not in {None, except_id}
 
 
 def is_application_taken(reading: Reading, column: str, value: str, except_id: str | None = None) -> bool:
@@ -103,6 +104,12 @@ def add_account(writing: Writing, account: Account) -> None:
 def change_account(writing: Writing, account_id: str, name: str, settings: AccountSettings) -> None:
     writing.connection.execute(
         update(accounts).where(accounts.c.account_id == account_id), _account_values(name, settings)
+    )
+
+
+def change_credentials(writing: Writing, account_id: str, credentials: Credentials) -> None:
+    writing.connection.execute(
+        update(accounts).where(accounts.c.account_id == account_id).values(credentials._asdict())
     )
 
 

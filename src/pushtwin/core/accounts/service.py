@@ -43,15 +43,16 @@ def create_account(writing: Writing, new: NewAccount) -> ListedAccount:
     """A new isolated world. Raises Taken."""
     ordinal = writing.time_and_ids.next_ordinal()
     draft, unique = _draft(writing, new)
-    if repository.is_api_key_taken(writing, draft.api_key):
-        raise Taken("API key", draft.api_key)
+    api_key = draft.credentials.api_key
+    if repository.is_api_key_taken(writing, api_key):
+        raise Taken("API key", api_key)
     if repository.find_account(writing, draft.account_id):
         raise Taken("account id", draft.account_id)
     account = Account(
         account_id=draft.account_id,
         ordinal=ordinal,
         name=draft.name,
-        credentials=Credentials(draft.api_key, draft.username, draft.password),
+        credentials=draft.credentials,
         settings=new.settings,
         created_at=writing.now,
         id_seed=new.id_seed,
@@ -84,7 +85,7 @@ def _draft(writing: Writing, new: NewAccount) -> tuple[Draft, TimeAndIds]:
 
 def _is_drawn_taken(writing: Writing, new: NewAccount, draft: Draft) -> bool:
     """Whether others have what was drawn: a snapshot can have carried it to another account."""
-    if new.api_key is None and repository.is_api_key_taken(writing, draft.api_key):
+    if new.api_key is None and repository.is_api_key_taken(writing, draft.credentials.api_key):
         return True
     for asked, drawn in zip(new.applications or [NewApplication()], draft.applications, strict=True):
         for column in ("application_id", "application_code"):
@@ -147,6 +148,13 @@ def change_clock(writing: Writing, account_id: str, change: Callable[[Clock, int
 
 def _clock_reading(reading: Reading, clock: Clock) -> ClockReading:
     return ClockReading(clock.now(reading.time_and_ids.now()), clock.is_frozen)
+
+
+def change_credentials(writing: Writing, account_id: str, credentials: Credentials) -> None:
+    """API key, user and password, all of them. Raises Taken."""
+    if repository.is_api_key_taken(writing, credentials.api_key, except_id=account_id):
+        raise Taken("API key", credentials.api_key)
+    repository.change_credentials(writing, account_id, credentials)
 
 
 def delete_account(writing: Writing, account_id: str) -> None:

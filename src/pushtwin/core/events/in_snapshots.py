@@ -1,6 +1,6 @@
 """What a snapshot says of events, their definitions, and sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple, NotRequired
 
 from pydantic import Field
@@ -13,7 +13,7 @@ from pushtwin.base.times import render_time
 from pushtwin.core.documents.entries import TWICE, Ordinals, Rows, known, refuse_twice, text_of
 from pushtwin.core.documents.values import Milliseconds, Ordinal, entry
 from pushtwin.core.events.definitions import problems_of_definition
-from pushtwin.core.events.model import Event, EventField, FieldType, StandardEvent
+from pushtwin.core.events.model import Event, EventField, FieldType, StandardEvent, in_application
 
 
 @entry
@@ -88,6 +88,7 @@ class SessionRow(NamedTuple):
     is_launch: bool
 
 
+_STANDARD = frozenset(StandardEvent)
 ROWS = {"event_definitions": EventDefinitionRow, "sessions": SessionRow, "events": Event}
 
 
@@ -124,8 +125,9 @@ def session_rows(
 class Events:
     """Turns the events of all persons of a document into rows, one person after the other."""
 
-    def __init__(self, time_and_ids: TimeAndIds, problems: list[Problem]) -> None:
+    def __init__(self, time_and_ids: TimeAndIds, application_ids: Mapping[str, str], problems: list[Problem]) -> None:
         self._now = time_and_ids.now()
+        self._renamed = {old: new for old, new in application_ids.items() if old != new}
         self._ordinals = Ordinals(time_and_ids, problems)
 
     def add(self, rows: Rows, entries: Sequence[EventEntry], person_id: int, person: int) -> None:
@@ -134,6 +136,8 @@ class Events:
         for number, shown in enumerate(entries):
             last = self._ordinals.take(shown.get("ordinal"), last, (person, "events", number))
             properties = shown.get("properties")
+            if properties and self._renamed and shown["definitionId"] in _STANDARD:
+                properties = in_application(properties, self._renamed)
             rows["events"].append(
                 Event(
                     ordinal=last,

@@ -124,6 +124,12 @@ def standard_event(
     )
 
 
+def in_application(properties: Mapping[str, Any], renamed: Mapping[Any, str]) -> dict[str, Any]:
+    """The properties of a standard event, where applications have other ids by now."""
+    of = properties.get("applicationId")
+    return {**properties, "applicationId": renamed[of]} if isinstance(of, str) and of in renamed else {**properties}
+
+
 @remember_short(1024)
 def _device_properties(system_data: str) -> Mapping[str, Any]:
     """Many installs report the same."""

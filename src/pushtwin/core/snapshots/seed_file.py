@@ -12,6 +12,7 @@ from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.accounts import service as account_service
 from pushtwin.core.accounts.drafts import NewAccount
 from pushtwin.core.accounts.in_snapshots import AccountEntry
+from pushtwin.core.accounts.service import ListedAccount
 from pushtwin.core.snapshots import service
 from pushtwin.core.snapshots.json_stream import Source, in_memory, is_json, read_document, streamed
 from pushtwin.core.snapshots.problems import refuse
@@ -93,17 +94,15 @@ def load(
     *,
     origin: str | None = None,
     note: Callable[[Source, int], object] = service.ignore,
-) -> None:
+    new_keys: bool = False,
+) -> ListedAccount:
     """Restore the account from a file; where there is none yet, make it first."""
     if accounts.find_account(writing, account_id) is None:
         account = file.account()
-        new = NewAccount(
-            account_id=account_id,
-            name=account.get("name"),
-            api_key=account.get("apiKey"),
-            username=account.get("username"),
-            password=account.get("password"),
-            id_seed=account.get("idSeed"),
-        )
+        new = NewAccount(account_id=account_id, name=account.get("name"), id_seed=account.get("idSeed"))
+        if not new_keys:
+            new = new._replace(
+                api_key=account.get("apiKey"), username=account.get("username"), password=account.get("password")
+            )
         account_service.create_account(writing, new)
-    service.restore(writing, account_id, file.open, origin=origin, note=note)
+    return service.restore(writing, account_id, file.open, origin=origin, note=note, new_keys=new_keys)

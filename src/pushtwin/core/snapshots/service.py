@@ -11,9 +11,13 @@ from typing import Any
 import orjson
 
 from pushtwin.base.errors import NotFound, Taken
+from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.accounts import repository as accounts
-from pushtwin.core.accounts.in_snapshots import ApplicationRow, State, render_account
+from pushtwin.core.accounts import service as account_service
+from pushtwin.core.accounts.drafts import NewAccount, draft_credentials
+from pushtwin.core.accounts.in_snapshots import AccountEntry, ApplicationRow, State, render_account
 from pushtwin.core.accounts.own_time_and_ids import OwnTimeAndIds, unique_in_twin
+from pushtwin.core.accounts.service import ListedAccount
 from pushtwin.core.people.in_snapshots.rendering import render_persons
 from pushtwin.core.snapshots import baseline_repository as seeds
 from pushtwin.core.snapshots import rows as bulk
@@ -57,9 +61,12 @@ def restore(
     *,
     origin: str | None = None,
     note: Callable[[Source, int], object] = ignore,
-) -> None:
+    new_keys: bool = False,
+) -> ListedAccount:
     """Make an account what a document says; that is what a reset goes back to from now on.
 
+    `new_keys` gives account and applications keys that nobody has, whatever the document says: ids and codes of the
+    applications, API key, user and password. Without them the account keeps its own.
     Opens the source anew when it has to run again. `origin` tells later where the document came from; `note` is called
     when some more persons have been written, with the number of their registrations. Raises NotFound,
     ControlRequestInvalid, or Taken.
@@ -69,7 +76,8 @@ def restore(
         raise NotFound("account", account_id)
     with closing(open_source()) as source, without_collecting():
         unfolding = Unfolding(source.head)
-        new_state, rows = _unfold_head(writing, account_id, state, unfolding)
+        unique = _unique(writing, account_id, unfolding.account)
+        new_state, rows = _unfold_head(writing, account_id, state, unfolding, unique, new_keys=new_keys)
         seed = _Seed(writing, account_id)
         if not unfolding.problems:
             seed.begin(new_state, rows, origin)
@@ -86,16 +94,25 @@ def restore(
     learned = unfolding.learned()
     bulk.add_rows(writing, account_id, learned)
     seed.end(learned)
+    if new_keys:
+        account_service.change_credentials(writing, account_id, draft_credentials(NewAccount(), unique))
+    return account_service.get_account(writing, account_id)
 
 
-def _unfold_head(writing: Writing, account_id: str, state: State, unfolding: Unfolding) -> tuple[State, Rows]:
+def _unfold_head(
+    writing: Writing, account_id: str, state: State, unfolding: Unfolding, unique: TimeAndIds, *, new_keys: bool
+) -> tuple[State, Rows]:
     """What the document says of the account, in the time and with the ids that it has from now on."""
     account, real = unfolding.account, writing.time_and_ids
-    id_seed, number = account.get("idSeed"), account.get("idCounter", 0)
-    time_and_ids = OwnTimeAndIds(real, unfolding.clock, id_seed, number)
-    unique = unique_in_twin(real, f"{account_id}/snapshot", id_seed, number)
+    time_and_ids = OwnTimeAndIds(real, unfolding.clock, account.get("idSeed"), account.get("idCounter", 0))
     kept = Kept(state.name, list(starmap(ApplicationRow, bulk.read_account(writing, account_id)["applications"])))
-    return unfolding.unfold_head(time_and_ids, unique, kept)
+    return unfolding.unfold_head(time_and_ids, unique, kept, new_keys=new_keys)
+
+
+def _unique(writing: Writing, account_id: str, account: AccountEntry) -> TimeAndIds:
+    """Accounts that are restored from one document have the same seed."""
+    id_seed, number = account.get("idSeed"), account.get("idCounter", 0)
+    return unique_in_twin(writing.time_and_ids, f"{account_id}/snapshot", id_seed, number)
 
 
 def remember(writing: Writing, account_id: str) -> None:

@@ -13,6 +13,7 @@ from pushtwin.core.accounts.in_snapshots import (
     application_rows,
     clock_of,
     state_of,
+    with_new_keys,
 )
 from pushtwin.core.documents.entries import Rows
 from pushtwin.core.documents.judging import Removed, judge
@@ -55,8 +56,13 @@ class Unfolding:
         """Whether there are more problems than anybody wants to be told."""
         return len(self.problems) >= MAX_PROBLEMS
 
-    def unfold_head(self, time_and_ids: TimeAndIds, unique: TimeAndIds, kept: Kept) -> tuple[State, Rows]:
-        """What belongs to no person. `unique` is in real time, and draws what no other account has."""
+    def unfold_head(
+        self, time_and_ids: TimeAndIds, unique: TimeAndIds, kept: Kept, *, new_keys: bool = False
+    ) -> tuple[State, Rows]:
+        """What belongs to no person. `unique` is in real time, and draws what no other account has.
+
+        With `new_keys` that is the id and the code of every application, whatever the document says.
+        """
         wrong_times = problems_of_clock(self.clock, unique.now())
         head, problems = self._head, [one.below("account", "clock") for one in wrong_times]
         applications = [*kept.applications]
@@ -64,7 +70,11 @@ class Unfolding:
             applications = application_rows(head["applications"], time_and_ids, unique, problems)
         definitions = event_definition_rows(head.get("eventDefinitions", ()), time_and_ids, problems)
         data_types = custom_attribute_rows(head.get("customAttributes", {}), problems)
-        known = [] if self._has_problems_below("applications") else [row.application_id for row in applications]
+        named = [row.application_id for row in applications]
+        if new_keys:
+            applications = [with_new_keys(row, unique) for row in applications]
+        is_known = not self._has_problems_below("applications")
+        known = dict(zip(named, (row.application_id for row in applications), strict=True)) if is_known else {}
         uninstalled = uninstalled_rows(head.get("uninstalledRegistrations", ()), known, problems)
         self._note(problems, self._removed)
         uninstalled_ids = {row.registration_id for row in uninstalled}

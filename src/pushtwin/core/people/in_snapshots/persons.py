@@ -126,13 +126,14 @@ def custom_attribute_rows(entries: Mapping[str, str], problems: list[Problem]) -
 class Persons:
     """Turns the persons of one document into rows, some at a time, and remembers what must not come twice.
 
-    What is wrong with them is told in `problems`.
+    `application_ids` has those that the document names, with what they are from now on. What is wrong with the persons
+    is told in `problems`.
     """
 
     def __init__(
         self,
         time_and_ids: TimeAndIds,
-        application_ids: Sequence[str],
+        application_ids: Mapping[str, str],
         uninstalled: Collection[str],
         data_types: Mapping[str, str],
     ) -> None:
@@ -142,7 +143,7 @@ class Persons:
         self._last_id = -1
         self._identifiers: set[tuple[IdentifierKind, str]] = set()
         self._registrations = Registrations(time_and_ids, application_ids, uninstalled, self.problems)
-        self._events = Events(time_and_ids, self.problems)
+        self._events = Events(time_and_ids, application_ids, self.problems)
         self._given_types = data_types
         self._data_types = dict(data_types)
 

@@ -100,8 +100,9 @@ ROWS = {"registrations": RegistrationRow, "uninstalled_registrations": Uninstall
 
 
 def uninstalled_rows(
-    entries: Sequence[UninstalledEntry], application_ids: Sequence[str], problems: list[Problem]
+    entries: Sequence[UninstalledEntry], application_ids: Mapping[str, str], problems: list[Problem]
 ) -> list[UninstalledRow]:
+    """`application_ids` has those that the document names, with what they are from now on."""
     rows: dict[str, UninstalledRow] = {}
     for number, shown in enumerate(entries):
         place = ("uninstalledRegistrations", number)
@@ -116,13 +117,15 @@ def uninstalled_rows(
     return [*rows.values()]
 
 
-def _application_id(application_ids: Sequence[str], given: str | None, place: Place, problems: list[Problem]) -> str:
+def _application_id(
+    application_ids: Mapping[str, str], given: str | None, place: Place, problems: list[Problem]
+) -> str:
     """The first one where an entry names none. Without any there is nothing to compare with."""
     if given is None:
-        return application_ids[0] if application_ids else ""
+        return next(iter(application_ids.values()), "")
     if application_ids and given not in application_ids:
         problems.append(Problem((*place, "applicationId"), f"there is no application {given}"))
-    return given
+    return application_ids.get(given, given)
 
 
 def _data(given: Mapping[str, Any] | None) -> str | None:
@@ -137,7 +140,7 @@ class Registrations:
     def __init__(
         self,
         time_and_ids: TimeAndIds,
-        application_ids: Sequence[str],
+        application_ids: Mapping[str, str],
         uninstalled: Collection[str],
         problems: list[Problem],
     ) -> None:

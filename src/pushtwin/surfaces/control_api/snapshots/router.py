@@ -1,14 +1,20 @@
 """`/_twin/accounts/…/snapshot`: an account's whole world as one document."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
 from starlette.responses import Response
 from starlette.types import Scope
 
+from pushtwin.control_types.accounts import AccountAnswer
 from pushtwin.core.snapshots import service
 from pushtwin.core.snapshots.json_stream import in_memory, read_document
 from pushtwin.http.limits import MAX_BODY_BYTES
+from pushtwin.http.openapi.references import shows
+from pushtwin.surfaces.control_api.accounts import answers
+from pushtwin.surfaces.control_api.failures import ControlJson
+from pushtwin.surfaces.control_api.fields import ControlBody
 from pushtwin.surfaces.control_api.parameters import AccountId, Db, Journal
 
 router = APIRouter(prefix="/_twin/accounts/{accountId}")
@@ -28,6 +34,16 @@ _SCHEMA: dict[str, Any] = {
 }
 
 
+class RestoreQuery(ControlBody):
+    """How the document becomes the account."""
+
+    new_keys: bool = Field(
+        default=False,
+        description="Give new ids and codes to the applications, and a new API key, user and password to the account, "
+        "instead of those in the document: for a second account of the same world.",
+    )
+
+
 @router.get(
     "/snapshot",
     operation_id="take-snapshot",
@@ -44,6 +60,7 @@ async def take_snapshot(database: Db, account_id: AccountId) -> Response:
     "/snapshot",
     operation_id="restore-snapshot",
     status_code=204,
+    responses=shows(AccountAnswer, description="With `newKeys`: the account, as `create-account` answers it"),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -51,15 +68,19 @@ async def take_snapshot(database: Db, account_id: AccountId) -> Response:
         }
     },
 )
-async def restore_snapshot(request: Request, database: Db, journal: Journal, account_id: AccountId) -> Response:
+async def restore_snapshot(
+    request: Request, database: Db, journal: Journal, account_id: AccountId, query: Annotated[RestoreQuery, Query()]
+) -> Response:
     """Make the account what a document says, all of it or nothing. A reset goes back to that from now on.
 
     JSON or YAML of at most 256 MiB.
     """
     await journal.settle()
     document = read_document(await request.body(), request.headers.get("content-type", ""))
-    await database.write_alone(service.restore, account_id, lambda: in_memory(document))
-    return Response(status_code=204)
+    restored = await database.write_alone(
+        service.restore, account_id, lambda: in_memory(document), new_keys=query.new_keys
+    )
+    return ControlJson(answers.account(restored)) if query.new_keys else Response(status_code=204)
 
 
 def body_limit(scope: Scope) -> int:
