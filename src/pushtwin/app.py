@@ -106,10 +106,14 @@ class Twin:
     async def start(self) -> None:
         """Open the database and put the demo account into an empty one. Raises DatabaseUnavailable."""
         await self.database.start()
-        if await self.database.read(demo.is_empty):
-            await self.database.write(demo.seed_if_empty)
-        if self._seed:
-            await self.database.write(load_seed, self._seed)
+        try:
+            if await self.database.read(demo.is_empty):
+                await self.database.write(demo.seed_if_empty)
+            if self._seed:
+                await self.database.write(load_seed, self._seed)
+        except BaseException:
+            await self.database.stop()
+            raise
 
     async def stop(self) -> None:
         """Write what is left of the journal, and close the database."""

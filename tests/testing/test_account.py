@@ -161,11 +161,12 @@ class TestDevice:
         assert len(mine.registrations()) == 1
 
     def test_it_lives_in_the_time_of_the_account(self, mine: TwinAccount) -> None:
+        definition = mine.define_event("purchase")
         device = mine.device()
         mine.clock.freeze("2031-03-04T05:06:07Z")
         device.launch()
         mine.clock.advance(hours=1)
-        device.event("purchase")
+        device.event(definition)
         session, purchase = mine.events(mine.registration(device.registration_id)["personId"])[-2:]
         assert session["occurredAt"] == "2031-03-04T05:06:07.000Z"
         assert purchase["occurredAt"] == "2031-03-04T06:06:07.000Z"

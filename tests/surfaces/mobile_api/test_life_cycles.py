@@ -31,7 +31,7 @@ def login(account: Account, app: Sdk) -> Seen:
 
 
 def test_a_first_install_until_the_first_login(account: Account, fresh: Sdk) -> None:
-    assert read(fresh.widget())["id"] == ""
+    assert "id" not in read(fresh.widget())
     fresh.install()
     seen = see(account, fresh)
     assert (seen.person["anonymous"], seen.user["type"]) == (True, "LEAD")

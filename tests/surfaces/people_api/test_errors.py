@@ -271,8 +271,10 @@ def test_of_a_field_that_comes_twice_the_last_one_counts(world: Account) -> None
 
 
 def test_a_number_longer_than_any_other_is_out_of_bounds(world: Account) -> None:
-    content = b'{"additionalData":{"n":' + b"9" * 10_000 + b"}}"
-    assert_push_error(UPDATE.call(world.push, "d1", content=content), 48909)
+    """Up to 1000 characters it is read, and then too large; a longer one is not even read."""
+    for digits, code in ((1000, 48909), (1001, 48901)):
+        content = b'{"additionalData":{"n":' + b"9" * digits + b"}}"
+        assert_push_error(UPDATE.call(world.push, "d1", content=content), code)
 
 
 # -- the order of checks ---------------------------------------------------------------------------------------

@@ -185,7 +185,7 @@ def test_read_only_fields_are_ignored_whatever_they_hold(push: PushApi) -> None:
     body = {
         "registrationId": 5,
         "applicationId": None,
-        "systemData": {name: {"odd": []} for name in ("cloudType", "os", "sdkVersion", "deviceName", "geofencingSdk")},
+        "systemData": {name: {"odd": []} for name in ("cloudType", "os", "sdkVersion", "deviceName")},
     }
     answer = push.update("d1", body)
     assert answer.json() == before
