@@ -170,6 +170,7 @@ ANSWERS = FaultAnswers(
         StruckSurface("/push", {"send": "/push/messages"}, VERSIONED),
     ],
     beyond=("/_twin",),
+    reading=(),
 )
 OF_ALL = {"NO_REGISTRATION", "NO_DEVICE", "48013", "BAD_REQUEST", "GENERAL_ERROR"}
 OF_PEOPLE_AND_SDK = {*OF_ALL, "48001", "48909", "1", "UNAUTHORIZED", "TOO_MANY_REQUESTS"}
@@ -210,7 +211,7 @@ def test_a_name_of_the_catalogue_counts_before_that_of_a_surface() -> None:
     """SDKs are told REQUEST_FORMAT_INVALID of several failures."""
     (row,) = OF_SDK.rows(errors.RequestFormatInvalid)
     assert {one.name for one in OF_SDK.rows() if one.name == row.name and one is not row}
-    by_name = FaultAnswers([StruckSurface("", {"any": "/any"}, OF_SDK)], beyond=())
+    by_name = FaultAnswers([StruckSurface("", {"any": "/any"}, OF_SDK)], beyond=(), reading=())
     struck = by_name.struck(FaultDefinition(error=row.name), "any")
     assert isinstance(struck, ReplacedAnswer)
     assert json_text.parse(bytes(struck.render({}).body).decode()) == row.envelopes[0].body(row, row.sample)
