@@ -66,12 +66,13 @@ class JournalWatch:
     async def waiting(self) -> AsyncIterator[Incoming]:
         """Every call that is written from now on comes, and perhaps some that were just written. Raises NotFound."""
         incoming = Incoming()
-        self._waiting.add(incoming)
-        try:
-            await self._writer.settle()
-            if self._latest < 0:
-                await self.look()
+        await self._writer.settle()
+        if self._latest < 0:
+            await self.look()
+        async with self._looking:  # a look that goes on knows calls that it has yet to hand over
+            self._waiting.add(incoming)
             incoming.known = self._known
+        try:
             if self._task is None or self._task.done():
                 self._task = asyncio.ensure_future(self._keep_looking())
                 self._task.add_done_callback(_forget)
@@ -116,9 +117,11 @@ class JournalWatch:
             after = max(self._latest - _LATE, -1)
             ordinals = await self._database.survey(service.list_ordinals, self._account_id, after)
             new = sorted(set(ordinals) - self._known) if self._latest >= 0 else []
-            self._known, self._latest = set(ordinals), max([self._latest, 0, *ordinals[-1:]])
+            self._known = set(ordinals).difference(new)
+            self._latest = max([self._latest, 0, *ordinals[-1:]])
             for some in _portions(new):
                 calls = await self._database.survey(service.find_calls, self._account_id, some)
+                self._known = self._known.union(some)  # what can't be read now is new for the next look
                 for incoming in self._waiting:
                     incoming.put(calls)
                 await machine.sleep_async(0)
