@@ -18,7 +18,7 @@ from pushtwin.control_types.calls import JournaledCall as ShownCall
 from pushtwin.core.journal.secrets import HIDDEN, is_secret, mask, mask_json, mask_text
 
 _MOST_KEPT = 256 * 1024  # bytes of a body; what is longer is cut
-_SHORT = 4096  # bytes of a body whose form is remembered for a while
+_SHORT = 4096  # bytes of a call that is remembered for a while
 _MOST_WARNED = 1000  # characters of a warning
 _COLON = b":"
 _LINE = b"\n"
@@ -101,7 +101,7 @@ def show(call: JournaledCall) -> ShownCall:
 
 def form_to_compare(call: JournaledCall) -> Mapping[str, Any]:
     """What an expectation can name of the entry, as it truly was."""
-    return _short_form(call) if len(call.body) <= _SHORT else _form(call)
+    return _short_form(call) if call.size <= _SHORT else _form(call)
 
 
 def _form(call: JournaledCall) -> Mapping[str, Any]:
