@@ -4,11 +4,11 @@ import asyncio
 
 import asyncpg
 import pytest
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql
 
 import pushtwin.database.postgresql
-from pushtwin.base.errors import DatabaseUnavailable
+from pushtwin.base.errors import DatabaseConflict, DatabaseUnavailable, NotFound
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.demo import seed_if_empty
 from pushtwin.database import Statement, Writing, open_database
@@ -51,6 +51,30 @@ def test_a_write_that_could_not_even_begin_in_time_leaves_nothing_behind(
 
     with new_database(postgres_url) as url:
         asyncio.run(use(url))
+
+
+def test_a_refusal_in_a_queue_costs_no_connection_and_lets_the_next_one_in(postgres_url: str) -> None:
+    attempts: list[int] = []
+
+    def loses_once_and_is_refused(writing: Writing) -> None:
+        writing.line_up("everybody")
+        attempts.append(writing.connection.execute(select(func.pg_backend_pid())).scalar_one())
+        if len(attempts) % 2:
+            raise DatabaseConflict
+        raise NotFound("person", "1")
+
+    async def use(url: str) -> None:
+        database = open_database(url, TimeAndIds(), connections=1)
+        await database.start()
+        for _ in range(2):
+            with pytest.raises(NotFound):
+                await database.write(loses_once_and_is_refused)
+        await database.stop()
+
+    with new_database(postgres_url) as url:
+        asyncio.run(use(url))
+    assert len(attempts) == 4
+    assert len(set(attempts)) == 1
 
 
 def joined(*writes: tuple[Statement, dict[str, object]]) -> Joined:

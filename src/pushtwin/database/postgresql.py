@@ -167,14 +167,18 @@ class _Lane:
     @contextlib.asynccontextmanager
     async def _locked(self, key: str) -> AsyncIterator[None]:
         """The lock is taken before a transaction begins, because the snapshot of that must be younger."""
+        is_free = False
         try:
             await self._driver.execute(f"SELECT pg_advisory_lock({key})")
-            yield
-            if not self._driver.is_closed():
-                await self._driver.execute(f"SELECT pg_advisory_unlock({key})")
-        except BaseException:
-            self._driver.terminate()  # it may hold the lock nevertheless, which goes with the connection
-            raise
+            try:
+                yield
+            finally:  # a refusal and a lost race are rolled back by now
+                if not self._driver.is_closed() and not self._driver.is_in_transaction():
+                    await self._driver.execute(f"SELECT pg_advisory_unlock({key})")
+                    is_free = True
+        finally:
+            if not is_free:
+                self._driver.terminate()  # it may hold the lock nevertheless, which goes with the connection
 
 
 @dataclass(slots=True)
