@@ -76,10 +76,10 @@ def _draft(writing: Writing, new: NewAccount) -> tuple[Draft, TimeAndIds]:
     while True:
         some = list(islice(account_ids, _AT_ONCE))
         taken = repository.find_account_ids(writing, some)
-        for account_id in some:
+        for account_id in [one for one in some if one not in taken]:
             unique = unique_in_twin(real, account_id, new.id_seed, 0)
             draft = draft_account(new, account_id, unique)
-            if account_id not in taken and not _is_drawn_taken(writing, new, draft):
+            if not _is_drawn_taken(writing, new, draft):
                 return draft, unique
 
 
