@@ -19,6 +19,7 @@ from tests.databases import new_database
 from tests.gate import Gate, gated
 
 WORKERS = ("--port", "0", "--workers", "2")
+REPLACED_SECONDS = 60  # of 30 the parent may wait for a sign of life of the one that was killed just then
 
 
 @pytest.fixture
@@ -140,7 +141,7 @@ class TestAbsentDatabase:
         gate.leave()
         killed = serving_children(workers.process)[0]
         killed.kill()
-        until(lambda: "Waiting: The database" in workers.log)
+        until(lambda: "Waiting: The database" in workers.log, REPLACED_SECONDS)
         assert workers.process.poll() is None
         gate.come_back()
         until(lambda: workers.log.count("Application startup complete") == 3)
@@ -151,7 +152,7 @@ class TestAbsentDatabase:
         gate.leave()
         children = children_of(workers.process)
         serving_children(workers.process)[0].kill()
-        until(lambda: "Waiting: The database" in workers.log)
+        until(lambda: "Waiting: The database" in workers.log, REPLACED_SECONDS)
         children += children_of(workers.process)
         told = time.monotonic()
         assert workers.stop() == 0
