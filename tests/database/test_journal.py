@@ -222,4 +222,4 @@ def test_who_waits_over_a_full_journal_holds_nobody_up_and_asks_nothing_while_no
     longest, asked, passed = asyncio.run(live())
     assert asked == 0
     assert passed == [True] * WAITING
-    assert longest < 0.5  # most often a hundredth
+    assert longest < 5  # most often a hundredth; it was 21
