@@ -19,6 +19,7 @@ class SettingsChanges(TypedDict, total=False):
     empty_custom_attributes: Literal["keep", "clear"]
     push_error_envelope: Literal["flat", "serviceException"]
     sdk_user_data: Literal["allow", "restrict"]
+    targeting_evaluation: Literal["grouped", "strict"]
     rate_limits: Literal["off", "documented"]
 
 

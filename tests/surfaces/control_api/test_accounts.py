@@ -25,6 +25,7 @@ DEFAULTS = {
     "emptyCustomAttributes": "keep",
     "pushErrorEnvelope": "flat",
     "sdkUserData": "allow",
+    "targetingEvaluation": "grouped",
     "rateLimits": "off",
 }
 OTHERS = {
@@ -39,6 +40,7 @@ OTHERS = {
     "emptyCustomAttributes": "clear",
     "pushErrorEnvelope": "serviceException",
     "sdkUserData": "restrict",
+    "targetingEvaluation": "strict",
     "rateLimits": "documented",
 }
 

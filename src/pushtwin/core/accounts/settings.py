@@ -91,6 +91,13 @@ class SdkUserData(StrEnum):
     RESTRICT = "restrict"
 
 
+class TargetingEvaluation(StrEnum):
+    """`grouped` takes values of one field as alternatives, as the published examples do; `strict` is plain logic."""
+
+    GROUPED = "grouped"
+    STRICT = "strict"
+
+
 class RateLimits(StrEnum):
     """`off` answers every call, `documented` refuses what is beyond with 429."""
 
@@ -132,6 +139,11 @@ class AccountSettings:
     )
     sdk_user_data: SdkUserData = choice(
         SdkUserData.ALLOW, "Whether SDKs may write data of their user.", "mobile-sdk-api 5.1"
+    )
+    targeting_evaluation: TargetingEvaluation = choice(
+        TargetingEvaluation.GROUPED,
+        "What `$and` and `$or` of a message's recipients mean.",
+        "push-messages-api 5.3",
     )
     rate_limits: RateLimits = choice(
         RateLimits.OFF, "Whether more calls a second than documented are refused.", "people-api 1.5"
