@@ -8,6 +8,7 @@ PushtwinError
 │   ├── RegistrationNotFound
 │   ├── RequestBodyInvalid
 │   ├── RequestFormatInvalid            a field has the wrong type or breaks a limit
+│   ├── RequestInvalid                  everything that is wrong with a request, each at its place
 │   ├── UserIdentityInvalid
 │   ├── EmailInvalid
 │   ├── PhoneInvalid
@@ -31,6 +32,7 @@ PushtwinError
 Nothing here knows HTTP: `name` is what every surface agrees on, the text is written for the client.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -101,6 +103,16 @@ class RequestFormatInvalid(AnswerableError):
     def __init__(self, field: str, expected: str) -> None:
         super().__init__(f"{field} should be {expected}")
         self.field = field
+
+
+class RequestInvalid(AnswerableError):
+    """A request breaks rules: all of them are told, with the path of what breaks them (push-messages-api 0.2)."""
+
+    name = "REQUEST_INVALID"
+
+    def __init__(self, violations: Sequence[tuple[str, str]]) -> None:
+        super().__init__("; ".join(f"{path} {text}" for path, text in violations))
+        self.violations = violations
 
 
 class UserIdentityInvalid(AnswerableError):

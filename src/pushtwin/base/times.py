@@ -35,6 +35,11 @@ def milliseconds_of(moment: datetime) -> int:
     return (moment - _START_IN_UTC) // _MILLISECOND
 
 
+def render_time_with_offset(milliseconds: int) -> str:
+    """As the message APIs write it (push-messages-api 0.1): `2026-11-22T09:30:00.000+0000`."""
+    return f"{render_time(milliseconds)[:-1]}+0000"
+
+
 @lru_cache(maxsize=4096)  # many things happen in one millisecond
 def render_time(milliseconds: int) -> str:
     """ISO 8601 in UTC with milliseconds: `2026-11-22T09:30:00.000Z`."""

@@ -62,7 +62,7 @@ DEPRECATED = "deprecated"
 
 def known_fields(model: type[Body]) -> dict[str, None]:
     """The names of a model's fields on the wire."""
-    return dict.fromkeys(wire_name(name) for name in model.model_fields)
+    return dict.fromkeys(field.alias or wire_name(name) for name, field in model.model_fields.items())
 
 
 def unread_fields(body: Mapping[str, Any], known: Known, prefix: str = "") -> Iterator[str]:
@@ -70,8 +70,9 @@ def unread_fields(body: Mapping[str, Any], known: Known, prefix: str = "") -> It
     for name, value in body.items():
         if name not in known:
             yield prefix + name
-        elif isinstance(inner := known[name], Mapping) and isinstance(value, dict):
-            yield from unread_fields(value, inner, f"{prefix}{name}.")
+        elif isinstance(inner := known[name], Mapping):
+            for place, one in _objects(value, f"{prefix}{name}"):
+                yield from unread_fields(one, inner, f"{place}.")
 
 
 def deprecated_fields(body: Mapping[str, Any], known: Known, prefix: str = "") -> Iterator[str]:
@@ -80,5 +81,14 @@ def deprecated_fields(body: Mapping[str, Any], known: Known, prefix: str = "") -
         inner = known.get(name)
         if inner == DEPRECATED:
             yield prefix + name
-        elif isinstance(inner, Mapping) and isinstance(value, dict):
-            yield from deprecated_fields(value, inner, f"{prefix}{name}.")
+        elif isinstance(inner, Mapping):
+            for place, one in _objects(value, f"{prefix}{name}"):
+                yield from deprecated_fields(one, inner, f"{place}.")
+
+
+def _objects(value: Any, place: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The object that stands there, or those in the list that does."""
+    if isinstance(value, dict):
+        yield place, value
+    elif isinstance(value, list):
+        yield from ((f"{place}[{number}]", one) for number, one in enumerate(value) if isinstance(one, dict))

@@ -1,5 +1,6 @@
 """The failures that the platform's APIs share, and the body that they are told in (people-api 1.4)."""
 
+from collections.abc import Iterable
 from typing import Annotated, NotRequired
 
 from pydantic import Field
@@ -16,7 +17,7 @@ class ApiRequestErrorDetails(TypedDict):
     messageId: Annotated[str, documented("Name of the failure.", "UNAUTHORIZED")]
     text: Annotated[str, documented("The failure for people.", "Unauthorized")]
     validationErrors: NotRequired[
-        Annotated[dict[str, list[str]], Field(description="Messages by field name. The twin does not send it.")]
+        Annotated[dict[str, list[str]], Field(description="Messages by field name. Only `/push` sends it.")]
     ]
 
 
@@ -33,7 +34,17 @@ class ApiException(TypedDict):
 
 
 def _body(failure: Failure, error: Exception) -> ApiException:
-    return {"requestError": {"serviceException": {"messageId": failure.name, "text": failure.text_of(error)}}}
+    details: ApiRequestErrorDetails = {"messageId": failure.name, "text": failure.text_of(error)}
+    if isinstance(error, errors.RequestInvalid):
+        details["validationErrors"] = _by_field(error.violations)
+    return {"requestError": {"serviceException": details}}
+
+
+def _by_field(violations: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    texts: dict[str, list[str]] = {}
+    for path, text in violations:
+        texts.setdefault(path, []).append(text)
+    return texts
 
 
 SERVICE_EXCEPTION = Envelope(ApiException, _body)

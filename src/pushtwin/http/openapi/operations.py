@@ -40,6 +40,7 @@ class Documentation:
     failures: FailureTable
     of_every_operation: tuple[Kind, ...]
     security: Security
+    of_bodies: tuple[Kind, ...] = (RequestBodyInvalid, RequestFormatInvalid)
 
     def operation(
         self,
@@ -52,7 +53,7 @@ class Documentation:
         security: Security | None = None,
     ) -> dict[str, Any]:
         """The arguments of a route. `failures` are those beside the common ones and those of every body."""
-        of_bodies = (RequestBodyInvalid, RequestFormatInvalid) if body else ()
+        of_bodies = self.of_bodies if body else ()
         extra: dict[str, Any] = {"parameters": list(parameters), "security": security or self.security}
         if body:
             extra["requestBody"] = {"required": True, "content": body.content}

@@ -1,0 +1,72 @@
+"""What callers ask of the use cases of messages. Pure."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pushtwin.base.errors import RequestInvalid
+from pushtwin.core.messages.model import DAY_MS, Send
+
+MAX_DAYS_AHEAD = 180
+
+
+class Scheduled(NamedTuple):
+    """A time that a request names, and the path to it."""
+
+    path: str
+    send_at: int
+
+
+class SendRequest(NamedTuple):
+    """Everything that one request sends, in its order. Only the current API lets clients choose the bulk id."""
+
+    bulk_id: str | None
+    sends: Sequence[Send]
+    scheduled: Sequence[Scheduled] = ()
+
+
+def require_sends_within_reach(request: SendRequest, now: int) -> None:
+    """Nothing can be scheduled more than 180 days ahead (push-messages-api 6.1). Raises RequestInvalid."""
+    if problems := problems_of_send_at(request, now):
+        raise RequestInvalid(problems)
+
+
+def problems_of_send_at(request: SendRequest, now: int) -> list[tuple[str, str]]:
+    """The times that are too far ahead, by their paths."""
+    latest = now + MAX_DAYS_AHEAD * DAY_MS
+    text = f"must not be more than {MAX_DAYS_AHEAD} days ahead"
+    return [(one.path, text) for one in request.scheduled if one.send_at > latest]
+
+
+class ReportFilter(NamedTuple):
+    """Which delivery reports; what is None may be anything (push-messages-api 8.2, 8.3)."""
+
+    bulk_id: str | None = None
+    message_id: str | None = None
+    entity_id: str | None = None
+    platform_application_id: str | None = None
+    campaign_reference_id: str | None = None
+
+
+class LogFilter(NamedTuple):
+    """Which messages; what is None or empty may be anything (push-messages-api 8.4).
+
+    `status_group` is the name of a group of statuses. `destination` is a registration, or the address that was given.
+    """
+
+    sender: str | None = None
+    destination: str | None = None
+    bulk_ids: tuple[str, ...] = ()
+    message_ids: tuple[str, ...] = ()
+    status_group: str | None = None
+    sent_since: int | None = None
+    sent_until: int | None = None
+    entity_id: str | None = None
+    platform_application_id: str | None = None
+    campaign_reference_ids: tuple[str, ...] = ()
+
+
+class LogPosition(NamedTuple):
+    """The message after which a page begins; the newest message comes first."""
+
+    send_ordinal: int
+    place: int

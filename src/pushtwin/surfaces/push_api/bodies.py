@@ -1,0 +1,159 @@
+"""How the bodies of `/push` are judged: everything that is wrong is told at once, and `null` counts as absent."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError, WithJsonSchema
+
+from pushtwin.base.errors import RequestInvalid
+from pushtwin.base.times import LATEST, parse_time
+from pushtwin.core.documents.values import MAX_INTEGER, MIN_INTEGER, REFUSED, refusal
+from pushtwin.core.messages.model import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, TapAction, TapActionType
+from pushtwin.http.bodies import Body
+from pushtwin.surfaces.push_api.wire_types import DESTINATION_TYPES, PrimaryButtonActionType
+
+MAX_VIOLATIONS = 1000  # more would only make an answer that is longer than the question
+MAX_INT32 = 2**31 - 1
+CONTENT_TYPES = ("application/json", "application/xml")
+MS_OF = {
+    "SECONDS": SECOND_MS,
+    "MINUTES": MINUTE_MS,
+    "HOURS": HOUR_MS,
+    "MINUTE": MINUTE_MS,
+    "HOUR": HOUR_MS,
+    "DAY": DAY_MS,
+}
+_TAGS = {*DESTINATION_TYPES, "TEXT", "IMAGE"}
+_TEXTS = {
+    "missing": "must not be null",
+    "string_type": "must be a string",
+    "bool_type": "must be a boolean",
+    "int_type": "must be an integer",
+    "list_type": "must be an array",
+    "dict_type": "must be an object",
+    "model_type": "must be an object",
+    "model_attributes_type": "must be an object",
+    "string_too_short": "must not be blank",
+    "too_short": "must not be empty",
+    "union_tag_not_found": "must not be null",
+}
+_LIMITS = {
+    "string_too_long": "must have at most {max_length} characters",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    REFUSED: "{message}",
+}
+_CHOICES = {"enum": "{expected}", "literal_error": "{expected}", "union_tag_invalid": "{expected_tags}"}
+
+
+def without_nulls(schema: dict[str, Any]) -> None:
+    """The document speaks of values only, as the platform's does."""
+    for name, told in schema.get("properties", {}).items():
+        if told.get("default", ...) is None:
+            del told["default"]
+        kinds = told.get("anyOf")
+        if kinds and {"type": "null"} in kinds:
+            (kind,) = [one for one in kinds if one != {"type": "null"}]
+            del told["anyOf"]
+            schema["properties"][name] = {**kind, **told}
+
+
+class PushBody(Body):
+    """A part of a body."""
+
+    model_config = ConfigDict(json_schema_extra=without_nulls)
+
+
+B = TypeVar("B", bound=PushBody)
+
+
+def validate_all(model: type[B], body: Mapping[str, Any]) -> B:
+    """Raises RequestInvalid with everything that the model refuses."""
+    try:
+        return model.model_validate(body)
+    except ValidationError as problem:
+        found = problem.errors(include_url=False)
+        raise RequestInvalid([_violation(one) for one in found[:MAX_VIOLATIONS]]) from None
+
+
+def _violation(problem: Any) -> tuple[str, str]:
+    kind = problem["type"]
+    path = path_of(*(part for part in problem["loc"] if part not in _TAGS))
+    if kind.startswith("union_tag"):
+        path = f"{path}.type"
+    if problem["input"] is None:
+        return path, "must not be null"
+    if kind in _LIMITS:
+        return path, _LIMITS[kind].format(**problem["ctx"])
+    if kind in _CHOICES:
+        return path, f"must be one of {_CHOICES[kind].format(**problem['ctx'])}".replace("'", "").replace(" or ", ", ")
+    return path, _TEXTS.get(kind, "is not valid")
+
+
+def path_of(*parts: str | int) -> str:
+    """`messages[0].content.text`."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).removeprefix(".")
+
+
+# -- kinds of values -------------------------------------------------------------------------------------------
+
+
+def _moment(value: Any) -> int:
+    milliseconds = parse_time(value)
+    if milliseconds is None:
+        raise refusal("must be a date-time with a zone: yyyy-MM-ddTHH:mm:ss.SSSZ")
+    return milliseconds
+
+
+def _content_type(value: str) -> str:
+    if value not in CONTENT_TYPES:
+        raise refusal(f"must be one of {', '.join(CONTENT_TYPES)}")
+    return value
+
+
+def _not_negative(value: int) -> int:
+    if value < 0:
+        raise refusal("must be at least 0")
+    return value
+
+
+Moment = Annotated[int, PlainValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
+ContentType = Annotated[str, AfterValidator(_content_type)]
+Int32 = Annotated[int, Field(ge=-(2**31), le=MAX_INT32), WithJsonSchema({"type": "integer", "format": "int32"})]
+PositiveInt32 = Annotated[int, Field(ge=1, le=MAX_INT32), WithJsonSchema({"type": "integer", "format": "int32"})]
+Int64 = Annotated[int, Field(ge=MIN_INTEGER, le=MAX_INTEGER), WithJsonSchema({"type": "integer", "format": "int64"})]
+Length = Annotated[
+    int, Field(ge=0, le=MAX_INTEGER), WithJsonSchema({"type": "integer", "format": "int64", "minimum": 0})
+]
+"""How long something lasts, in a unit that stands beside it."""
+LengthWithoutMinimum = Annotated[Int64, AfterValidator(_not_negative)]
+"""The same, where the platform publishes no minimum."""
+JsonObject = dict[str, Any]
+Loose = Field(strict=False)
+"""For enumerations: their values come as texts."""
+
+
+def _without_null_members(value: Any) -> Any:
+    return {name: one for name, one in value.items() if one is not None} if isinstance(value, dict) else value
+
+
+nulls_are_absent = BeforeValidator(_without_null_members)
+"""For types that answers have, too, where nothing is ever null."""
+
+
+def milliseconds(amount: int, unit: str) -> int:
+    """A length of time; longer than the calendar is as long as that."""
+    return min(amount * MS_OF[unit], LATEST)
+
+
+class PrimaryButtonAction(PushBody):
+    """What a tap on the button opens; it takes both members (push-messages-api 7.1: else status 74)."""
+
+    resource: str | None = Field(None, description="What is opened: an address, or a link into the app.")
+    type: Annotated[PrimaryButtonActionType, Loose] | None = Field(None, description="How it is opened.")
+
+    def tap_action(self) -> TapAction | None:
+        """None when neither member is there."""
+        if self.resource is None and self.type is None:
+            return None
+        return TapAction(self.resource, TapActionType(self.type) if self.type else None)
