@@ -20,6 +20,9 @@ class SettingsChanges(TypedDict, total=False):
     push_error_envelope: Literal["flat", "serviceException"]
     sdk_user_data: Literal["allow", "restrict"]
     rate_limits: Literal["off", "documented"]
+    message_ids: Literal["digits", "uuid"]
+    delivery_delay_ms: int
+    webhook_url: str | None
 
 
 class JwtKeyAnswer(TypedDict):
