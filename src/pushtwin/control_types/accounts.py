@@ -21,6 +21,9 @@ class SettingsChanges(TypedDict, total=False):
     sdk_user_data: Literal["allow", "restrict"]
     targeting_evaluation: Literal["grouped", "strict"]
     rate_limits: Literal["off", "documented"]
+    message_ids: Literal["digits", "uuid"]
+    delivery_delay_ms: int
+    webhook_url: str | None
 
 
 class JwtKeyAnswer(TypedDict):

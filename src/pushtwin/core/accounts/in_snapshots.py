@@ -12,6 +12,7 @@ from pushtwin.base.patterns import MAX_CODE
 from pushtwin.base.problems import Problem
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.base.times import LATEST, render_time
+from pushtwin.core.accounts.choice_points import ChoicePoint
 from pushtwin.core.accounts.clock import REAL, Clock, read_clock
 from pushtwin.core.accounts.drafts import NewApplication, draft_application
 from pushtwin.core.accounts.jwt_keys import Encoding, problems_of_secret
@@ -30,7 +31,15 @@ class ClockEntry(TypedDict, total=False):
     aheadMs: Annotated[int, Field(ge=-LATEST, le=LATEST)]
 
 
-_SETTINGS: dict[str, Any] = {point.name: (point.kind, None) for point in CHOICE_POINTS}
+def kind_in_documents(point: ChoicePoint) -> Any:
+    """The type of a setting in documents and requests: it judges whether a value can be one."""
+    kind = point.kind
+    if point.bounds:
+        kind = Annotated[kind, Field(strict=True, ge=point.bounds[0], le=point.bounds[1])]
+    return Annotated[kind, obeys(point.rule)] if point.rule else kind
+
+
+_SETTINGS: dict[str, Any] = {point.name: (kind_in_documents(point), None) for point in CHOICE_POINTS}
 Settings = create_model("Settings", __config__=ConfigDict(extra="forbid", alias_generator=to_camel), **_SETTINGS)
 
 
