@@ -169,7 +169,6 @@ PURE = [
     "core.messages.model",
     "core.messages.statistics",
     "core.messages.timing",
-    "core.messages.model",
     "core.messages.notification_json",
     "core.messages.payloads",
     "core.messages.size",

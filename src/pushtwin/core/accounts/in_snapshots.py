@@ -79,6 +79,8 @@ class ApplicationEntry(TypedDict, total=False):
     applicationCode: Code
     name: Code
     jwtKeys: list[Annotated[JwtKeyEntry, obeys(_problems_of_key)]]
+    apnsEnabled: bool
+    gcmEnabled: bool
 
 
 class State(NamedTuple):
@@ -99,6 +101,8 @@ class ApplicationRow(NamedTuple):
     ordinal: int
     name: str
     jwt_keys: str
+    apns_enabled: bool
+    gcm_enabled: bool
 
 
 ROWS = {"applications": ApplicationRow}
@@ -135,7 +139,8 @@ def application_rows(
         refuse_twice(problems, [row.application_id for row in rows], application_id, *place, "applicationId")
         refuse_twice(problems, [row.application_code for row in rows], code, *place, "applicationCode")
         keys = text_of(shown.get("jwtKeys", []))
-        rows.append(ApplicationRow(application_id, code, time_and_ids.next_ordinal(), name, keys))
+        clouds = shown.get("apnsEnabled", True), shown.get("gcmEnabled", True)
+        rows.append(ApplicationRow(application_id, code, time_and_ids.next_ordinal(), name, keys, *clouds))
     return rows
 
 
@@ -171,5 +176,12 @@ def _render_clock(clock: Clock) -> dict[str, Any] | None:
 
 
 def render_application(row: ApplicationRow) -> dict[str, Any]:
-    shown = {"applicationId": row.application_id, "applicationCode": row.application_code, "name": row.name}
-    return shown if row.jwt_keys == "[]" else {**shown, "jwtKeys": json_text.raw(row.jwt_keys)}
+    shown: dict[str, Any] = {
+        "applicationId": row.application_id,
+        "applicationCode": row.application_code,
+        "name": row.name,
+    }
+    if row.jwt_keys != "[]":
+        shown["jwtKeys"] = json_text.raw(row.jwt_keys)
+    disabled = {"apnsEnabled": row.apns_enabled, "gcmEnabled": row.gcm_enabled}
+    return {**shown, **{name: False for name, is_enabled in disabled.items() if not is_enabled}}
