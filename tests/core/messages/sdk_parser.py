@@ -47,7 +47,9 @@ class Shown(NamedTuple):
 
 def exactly(text: str) -> Any:
     """JSON with all digits of its numbers."""
-    return json.loads(text, parse_float=Decimal)
+    return json.loads(
+        text, parse_float=Decimal, parse_int=lambda digits: int(digits) if len(digits) < 19 else Decimal(digits)
+    )
 
 
 def read_fcm(data: dict[str, str]) -> Shown:

@@ -475,5 +475,5 @@ def test_the_sdk_of_these_tests_drops_a_message_without_id_or_text(platform: Pla
 
 
 def _text(value: Any) -> str:
-    """To compare with all digits."""
+    """To compare digit by digit."""
     return json_text.write(value).decode()

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple, cast, get_args, get_type_hints
 
@@ -17,7 +16,7 @@ class UnknownForm(ValueError):
 
 def to_json(send: Send) -> str:
     """The send with all its parts. Members are named as in the model."""
-    return json_text.write(_packed(send)).decode()
+    return json_text.write(_packed(Send, send)).decode()
 
 
 @remember_short(1024)
@@ -27,22 +26,33 @@ def parse_send(text: str) -> Send:
 
 
 class _Field(NamedTuple):
-    """A field of a part. `default` is MISSING where there must be a value."""
+    """A field of a part; it may be a part itself. `default` is MISSING where there must be a value."""
 
-    kind: type
+    kind: Any
     default: Any
+    is_part: bool
+
+
+class _Form(NamedTuple):
+    """What a part is made of."""
+
+    fields: Mapping[str, _Field]
+    required: frozenset[str]
 
 
 @lru_cache
-def _fields_of(part: Any) -> Mapping[str, _Field]:
+def _form_of(part: Any) -> _Form:
     kinds = {name: _without_none(kind) for name, kind in get_type_hints(part).items()}
+    defaults = _defaults_of(part)
+    fields_by_name = {name: _Field(kind, defaults.get(name, MISSING), _is_part(kind)) for name, kind in kinds.items()}
+    return _Form(fields_by_name, frozenset(kinds.keys() - defaults.keys()))
+
+
+def _defaults_of(part: Any) -> dict[str, Any]:
     if not is_dataclass(part):
-        defaults = getattr(part, "_field_defaults")  # noqa: B009  no type checker knows that it is a NamedTuple
-        return {name: _Field(kind, defaults.get(name, MISSING)) for name, kind in kinds.items()}
-    return {
-        one.name: _Field(kinds[one.name], one.default if one.default_factory is MISSING else one.default_factory())
-        for one in fields(part)
-    }
+        return dict(part._field_defaults)
+    made = {one.name: one.default_factory() for one in fields(part) if one.default_factory is not MISSING}
+    return made | {one.name: one.default for one in fields(part) if one.default is not MISSING}
 
 
 def _without_none(kind: Any) -> Any:
@@ -51,40 +61,41 @@ def _without_none(kind: Any) -> Any:
     return options[0] if type(None) in get_args(kind) else kind
 
 
-def _is_part(kind: type) -> bool:
+def _is_part(kind: Any) -> bool:
     return is_dataclass(kind) or hasattr(kind, "_field_defaults")
 
 
-def _packed(part: Any) -> dict[str, Any]:
-    kind: Any = type(part)
-    values = ((name, getattr(part, name), one.default) for name, one in _fields_of(kind).items())
-    return {
-        name: _packed(value) if _is_part(type(value)) else value for name, value, default in values if value != default
-    }
+def _packed(kind: Any, part: Any) -> dict[str, Any]:
+    members = {}
+    for name, one in _form_of(kind).fields.items():
+        value = getattr(part, name)
+        if value is not one.default and value != one.default:
+            members[name] = _packed(one.kind, value) if one.is_part and value is not None else value
+    return members
 
 
-def _unpacked(kind: Any, value: Any, place: str) -> Any:
+def _unpacked(kind: Any, members: Mapping[str, Any], place: str) -> Any:
+    form = _form_of(kind)
+    if unknown := members.keys() - form.fields.keys():
+        raise UnknownForm(f"{place} has {', '.join(sorted(unknown))}, which this version of the twin does not know")
+    if missing := form.required - members.keys():
+        raise UnknownForm(f"{place} has no {', '.join(sorted(missing))}")
+    return kind(**{name: _value(form.fields[name], value, f"{place}.{name}") for name, value in members.items()})
+
+
+def _value(one: _Field, value: Any, place: str) -> Any:
     if value is None:
         return None
-    if _is_part(kind):
-        return _part(kind, value, place)
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return _member(kind, value, place)
+    if one.is_part:
+        return _unpacked(one.kind, value, place)
+    if isinstance(value, str):
+        return _word(one.kind, value, place)
     return tuple(value) if isinstance(value, list) else value
 
 
-def _part(kind: Any, members: Mapping[str, Any], place: str) -> Any:
-    known = _fields_of(kind)
-    if unknown := members.keys() - known.keys():
-        raise UnknownForm(f"{place} has {', '.join(sorted(unknown))}, which this version of the twin does not know")
-    required = {name for name, one in known.items() if one.default is MISSING}
-    if missing := required - members.keys():
-        raise UnknownForm(f"{place} has no {', '.join(sorted(missing))}")
-    return kind(**{name: _unpacked(known[name].kind, value, f"{place}.{name}") for name, value in members.items()})
-
-
-def _member(kind: type[StrEnum], value: Any, place: str) -> StrEnum:
+def _word(kind: Any, value: str, place: str) -> str:
+    """A text, or one of those that there are."""
     try:
-        return kind(value)
+        return cast("str", kind(value))
     except ValueError:
         raise UnknownForm(f"{place} is {value}, which this version of the twin does not know") from None
