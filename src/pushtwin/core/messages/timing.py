@@ -1,0 +1,109 @@
+"""When a message may leave, how long it counts, when a callback is tried again (push-messages-api 6, 8.5). Pure.
+
+Times are milliseconds of the account in UTC; the places of a speed limit are microseconds, so that they add up.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from pushtwin.base.problems import Problem
+from pushtwin.core.messages.model import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Source, SpeedLimit, Window
+
+MAX_AHEAD_MS: Final = 180 * DAY_MS
+"""How far ahead a send may be scheduled (push-messages-api 6.1)."""
+DEFAULT_VALIDITY_MS: Final = 48 * HOUR_MS
+MIN_VALIDITY_MS: Final = 30 * SECOND_MS
+MAX_VALIDITY_MS: Final = {Source.V2: 72 * HOUR_MS, Source.V3: 48 * HOUR_MS}
+MIN_GAP_MINUTES: Final = 60
+MAX_RETRIES: Final = 20  # beyond the first attempt: 41.5 hours in all
+_DAY_MINUTES: Final = 24 * 60
+_DAYS: Final = range(7)
+_THURSDAY: Final = 3  # the first day of 1970
+
+# -- validity --------------------------------------------------------------------------------------------------
+
+
+def is_too_short(asked_ms: int | None) -> bool:
+    """Whether the validity that was asked for is refused with status 70 (push-messages-api 6.3)."""
+    return asked_ms is not None and asked_ms < MIN_VALIDITY_MS
+
+
+def validity_ms(source: Source, asked_ms: int | None) -> int:
+    """How long a message counts: what was asked for, within bounds (push-messages-api 6.3)."""
+    asked = DEFAULT_VALIDITY_MS if asked_ms is None else asked_ms
+    return max(MIN_VALIDITY_MS, min(asked, MAX_VALIDITY_MS[source]))
+
+
+# -- delivery windows ------------------------------------------------------------------------------------------
+
+
+def problems_of_window(window: Window) -> Iterator[Problem]:
+    """The rules of push-messages-api 6.2; a window without problems opens at least once a week."""
+    if not window.days:
+        yield Problem(("days",), "should name at least one day")
+    elif any(day not in _DAYS for day in window.days):
+        yield Problem(("days",), "should be days of the week")
+    begins, ends = window.from_minute, window.to_minute
+    if begins is None and ends is None:
+        return
+    if begins is None:
+        yield Problem(("from",), "should be there, because there is a `to`")
+    elif ends is None:
+        yield Problem(("to",), "should be there, because there is a `from`")
+    elif (ends - begins) % _DAY_MINUTES < MIN_GAP_MINUTES:
+        yield Problem(("to",), "should be at least one hour after `from`")
+
+
+def next_open(window: Window, at: int) -> int:
+    """The first permitted moment that is not before `at`; the end of a window is not within it.
+
+    A window that goes over midnight is that of the day on which it begins. It must be without problems.
+    """
+    begins, ends = _hours(window)
+    today = at // DAY_MS
+    for day in range(today - 1, today + 9):  # yesterday's may still be open
+        midnight = day * DAY_MS
+        if (day + _THURSDAY) % 7 in window.days and at < midnight + ends:
+            return max(at, midnight + begins)
+    raise ValueError("the window never opens")
+
+
+def _hours(window: Window) -> tuple[int, int]:
+    """Beginning and end, as milliseconds after the midnight before it begins."""
+    if window.from_minute is None or window.to_minute is None:
+        return 0, DAY_MS
+    length = (window.to_minute - window.from_minute) % _DAY_MINUTES
+    begins = window.from_minute * MINUTE_MS
+    return begins, begins + length * MINUTE_MS
+
+
+# -- speed limits ----------------------------------------------------------------------------------------------
+
+
+def interval_us(limit: SpeedLimit) -> int:
+    """From one message to the next; rounded up, so that no period holds more than the amount."""
+    return -(-limit.period_ms * 1000 // limit.amount)
+
+
+def take(slot_us: int, limit: SpeedLimit | None, window: Window | None) -> tuple[int, int]:
+    """Take a place in the row of those that leave evenly spread: when it leaves, and the place that is next.
+
+    Begin with the microsecond from which the first may leave. The row goes on where the window opens again.
+    """
+    leaves_at = slot_us // 1000
+    if window is not None and (opens_at := next_open(window, leaves_at)) > leaves_at:
+        leaves_at, slot_us = opens_at, opens_at * 1000
+    return leaves_at, slot_us + (interval_us(limit) if limit else 0)
+
+
+# -- trying again ----------------------------------------------------------------------------------------------
+
+
+def retry_wait_ms(number: int) -> int:
+    """The wait before a retry: 1, 2, 5, 10, 17 … minutes for 0, 1, 2, 3, 4 … (push-messages-api 8.5)."""
+    return MINUTE_MS + MINUTE_MS * number * number
+
+
+def next_attempt_at(failed_attempts: int, now: int) -> int | None:
+    """When a callback is tried again after so many failed attempts, the last of them now; None: it is given up."""
+    return now + retry_wait_ms(failed_attempts - 1) if failed_attempts <= MAX_RETRIES else None
