@@ -1,9 +1,19 @@
 """How the bodies of `/push` are judged: everything that is wrong is told at once, and `null` counts as absent."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+    WrapValidator,
+)
 
 from pushtwin.base.errors import RequestInvalid
 from pushtwin.base.times import LATEST, parse_time
@@ -70,7 +80,7 @@ B = TypeVar("B", bound=PushBody)
 def validate_all(model: type[B], body: Mapping[str, Any]) -> B:
     """Raises RequestInvalid with everything that the model refuses."""
     try:
-        return model.model_validate(body)
+        return model.model_validate(body, context=_Found())
     except ValidationError as problem:
         found = problem.errors(include_url=False)
         raise RequestInvalid([_violation(one) for one in found[:MAX_VIOLATIONS]]) from None
@@ -93,6 +103,25 @@ def _violation(problem: Any) -> tuple[str, str]:
 def path_of(*parts: str | int) -> str:
     """`messages[0].content.text`."""
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).removeprefix(".")
+
+
+class _Found:
+    """How many violations there are so far."""
+
+    number = 0
+
+
+def _unless_enough(value: Any, handler: Callable[[Any], Any], info: ValidationInfo[Any]) -> Any:
+    """To judge a million entries that are all wrong would take seconds, in which nobody else is served."""
+    found: _Found = info.context
+    if found.number >= MAX_VIOLATIONS:
+        return value
+    before = found.number
+    try:
+        return handler(value)
+    except ValidationError as problem:
+        found.number = before + problem.error_count()
+        raise
 
 
 # -- kinds of values -------------------------------------------------------------------------------------------
@@ -129,6 +158,8 @@ Length = Annotated[
 LengthWithoutMinimum = Annotated[Int64, AfterValidator(_not_negative)]
 """The same, where the platform publishes no minimum."""
 JsonObject = dict[str, Any]
+entry = WrapValidator(_unless_enough)
+"""For the entries of lists, of which there may be many."""
 Loose = Field(strict=False)
 """For enumerations: their values come as texts."""
 

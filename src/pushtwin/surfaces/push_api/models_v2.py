@@ -14,6 +14,7 @@ from pushtwin.surfaces.push_api.bodies import (
     Moment,
     PrimaryButtonAction,
     PushBody,
+    entry,
     without_nulls,
 )
 from pushtwin.surfaces.push_api.wire_types import MAX_TEXT
@@ -85,4 +86,4 @@ class PushRequest(PushBody):
 class PushRequestMulti(PushBody):
     """Messages to send."""
 
-    messages: list[PushRequest] = Field(min_length=1, description="In the order of the answer.")
+    messages: list[Annotated[PushRequest, entry]] = Field(min_length=1, description="In the order of the answer.")

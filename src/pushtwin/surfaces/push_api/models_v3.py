@@ -23,6 +23,7 @@ from pushtwin.surfaces.push_api.bodies import (
     PositiveInt32,
     PrimaryButtonAction,
     PushBody,
+    entry,
     nulls_are_absent,
 )
 
@@ -81,8 +82,12 @@ class PushDestinationMultiple(_Destination):
     """All devices that fit the conditions; at least one of `$and` and `$or` is needed."""
 
     type: Literal["MULTIPLE"]
-    and_: list[JsonObject] | None = Field(None, alias="$and", description="Conditions that all count.")
-    or_: list[JsonObject] | None = Field(None, alias="$or", description="Conditions of which one is enough.")
+    and_: list[Annotated[JsonObject, entry]] | None = Field(
+        None, alias="$and", description="Conditions that all count."
+    )
+    or_: list[Annotated[JsonObject, entry]] | None = Field(
+        None, alias="$or", description="Conditions of which one is enough."
+    )
 
     @model_validator(mode="after")
     def _has_conditions(self) -> Self:
@@ -128,7 +133,7 @@ class DeliveryTime(PushBody):
 class DeliveryTimeWindow(PushBody):
     """When messages may leave, in UTC; `from` and `to` come together, at least an hour apart, or not at all."""
 
-    days: list[Annotated[wire_types.DeliveryDay, Loose]] = Field(min_length=1, description="On these days.")
+    days: list[Annotated[wire_types.DeliveryDay, Loose, entry]] = Field(min_length=1, description="On these days.")
     from_: DeliveryTime | None = Field(None, alias="from", description="From this time on.")
     to: DeliveryTime | None = _about("Until this time; before `from` it is one of the next day.")
 
@@ -221,7 +226,7 @@ class PushUnificationMessage(PushBody):
     """One content for some destinations."""
 
     sender: str = Field(description="Code or id of the application.")
-    destinations: list[PushDestination] = Field(min_length=1, description="Who gets it.")
+    destinations: list[Annotated[PushDestination, entry]] = Field(min_length=1, description="Who gets it.")
     content: Annotated[wire_types.PushOutboundContent, nulls_are_absent]
     options: PushUnificationMessageOptions | None = None
     webhooks: Webhooks | None = None
@@ -230,5 +235,7 @@ class PushUnificationMessage(PushBody):
 class PushUnificationRequest(PushBody):
     """Messages to send."""
 
-    messages: list[PushUnificationMessage] = Field(min_length=1, description="In the order of the answer.")
+    messages: list[Annotated[PushUnificationMessage, entry]] = Field(
+        min_length=1, description="In the order of the answer."
+    )
     options: PushMessageRequestOptions | None = None
