@@ -163,6 +163,7 @@ PURE = [
     "core.accounts.settings",
     "core.webhooks.model",
     "core.webhooks.retrying",
+    "core.webhooks.addresses",
     "base.addresses",
     "core.faults.model",
     "core.messages.catalogue",

@@ -2,9 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 from pushtwin.base.problems import Problem
+
+
+class WebhookPolicy(StrEnum):
+    """Whom the twin may call: `private` is this machine and private networks, `any` the internet too, `off` nobody."""
+
+    PRIVATE = "private"
+    ANY = "any"
+    OFF = "off"
+
 
 _MOST = 2048  # characters
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f]")
