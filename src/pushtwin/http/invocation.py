@@ -57,6 +57,10 @@ class Invocation:
         self._warn_of_unread(sent, known)
         return sent
 
+    def read_object_if_any(self, known: Known) -> dict[str, Any]:
+        """As `read_object`, for a body that may be left out."""
+        return self.read_object(known) if self._exchange.body else {}
+
     async def read(self, work: Callable[Concatenate[Reading, Call, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a use case that reads with a single statement."""
         return await self._asked(lambda: self._database.read(work, self.call, *args, **kwargs))

@@ -15,7 +15,8 @@ from pushtwin.core.messages.notification_json import parse_send
 from pushtwin.core.messages.reporting import tell_of_change
 from pushtwin.core.messages.repository import Waiting
 from pushtwin.core.people.gate import enter
-from pushtwin.database import Writing
+from pushtwin.core.people.model import Registration
+from pushtwin.database import Reading, Writing
 
 KEPT_MS = 7 * DAY_MS
 MOST = 100
@@ -42,12 +43,22 @@ def sync(writing: Writing, call: Call, known: Collection[str], delivered: Collec
         if one.message.registration_id == registration.registration_id:
             after = life.deliver(one.message, now) if one.message.message_id in reported else one.message
             _store(writing, one, life.learn_of(after), account.settings)
+    return _pull(writing, account, registration, now)
+
+
+def pull(reading: Reading, call: Call) -> list[PulledMessage]:
+    """As `sync`, for a phone that names nothing."""
+    account, registration = enter(reading, call)
+    return _pull(reading, account, registration, require_settled(reading, account))
+
+
+def _pull(reading: Reading, account: CalledAccount, registration: Registration, now: int) -> list[PulledMessage]:
     if not registration.registration_enabled:
         return []
     found = repository.list_unknown_to_phone(
-        writing, account.account_id, registration.registration_id, now - KEPT_MS, MOST
+        reading, account.account_id, registration.registration_id, now - KEPT_MS, MOST
     )
-    pulled = [_pulled(writing, one, account.settings) for one in reversed(found)]
+    pulled = [_pulled(reading, one, account.settings) for one in reversed(found)]
     return [one for one in pulled if one is not None]
 
 
@@ -86,10 +97,10 @@ def _store(writing: Writing, before: Waiting, after: Message, settings: AccountS
         tell_of_change(writing, before.message, after, parse_send(before.definition), settings)
 
 
-def _pulled(writing: Writing, waiting: Waiting, settings: AccountSettings) -> PulledMessage | None:
+def _pulled(reading: Reading, waiting: Waiting, settings: AccountSettings) -> PulledMessage | None:
     """None for what the device may not have: what has failed, and what is for somebody else by now."""
     message, send = waiting.message, parse_send(waiting.definition)
     if message.stage is not Stage.HANDED_OVER and message.status != DELIVERED:
         return None
-    device = waiting_device(writing, waiting, send, settings)
+    device = waiting_device(reading, waiting, send, settings)
     return PulledMessage(message, send) if device.is_there and device.is_addressed else None
