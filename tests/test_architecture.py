@@ -161,11 +161,18 @@ PURE = [
     "core.events.definitions",
     "core.accounts.clock",
     "core.accounts.settings",
+    "core.webhooks.model",
+    "core.webhooks.retrying",
+    "core.webhooks.addresses",
+    "base.addresses",
     "core.faults.model",
     "core.messages.catalogue",
     "core.messages.model",
     "core.messages.statistics",
     "core.messages.timing",
+    "core.messages.notification_json",
+    "core.messages.payloads",
+    "core.messages.size",
     "core.journal.matching",
     "core.journal.entries",
     "core.journal.secrets",
@@ -247,13 +254,18 @@ def test_core_tables_are_written_by_their_repositories_and_emptied_with_their_ac
     repositories = {module for module in written if re.fullmatch(r"core\.(people|events)\.(\w+_)?repository", module)}
     assert set().union(*(written[module] for module in repositories)) >= CORE_TABLES
     assert {module for module in written if written[module] & CORE_TABLES} == repositories
-    others = {f"core.{package}.repository" for package in ("accounts", "faults", "journal")}
+    others = {f"core.{package}.repository" for package in ("accounts", "faults", "journal", "webhooks")}
     assert written.keys() - repositories == {*others, "core.snapshots.baseline_repository"}
 
 
 def test_rows_are_written_in_bulk_by_repositories_only() -> None:
     filling = [module for module in MODULES if "fill" in code_words(module) and not within(module, "database")]
-    assert filling == ["core.journal.repository", "core.snapshots.baseline_repository", "core.snapshots.rows"]
+    assert filling == [
+        "core.journal.repository",
+        "core.snapshots.baseline_repository",
+        "core.snapshots.rows",
+        "core.webhooks.repository",
+    ]
 
 
 @pytest.mark.parametrize("module", MODULES)

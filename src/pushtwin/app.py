@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,9 @@ from pushtwin.control_types.accounts import AccountAnswer
 from pushtwin.core import demo
 from pushtwin.core.accounts.service import ListedAccount
 from pushtwin.core.journal.bounds import Bound
+from pushtwin.core.messages.due import DueMessages, DueSends
 from pushtwin.core.snapshots.seed_file import SeedFile, load_seed
-from pushtwin.database import open_database
+from pushtwin.database import Change, open_database
 from pushtwin.http.dispatch import Dispatch
 from pushtwin.http.fault_answers import FaultAnswers, StruckSurface
 from pushtwin.http.openapi import document
@@ -61,12 +62,18 @@ class Twin:
     def __init__(self, settings: Settings, time_and_ids: TimeAndIds) -> None:
         self.database = open_database(settings.database_url, time_and_ids, settings.connections, settings.workers)
         hub = Hub()
-        self.database.after_commit = hub.tell
+        self._agenda = agenda = Agenda(self.database, (DueSends(), DueMessages()))
+
+        def tell(changes: Sequence[Change]) -> None:
+            hub.tell(changes)
+            agenda.hear(changes)
+
+        self.database.after_commit = tell
         self._seed = SeedFile(Path(settings.seed)) if settings.seed else None
         self._journal = journal = JournalWriter(self.database, Bound(settings.journal_size, settings.journal_bytes))
         token = None if settings.is_loopback else _control_token(settings)
-        people_app, people = people_surface.build(self.database, journal)
-        mobile_app, mobile = mobile_surface.build(self.database, journal)
+        people_app, people = people_surface.build(self.database, journal, agenda)
+        mobile_app, mobile = mobile_surface.build(self.database, journal, agenda)
         people_paths, mobile_paths = map(document.paths_of_operations, (people_app, mobile_app))
         operations = [*people_paths, *mobile_paths]
         fault_answers = FaultAnswers(
@@ -82,7 +89,7 @@ class Twin:
             self.database,
             journal=journal,
             reader=JournalReader(self.database, journal, hub),
-            agenda=Agenda(self.database),
+            agenda=agenda,
             control_token=token,
             operations=operations,
             fault_answers=fault_answers,
@@ -114,9 +121,11 @@ class Twin:
         except BaseException:
             await self.database.stop()
             raise
+        self._agenda.start()
 
     async def stop(self) -> None:
-        """Write what is left of the journal, and close the database."""
+        """Write what is left of the journal, and close the database. What is due waits."""
+        await self._agenda.stop()
         await self._journal.flush()
         await self.database.stop()
 

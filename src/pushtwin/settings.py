@@ -9,6 +9,8 @@ from typing import Annotated, Any
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pushtwin.base.addresses import WebhookPolicy
+
 log = logging.getLogger(__name__)
 
 EPHEMERAL = "sqlite://"
@@ -52,6 +54,11 @@ class Settings(BaseSettings):
     journal_bytes: Annotated[int, Field(ge=1_000, le=2**40)] = Field(
         64 * 1024 * 1024, description="Bytes that the calls may take which the journal keeps for each account."
     )
+    webhooks: WebhookPolicy = Field(
+        WebhookPolicy.PRIVATE,
+        description="Whom webhooks may call: private (this machine and private networks), any (the internet, too), "
+        "or off.",
+    )
     log_level: LogLevel = Field(LogLevel.INFO, description="How much to log.")
 
     @field_validator("port", mode="before")
@@ -63,10 +70,10 @@ class Settings(BaseSettings):
             return cls.model_fields["port"].default
         return port
 
-    @field_validator("log_level", mode="before")
+    @field_validator("log_level", "webhooks", mode="before")
     @classmethod
-    def _lower(cls, level: Any) -> Any:
-        return level.lower() if isinstance(level, str) else level
+    def _lower(cls, word: Any) -> Any:
+        return word.lower() if isinstance(word, str) else word
 
     @field_validator("control_token")
     @classmethod

@@ -36,6 +36,7 @@ TABLES = {
     "rate_windows",
     "seeds",
     "custom_attributes",
+    "callbacks",
 }
 START = """
 import asyncio, sys

@@ -1,22 +1,173 @@
 """Letting what is due in an account happen, some of it at a time, so that others are answered in between."""
 
+import asyncio
+import logging
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import Protocol
 
 from pushtwin.base import machine
-from pushtwin.core.agenda.settling import Kind, settle
-from pushtwin.database import Database
+from pushtwin.base.errors import DatabaseError, NotFound
+from pushtwin.core.accounts import repository as accounts
+from pushtwin.core.accounts.own_time_and_ids import require_account
+from pushtwin.core.agenda.clocks import find_next
+from pushtwin.core.agenda.settling import DUE, Kind, find_earliest, settle
+from pushtwin.database import Change, Database
+
+log = logging.getLogger(__name__)
+
+_LOOK_AGAIN_SECONDS = 2  # for what other processes have left undone
+_RETRY_SECONDS = 1
+_LATE_MS = 1000  # then the process that should have seen to it is taken to be gone
+_AT_ONCE = 8  # accounts
+_OTHERS_SECONDS = 0.02  # until it is asked whether others are through with their outside calls
+
+
+class OutsideCalls(Kind, Protocol):
+    """What is due and takes more than a transaction: calls to others."""
+
+    async def make(self, account_id: str, until: int) -> bool:
+        """Make some of those that are due by then. Tells whether there were any that nobody else was making."""
 
 
 class Agenda:
-    """Knows every kind of things that happen by themselves."""
+    """Knows every kind of things that happen by themselves, and sees to it that they do."""
 
-    def __init__(self, database: Database, kinds: Sequence[Kind] = ()) -> None:
+    def __init__(self, database: Database, kinds: Sequence[Kind] = (), outside: OutsideCalls | None = None) -> None:
         self._database = database
         self._kinds = kinds
+        self._outside = outside
+        self._all: Sequence[Kind] = [*kinds, outside] if outside else kinds
+        self._next: dict[str, int] = {}
+        self._changed: set[str] = set()
+        self._going_on: dict[str, asyncio.Task[None]] = {}
+        self._news = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    # -- for those who need it now -----------------------------------------------------------------------------
 
     async def settle(self, account_id: str) -> None:
-        """Everything that is due by the account's time has happened when this returns. Raises NotFound."""
+        """All but outside calls that is due by the account's time has happened when this returns. Raises NotFound."""
+        await self._settle(account_id, None)
+
+    async def settle_all(self, account_id: str) -> None:
+        """As `settle`, and the outside calls that are due have been made, each at its time. Raises NotFound."""
+        while True:
+            now = await self._database.survey(require_account, account_id)
+            until = min(await self._next_outside(account_id, now), now)
+            await self._settle(account_id, until)
+            due_at = await self._next_outside(account_id, now)
+            if due_at <= now:
+                await self._make_outside(account_id, due_at)
+            elif until == now:
+                break
+        self.hear([Change(account_id, DUE)])
+
+    async def _next_outside(self, account_id: str, now: int) -> int:
+        """When the next outside call is due; later than now where none is."""
+        if self._outside is None:
+            return now + 1
+        found = await self._database.survey(find_earliest, account_id, [self._outside])
+        return now + 1 if found is None else found
+
+    async def _make_outside(self, account_id: str, until: int) -> None:
+        assert self._outside is not None
+        if not await self._outside.make(account_id, until):
+            await machine.sleep_async(_OTHERS_SECONDS)
+
+    async def _settle(self, account_id: str, until: int | None) -> None:
         may_be_more = bool(self._kinds)
         while may_be_more:
-            may_be_more = await self._database.write(settle, account_id, self._kinds)
+            may_be_more = await self._database.write(settle, account_id, self._kinds, until)
             await machine.sleep_async(0)
+
+    # -- in the background -------------------------------------------------------------------------------------
+
+    def hear(self, changes: Sequence[Change]) -> None:
+        """Be told of what has been committed."""
+        changed = {change.account_id for change in changes if change.kind == DUE}
+        if changed:
+            self._changed |= changed
+            self._news.set()
+
+    def start(self) -> None:
+        """See to it from now on."""
+        if self._all and self._task is None:
+            self._task = asyncio.ensure_future(self._run())
+
+    async def stop(self) -> None:
+        """Leave the rest to whoever opens the database next."""
+        tasks = [*filter(None, [self._task]), *self._going_on.values()]
+        self._task = None
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _run(self) -> None:
+        looks_at_all = True
+        while True:
+            self._news.clear()
+            try:
+                if looks_at_all:
+                    await self._look_at_all()
+                await self._look_at_changed()
+                looks_at_all = self._database.is_shared
+                await self._wait(self._begin())
+            except DatabaseError as problem:
+                log.warning("what is due waits: %s", problem)
+                looks_at_all = True
+                await machine.sleep_async(_RETRY_SECONDS)
+
+    async def _look_at_all(self) -> None:
+        """What this process has not heard of is somebody else's, unless that one is late."""
+        for account_id in await self._database.survey(accounts.list_account_ids):
+            if account_id not in self._next and account_id not in self._going_on:
+                await self._look_at(account_id, _LATE_MS if self._database.is_shared else 0)
+
+    async def _look_at_changed(self) -> None:
+        while self._changed:
+            await self._look_at(self._changed.pop())
+
+    async def _look_at(self, account_id: str, late: int = 0) -> None:
+        at = await self._database.survey(find_next, account_id, self._all)
+        if at is None:
+            self._next.pop(account_id, None)
+        else:
+            self._next[account_id] = at + late
+
+    def _begin(self) -> float | None:
+        """Let begin what is due. Returns the seconds until the next."""
+        now = self._database.time_and_ids.now()
+        free = _AT_ONCE - len(self._going_on)
+        for account_id, at in sorted(self._next.items(), key=lambda one: one[1]):
+            if account_id in self._going_on:
+                continue
+            if at > now or free == 0:
+                return max(at - now, 0) / 1000 if free else None
+            free -= 1
+            del self._next[account_id]
+            self._going_on[account_id] = asyncio.ensure_future(self._see_to(account_id))
+        return None
+
+    async def _see_to(self, account_id: str) -> None:
+        try:
+            await self.settle_all(account_id)
+        except NotFound:
+            pass
+        except DatabaseError as problem:
+            log.warning("what is due in account %s waits: %s", account_id, problem)
+            await machine.sleep_async(_RETRY_SECONDS)
+            self._changed.add(account_id)
+        except Exception:
+            log.exception("what is due in account %s waits", account_id)
+            await machine.sleep_async(_RETRY_SECONDS)
+            self._changed.add(account_id)
+        finally:
+            self._going_on.pop(account_id, None)
+            self._news.set()
+
+    async def _wait(self, seconds: float | None) -> None:
+        if self._database.is_shared:
+            seconds = _LOOK_AGAIN_SECONDS if seconds is None else min(seconds, _LOOK_AGAIN_SECONDS)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._news.wait(), seconds)

@@ -23,6 +23,7 @@ from uvicorn.supervisors import Multiprocess
 from pushtwin import __version__
 from pushtwin.app import Twin, create_app
 from pushtwin.base import machine
+from pushtwin.base.addresses import WebhookPolicy
 from pushtwin.base.errors import PushtwinError
 from pushtwin.cli.ending import PARENT_SECONDS, WORKER_SECONDS, end_in_time, end_with
 from pushtwin.cli.options import fail
@@ -52,6 +53,7 @@ def _option(name: str, **kwargs: Any) -> Callable[[Callable[..., None]], Callabl
 @_option("--seed")
 @_option("--journal-size", type=int)
 @_option("--journal-bytes", type=int)
+@_option("--webhooks", type=click.Choice([policy.value for policy in WebhookPolicy], case_sensitive=False))
 @_option("--log-level", type=click.Choice([level.value for level in LogLevel], case_sensitive=False))
 @click.option("--until-input-ends", is_flag=True, hidden=True, help="Stop when standard input is closed.")
 def serve(*, until_input_ends: bool, **options: Any) -> None:
@@ -183,6 +185,7 @@ def _run(settings: Settings, listener: socket.socket) -> None:
         "PUSHTWIN_SEED": "",  # it is loaded once
         "PUSHTWIN_JOURNAL_SIZE": str(settings.journal_size),
         "PUSHTWIN_JOURNAL_BYTES": str(settings.journal_bytes),
+        "PUSHTWIN_WEBHOOKS": settings.webhooks,
         "PUSHTWIN_CONTROL_TOKEN": settings.control_token.get_secret_value() if settings.control_token else "",
     }
     _run_workers(Multiprocess(config, sockets=[listener]))

@@ -19,7 +19,11 @@ class SettingsChanges(TypedDict, total=False):
     empty_custom_attributes: Literal["keep", "clear"]
     push_error_envelope: Literal["flat", "serviceException"]
     sdk_user_data: Literal["allow", "restrict"]
+    targeting_evaluation: Literal["grouped", "strict"]
     rate_limits: Literal["off", "documented"]
+    message_ids: Literal["digits", "uuid"]
+    delivery_delay_ms: int
+    webhook_url: str | None
 
 
 class JwtKeyAnswer(TypedDict):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
+from pushtwin.background.agenda import Agenda
 from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.database import Database
 from pushtwin.http.broken_connections import BrokenConnections
@@ -22,6 +23,7 @@ def build_emulation(
     *,
     failures: FailureTable,
     database: Database,
+    agenda: Agenda,
     journal: JournalWriter,
     spelling: Callable[[ASGIApp], ASGIApp] = lambda app: app,
 ) -> tuple[FastAPI, ASGIApp]:
@@ -33,6 +35,7 @@ def build_emulation(
     # The routes themselves rather than an included router, which would be matched before its routes are.
     app = FastAPI(routes=router.routes, openapi_url=None, redirect_slashes=False, telemetry=NO_TELEMETRY)
     app.state.database = database
+    app.state.agenda = agenda
     failures.install(app)
     app.add_exception_handler(ReplacedAnswer, render_replaced)
     served = spelling(Gateway(Endpoints(app), database.time_and_ids))

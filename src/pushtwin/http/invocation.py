@@ -7,7 +7,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from fastapi import Request
 
+from pushtwin.background.agenda import Agenda
 from pushtwin.base.errors import AnswerableError
+from pushtwin.core.agenda.settling import SettleFirst
 from pushtwin.core.calls.call import AskFirst, Call
 from pushtwin.core.faults import service as faults
 from pushtwin.core.faults.model import Fault
@@ -34,6 +36,7 @@ class Invocation:
         assert self._exchange.call is not None  # the route's guard has seen to it
         self.call: Call = self._exchange.call
         self._database: Database = request.app.state.database
+        self._agenda: Agenda = request.app.state.agenda
         self._fault_answers: FaultAnswers = request.app.state.fault_answers
 
     async def __aenter__(self) -> None:
@@ -54,6 +57,10 @@ class Invocation:
         self._warn_of_unread(sent, known)
         return sent
 
+    def read_object_if_any(self, known: Known) -> dict[str, Any]:
+        """As `read_object`, for a body that may be left out."""
+        return self.read_object(known) if self._exchange.body else {}
+
     async def read(self, work: Callable[Concatenate[Reading, Call, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a use case that reads with a single statement."""
         return await self._asked(lambda: self._database.read(work, self.call, *args, **kwargs))
@@ -69,7 +76,7 @@ class Invocation:
     async def _asked(self, run: Callable[[], Awaitable[T]]) -> T:
         """Run it, unless the account has faults or rate limits: then they are asked first."""
         try:
-            return await run()
+            return await self._settled(run)
         except AskFirst:
             permission = await self._database.write(
                 faults.ask_permission, self.call, self._fault_answers.names_on(self.call.operation)
@@ -78,8 +85,16 @@ class Invocation:
         if permission.is_too_many:
             raise too_many_requests()
         if permission.fault is None:
-            return await run()
+            return await self._settled(run)
         return await self._struck(permission.fault, run)
+
+    async def _settled(self, run: Callable[[], Awaitable[T]]) -> T:
+        """Run it, after what is due: what becomes due while that happens is as late as the call."""
+        while True:
+            try:
+                return await run()
+            except SettleFirst as due:
+                await self._agenda.settle(due.account_id)
 
     async def _struck(self, fault: Fault, run: Callable[[], Awaitable[T]]) -> T:
         """A fault that answers in place of the call raises that answer; only some let the call be carried out."""
@@ -87,7 +102,7 @@ class Invocation:
         if not fault.definition.lets_call_go_on:
             raise self._fault_answers.struck(fault.definition, self.call.operation)
         try:
-            result = await run()
+            result = await self._settled(run)
         except AnswerableError:
             if not fault.definition.replaces_answer:
                 raise

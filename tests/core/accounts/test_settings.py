@@ -12,7 +12,7 @@ from pushtwin.core.accounts.settings import CHOICE_POINTS, AccountSettings, Auth
 
 @dataclass(frozen=True)
 class OtherSettings:
-    """Kinds of settings of which an account has none yet."""
+    """One of every kind, of which an account may have none yet."""
 
     delivery_delay_ms: int = choice(1000, "How long a message takes.", "push-messages-api 4")
     webhook_url: str | None = choice(None, "Where callbacks go.", "push-messages-api 5")
@@ -26,14 +26,20 @@ OTHER = {point.name: point for point in choice_points_of(OtherSettings)}
 @pytest.mark.parametrize("point", CHOICE_POINTS, ids=lambda point: point.name)
 def test_a_point_is_declared_with_all_that_there_is_to_say(point: ChoicePoint) -> None:
     assert point.question.endswith(".")
-    assert point.source.split(" ")[0] in {"people-api", "mobile-sdk-api"}
-    assert len(point.alternatives) >= 2
+    assert point.source.split(" ")[0] in {"people-api", "mobile-sdk-api", "push-messages-api"}
+    assert len(point.alternatives) >= 2 or point.bounds or point.rule
 
 
 @pytest.mark.parametrize("point", CHOICE_POINTS, ids=lambda point: point.name)
 def test_the_first_alternative_is_the_default(point: ChoicePoint) -> None:
-    assert point.alternatives[0] is point.default
+    assert not point.alternatives or point.alternatives[0] is point.default
     assert getattr(AccountSettings(), point.name) is point.default
+
+
+@pytest.mark.parametrize("point", CHOICE_POINTS, ids=lambda point: point.name)
+def test_the_default_obeys_the_rule(point: ChoicePoint) -> None:
+    assert point.rule is None or list(point.rule(point.default)) == []
+    assert point.bounds is None or point.bounds[0] <= point.default <= point.bounds[1]
 
 
 def test_a_number_or_a_text_has_no_alternatives() -> None:

@@ -25,7 +25,11 @@ DEFAULTS = {
     "emptyCustomAttributes": "keep",
     "pushErrorEnvelope": "flat",
     "sdkUserData": "allow",
+    "targetingEvaluation": "grouped",
     "rateLimits": "off",
+    "messageIds": "digits",
+    "deliveryDelayMs": 1000,
+    "webhookUrl": None,
 }
 OTHERS = {
     "auth": "strict",
@@ -39,7 +43,11 @@ OTHERS = {
     "emptyCustomAttributes": "clear",
     "pushErrorEnvelope": "serviceException",
     "sdkUserData": "restrict",
+    "targetingEvaluation": "strict",
     "rateLimits": "documented",
+    "messageIds": "uuid",
+    "deliveryDelayMs": 86_400_000,
+    "webhookUrl": "http://127.0.0.1:9000/hooks?a=1",
 }
 
 
@@ -107,6 +115,22 @@ def test_a_setting_can_be_chosen_and_changed_back(http: httpx.Client, name: str)
     assert account.answer["settings"] == {**DEFAULTS, name: OTHERS[name]}
     changed = http.patch(account.path, json={"settings": {name: DEFAULTS[name]}})
     assert changed.json()["settings"] == DEFAULTS
+
+
+@once
+@pytest.mark.parametrize(
+    "url", ["", "hook", "ftp://127.0.0.1/", "http://", "http:// x/", "http://a:b/", "http://a/" + "x" * 2048]
+)
+def test_a_webhook_is_a_web_address_or_nothing(account: Account, http: httpx.Client, url: str) -> None:
+    refused = http.patch(account.path, json={"settings": {"webhookUrl": url}})
+    assert_control_error(refused, 422, "INVALID_REQUEST", "settings.webhookUrl")
+
+
+@once
+@pytest.mark.parametrize("delay", [-1, 86_400_001, 1.5, True, "1000", None])
+def test_a_delay_is_a_whole_number_within_its_bounds(account: Account, http: httpx.Client, delay: Any) -> None:
+    refused = http.patch(account.path, json={"settings": {"deliveryDelayMs": delay}})
+    assert_control_error(refused, 422, "INVALID_REQUEST", "settings.deliveryDelayMs")
 
 
 def test_a_change_of_settings_leaves_the_others(account: Account, http: httpx.Client) -> None:

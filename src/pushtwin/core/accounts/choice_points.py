@@ -1,15 +1,29 @@
 """How the settings of an account are declared: each with its question, its alternatives and its source. Pure."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import field, fields
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
 
+from pushtwin.base.problems import Problem
+
 T = TypeVar("T")
 
 
-def choice(default: T, question: str, source: str) -> T:
-    """A setting in a data class: what it decides, in words, and the section of the contract that leaves it open."""
-    return field(default=default, metadata={"question": question, "source": source})
+def choice(
+    default: T,
+    question: str,
+    source: str,
+    *,
+    bounds: tuple[int, int] | None = None,
+    rule: Callable[[T], Iterable[Problem]] | None = None,
+) -> T:
+    """A setting in a data class: what it decides, in words, and the section of the contract that leaves it open.
+
+    A number has `bounds`, both of which it may be; a `rule` tells what is wrong with a value.
+    """
+    declared = {"question": question, "source": source, "bounds": bounds, "rule": rule}
+    return field(default=default, metadata=declared)
 
 
 class ChoicePoint(NamedTuple):
@@ -20,6 +34,8 @@ class ChoicePoint(NamedTuple):
     default: Any
     question: str
     source: str
+    bounds: tuple[int, int] | None = None
+    rule: Callable[[Any], Iterable[Problem]] | None = None
 
     @property
     def wire_name(self) -> str:

@@ -12,6 +12,7 @@ from pushtwin.base.patterns import MAX_CODE
 from pushtwin.base.problems import Problem
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.base.times import LATEST, render_time
+from pushtwin.core.accounts.choice_points import ChoicePoint
 from pushtwin.core.accounts.clock import REAL, Clock, read_clock
 from pushtwin.core.accounts.drafts import NewApplication, draft_application
 from pushtwin.core.accounts.jwt_keys import Encoding, problems_of_secret
@@ -30,7 +31,15 @@ class ClockEntry(TypedDict, total=False):
     aheadMs: Annotated[int, Field(ge=-LATEST, le=LATEST)]
 
 
-_SETTINGS: dict[str, Any] = {point.name: (point.kind, None) for point in CHOICE_POINTS}
+def kind_in_documents(point: ChoicePoint) -> Any:
+    """The type of a setting in documents and requests: it judges whether a value can be one."""
+    kind = point.kind
+    if point.bounds:
+        kind = Annotated[kind, Field(strict=True, ge=point.bounds[0], le=point.bounds[1])]
+    return Annotated[kind, obeys(point.rule)] if point.rule else kind
+
+
+_SETTINGS: dict[str, Any] = {point.name: (kind_in_documents(point), None) for point in CHOICE_POINTS}
 Settings = create_model("Settings", __config__=ConfigDict(extra="forbid", alias_generator=to_camel), **_SETTINGS)
 
 
@@ -70,6 +79,8 @@ class ApplicationEntry(TypedDict, total=False):
     applicationCode: Code
     name: Code
     jwtKeys: list[Annotated[JwtKeyEntry, obeys(_problems_of_key)]]
+    apnsEnabled: bool
+    gcmEnabled: bool
 
 
 class State(NamedTuple):
@@ -90,6 +101,8 @@ class ApplicationRow(NamedTuple):
     ordinal: int
     name: str
     jwt_keys: str
+    apns_enabled: bool
+    gcm_enabled: bool
 
 
 ROWS = {"applications": ApplicationRow}
@@ -126,7 +139,8 @@ def application_rows(
         refuse_twice(problems, [row.application_id for row in rows], application_id, *place, "applicationId")
         refuse_twice(problems, [row.application_code for row in rows], code, *place, "applicationCode")
         keys = text_of(shown.get("jwtKeys", []))
-        rows.append(ApplicationRow(application_id, code, time_and_ids.next_ordinal(), name, keys))
+        clouds = shown.get("apnsEnabled", True), shown.get("gcmEnabled", True)
+        rows.append(ApplicationRow(application_id, code, time_and_ids.next_ordinal(), name, keys, *clouds))
     return rows
 
 
@@ -162,5 +176,12 @@ def _render_clock(clock: Clock) -> dict[str, Any] | None:
 
 
 def render_application(row: ApplicationRow) -> dict[str, Any]:
-    shown = {"applicationId": row.application_id, "applicationCode": row.application_code, "name": row.name}
-    return shown if row.jwt_keys == "[]" else {**shown, "jwtKeys": json_text.raw(row.jwt_keys)}
+    shown: dict[str, Any] = {
+        "applicationId": row.application_id,
+        "applicationCode": row.application_code,
+        "name": row.name,
+    }
+    if row.jwt_keys != "[]":
+        shown["jwtKeys"] = json_text.raw(row.jwt_keys)
+    disabled = {"apnsEnabled": row.apns_enabled, "gcmEnabled": row.gcm_enabled}
+    return {**shown, **{name: False for name, is_enabled in disabled.items() if not is_enabled}}

@@ -29,7 +29,10 @@ class Account(NamedTuple):
 
 
 class Application(NamedTuple):
-    """What a mobile app is built with: the code is public in the app, the id internal."""
+    """What a mobile app is built with: the code is public in the app, the id internal.
+
+    Messages go to its devices by the clouds that are enabled.
+    """
 
     account_id: str
     application_id: str
@@ -37,3 +40,5 @@ class Application(NamedTuple):
     ordinal: int
     name: str
     jwt_keys: tuple[JwtKey, ...]
+    apns_enabled: bool = True
+    gcm_enabled: bool = True

@@ -4,13 +4,15 @@ A point is declared here and nowhere else; the README, the fidelity ledger, `/_t
 take it from here, or are held to it by a test.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
 from pushtwin.base import json_text
+from pushtwin.base.addresses import problems_of_web_address
+from pushtwin.base.problems import Problem
 from pushtwin.core.accounts.choice_points import choice, choice_points_of
 
 
@@ -91,11 +93,33 @@ class SdkUserData(StrEnum):
     RESTRICT = "restrict"
 
 
+class TargetingEvaluation(StrEnum):
+    """`grouped` takes values of one field as alternatives, as the published examples do; `strict` is plain logic."""
+
+    GROUPED = "grouped"
+    STRICT = "strict"
+
+
 class RateLimits(StrEnum):
     """`off` answers every call, `documented` refuses what is beyond with 429."""
 
     OFF = "off"
     DOCUMENTED = "documented"
+
+
+class MessageIds(StrEnum):
+    """`digits` are 23, as the platform's are; the SDKs never report a message as seen whose id is a `uuid`."""
+
+    DIGITS = "digits"
+    UUID = "uuid"
+
+
+_DAY_MS = 24 * 60 * 60 * 1000
+
+
+def _problems_of_webhook(url: str | None) -> Iterator[Problem]:
+    if url is not None:
+        yield from problems_of_web_address(url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +157,26 @@ class AccountSettings:
     sdk_user_data: SdkUserData = choice(
         SdkUserData.ALLOW, "Whether SDKs may write data of their user.", "mobile-sdk-api 5.1"
     )
+    targeting_evaluation: TargetingEvaluation = choice(
+        TargetingEvaluation.GROUPED,
+        "What `$and` and `$or` of a message's recipients mean.",
+        "push-messages-api 5.3",
+    )
     rate_limits: RateLimits = choice(
         RateLimits.OFF, "Whether more calls a second than documented are refused.", "people-api 1.5"
+    )
+    message_ids: MessageIds = choice(MessageIds.DIGITS, "What ids of messages look like.", "push-messages-api 2")
+    delivery_delay_ms: int = choice(
+        1000,
+        "How long after the hand-over a device without a phone receives a message, in milliseconds up to a day.",
+        "push-messages-api 7.4",
+        bounds=(0, _DAY_MS),
+    )
+    webhook_url: str | None = choice(
+        None,
+        "Where reports of messages go whose sender names no webhook: an `http` or `https` address, or `null`.",
+        "push-messages-api 8.5",
+        rule=_problems_of_webhook,
     )
 
     def changed(self, changes: Mapping[str, Any]) -> "AccountSettings":

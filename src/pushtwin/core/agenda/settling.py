@@ -5,42 +5,83 @@ looks, and a task in the background all let the same things happen in the same o
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from pushtwin.core.accounts.own_time_and_ids import require_account
-from pushtwin.database import Reading, Writing
+from pushtwin.base.errors import NotFound
+from pushtwin.core.accounts import repository as accounts
+from pushtwin.core.accounts.model import Account
+from pushtwin.database import Change, Reading, Writing
 
 PORTION = 500  # things of one transaction, so that nobody else waits long
+DUE = "due"
+
+
+class SettleFirst(Exception):
+    """Something is due in the account; it must happen before a call looks. Never answered."""
+
+    def __init__(self, account_id: str) -> None:
+        super().__init__(account_id)
+        self.account_id = account_id
 
 
 class Due(NamedTuple):
-    """Something that waits: until when, in milliseconds; `ordinal` orders what is due at the same moment."""
+    """Something that waits: until when, in milliseconds; `order` tells apart what is due at the same moment.
+
+    `what` is the thing itself, as its kind knows it.
+    """
 
     due_at: int
-    ordinal: int
-    key: str
+    order: tuple[int, ...]
+    what: Any
 
 
 class Kind(Protocol):
-    """One kind of things that happen by themselves."""
+    """One kind of things that happen by themselves.
+
+    It draws no ids: a thing has the same ones whoever lets it happen, and whenever that is.
+    """
+
+    def find_earliest(self, reading: Reading, account_id: str) -> int | None:
+        """When the next of them is due."""
 
     def list_due(self, reading: Reading, account_id: str, until: int, limit: int) -> Sequence[Due]:
         """Those that are due by then, the earliest first."""
 
-    def happen(self, writing: Writing, account_id: str, due: Due) -> bool:
-        """Let it happen; it is no longer due then. Tells whether it has made something else due."""
+    def happen(self, writing: Writing, account: Account, due: Due) -> int | None:
+        """Let it happen at `writing.now`; it is no longer due then. Returns when what it has made due is."""
 
 
-def settle(writing: Writing, account_id: str, kinds: Sequence[Kind]) -> bool:
-    """Let what is due by the account's time happen in order, each at its own time: some of it at once.
+def find_earliest(reading: Reading, account_id: str, kinds: Sequence[Kind]) -> int | None:
+    """When something happens by itself for the next time."""
+    found = [kind.find_earliest(reading, account_id) for kind in kinds]
+    return min((one for one in found if one is not None), default=None)
 
-    Tells whether there may be more. Raises NotFound.
+
+def settle(writing: Writing, account_id: str, kinds: Sequence[Kind], until: int | None) -> bool:
+    """Let what is due by then happen in order, each at its own time: some of it at once.
+
+    Without `until` it is the account's time. Tells whether there may be more. Raises NotFound.
     """
-    until = require_account(writing, account_id)
+    account = accounts.find_account(writing, account_id)
+    if account is None:
+        raise NotFound("account", account_id)
+    if until is None:
+        until = account.clock.now(writing.time_and_ids.now())
     waiting = [(due, kind) for kind in kinds for due in kind.list_due(writing, account_id, until, PORTION)]
-    waiting.sort(key=lambda one: one[0])
+    waiting.sort(key=lambda one: one[0][:2])
+    soonest: int | None = None
     for due, kind in waiting[:PORTION]:
+        if soonest is not None and soonest < due.due_at:
+            break  # what has just become due comes before this one
         writing.now = due.due_at
-        if kind.happen(writing, account_id, due):
-            break  # which may come before the others
+        made = kind.happen(writing, account, due)
+        if made is not None:
+            soonest = made if soonest is None else min(soonest, made)
+    if waiting:
+        tell_due(writing, account_id)
     return bool(waiting)
+
+
+def tell_due(writing: Writing, account_id: str) -> None:
+    """Let the agenda look anew when the next thing of this account is due."""
+    writing.tell(Change(account_id, DUE))

@@ -1,5 +1,6 @@
 """One request to an emulated API, and the part of its account that every call needs. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -16,16 +17,19 @@ class AskFirst(Exception):
 
 
 class Caller(StrEnum):
-    """Who calls: a backend shows the account's credentials, an SDK the code of its application."""
+    """Who calls: a backend names an application and shows the account's credentials, an SDK shows the code of its
+    application, an account its credentials alone."""
 
     BACKEND = "backend"
     SDK = "sdk"
+    ACCOUNT = "account"
 
 
 @dataclass(slots=True)
 class Call:
     """One request to an emulated API: who calls, and what was learned about it on the way.
 
+    `named` are the applications, by code or id, that a call with the credentials of an account speaks of.
     `token` is the JWT that an SDK showed instead of its application code. `registration_id` is the one that the call
     names, or makes; None where it is about none. The account is filled in as soon as the application code has told
     which one it is, `subject` once the token turned out to be rightly signed: the external id that the caller may act
@@ -37,6 +41,7 @@ class Call:
     application_code: str
     authorization: str | None = None
     token: Token | None = None
+    named: Sequence[str] = ()
     operation: str = ""
     path: str = ""
     registration_id: str | None = None

@@ -1,10 +1,16 @@
 """The way into an account, the same for every emulated API: who calls, may they, must faults be asked first."""
 
-from pushtwin.base.errors import ApplicationNotFound
+from pushtwin.base.errors import ApplicationNotFound, Unauthorized
 from pushtwin.core.accounts.own_time_and_ids import enter_account
 from pushtwin.core.calls.call import AskFirst, Call, CalledAccount, Caller
 from pushtwin.core.calls.credentials import check_credentials, parse_authorization
-from pushtwin.core.calls.repository import find_account_of, find_called_account, knows_credentials
+from pushtwin.core.calls.repository import (
+    find_account_of,
+    find_account_of_credentials,
+    find_account_of_named,
+    find_called_account,
+    knows_credentials,
+)
 from pushtwin.database import Reading, Writing
 
 
@@ -18,6 +24,25 @@ def enter_application(reading: Reading, call: Call) -> CalledAccount:
     return account
 
 
+def enter_account_of(reading: Reading, call: Call) -> CalledAccount:
+    """For a call that shows the credentials of an account: they decide which one it is.
+
+    Under lenient authentication the account of an application that the call names takes any, or none (messages,
+    "Whose call is it"). Raises Unauthorized or AskFirst.
+    """
+    presented = parse_authorization(call.authorization)
+    account = find_account_of_credentials(reading, presented) if presented else None
+    if account is None:
+        account = find_account_of_named(reading, call.named)
+        if account is None:
+            raise Unauthorized
+        call.account = account
+        check_credentials(call, account, lambda _: False, 0)
+    call.account = account
+    go_in(reading, call, account)
+    return account
+
+
 def enter_by_any_credential(reading: Reading, call: Call) -> None:
     """For a call to what the twin does not have: there the platform may know callers by their credentials alone.
 
@@ -25,6 +50,9 @@ def enter_by_any_credential(reading: Reading, call: Call) -> None:
     """
     if call.caller is Caller.BACKEND:
         enter_application(reading, call)
+        return
+    if call.caller is Caller.ACCOUNT:
+        enter_account_of(reading, call)
         return
     presented = parse_authorization(call.authorization)
     account = find_account_of(reading, presented) if presented else None

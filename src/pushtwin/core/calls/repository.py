@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from pushtwin.core.accounts.model import Credentials
 from pushtwin.core.accounts.settings import parse_settings
@@ -36,6 +36,7 @@ _ACCOUNT_OF_API_KEY = Statement(_FIRST_CALLED.where(accounts.c.api_key == bindpa
 _ACCOUNT_OF_PASSWORD = Statement(
     _FIRST_CALLED.where(accounts.c.username == bindparam("username"), accounts.c.password == bindparam("password"))
 )
+_MOST_NAMED = 100
 _KNOWS_API_KEY = select(accounts.c.account_id).where(accounts.c.api_key == bindparam("api_key")).limit(1)
 _KNOWS_PASSWORD = (
     select(accounts.c.account_id)
@@ -56,15 +57,32 @@ def find_account_of(reading: Reading, presented: Presented) -> CalledAccount | N
     Of an account that is known by its own credentials no application is called.
     """
     scheme, secret = presented
+    if scheme == "app" and "\0" not in secret and (account := find_called_account(reading, secret)):
+        return account
+    return find_account_of_credentials(reading, presented)
+
+
+def find_account_of_credentials(reading: Reading, presented: Presented) -> CalledAccount | None:
+    """The account with this API key, or with this user and password; no application of it is called."""
+    scheme, secret = presented
     if "\0" in secret:
         return None
     if scheme == "app":
-        if account := find_called_account(reading, secret):
-            return account
         row = reading.row(_ACCOUNT_OF_API_KEY, {"api_key": secret})
     else:
         username, _, password = secret.partition(":")
         row = reading.row(_ACCOUNT_OF_PASSWORD, {"username": username, "password": password})
+    return read_called_account(row)._replace(application_id="", jwt_keys_json="[]") if row else None
+
+
+def find_account_of_named(reading: Reading, named: Sequence[str]) -> CalledAccount | None:
+    """The account of the first application with one of these codes or ids; no application of it is called."""
+    some = [one for one in named if "\0" not in one][:_MOST_NAMED]
+    if not some:
+        return None
+    row = reading.connection.execute(
+        _FIRST_CALLED.where(or_(applications.c.application_code.in_(some), applications.c.application_id.in_(some)))
+    ).first()
     return read_called_account(row)._replace(application_id="", jwt_keys_json="[]") if row else None
 
 

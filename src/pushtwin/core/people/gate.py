@@ -6,7 +6,7 @@ from typing import NamedTuple
 from pushtwin.base.errors import ApplicationNotFound, RegistrationNotFound, UserDataRestricted
 from pushtwin.core.accounts.settings import SdkUserData
 from pushtwin.core.calls.call import Call, CalledAccount, Caller
-from pushtwin.core.calls.door import enter_application, go_in, recognise
+from pushtwin.core.calls.door import enter_account_of, enter_application, go_in, recognise
 from pushtwin.core.people import registration_repository as registrations
 from pushtwin.core.people.concerned_repository import find_concerned
 from pushtwin.core.people.model import Identifier, IdentifierKind, Origin, Person, Registration
@@ -69,7 +69,9 @@ def _let_in(reading: Reading, call: Call, called: Called | None) -> Called:
 
 def check_caller(reading: Reading, call: Call) -> None:
     """Let out what is wrong with a request only where the call itself may be made. Raises as `enter`."""
-    if call.registration_id is None:
+    if call.caller is Caller.ACCOUNT:
+        enter_account_of(reading, call)
+    elif call.registration_id is None:
         enter_application(reading, call)
     else:
         enter(reading, call)

@@ -101,7 +101,8 @@ class Registration(NamedTuple):
     """One install of an application, at one moment. `system_data`, `additional_data` and `modules` are JSON text.
 
     `system_data` leaves out the two parts that have a member of their own. `modules` are the optional parts of the
-    SDK that report themselves. What only the SDKs report is None for other installs.
+    SDK that report themselves. What only the SDKs report is None for other installs. `delivery` is how the device
+    receives messages: `phone`, `never`, the number of an error, or None, which is by itself.
     """
 
     account_id: str
@@ -120,6 +121,10 @@ class Registration(NamedTuple):
     push_service_token: str | None = None
     application_user_id: str | None = None
     modules: str | None = None
+    delivery: str | None = None
+
+
+BY_PHONE = "phone"  # the `delivery` of what an SDK has made
 
 
 def anonymous_person(person_id: int, now: int) -> Person:

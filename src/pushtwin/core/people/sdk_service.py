@@ -27,7 +27,7 @@ from pushtwin.core.people.gate import (
 )
 from pushtwin.core.people.identifiers import problems_of_contacts
 from pushtwin.core.people.lifecycle import add_registration, new_registration, record, record_all, uninstall
-from pushtwin.core.people.model import Person, Registration
+from pushtwin.core.people.model import BY_PHONE, Person, Registration
 from pushtwin.core.people.person_changes import PersonChanges, edit
 from pushtwin.core.people.registration_changes import InstallationChanges, change_installation
 from pushtwin.database import Reading, Writing
@@ -46,7 +46,7 @@ def create_installation(writing: Writing, call: Call, changes: InstallationChang
     """A new install of an anonymous person (mobile-sdk-api 4.2). Raises ApplicationNotFound."""
     account = enter_application(writing, call)
     blank = new_registration(writing, account.account_id, account.application_id, writing.time_and_ids.new_uuid())
-    registration = change_installation(blank, changes, account.settings)
+    registration = change_installation(blank._replace(delivery=BY_PHONE), changes, account.settings)
     add_registration(writing, registration)
     record(writing, registration, StandardEvent.INSTALL, registration.person_id)
     call.registration_id, call.person_id = registration.registration_id, registration.person_id
@@ -172,7 +172,7 @@ def _revived(writing: Writing, account: CalledAccount, registration_id: str) -> 
         raise RegistrationNotFound
     if not registration_id.isprintable():
         raise RegistrationNotFound
-    blank = new_registration(writing, account_id, application_id, registration_id)
+    blank = new_registration(writing, account_id, application_id, registration_id)._replace(delivery=BY_PHONE)
     kept = registrations.take_uninstalled(writing, account_id, registration_id)
     if kept is None or kept.application_id != application_id:
         return blank

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    true,
 )
 
 from pushtwin.database.tables.metadata import Whose, belongs_to, holds, metadata
@@ -45,6 +46,8 @@ applications = Table(
     Column("ordinal", BigInteger, nullable=False),
     Column("name", Text, nullable=False),
     Column("jwt_keys", Text, nullable=False),
+    Column("apns_enabled", Boolean, nullable=False, server_default=true()),
+    Column("gcm_enabled", Boolean, nullable=False, server_default=true()),
     PrimaryKeyConstraint("account_id", "application_id"),
     UniqueConstraint("application_id"),
     UniqueConstraint("application_code"),

@@ -24,6 +24,9 @@ journal = Table(
     Column("answer", LargeBinary, nullable=False),
     Column("warnings", Text, nullable=False),
     Column("fault_id", Text),
+    Column("direction", Text, nullable=False, server_default="in"),
+    Column("origin", Text),
+    Column("reason", Text),
     PrimaryKeyConstraint("account_id", "ordinal"),
     info=holds(Whose.ACCOUNT),
 )

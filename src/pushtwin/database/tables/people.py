@@ -69,6 +69,7 @@ registrations = Table(
     Column("push_service_token", Text),
     Column("application_user_id", Text),
     Column("modules", Text),
+    Column("delivery", Text),
     PrimaryKeyConstraint("account_id", "registration_id"),
     belongs_to("applications", "account_id", "application_id"),
     belongs_to("persons", "account_id", "person_id"),

@@ -10,6 +10,8 @@ import orjson
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
+from pushtwin.core.messages.on_phones import PulledMessage
+from pushtwin.core.messages.payloads import Outgoing, PlatformType, sync_item
 from pushtwin.core.people.model import Person, PersonType, Registration
 from pushtwin.http.openapi.references import documented
 from pushtwin.surfaces.mobile_api.sdk_names import GENDERS, PUSH_SERVICE_TYPES, SYSTEM_DATA
@@ -161,6 +163,23 @@ def _add_push_service(answer: InstallationAnswer, one: Registration, *, with_tok
         answer["pushServiceType"] = push_service
     if with_token and one.push_service_token is not None:
         answer["pushServiceToken"] = one.push_service_token
+
+
+class Payloads(TypedDict):
+    """The messages that a phone does not know, in the form of its platform."""
+
+    payloads: Annotated[list[dict[str, Any]], Field(description="Oldest first: flat texts, or documents of APNs.")]
+
+
+def payloads(platform: PlatformType, pulled: Sequence[PulledMessage]) -> Payloads:
+    return {"payloads": [sync_item(platform, _outgoing(one)) for one in pulled]}
+
+
+def _outgoing(pulled: PulledMessage) -> Outgoing:
+    message, send = pulled
+    sent_at = message.accepted_at if message.sent_at is None else message.sent_at
+    is_seen = message.seen_at is not None
+    return Outgoing(send.notification, send.source, message.message_id, message.bulk_id, sent_at, is_seen)
 
 
 def user(person: Person, registrations: list[Registration] | None, *, with_tokens: bool) -> UserAnswer:

@@ -166,6 +166,27 @@ CHAT_WIDGET = _DOCUMENTATION.operation(
     _CALLER,
     answer=Json(answers.ChatWidget),
 )
+SYNC = _DOCUMENTATION.operation(
+    "sync-messages",
+    "Pull the messages that the phone does not know, and report those that it has got.",
+    _PLATFORM,
+    _CALLER,
+    body=Json(requests.SdkSync),
+    answer=Json(answers.Payloads),
+)
+SEEN = _DOCUMENTATION.operation(
+    "report-seen",
+    "Somebody has seen these messages; they have been delivered, too.",
+    _CALLER,
+    body=Json(requests.SdkSeen),
+    answer=_NOTHING,
+)
+DELIVERY_REPORT = _DOCUMENTATION.operation(
+    "report-delivery",
+    "The notification extension of an app has got these messages.",
+    body=Json(requests.SdkDeliveryReport),
+    answer=_NOTHING,
+)
 VERSION = _DOCUMENTATION.operation(
     "get-version",
     "The newest version of the SDK: the caller's own.",

@@ -5,7 +5,7 @@ The models check types and document; limits are the core's.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import Field
 from starlette.datastructures import QueryParams
@@ -13,6 +13,7 @@ from starlette.datastructures import QueryParams
 from pushtwin.base.errors import RequestFormatInvalid
 from pushtwin.base.times import parse_time
 from pushtwin.core.events.model import CustomEvent
+from pushtwin.core.messages.payloads import PlatformType
 from pushtwin.core.people.attributes import (
     FORBIDDEN_IN_NAMES,
     NO_CHANGES,
@@ -31,6 +32,7 @@ from pushtwin.http.bodies import Body, known_fields, validate, wire_name
 from pushtwin.surfaces.mobile_api.sdk_names import GENDERS, MODULES, REPORTED, SYSTEM_DATA
 from pushtwin.surfaces.shared.push_instance import OperatingSystem
 
+_LONGEST_AGO_SECONDS = 10 * 365 * 24 * 60 * 60
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -125,6 +127,37 @@ class SdkCustomEvents(Body):
     events: list[Any] | None = None
 
 
+class SdkSync(Body):
+    """What the phone has got: ids that it knows, and ids that it reports as delivered."""
+
+    m_i_ds: list[str] | None = Field(None, alias="mIDs")
+    dr_i_ds: list[str] | None = Field(None, alias="drIDs")
+
+
+class SdkSeenMessage(Body):
+    """A message that somebody has seen, some seconds ago."""
+
+    message_id: str
+    timestamp_delta: int = 0
+    inbox: bool | None = None
+
+
+class SdkSeen(Body):
+    """Messages that somebody has seen; with the person when they are those of an inbox."""
+
+    messages: list[SdkSeenMessage] | None = None
+    external_user_id: str | None = None
+
+
+class SdkDeliveryReport(Body):
+    """Messages that a notification extension has got."""
+
+    dlr_ids: list[str] | None = None
+
+
+KNOWN_SYNC = {"mIDs": None, "drIDs": None}
+KNOWN_SEEN = known_fields(SdkSeen)
+KNOWN_DELIVERY_REPORT = known_fields(SdkDeliveryReport)
 KNOWN_INSTALLATION = {**known_fields(SdkInstallation), "pushRegId": None}
 KNOWN_PERSONALIZE = {"userIdentity": known_fields(SdkUserIdentity), "userAttributes": known_fields(SdkUserAttributes)}
 KNOWN_USER = known_fields(SdkUserChanges)
@@ -261,6 +294,40 @@ def read_sessions(body: Mapping[str, Any]) -> SessionReport:
         ended=dict(zip(_times(bounds, "sessionBounds"), ends, strict=True)),
         changes=_installation_changes(sent.system_data or SdkSystemData()),
     )
+
+
+class Named(NamedTuple):
+    """The ids that a phone names in a sync."""
+
+    known: list[str]
+    delivered: list[str]
+
+
+def read_platform(query: QueryParams) -> PlatformType:
+    """The form of the messages in the answer. Raises RequestFormatInvalid."""
+    match query.get("platformType", "GCM").upper():
+        case "APNS":
+            return "APNS"
+        case "GCM" | "HMS":
+            return "GCM"
+    raise RequestFormatInvalid("platformType", "GCM or APNS")
+
+
+def read_sync(body: Mapping[str, Any]) -> Named:
+    """Raises RequestFormatInvalid."""
+    sent = validate(SdkSync, body)
+    return Named(sent.m_i_ds or [], sent.dr_i_ds or [])
+
+
+def read_seen(body: Mapping[str, Any]) -> dict[str, int]:
+    """How many seconds ago each was seen; a phone whose clock is ahead has seen it now. Raises RequestFormatInvalid."""
+    seen = validate(SdkSeen, body).messages or ()
+    return {one.message_id: min(max(one.timestamp_delta, 0), _LONGEST_AGO_SECONDS) for one in seen}
+
+
+def read_delivery_report(body: Mapping[str, Any]) -> list[str]:
+    """Raises RequestFormatInvalid."""
+    return validate(SdkDeliveryReport, body).dlr_ids or []
 
 
 def _times(texts: Iterable[str], field: str) -> list[int]:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from pushtwin.base.errors import RequestFormatInvalid
 from pushtwin.core.calls.door import enter_application
+from pushtwin.core.messages import on_phones
 from pushtwin.core.people import backend_service, sdk_service
 from pushtwin.core.people.gate import check_caller
 from pushtwin.http.invocation import Invocation
@@ -137,12 +138,48 @@ async def get_livechat_info(request: Request) -> Response:
 
 @router.get("/mobile/1/chat/widget", **_APP, **documentation.CHAT_WIDGET)
 async def get_chat_widget(request: Request) -> Response:
+    await _calling(request).read(check_caller)
+    return SdkJson(answers.NO_CHAT_WIDGET)
+
+
+@router.post("/mobile/5/messages", **_APP, **documentation.SYNC)
+async def sync_messages(request: Request) -> Response:
+    call = _calling(request)
+    async with call:
+        platform = requests.read_platform(request.query_params)
+        named = requests.read_sync(call.read_object_if_any(requests.KNOWN_SYNC))
+    if named.known or named.delivered:
+        pulled = await call.write(on_phones.sync, named.known, named.delivered)
+    else:
+        pulled = await call.survey(on_phones.pull)
+    return SdkJson(answers.payloads(platform, pulled))
+
+
+@router.post("/mobile/2/messages/seen", **_APP, **documentation.SEEN)
+async def report_seen(request: Request) -> Response:
+    call = _calling(request)
+    async with call:
+        seconds_ago = requests.read_seen(call.read_object(requests.KNOWN_SEEN))
+    await call.write(on_phones.report_seen, seconds_ago)
+    return SdkJson()
+
+
+@router.post("/mobile/1/messages/deliveryreport", **_APP, **documentation.DELIVERY_REPORT)
+async def report_delivery(request: Request) -> Response:
+    call = Invocation(request)
+    async with call:
+        message_ids = requests.read_delivery_report(call.read_object(requests.KNOWN_DELIVERY_REPORT))
+    await call.write(on_phones.report_delivered, message_ids)
+    return SdkJson()
+
+
+def _calling(request: Request) -> Invocation:
+    """Of the registration that the caller says it is, in a header."""
     call = Invocation(request)
     caller = header(request.scope, b"pushregistrationid")
     if caller is not None:
         call.call.registration_id = caller.decode("utf-8", "replace")
-    await call.read(check_caller)
-    return SdkJson(answers.NO_CHAT_WIDGET)
+    return call
 
 
 @router.get("/mobile/3/version", **_APP, **documentation.VERSION)

@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from pushtwin.background.agenda import Agenda
 from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.database import Database
 from pushtwin.http.emulation import build_emulation
@@ -15,12 +16,13 @@ DOUBLE_SLASH = f"/{PREFIX}"  # of a base URL that ends in a slash, on iOS
 _OVERRIDE = b"x-http-method-override"
 
 
-def build(database: Database, journal: JournalWriter) -> tuple[FastAPI, ASGIApp]:
+def build(database: Database, journal: JournalWriter, agenda: Agenda) -> tuple[FastAPI, ASGIApp]:
     """The FastAPI application, for its documentation, and what serves it."""
     return build_emulation(
         router,
         failures=FAILURES,
         database=database,
+        agenda=agenda,
         journal=journal,
         spelling=_SdkSpelling,
     )

@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from pushtwin.background.agenda import Agenda
 from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.database import Database
 from pushtwin.http.emulation import build_emulation
@@ -10,11 +11,12 @@ from pushtwin.surfaces.people_api.failures import FAILURES
 from pushtwin.surfaces.people_api.router import router
 
 
-def build(database: Database, journal: JournalWriter) -> tuple[FastAPI, ASGIApp]:
+def build(database: Database, journal: JournalWriter, agenda: Agenda) -> tuple[FastAPI, ASGIApp]:
     """The FastAPI application, for its documentation, and what serves it."""
     return build_emulation(
         router,
         failures=FAILURES,
         database=database,
+        agenda=agenda,
         journal=journal,
     )

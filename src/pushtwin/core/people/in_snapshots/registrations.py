@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Annotated, Any, NamedTuple, NotRequired
 
+from pydantic import Field
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from pushtwin.base.problems import Place, Problem
@@ -14,6 +15,7 @@ from pushtwin.core.documents.values import Code, Milliseconds, Ordinal, entry, o
 from pushtwin.core.events.in_snapshots import SessionEntry, session_rows
 from pushtwin.core.people.attributes import problems_of_custom_attributes
 
+Delivery = Annotated[str, Field(pattern=r"^(phone|never|[0-9]{1,5})$")]
 Owner = tuple[int, int]  # the id of a person, and when it was created
 Data = Annotated[dict[str, Any], obeys(partial(problems_of_custom_attributes, allows_lists=True))]
 
@@ -52,6 +54,7 @@ class RegistrationEntry(TypedDict):
     pushServiceToken: NotRequired[str]
     applicationUserId: NotRequired[str]
     modules: NotRequired[dict[str, bool]]
+    delivery: NotRequired[Delivery]
     createdAt: NotRequired[Milliseconds]
     modifiedAt: NotRequired[Milliseconds]
     sessions: NotRequired[list[SessionEntry]]
@@ -85,6 +88,7 @@ class RegistrationRow(NamedTuple):
     push_service_token: str | None
     application_user_id: str | None
     modules: str | None
+    delivery: str | None
 
 
 class UninstalledRow(NamedTuple):
@@ -190,6 +194,7 @@ class Registrations:
             shown.get("pushServiceToken"),
             shown.get("applicationUserId"),
             text_of(modules) if modules else None,
+            shown.get("delivery"),
         )
 
     def _registration_id(self, given: str | None, place: Place) -> str:

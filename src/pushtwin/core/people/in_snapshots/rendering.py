@@ -98,6 +98,7 @@ def _render_registration(row: RegistrationRow, sessions: list[dict[str, Any]]) -
             "pushServiceToken": row.push_service_token,
             "applicationUserId": row.application_user_id,
             "modules": row.modules and json_text.raw(row.modules),
+            "delivery": row.delivery,
             "createdAt": render_time(row.created_at),
             "modifiedAt": None if row.modified_at == row.created_at else render_time(row.modified_at),
             "sessions": sessions or None,

@@ -4,13 +4,14 @@ from typing import Annotated, Any
 
 from pydantic import Field, create_model
 
+from pushtwin.core.accounts.in_snapshots import kind_in_documents
 from pushtwin.core.accounts.settings import CHOICE_POINTS
 from pushtwin.core.documents.values import CodeWithoutColon
 from pushtwin.surfaces.control_api.applications.requests import CreateApplication
 from pushtwin.surfaces.control_api.fields import Code, ControlBody
 
 _SETTINGS: dict[str, Any] = {
-    point.name: (point.kind, Field(point.default, description=point.question)) for point in CHOICE_POINTS
+    point.name: (kind_in_documents(point), Field(point.default, description=point.question)) for point in CHOICE_POINTS
 }
 AccountSettingsChanges = create_model(
     "AccountSettingsChanges",

@@ -71,5 +71,5 @@ async def _change(
 ) -> Response:
     """What has become due on the way has happened before the answer."""
     shown = await database.write(service.change_clock, account_id, change)
-    await agenda.settle(account_id)
+    await agenda.settle_all(account_id)
     return ControlJson(answers.clock(shown))

@@ -1,0 +1,73 @@
+"""Calling webhooks: some at once, each for a while, whatever comes of it."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from pushtwin.base import machine
+from pushtwin.base.addresses import WebhookPolicy
+from pushtwin.core.webhooks.model import Callback, Outcome
+
+if TYPE_CHECKING:
+    from pushtwin.background.outside_calls import Lookup, OutsideCalls
+
+MOST_AT_ONCE = 32
+PATIENCE_SECONDS = 10.0
+
+
+class WebhookSender:
+    """Makes the calls of callbacks that were claimed. Nothing is read or written here.
+
+    To claim about as many as are called at once keeps a claim from running out while its call still waits.
+    """
+
+    def __init__(
+        self, policy: WebhookPolicy, *, patience: float = PATIENCE_SECONDS, lookup: "Lookup | None" = None
+    ) -> None:
+        self._policy = policy
+        self._patience = patience
+        self._lookup = lookup
+        self._places = asyncio.Semaphore(MOST_AT_ONCE)
+        self._calls: OutsideCalls | None = None
+        self._tasks: set[asyncio.Task[Outcome]] = set()
+
+    async def send_all(self, callbacks: Sequence[Callback]) -> list[Outcome]:
+        """What came of each, in their order. Raises CancelledError when the sender is stopped meanwhile."""
+        tasks = [asyncio.ensure_future(self._attempt_in_turn(one)) for one in callbacks]
+        self._tasks.update(tasks)
+        for task in tasks:
+            task.add_done_callback(self._tasks.discard)
+        try:
+            return await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()  # those that are done do not mind
+
+    async def attempt(self, callback: Callback) -> Outcome:
+        """Never raises, but when it is cancelled."""
+        begun = machine.monotonic()
+        answer = await self._outside().post(callback, self._patience)
+        ms = round((machine.monotonic() - begun) * 1000)
+        if isinstance(answer, str):
+            return Outcome(None, answer, ms)
+        return Outcome(answer.status, None, ms, answer.headers, answer.body)
+
+    async def stop(self) -> None:
+        """Calls that go on are left: whoever claims their callbacks next makes them again."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._calls:
+            await self._calls.close()
+
+    async def _attempt_in_turn(self, callback: Callback) -> Outcome:
+        async with self._places:
+            return await self.attempt(callback)
+
+    def _outside(self) -> "OutsideCalls":
+        if self._calls is None:
+            from pushtwin.background.outside_calls import OutsideCalls  # noqa: PLC0415  only who calls pays for it
+
+            self._calls = OutsideCalls(self._policy, self._lookup)
+        return self._calls

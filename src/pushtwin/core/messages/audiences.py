@@ -1,0 +1,162 @@
+"""Finding the devices of an audience: a few by an index, many in portions."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from pushtwin.base import json_text
+from pushtwin.base.remembering import remember_short
+from pushtwin.core.messages import candidate_repository as candidates
+from pushtwin.core.messages.candidate_repository import DeviceRow, PersonRow
+from pushtwin.core.messages.candidates import EMAIL, EXTERNAL_USER_ID, PHONE_NUMBER, PersonFacts
+from pushtwin.core.messages.targeting import Audience
+from pushtwin.core.people.model import IdentifierKind
+from pushtwin.database import Reading
+
+PORTION = 250  # devices of one transaction, so that nobody else waits long
+_MOST_NARROW = 1000  # values; more are no longer few
+_KINDS = {
+    EXTERNAL_USER_ID.name: IdentifierKind.EXTERNAL_ID,
+    PHONE_NUMBER.name: IdentifierKind.PHONE,
+    EMAIL.name: IdentifierKind.EMAIL,
+}
+_NOBODY = PersonFacts(None, (), (), (), {})
+_NO_ATTRIBUTES: Mapping[str, Any] = {}
+
+
+class Candidate:
+    """A device of the application as targeting sees it. What is kept as JSON is read when it is asked for."""
+
+    def __init__(self, row: DeviceRow, person: PersonRow | None) -> None:
+        self.row = row
+        self._person = person
+
+    @property
+    def registration_id(self) -> str:
+        return self.row.registration_id
+
+    @property
+    def is_primary(self) -> bool:
+        return self.row.is_primary
+
+    @property
+    def registration_enabled(self) -> bool:
+        return self.row.registration_enabled
+
+    @property
+    def cloud_type(self) -> str | None:
+        return self.row.cloud_type
+
+    @property
+    def system_data(self) -> Mapping[str, Any]:
+        return read_system_data(self.row.system_data)
+
+    @cached_property
+    def custom_attributes(self) -> Mapping[str, Any]:
+        text = self.row.additional_data
+        return _NO_ATTRIBUTES if text is None else _parse(text)
+
+    @cached_property
+    def person(self) -> PersonFacts:
+        return _NOBODY if self._person is None else _person(self._person)
+
+
+class Portion(NamedTuple):
+    """Those of some devices that match, and the ordinal of the last that was looked at; None at the end."""
+
+    matching: list[Candidate]
+    last: int | None
+
+
+@remember_short(1024)  # many devices report the same
+def read_system_data(text: str) -> Mapping[str, Any]:
+    """What a device has reported, from how its row keeps it."""
+    return _parse(text)
+
+
+def find_few(
+    reading: Reading, account_id: str, application_id: str, audience: Audience, *, with_persons: bool = False
+) -> list[Candidate] | None:
+    """All devices that match, oldest first; None when they may be many, and no index knows them."""
+    rows = _find_narrow(reading, account_id, application_id, audience)
+    if rows is None:
+        rows = candidates.list_next(reading, account_id, application_id, -1, PORTION)
+        if len(rows) == PORTION:
+            return None
+    return _matching(reading, account_id, audience, rows, with_persons=with_persons)
+
+
+def find_portion(
+    reading: Reading,
+    account_id: str,
+    application_id: str,
+    audience: Audience,
+    after: int,
+    *,
+    with_persons: bool = False,
+) -> Portion:
+    """Those among the next devices, in the order of creation, that match."""
+    rows = candidates.list_next(reading, account_id, application_id, after, PORTION)
+    matching = _matching(reading, account_id, audience, rows, with_persons=with_persons)
+    return Portion(matching, rows[-1].ordinal if len(rows) == PORTION else None)
+
+
+def list_all(reading: Reading, account_id: str, application_id: str, after: int, limit: int) -> list[Candidate]:
+    """The next devices of an application, whether they match or not, with their persons."""
+    rows = candidates.list_next(reading, account_id, application_id, after, limit)
+    return list(_with_persons(reading, account_id, rows))
+
+
+def find_candidate(reading: Reading, account_id: str, application_id: str, registration_id: str) -> Candidate | None:
+    """One device of the application with its person."""
+    rows = candidates.list_by_registration_ids(reading, account_id, application_id, [registration_id])
+    return next(_with_persons(reading, account_id, rows), None)
+
+
+def _find_narrow(reading: Reading, account_id: str, application_id: str, audience: Audience) -> list[DeviceRow] | None:
+    narrow = audience.narrow
+    if narrow is None or len(narrow.values) > _MOST_NARROW:
+        return None
+    if kind := _KINDS.get(narrow.field):
+        return candidates.list_by_identifiers(reading, account_id, application_id, kind, narrow.values)
+    return candidates.list_by_registration_ids(reading, account_id, application_id, narrow.values)
+
+
+def _matching(
+    reading: Reading, account_id: str, audience: Audience, rows: Sequence[DeviceRow], *, with_persons: bool
+) -> list[Candidate]:
+    if audience.needs_person or with_persons:
+        found = _with_persons(reading, account_id, rows)
+    else:
+        found = (Candidate(row, None) for row in rows)
+    return [one for one in found if audience.matches(one)]
+
+
+def _with_persons(reading: Reading, account_id: str, rows: Sequence[DeviceRow]) -> Iterator[Candidate]:
+    persons = candidates.find_persons(reading, account_id, {row.person_id for row in rows}) if rows else {}
+    return (Candidate(row, persons.get(row.person_id)) for row in rows)
+
+
+def _person(row: PersonRow) -> PersonFacts:
+    of_kind: dict[str, list[str]] = {kind: [] for kind in IdentifierKind}
+    for kind, shown in row.identifiers:
+        of_kind[kind].append(shown)
+    external_ids = of_kind[IdentifierKind.EXTERNAL_ID]
+    return PersonFacts(
+        external_ids[0] if external_ids else None,
+        of_kind[IdentifierKind.PHONE],
+        of_kind[IdentifierKind.EMAIL],
+        _parse_tags(row.tags),
+        _parse(row.custom_attributes),
+    )
+
+
+@remember_short(1024)
+def _parse_tags(text: str) -> Sequence[str]:
+    tags: Sequence[str] = json_text.parse(text)
+    return tags
+
+
+def _parse(text: str) -> Mapping[str, Any]:
+    parsed: Mapping[str, Any] = json_text.parse(text) if text != "{}" else _NO_ATTRIBUTES
+    return parsed

@@ -1,0 +1,116 @@
+"""Every SQL statement that finds the devices that a message may be for. No decisions, no commit."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, bindparam, func, select
+
+from pushtwin.core.people.model import IdentifierKind
+from pushtwin.database import Reading, Row, Statement
+from pushtwin.database.tables.people import identifiers, persons, registrations
+
+
+class DeviceRow(NamedTuple):
+    """What targeting and delivery need of a registration. `system_data` and `additional_data` are JSON text."""
+
+    registration_id: str
+    person_id: int
+    ordinal: int
+    is_primary: bool
+    registration_enabled: bool
+    cloud_type: str | None
+    system_data: str
+    additional_data: str | None
+    delivery: str | None
+
+
+class PersonRow(NamedTuple):
+    """What targeting needs of a person. `tags` and `custom_attributes` are JSON text."""
+
+    tags: str
+    custom_attributes: str
+    identifiers: Sequence[tuple[str, str]]  # kind and shown value, in the order in which they were added
+
+
+_COLUMNS = tuple(registrations.c[name] for name in DeviceRow._fields)
+_OF_APPLICATION = select(*_COLUMNS).where(
+    registrations.c.account_id == bindparam("account_id"), registrations.c.application_id == bindparam("application_id")
+)
+_NEXT = Statement(
+    _OF_APPLICATION.where(registrations.c.ordinal > bindparam("after"))
+    .order_by(registrations.c.ordinal)
+    .limit(bindparam("most"))
+)
+_PERSONS = (
+    select(persons.c.person_id, persons.c.tags, persons.c.custom_attributes, identifiers.c.kind, identifiers.c.given)
+    .outerjoin(
+        identifiers,
+        and_(identifiers.c.account_id == persons.c.account_id, identifiers.c.person_id == persons.c.person_id),
+    )
+    .order_by(persons.c.person_id, identifiers.c.ordinal)
+)
+
+
+def list_next(reading: Reading, account_id: str, application_id: str, after: int, limit: int) -> list[DeviceRow]:
+    """The devices of an application above this ordinal, in the order of creation."""
+    key = {"account_id": account_id, "application_id": application_id, "after": after, "most": limit}
+    return list(map(_device, reading.rows(_NEXT, key)))
+
+
+def list_by_registration_ids(
+    reading: Reading, account_id: str, application_id: str, registration_ids: Iterable[str]
+) -> list[DeviceRow]:
+    """Those with one of these ids in any letter case."""
+    asked = {one.lower() for one in registration_ids if "\0" not in one}
+    forms = asked | {one.upper() for one in asked} | set(registration_ids)
+    found = _list(reading, account_id, application_id, registrations.c.registration_id.in_(sorted(forms)))
+    if len(found) == len(asked):
+        return found
+    # An id in mixed letters is looked for one by one, because no index knows it in another case.
+    return _list(reading, account_id, application_id, func.lower(registrations.c.registration_id).in_(sorted(asked)))
+
+
+def list_by_identifiers(
+    reading: Reading, account_id: str, application_id: str, kind: IdentifierKind, values: Collection[str]
+) -> list[DeviceRow]:
+    """The devices of the persons that own one of these identifiers."""
+    owners = select(identifiers.c.person_id).where(
+        identifiers.c.account_id == account_id,
+        identifiers.c.kind == kind,
+        identifiers.c.value.in_([one for one in values if "\0" not in one]),
+    )
+    return _list(reading, account_id, application_id, registrations.c.person_id.in_(owners))
+
+
+def find_persons(reading: Reading, account_id: str, person_ids: Collection[int]) -> dict[int, PersonRow]:
+    """By id."""
+    rows = reading.connection.execute(
+        _PERSONS.where(persons.c.account_id == account_id, persons.c.person_id.in_(person_ids))
+    )
+    found: dict[int, PersonRow] = {}
+    for person_id, tags, custom_attributes, kind, given in rows:
+        one = found.setdefault(person_id, PersonRow(tags, custom_attributes, []))
+        if kind is not None:
+            one.identifiers.append((kind, given))  # type: ignore[attr-defined]  # it was made here
+    return found
+
+
+def _list(reading: Reading, account_id: str, application_id: str, condition: Any) -> list[DeviceRow]:
+    query: Select[Any] = _OF_APPLICATION.where(condition).order_by(registrations.c.ordinal)
+    rows = reading.connection.execute(query, {"account_id": account_id, "application_id": application_id})
+    return [_device(tuple(row)) for row in rows]
+
+
+def _device(row: Row) -> DeviceRow:
+    registration_id, person_id, ordinal, is_primary, is_enabled, *rest = row
+    return DeviceRow(registration_id, person_id, ordinal, bool(is_primary), bool(is_enabled), *rest)
+
+
+def count_by_application(reading: Reading, account_id: str) -> dict[str, int]:
+    """How many devices each application of an account has; one that has none is left out."""
+    rows = reading.connection.execute(
+        select(registrations.c.application_id, func.count())
+        .where(registrations.c.account_id == account_id)
+        .group_by(registrations.c.application_id)
+    )
+    return dict(map(tuple, rows))

@@ -1,0 +1,55 @@
+"""What decides at this moment whether a device gets a message."""
+
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.messages.audiences import find_candidate, read_system_data
+from pushtwin.core.messages.model import DeliveryMode, Device, Message, Send
+from pushtwin.core.messages.repository import DeviceFacts, Waiting
+from pushtwin.core.messages.targeting import compile_target
+from pushtwin.database import Reading
+
+APNS, GCM = "APNS", "GCM"
+
+
+def device_of(facts: DeviceFacts, *, is_addressed: bool = True) -> Device:
+    """The device of a registration that is there."""
+    mode, error_id = _receiving(facts.delivery)
+    return Device(
+        is_cloud_enabled=_is_cloud_enabled(facts),
+        registration_enabled=facts.registration_enabled,
+        notifications_enabled=read_system_data(facts.system_data).get("notificationsEnabled") is not False,
+        is_addressed=is_addressed,
+        mode=mode,
+        error_id=error_id,
+    )
+
+
+def waiting_device(reading: Reading, waiting: Waiting, send: Send, settings: AccountSettings) -> Device:
+    """The device of a message, which may be gone, or somebody else's by now."""
+    if waiting.device is None:
+        return Device(is_there=False, was_uninstalled=waiting.was_uninstalled)
+    message, facts = waiting.message, waiting.device
+    is_same = facts.person_id == message.person_id
+    return device_of(facts, is_addressed=is_same or _is_still_addressed(reading, message, send, settings))
+
+
+def _is_still_addressed(reading: Reading, message: Message, send: Send, settings: AccountSettings) -> bool:
+    """Somebody else may have become the person that was addressed: by a merge, or by the same identifier."""
+    audience = compile_target(send.target, settings.targeting_evaluation)
+    if not audience.is_for_person:
+        return True
+    assert message.application_id is not None  # it has a device
+    assert message.registration_id is not None
+    candidate = find_candidate(reading, message.account_id, message.application_id, message.registration_id)
+    return candidate is not None and audience.matches_condition(candidate)
+
+
+def _receiving(delivery: str | None) -> tuple[DeliveryMode, int | None]:
+    """From how a registration keeps it."""
+    if delivery is not None and delivery.isdecimal():
+        return DeliveryMode.AUTO, int(delivery)
+    return DeliveryMode.AUTO if delivery is None else DeliveryMode(delivery), None
+
+
+def _is_cloud_enabled(facts: DeviceFacts) -> bool:
+    """Only these two clouds have a switch (push-messages-api 8.6)."""
+    return {APNS: facts.apns_enabled, GCM: facts.gcm_enabled}.get(facts.cloud_type or "", True)

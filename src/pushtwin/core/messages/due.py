@@ -1,0 +1,83 @@
+"""What happens to sends and messages by itself: a send starts or goes on, a message leaves, arrives or expires."""
+
+from collections.abc import Sequence
+
+from pushtwin.core.accounts.model import Account
+from pushtwin.core.agenda.settling import Due
+from pushtwin.core.messages import catalogue, life, repository
+from pushtwin.core.messages.audiences import find_few, find_portion
+from pushtwin.core.messages.devices import waiting_device
+from pushtwin.core.messages.model import TargetKind
+from pushtwin.core.messages.notification_json import parse_send
+from pushtwin.core.messages.reaching import begin_slots, has_persons, reach, write_rejected, write_unknown
+from pushtwin.core.messages.reporting import tell_of_change
+from pushtwin.core.messages.repository import SendRow, Waiting
+from pushtwin.core.messages.targeting import compile_target
+from pushtwin.database import Reading, Writing
+
+
+class DueSends:
+    """Sends that start, and those that go on with the next devices."""
+
+    def find_earliest(self, reading: Reading, account_id: str) -> int | None:
+        return repository.find_earliest_due_send(reading, account_id)
+
+    def list_due(self, reading: Reading, account_id: str, until: int, limit: int) -> Sequence[Due]:
+        rows = repository.list_due_sends(reading, account_id, until, limit)
+        return [Due(row.due_at or 0, (0, row.send_ordinal, 0), row) for row in rows]
+
+    def happen(self, writing: Writing, account: Account, due: Due) -> int | None:
+        """One portion of devices; the rest is due at the same time."""
+        row: SendRow = due.what
+        send, settings = parse_send(row.definition), account.settings
+        application = repository.find_application(writing, row.account_id, row.application_id or "")
+        assert application is not None  # whoever has no application is refused at once
+        audience = compile_target(send.target, settings.targeting_evaluation)
+        place = row.account_id, application.application_id, audience
+        is_first = row.reached < 0
+        if is_first:
+            row = begin_slots(writing, row, send)
+        found, last = find_few(writing, *place, with_persons=has_persons(send)) if is_first else None, None
+        if found is None:
+            found, last = find_portion(writing, *place, row.reached, with_persons=has_persons(send))
+        found = [one for one in found if row.until is None or one.row.ordinal < row.until]
+        is_last = last is None or (row.until is not None and last >= row.until)
+        if found:
+            row = reach(writing, row, send, found, application=application, settings=settings)
+        elif is_last and row.next_place == 0:
+            self._reach_nobody(writing, account, row)
+        row = row._replace(reached=row.reached if last is None else last, due_at=None if is_last else row.due_at)
+        repository.update_send(writing, row)
+        return due.due_at
+
+    def _reach_nobody(self, writing: Writing, account: Account, row: SendRow) -> None:
+        send = parse_send(row.definition)
+        if send.target.kind is TargetKind.REGISTRATION:
+            write_unknown(writing, row, send, account.settings)
+        else:
+            write_rejected(writing, row, send, account.settings, catalogue.UNDELIVERABLE_NO_DESTINATION)
+
+
+class DueMessages:
+    """Messages that leave, arrive by themselves, fail or expire."""
+
+    def find_earliest(self, reading: Reading, account_id: str) -> int | None:
+        return repository.find_earliest_due_message(reading, account_id)
+
+    def list_due(self, reading: Reading, account_id: str, until: int, limit: int) -> Sequence[Due]:
+        found = repository.list_due_messages(reading, account_id, until, limit)
+        return [Due(one.message.due_at or 0, (1, one.message.send_ordinal, one.message.place), one) for one in found]
+
+    def happen(self, writing: Writing, account: Account, due: Due) -> int | None:
+        waiting: Waiting = due.what
+        send, settings = parse_send(waiting.definition), account.settings
+        message = life.come_due(
+            waiting.message,
+            waiting_device(writing, waiting, send, settings),
+            writing.now,
+            is_silent=send.notification.is_silent,
+            delivery_delay_ms=settings.delivery_delay_ms,
+        )
+        repository.update_message(writing, message)
+        tell_of_change(writing, waiting.message, message, send, settings)
+        return message.due_at

@@ -1,0 +1,106 @@
+"""The use cases of phones: pulling messages, and saying what has become of them (mobile-sdk-api 4.14 to 4.16)."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import NamedTuple
+
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.calls.call import Call, CalledAccount
+from pushtwin.core.calls.door import enter_application
+from pushtwin.core.messages import life, repository
+from pushtwin.core.messages.catalogue import DELIVERED
+from pushtwin.core.messages.devices import waiting_device
+from pushtwin.core.messages.entering import require_settled
+from pushtwin.core.messages.model import DAY_MS, SECOND_MS, Message, Send, Stage
+from pushtwin.core.messages.notification_json import parse_send
+from pushtwin.core.messages.reporting import tell_of_change
+from pushtwin.core.messages.repository import Waiting
+from pushtwin.core.people.gate import enter
+from pushtwin.core.people.model import Registration
+from pushtwin.database import Reading, Writing
+
+KEPT_MS = 7 * DAY_MS
+MOST = 100
+
+
+class PulledMessage(NamedTuple):
+    """A message that a sync brings to a phone, and the send that it belongs to."""
+
+    message: Message
+    send: Send
+
+
+def sync(writing: Writing, call: Call, known: Collection[str], delivered: Collection[str]) -> list[PulledMessage]:
+    """Note what the phone has got, and hand out what it does not know, oldest first (mobile-sdk-api 6.8).
+
+    What it names in either list is no longer handed out; `delivered` are reports of delivery, too. Raises as every call
+    about a registration, or SettleFirst.
+    """
+    account, registration = enter(writing, call)
+    now = require_settled(writing, account)
+    named = [*dict.fromkeys((*delivered, *known))]
+    reported = set(delivered)
+    for one in repository.list_by_ids(writing, account.account_id, named):
+        if one.message.registration_id == registration.registration_id:
+            after = life.deliver(one.message, now) if one.message.message_id in reported else one.message
+            _store(writing, one, life.learn_of(after), account.settings)
+    return _pull(writing, account, registration, now)
+
+
+def pull(reading: Reading, call: Call) -> list[PulledMessage]:
+    """As `sync`, for a phone that names nothing."""
+    account, registration = enter(reading, call)
+    return _pull(reading, account, registration, require_settled(reading, account))
+
+
+def _pull(reading: Reading, account: CalledAccount, registration: Registration, now: int) -> list[PulledMessage]:
+    if not registration.registration_enabled:
+        return []
+    found = repository.list_unknown_to_phone(
+        reading, account.account_id, registration.registration_id, now - KEPT_MS, MOST
+    )
+    pulled = [_pulled(reading, one, account.settings) for one in reversed(found)]
+    return [one for one in pulled if one is not None]
+
+
+def report_delivered(writing: Writing, call: Call, message_ids: Collection[str]) -> None:
+    """What the notification extension says, which knows no registration (mobile-sdk-api 4.16).
+
+    Raises ApplicationNotFound, AskFirst or SettleFirst.
+    """
+    _change(writing, call, message_ids, lambda message, now: life.learn_of(life.deliver(message, now)))
+
+
+def report_seen(writing: Writing, call: Call, seconds_ago: Mapping[str, int]) -> None:
+    """Messages that somebody has seen, each so many seconds ago (mobile-sdk-api 4.15). Raises as `report_delivered`."""
+
+    def see(message: Message, now: int) -> Message:
+        return life.see(message, now - seconds_ago[message.message_id] * SECOND_MS, now)
+
+    _change(writing, call, seconds_ago.keys(), see)
+
+
+def _change(
+    writing: Writing, call: Call, message_ids: Collection[str], change: Callable[[Message, int], Message]
+) -> None:
+    account: CalledAccount = enter_application(writing, call)
+    now = require_settled(writing, account)
+    for one in repository.list_by_ids(writing, account.account_id, message_ids):
+        message = one.message
+        is_its_own = call.registration_id in {None, message.registration_id}
+        if message.application_id == account.application_id and is_its_own:
+            _store(writing, one, change(message, now), account.settings)
+
+
+def _store(writing: Writing, before: Waiting, after: Message, settings: AccountSettings) -> None:
+    if after is not before.message:
+        repository.update_message(writing, after)
+        tell_of_change(writing, before.message, after, parse_send(before.definition), settings)
+
+
+def _pulled(reading: Reading, waiting: Waiting, settings: AccountSettings) -> PulledMessage | None:
+    """None for what the device may not have: what has failed, and what is for somebody else by now."""
+    message, send = waiting.message, parse_send(waiting.definition)
+    if message.stage is not Stage.HANDED_OVER and message.status != DELIVERED:
+        return None
+    device = waiting_device(reading, waiting, send, settings)
+    return PulledMessage(message, send) if device.is_there and device.is_addressed else None

@@ -1,0 +1,142 @@
+"""A send reaches devices: each gets its message, at once, or when a window or a speed limit lets it leave."""
+
+from collections.abc import Sequence
+
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.messages import life, repository, timing
+from pushtwin.core.messages.audiences import Candidate
+from pushtwin.core.messages.catalogue import PENDING_ENROUTE
+from pushtwin.core.messages.devices import device_of
+from pushtwin.core.messages.ids import further_id
+from pushtwin.core.messages.model import Device, Message, Send, Stage
+from pushtwin.core.messages.reasons import Situation
+from pushtwin.core.messages.reporting import tell_of_all
+from pushtwin.core.messages.repository import ApplicationFacts, DeviceFacts, SendRow
+from pushtwin.database import Writing
+
+
+def reach(
+    writing: Writing,
+    row: SendRow,
+    send: Send,
+    found: Sequence[Candidate],
+    *,
+    application: ApplicationFacts,
+    settings: AccountSettings,
+) -> SendRow:
+    """Write the messages for these devices. Returns how far the send has come."""
+    made = []
+    for candidate in found:
+        message = _blank(row, send, candidate, settings)
+        row, leaves_at = _next_leaving(row, send, writing.now)
+        if leaves_at > writing.now:
+            message = life.hold(message, writing.now, leaves_at, _why_held(send, leaves_at))
+        else:
+            device = device_of(_facts(candidate, application))
+            message = life.dispatch(
+                message,
+                device,
+                writing.now,
+                is_silent=send.notification.is_silent,
+                delivery_delay_ms=settings.delivery_delay_ms,
+            )
+        made.append(message)
+    repository.insert_messages(writing, made)
+    tell_of_all(writing, made, send, settings)
+    return row
+
+
+def write_rejected(writing: Writing, row: SendRow, send: Send, settings: AccountSettings, status: int) -> None:
+    """What was refused as a whole has one report, which is final at once."""
+    message = _undirected(row, send)._replace(
+        stage=Stage.FINAL, status=status, sent_at=writing.now, done_at=writing.now
+    )
+    repository.insert_messages(writing, [message])
+    tell_of_all(writing, [message], send, settings)
+
+
+def write_unknown(writing: Writing, row: SendRow, send: Send, settings: AccountSettings) -> None:
+    """A message to a registration that is not there fails as soon as it leaves (push-messages-api 5.4)."""
+    address = send.target.address or ""
+    was_uninstalled = repository.is_uninstalled(writing, row.account_id, row.application_id, address)
+    message = _undirected(row, send)._replace(registration_id=address if was_uninstalled else None)
+    device = Device(is_there=False, was_uninstalled=was_uninstalled)
+    message = life.dispatch(message, device, writing.now, is_silent=False, delivery_delay_ms=0)
+    repository.insert_messages(writing, [message])
+    tell_of_all(writing, [message], send, settings)
+
+
+def has_persons(send: Send) -> bool:
+    """Whether reports of the send tell of persons."""
+    return send.reporting.callback_data is not None
+
+
+def begin_slots(writing: Writing, row: SendRow, send: Send) -> SendRow:
+    """Its first message leaves after those that the same request has already let leave."""
+    if send.timing.speed_limit is None:
+        return row
+    others = repository.find_latest_slot(writing, row.account_id, row.request_ordinal)
+    return row._replace(next_slot=max(others or 0, row.starts_at * 1000))
+
+
+def _next_leaving(row: SendRow, send: Send, now: int) -> tuple[SendRow, int]:
+    if send.timing.speed_limit is None and send.timing.window is None:
+        return row._replace(next_place=row.next_place + 1), now
+    slot = now * 1000 if row.next_slot is None else row.next_slot
+    leaves_at, next_slot = timing.take(slot, send.timing.speed_limit, send.timing.window)
+    kept = next_slot if send.timing.speed_limit else None
+    return row._replace(next_place=row.next_place + 1, next_slot=kept), leaves_at
+
+
+def _blank(row: SendRow, send: Send, candidate: Candidate, settings: AccountSettings) -> Message:
+    message_id, place = row.message_id, row.next_place
+    if place > 0:
+        message_id = further_id(message_id, place, row.starts_at, settings.message_ids)
+    return _undirected(row, send)._replace(
+        place=place,
+        message_id=message_id,
+        registration_id=candidate.registration_id,
+        person_id=candidate.row.person_id,
+        external_id=candidate.person.external_id,
+    )
+
+
+def _undirected(row: SendRow, send: Send) -> Message:
+    return Message(
+        account_id=row.account_id,
+        send_ordinal=row.send_ordinal,
+        place=0,
+        message_id=row.message_id,
+        bulk_id=row.bulk_id,
+        application_id=row.application_id,
+        registration_id=None,
+        person_id=None,
+        external_id=None,
+        destination=send.target.address,
+        stage=Stage.WAITING,
+        status=PENDING_ENROUTE,
+        error=0,
+        accepted_at=row.accepted_at,
+        expires_at=row.expires_at,
+    )
+
+
+def _why_held(send: Send, leaves_at: int) -> Situation:
+    """A window may be closed when the turn of a message has come."""
+    window = send.timing.window
+    is_closed = window is not None and send.timing.speed_limit is None
+    opens = window is not None and timing.next_open(window, leaves_at - 1) == leaves_at
+    return Situation.WINDOW if is_closed or opens else Situation.SPEED_LIMIT
+
+
+def _facts(candidate: Candidate, application: ApplicationFacts) -> DeviceFacts:
+    row = candidate.row
+    return DeviceFacts(
+        row.person_id,
+        row.cloud_type,
+        row.registration_enabled,
+        row.system_data,
+        row.delivery,
+        application.apns_enabled,
+        application.gcm_enabled,
+    )

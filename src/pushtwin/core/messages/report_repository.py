@@ -1,0 +1,149 @@
+"""Every SQL statement that asks what became of messages. No decisions, no commit."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, func, or_, select, tuple_, update
+
+from pushtwin.core.messages.commands import LogPosition
+from pushtwin.core.messages.model import Message
+from pushtwin.core.messages.repository import read_message
+from pushtwin.database import Reading, Writing
+from pushtwin.database.tables.messages import messages, sends
+
+
+class ReportedRow(NamedTuple):
+    """A message with the definition of its send, as JSON text."""
+
+    message: Message
+    definition: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFilter:
+    """Which messages; None, and nothing, ask for all. `destinations` are ids of devices, or addresses as given."""
+
+    bulk_ids: Collection[str] = ()
+    message_ids: Collection[str] = ()
+    entity_id: str | None = None
+    platform_application_id: str | None = None
+    campaign_reference_ids: Collection[str] = ()
+    sender: str | None = None
+    destination: str | None = None
+    registration_id: str | None = None
+    person_id: int | None = None
+    statuses: Collection[int] | None = None
+    sent_since: int | None = None
+    sent_until: int | None = None
+
+
+_COLUMNS = (*(messages.c[name] for name in Message._fields), sends.c.definition)
+_JOINED = messages.join(
+    sends, and_(sends.c.account_id == messages.c.account_id, sends.c.send_ordinal == messages.c.send_ordinal)
+)
+_PLACE = tuple_(messages.c.send_ordinal, messages.c.place)
+
+
+def list_final(
+    reading: Reading, account_id: str, wanted: MessageFilter, done_since: int, limit: int
+) -> list[ReportedRow]:
+    """Those whose report nobody has taken, the newest first."""
+    query = _filtered(account_id, wanted).where(
+        messages.c.done_at >= done_since, messages.c.done_at.is_not(None), messages.c.consumed_at.is_(None)
+    )
+    newest_first = (messages.c.done_at.desc(), messages.c.send_ordinal.desc(), messages.c.place.desc())
+    return _rows(reading, query.order_by(*newest_first).limit(limit))
+
+
+def list_newest(
+    reading: Reading,
+    account_id: str,
+    wanted: MessageFilter,
+    *,
+    accepted_since: int,
+    before: LogPosition | None,
+    limit: int,
+) -> list[ReportedRow]:
+    """In any state, the newest first; only those older than `before`."""
+    query = _filtered(account_id, wanted).where(messages.c.accepted_at >= accepted_since)
+    if before is not None:
+        query = query.where(tuple_(before.send_ordinal, before.place) > _PLACE)
+    return _rows(reading, query.order_by(messages.c.send_ordinal.desc(), messages.c.place.desc()).limit(limit))
+
+
+def list_oldest(
+    reading: Reading, account_id: str, wanted: MessageFilter, after: LogPosition | None, limit: int
+) -> list[ReportedRow]:
+    """In any state, the newest last; only those newer than `after`."""
+    query = _filtered(account_id, wanted)
+    if after is not None:
+        query = query.where(tuple_(after.send_ordinal, after.place) < _PLACE)
+    return _rows(reading, query.order_by(messages.c.send_ordinal, messages.c.place).limit(limit))
+
+
+def consume(writing: Writing, account_id: str, taken: Iterable[Message]) -> None:
+    """Nobody gets the reports of these again."""
+    places = [(one.send_ordinal, one.place) for one in taken]
+    if places:
+        writing.connection.execute(
+            update(messages)
+            .where(messages.c.account_id == account_id, _PLACE.in_(places))
+            .values(consumed_at=writing.now)
+        )
+
+
+def count_by_outcome(reading: Reading, account_id: str, bulk_id: str) -> list[tuple[int, int, bool, int, int | None]]:
+    """Of the messages of a bulk: status, error, whether it was seen, how many, and when the last of them was done."""
+    is_seen = messages.c.seen_at.is_not(None)
+    rows = reading.connection.execute(
+        select(messages.c.status, messages.c.error, is_seen, func.count(), func.max(messages.c.done_at))
+        .where(messages.c.account_id == account_id, messages.c.bulk_id == bulk_id)
+        .group_by(messages.c.status, messages.c.error, is_seen)
+    )
+    return [(status, error, bool(seen), count, done_at) for status, error, seen, count, done_at in rows]
+
+
+def _filtered(account_id: str, wanted: MessageFilter) -> Select[Any]:
+    query = select(*_COLUMNS).select_from(_JOINED).where(messages.c.account_id == account_id)
+    for column, values in (
+        (messages.c.bulk_id, wanted.bulk_ids),
+        (messages.c.message_id, wanted.message_ids),
+        (sends.c.campaign_reference_id, wanted.campaign_reference_ids),
+    ):
+        if values:
+            query = query.where(column.in_(_storable(values)))
+    for column, value in (
+        (sends.c.entity_id, wanted.entity_id),
+        (sends.c.platform_application_id, wanted.platform_application_id),
+        (sends.c.sender, wanted.sender),
+        (messages.c.registration_id, wanted.registration_id),
+        (messages.c.person_id, wanted.person_id),
+    ):
+        if value is not None:
+            query = query.where(column.in_(_storable([value])))
+    if wanted.destination is not None:
+        query = query.where(_is_destination(wanted.destination))
+    if wanted.statuses is not None:
+        query = query.where(messages.c.status.in_(wanted.statuses))
+    if wanted.sent_since is not None:
+        query = query.where(messages.c.sent_at >= wanted.sent_since)
+    if wanted.sent_until is not None:
+        query = query.where(messages.c.sent_at <= wanted.sent_until)
+    return query
+
+
+def _is_destination(given: str) -> Any:
+    known = _storable([given])
+    return or_(
+        messages.c.registration_id.in_([*known, given.lower()] if known else []), messages.c.destination.in_(known)
+    )
+
+
+def _storable(values: Iterable[Any]) -> Sequence[Any]:
+    """Nothing has what a database can't hold."""
+    return [one for one in values if not (isinstance(one, str) and "\0" in one)]
+
+
+def _rows(reading: Reading, query: Select[Any]) -> list[ReportedRow]:
+    return [ReportedRow(read_message(row), row[-1]) for row in reading.connection.execute(query)]

@@ -1,0 +1,59 @@
+"""Whoever wants to know is told what becomes of messages: the agenda of what is due, and webhooks (8.5)."""
+
+from collections.abc import Iterable, Iterator
+
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.agenda.settling import tell_due
+from pushtwin.core.messages.model import Message, Send, Stage
+from pushtwin.core.webhooks import repository as callbacks
+from pushtwin.core.webhooks.model import Callback, CallbackKind
+from pushtwin.database import Writing
+
+
+def tell_of_all(writing: Writing, made: Iterable[Message], send: Send, settings: AccountSettings) -> None:
+    """These are new."""
+    made = list(made)
+    if made:
+        tell_due(writing, made[0].account_id)
+    if url := _url(send, settings):
+        told = [one for message in made for one in _callbacks(None, message, send, url, writing.now)]
+        callbacks.insert_callbacks(writing, told)
+
+
+def tell_of_change(writing: Writing, before: Message, after: Message, send: Send, settings: AccountSettings) -> None:
+    """One has changed."""
+    tell_due(writing, after.account_id)
+    if url := _url(send, settings):
+        callbacks.insert_callbacks(writing, list(_callbacks(before, after, send, url, writing.now)))
+
+
+def _url(send: Send, settings: AccountSettings) -> str | None:
+    """Where reports go; the account's webhook serves those that name none (push-messages-api 3.4)."""
+    return (send.reporting.webhook_url or settings.webhook_url) if send.reporting.wants_webhook else None
+
+
+def _callbacks(before: Message | None, after: Message, send: Send, url: str, now: int) -> Iterator[Callback]:
+    """What there is to tell of a change. The body is written when it is sent."""
+    if send.reporting.wants_intermediate and _has_left(after) and not (before and _has_left(before)):
+        yield _callback(after, CallbackKind.INTERMEDIATE, send, url, now)
+    if after.stage is Stage.FINAL and not (before and before.stage is Stage.FINAL):
+        yield _callback(after, CallbackKind.DELIVERY, send, url, now)
+
+
+def _has_left(message: Message) -> bool:
+    """Whether it has been handed over, now or before."""
+    return message.stage is Stage.HANDED_OVER
+
+
+def _callback(message: Message, kind: CallbackKind, send: Send, url: str, now: int) -> Callback:
+    return Callback(
+        account_id=message.account_id,
+        send_ordinal=message.send_ordinal,
+        place=message.place,
+        kind=kind,
+        message_id=message.message_id,
+        url=url,
+        content_type=send.reporting.content_type,
+        body="",
+        due_at=now,
+    )

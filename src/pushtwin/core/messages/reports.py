@@ -1,0 +1,77 @@
+"""The use cases that tell what became of messages (push-messages-api 8)."""
+
+from pushtwin.core.calls.call import Call
+from pushtwin.core.calls.door import enter_account_of
+from pushtwin.core.messages import report_repository as repository
+from pushtwin.core.messages.catalogue import STATUSES
+from pushtwin.core.messages.commands import LogFilter, LogPosition, ReportFilter
+from pushtwin.core.messages.entering import enter_settled, require_settled
+from pushtwin.core.messages.model import HOUR_MS
+from pushtwin.core.messages.notification_json import parse_send
+from pushtwin.core.messages.report_repository import MessageFilter, ReportedRow
+from pushtwin.core.messages.results import Report
+from pushtwin.core.messages.statistics import Row, Statistics, count
+from pushtwin.database import Reading, Writing
+
+KEPT_MS = 48 * HOUR_MS
+
+
+def get_statistics(reading: Reading, call: Call, bulk_id: str) -> Statistics:
+    """What a bulk adds up to; nothing for an unknown one. Raises Unauthorized, AskFirst or SettleFirst."""
+    account = enter_settled(reading, call)
+    if "\0" in bulk_id:
+        return count([])
+    return count(Row(*one) for one in repository.count_by_outcome(reading, account.account_id, bulk_id))
+
+
+def take_reports(writing: Writing, call: Call, asked: ReportFilter, limit: int) -> list[Report]:
+    """Reports of the last 48 hours, the newest first, that nobody has taken yet. Raises as `get_statistics`."""
+    account = enter_settled(writing, call)
+    wanted = MessageFilter(
+        bulk_ids=_one(asked.bulk_id),
+        message_ids=_one(asked.message_id),
+        entity_id=asked.entity_id,
+        platform_application_id=asked.platform_application_id,
+        campaign_reference_ids=_one(asked.campaign_reference_id),
+    )
+    found = repository.list_final(writing, account.account_id, wanted, writing.now - KEPT_MS, limit)
+    repository.consume(writing, account.account_id, [one.message for one in found])
+    return list(map(_report, found))
+
+
+def list_logs(reading: Reading, call: Call, asked: LogFilter, limit: int, after: LogPosition | None) -> list[Report]:
+    """Messages of the last 48 hours in any state, the newest first; those that come after a position.
+
+    Raises as `get_statistics`.
+    """
+    account = enter_account_of(reading, call)
+    now = require_settled(reading, account)
+    group = asked.status_group
+    wanted = MessageFilter(
+        sender=asked.sender,
+        destination=asked.destination,
+        bulk_ids=asked.bulk_ids,
+        message_ids=asked.message_ids,
+        statuses=None if group is None else [one.id for one in STATUSES.values() if one.group_name == group],
+        sent_since=asked.sent_since,
+        sent_until=asked.sent_until,
+        entity_id=asked.entity_id,
+        platform_application_id=asked.platform_application_id,
+        campaign_reference_ids=asked.campaign_reference_ids,
+    )
+    return list(
+        map(
+            _report,
+            repository.list_newest(
+                reading, account.account_id, wanted, accepted_since=now - KEPT_MS, before=after, limit=limit
+            ),
+        )
+    )
+
+
+def _one(value: str | None) -> list[str]:
+    return [] if value is None else [value]
+
+
+def _report(row: ReportedRow) -> Report:
+    return Report(row.message, parse_send(row.definition))

@@ -1,0 +1,223 @@
+"""The use cases of sending (push-messages-api 3 and 4): accept, or say why not; then reach the devices."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.agenda.settling import tell_due
+from pushtwin.core.calls.call import Call, CalledAccount
+from pushtwin.core.messages import catalogue, repository, timing
+from pushtwin.core.messages.audiences import Candidate, find_few
+from pushtwin.core.messages.commands import SendRequest, require_sends_within_reach
+from pushtwin.core.messages.entering import enter_settled
+from pushtwin.core.messages.ids import new_bulk_id, new_id
+from pushtwin.core.messages.model import Send, Source, TargetKind
+from pushtwin.core.messages.notification_json import to_json
+from pushtwin.core.messages.reaching import begin_slots, has_persons, reach, write_rejected, write_unknown
+from pushtwin.core.messages.repository import ApplicationFacts, SendRow
+from pushtwin.core.messages.results import Accepted, AcceptedBulk, V3Accepted
+from pushtwin.core.messages.size import MAX_PAYLOAD, payload_size
+from pushtwin.core.messages.targeting import Audience, InvalidQuery, compile_target
+from pushtwin.database import Writing
+
+Counted = Mapping[int, int]
+"""How many devices the sends of a request have, by their places, where that was too much for one transaction."""
+
+
+class CountFirst(Exception):
+    """The audience of a send is so large that it is counted in portions, before the call goes on. Never answered."""
+
+    def __init__(self, place: int, account_id: str, application_id: str, audience: Audience) -> None:
+        super().__init__(place)
+        self.place = place
+        self.account_id = account_id
+        self.application_id = application_id
+        self.audience = audience
+
+
+def send_v3(writing: Writing, call: Call, request: SendRequest, counted: Counted) -> V3Accepted:
+    """Send by the current API.
+
+    Raises Unauthorized, AskFirst, SettleFirst, RequestInvalid or CountFirst; nothing has changed then.
+    """
+    account = enter_settled(writing, call)
+    require_sends_within_reach(request, writing.now)
+    bulk_id = request.bulk_id or new_id(writing.time_and_ids, account.settings.message_ids)
+    acceptance = _Acceptance(writing, call, account, counted)
+    return V3Accepted(bulk_id, [acceptance.accept(send, bulk_id) for send in request.sends])
+
+
+def send_v2(
+    writing: Writing, call: Call, request: SendRequest, counted: Counted, *, is_test: bool = False
+) -> list[AcceptedBulk]:
+    """Send by the deprecated API; a test tells who would get it, and nothing is sent. Raises as `send_v3`."""
+    account = enter_settled(writing, call)
+    require_sends_within_reach(request, writing.now)
+    acceptance = _Acceptance(writing, call, account, counted, is_test=is_test)
+    return [acceptance.accept_bulk(send) for send in request.sends]
+
+
+class _Acceptance:
+    """Accepts the sends of one request, one after the other."""
+
+    def __init__(
+        self, writing: Writing, call: Call, account: CalledAccount, counted: Counted, *, is_test: bool = False
+    ) -> None:
+        self._writing = writing
+        self._call = call
+        self._account_id = account.account_id
+        self._settings: AccountSettings = account.settings
+        self._counted = counted
+        self._is_test = is_test
+        self._place = -1
+        self._request_ordinal: int | None = None
+        self._applications: dict[str, ApplicationFacts | None] = {}
+        self._given_ids: set[str] = set()
+
+    def accept(self, send: Send, bulk_id: str) -> Accepted:
+        """By the current API: what is rejected has a report, too."""
+        message_id = send.message_id or self._new_message_id()
+        status_id, _ = self._send(send, bulk_id, message_id)
+        return Accepted(message_id, status_id, send.target.address)
+
+    def accept_bulk(self, send: Send) -> AcceptedBulk:
+        """By the deprecated API: what is rejected leaves no trace."""
+        bulk_id = new_bulk_id(self._writing.time_and_ids)
+        status_id, count = self._send(send, bulk_id, self._new_message_id())
+        return AcceptedBulk(send.target.query or {}, status_id, count, bulk_id)
+
+    def _send(self, send: Send, bulk_id: str, message_id: str) -> tuple[int, int]:
+        """The status of the answer, and the number of devices."""
+        self._place += 1
+        application = self._application(send.sender)
+        audience: Audience | None = None
+        rejection = next(self._rejections(send), None) if application else catalogue.REJECTED_NO_APPLICATION
+        if rejection is None:
+            try:
+                audience = compile_target(send.target, self._settings.targeting_evaluation)
+            except InvalidQuery as problem:
+                self._call.warn(f"the query can't be understood: {problem}")
+                rejection = catalogue.REJECTED_INVALID_QUERY
+        if rejection is None and self._is_taken(send):
+            rejection = catalogue.REJECTED_DUPLICATE_MESSAGE_ID
+        if rejection is not None or application is None or audience is None:
+            status_id = rejection or catalogue.REJECTED_NO_APPLICATION
+            self._note_rejected(send, bulk_id, message_id, application, status_id)
+            return status_id, 0
+        return self._reach(send, bulk_id, message_id, application, audience)
+
+    # -- why not -----------------------------------------------------------------------------------------------
+
+    def _rejections(self, send: Send) -> Iterator[int]:
+        """All that hold of the content, in the order of push-messages-api 7.1."""
+        notification = send.notification
+        topic = notification.inbox_topic
+        if not notification.text.strip():
+            yield catalogue.REJECTED_NO_CONTENT
+        if notification.tap_action and not notification.tap_action.is_whole:
+            yield catalogue.REJECTED_INVALID_PRIMARY_BUTTON_ACTION
+        if timing.is_too_short(send.timing.validity_ms):
+            yield catalogue.REJECTED_INVALID_VALIDITY_PERIOD
+        if topic is not None and not repository.has_inbox_topic(self._writing, self._account_id, topic):
+            yield catalogue.REJECTED_INVALID_INBOX_TOPIC
+        if payload_size(notification) > MAX_PAYLOAD:
+            yield catalogue.REJECTED_PAYLOAD_TOO_BIG
+
+    def _is_taken(self, send: Send) -> bool:
+        given = send.message_id
+        if given is None:
+            return False
+        is_taken = given in self._given_ids or repository.is_message_id_taken(self._writing, self._account_id, given)
+        self._given_ids.add(given)
+        return is_taken
+
+    def _note_rejected(
+        self, send: Send, bulk_id: str, message_id: str, application: ApplicationFacts | None, status_id: int
+    ) -> None:
+        if send.source is not Source.V2 and not self._is_test:
+            row = self._row(send, bulk_id, message_id, application)._replace(due_at=None)
+            repository.insert_send(self._writing, row)
+            write_rejected(self._writing, row, send, self._settings, status_id)
+
+    # -- and if so ---------------------------------------------------------------------------------------------
+
+    def _reach(
+        self, send: Send, bulk_id: str, message_id: str, application: ApplicationFacts, audience: Audience
+    ) -> tuple[int, int]:
+        row = self._row(send, bulk_id, message_id, application)
+        accepted = catalogue.PENDING_ACCEPTED if send.source is Source.V2 else catalogue.PENDING_ENROUTE
+        found = find_few(
+            self._writing, self._account_id, application.application_id, audience, with_persons=has_persons(send)
+        )
+        count = self._count(application, audience) if found is None else len(found)
+        is_later = row.starts_at > self._writing.now
+        if not is_later and count == 0 and send.target.kind is not TargetKind.REGISTRATION:
+            self._note_rejected(send, bulk_id, message_id, application, catalogue.UNDELIVERABLE_NO_DESTINATION)
+            return catalogue.UNDELIVERABLE_NO_DESTINATION, 0
+        if not self._is_test:
+            self._begin(row, send, application, None if is_later else found)
+        return accepted, count
+
+    def _count(self, application: ApplicationFacts, audience: Audience) -> int:
+        if self._place not in self._counted:
+            raise CountFirst(self._place, self._account_id, application.application_id, audience)
+        return self._counted[self._place]
+
+    def _begin(
+        self, row: SendRow, send: Send, application: ApplicationFacts, found: Sequence[Candidate] | None
+    ) -> None:
+        """A few devices get it at once, many in portions, and all of them later when it is scheduled."""
+        if found is None:
+            is_later = row.starts_at > self._writing.now
+            until = None if is_later else row.send_ordinal  # who comes later was not counted
+            repository.insert_send(self._writing, row._replace(until=until))
+            tell_due(self._writing, self._account_id)
+            return
+        repository.insert_send(self._writing, row._replace(due_at=None))
+        reached = begin_slots(self._writing, row._replace(due_at=None), send)
+        if found:
+            self._touch(found)
+            reached = reach(self._writing, reached, send, found, application=application, settings=self._settings)
+        else:
+            write_unknown(self._writing, reached, send, self._settings)
+        if reached.next_slot is not None:
+            repository.update_send(self._writing, reached)
+
+    def _touch(self, found: Sequence[Candidate]) -> None:
+        """The journal tells of the first device."""
+        if self._call.registration_id is None:
+            self._call.registration_id, self._call.person_id = found[0].registration_id, found[0].row.person_id
+
+    def _application(self, given: str) -> ApplicationFacts | None:
+        if given not in self._applications:
+            self._applications[given] = repository.find_application(self._writing, self._account_id, given)
+        return self._applications[given]
+
+    def _new_message_id(self) -> str:
+        while True:
+            drawn = new_id(self._writing.time_and_ids, self._settings.message_ids)
+            if not repository.is_message_id_taken(self._writing, self._account_id, drawn):
+                return drawn
+
+    def _row(self, send: Send, bulk_id: str, message_id: str, application: ApplicationFacts | None) -> SendRow:
+        ordinal = self._writing.time_and_ids.next_ordinal()
+        if self._request_ordinal is None:
+            self._request_ordinal = ordinal
+        now = self._writing.now
+        starts_at = max(send.timing.send_at or now, now)
+        return SendRow(
+            account_id=self._account_id,
+            send_ordinal=ordinal,
+            request_ordinal=self._request_ordinal,
+            bulk_id=bulk_id,
+            message_id=message_id,
+            application_id=application.application_id if application else None,
+            sender=send.sender,
+            entity_id=send.reporting.entity_id,
+            platform_application_id=send.reporting.platform_application_id,
+            campaign_reference_id=send.reporting.campaign_reference_id,
+            definition=to_json(send),
+            accepted_at=now,
+            starts_at=starts_at,
+            expires_at=starts_at + timing.validity_ms(send.source, send.timing.validity_ms),
+            due_at=starts_at,
+        )

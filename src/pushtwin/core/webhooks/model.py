@@ -1,0 +1,99 @@
+"""What the core knows of webhooks: what is to be told to whom, and what came of it. No SQL, no HTTP."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class CallbackKind(StrEnum):
+    """What it tells: that a message has become final, or that it is on its way."""
+
+    DELIVERY = "delivery"
+    INTERMEDIATE = "intermediate"
+
+
+class CallbackState(StrEnum):
+    """`pending` is tried again, the others are not."""
+
+    PENDING = "pending"
+    DONE = "done"
+    GIVEN_UP = "given up"
+
+
+class Attempt(NamedTuple):
+    """One call that was made, or refused: its time in the account, and a status or the reason why there is none."""
+
+    at: int
+    status: int | None
+    reason: str | None
+    ms: int
+
+    @property
+    def went_well(self) -> bool:
+        """Whether the receiver has taken it."""
+        return self.status is not None and 200 <= self.status < 300
+
+
+class CallbackKey(NamedTuple):
+    """Which callback of an account: one of each kind for each message, whose place among all messages this is."""
+
+    send_ordinal: int
+    place: int
+    kind: CallbackKind
+
+    @property
+    def webhook_id(self) -> str:
+        """The same as one text."""
+        return f"{self.send_ordinal}-{self.place}-{self.kind}"
+
+
+class Callback(NamedTuple):
+    """Something that is told to a webhook. Times are milliseconds of the account, but for `claimed_until`.
+
+    `tries` counts the attempts. `due_at` is when the next one is made by itself; None when there is none.
+    `claimed_until` is the real time until which whoever has claimed the next attempt may make it.
+    """
+
+    account_id: str
+    send_ordinal: int
+    place: int
+    kind: CallbackKind
+    message_id: str
+    url: str
+    content_type: str
+    body: str
+    state: CallbackState = CallbackState.PENDING
+    tries: int = 0
+    attempts: tuple[Attempt, ...] = ()
+    due_at: int | None = None
+    claimed_until: int | None = None
+
+    @property
+    def key(self) -> CallbackKey:
+        return CallbackKey(self.send_ordinal, self.place, self.kind)
+
+
+class Outcome(NamedTuple):
+    """What came of one call: a status with an answer, or the reason why there is none."""
+
+    status: int | None
+    reason: str | None
+    ms: int
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    body: bytes = b""
+
+    def attempt(self, at: int, *, is_clock_frozen: bool = False) -> Attempt:
+        """The same, at a time of the account; where that stands still, a call takes no time."""
+        return Attempt(at, self.status, self.reason, 0 if is_clock_frozen else self.ms)
+
+
+def read_webhook_id(text: str) -> CallbackKey | None:
+    """The key that a text stands for; None when it stands for none."""
+    match text.split("-"):
+        case [ordinal, place, kind] if _is_number(ordinal) and _is_number(place) and kind in set(CallbackKind):
+            return CallbackKey(int(ordinal), int(place), CallbackKind(kind))
+    return None
+
+
+def _is_number(text: str) -> bool:
+    """Whether it is one as `webhook_id` writes it, and a column has room for it."""
+    return text.isascii() and text.isdigit() and len(text) <= 19 and str(int(text)) == text and int(text) < 2**63

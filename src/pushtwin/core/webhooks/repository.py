@@ -1,0 +1,146 @@
+"""Every SQL statement about callbacks. No decisions, no commit."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_, update
+
+from pushtwin.base import json_text
+from pushtwin.core.webhooks.model import Attempt, Callback, CallbackKey, CallbackKind, CallbackState
+from pushtwin.database import Reading, Writing
+from pushtwin.database.tables.webhooks import callbacks
+
+CLAIM_MS = 30_000  # real ones: three times as long as a call may take
+_CALLBACKS = select(*(callbacks.c[name] for name in Callback._fields))
+# A message is on its way before it is final.
+_IN_ORDER = (callbacks.c.send_ordinal, callbacks.c.place, callbacks.c.kind.desc())
+
+
+class Wanted(NamedTuple):
+    """Which callbacks; None is any."""
+
+    message_id: str | None = None
+    state: CallbackState | None = None
+
+
+ANY = Wanted()
+
+
+def insert_callbacks(writing: Writing, some: Sequence[Callback]) -> None:
+    """Any number at once, of any account."""
+    if some:
+        writing.fill(callbacks, Callback._fields, [_row(one) for one in some])
+
+
+def list_due(reading: Reading, account_id: str, until: int, limit: int) -> list[Callback]:
+    """Those of which an attempt is due by then, the earliest first, claimed or not."""
+    return _read(reading, _due(account_id, until).limit(limit))
+
+
+def claim(writing: Writing, account_id: str, until: int, real_now: int, limit: int) -> list[Callback]:
+    """The same, as far as nobody else has claimed them; for a while nobody else can.
+
+    Their attempts are to be made now. Who ends before they are noted leaves them to whoever comes after that while.
+    """
+    is_free = or_(callbacks.c.claimed_until.is_(None), callbacks.c.claimed_until <= real_now)
+    free = _read(writing, _due(account_id, until).where(is_free).limit(limit))
+    claimed_until = real_now + CLAIM_MS
+    if free:
+        keys = tuple_(callbacks.c.send_ordinal, callbacks.c.place, callbacks.c.kind).in_([one.key for one in free])
+        writing.connection.execute(
+            update(callbacks).where(callbacks.c.account_id == account_id, keys).values(claimed_until=claimed_until)
+        )
+    return [one._replace(claimed_until=claimed_until) for one in free]
+
+
+def update_callback(writing: Writing, before: Callback, after: Callback) -> bool:
+    """Write down what has become of it, unless it is no longer as it was before; tells which.
+
+    Somebody else may have claimed it meanwhile, or its account may have begun anew.
+    """
+    is_as_before = and_(
+        callbacks.c.tries == before.tries,
+        callbacks.c.claimed_until.is_not_distinct_from(before.claimed_until),
+    )
+    changed = {"state": after.state, "tries": after.tries, "attempts": _write_attempts(after.attempts)}
+    noted = writing.connection.execute(
+        update(callbacks)
+        .where(_is(before.account_id, before.key), is_as_before)
+        .values(**changed, due_at=after.due_at, claimed_until=after.claimed_until)
+        .returning(callbacks.c.tries)
+    )
+    return noted.one_or_none() is not None
+
+
+def find_callback(reading: Reading, account_id: str, key: CallbackKey) -> Callback | None:
+    found = _read(reading, _CALLBACKS.where(_is(account_id, key)))
+    return found[0] if found else None
+
+
+def list_callbacks(
+    reading: Reading, account_id: str, wanted: Wanted = ANY, after: CallbackKey | None = None, limit: int = 1000
+) -> list[Callback]:
+    """In the order in which they were made, message by message."""
+    query = _CALLBACKS.where(callbacks.c.account_id == account_id)
+    for column, value in ((callbacks.c.message_id, wanted.message_id), (callbacks.c.state, wanted.state)):
+        if value is not None:
+            query = query.where(column == value)
+    if after is not None:
+        query = query.where(_comes_after(after))
+    return _read(reading, query.order_by(*_IN_ORDER).limit(limit))
+
+
+def earliest_due(reading: Reading, account_id: str) -> int | None:
+    """When the next attempt is due by the account's clock; None when none is."""
+    earliest: int | None = reading.connection.execute(
+        select(func.min(callbacks.c.due_at)).where(
+            callbacks.c.account_id == account_id, callbacks.c.due_at.is_not(None)
+        )
+    ).scalar()
+    return earliest
+
+
+def list_waiting_accounts(reading: Reading) -> dict[str, int]:
+    """The accounts that wait for an attempt, and when the next of each is due."""
+    rows = reading.connection.execute(
+        select(callbacks.c.account_id, func.min(callbacks.c.due_at))
+        .where(callbacks.c.due_at.is_not(None))
+        .group_by(callbacks.c.account_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _due(account_id: str, until: int) -> Select[Any]:
+    is_due = and_(callbacks.c.account_id == account_id, callbacks.c.due_at.is_not(None), callbacks.c.due_at <= until)
+    return _CALLBACKS.where(is_due).order_by(callbacks.c.due_at, *_IN_ORDER)
+
+
+def _is(account_id: str, key: CallbackKey) -> ColumnElement[bool]:
+    columns = {"account_id": account_id, **key._asdict()}
+    return and_(*(callbacks.c[name] == value for name, value in columns.items()))
+
+
+def _comes_after(key: CallbackKey) -> ColumnElement[bool]:
+    place = tuple_(callbacks.c.send_ordinal, callbacks.c.place)
+    here = tuple_(key.send_ordinal, key.place)
+    return or_(place > here, and_(place == here, callbacks.c.kind < key.kind))
+
+
+def _read(reading: Reading, query: Select[Any]) -> list[Callback]:
+    return [_callback(row) for row in reading.connection.execute(query)]
+
+
+def _callback(row: Row[Any]) -> Callback:
+    return Callback._make(row)._replace(
+        kind=CallbackKind(row.kind),
+        state=CallbackState(row.state),
+        attempts=tuple(Attempt(*one) for one in json_text.parse(row.attempts)),
+    )
+
+
+def _row(one: Callback) -> tuple[Any, ...]:
+    return one._replace(attempts=_write_attempts(one.attempts))  # type: ignore[arg-type]  # the column has the text
+
+
+def _write_attempts(attempts: Sequence[Attempt]) -> str:
+    return json_text.write(list(map(list, attempts))).decode()

@@ -1,0 +1,94 @@
+"""The tables of push messages: what was asked for, and what each device gets of it."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, PrimaryKeyConstraint, Table, Text, text
+
+from pushtwin.database.tables.metadata import GROWS, Whose, belongs_to, holds, metadata
+
+
+def _where_due(name: str, *columns: str) -> Index:
+    """Of the rows that something will happen to by itself."""
+    is_due = text("due_at IS NOT NULL")
+    return Index(name, *columns, sqlite_where=is_due, postgresql_where=is_due)
+
+
+# A send that has `due_at` goes on then, with the devices whose ordinals are beyond `reached`, up to `until`.
+sends = Table(
+    "sends",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("send_ordinal", BigInteger, nullable=False, info=GROWS),
+    Column("request_ordinal", BigInteger, nullable=False),
+    Column("bulk_id", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("application_id", Text),
+    Column("sender", Text, nullable=False),
+    Column("entity_id", Text),
+    Column("platform_application_id", Text),
+    Column("campaign_reference_id", Text),
+    Column("definition", Text, nullable=False),
+    Column("accepted_at", BigInteger, nullable=False),
+    Column("starts_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger),
+    Column("reached", BigInteger, nullable=False),
+    Column("until", BigInteger),
+    Column("next_place", BigInteger, nullable=False),
+    Column("next_slot", BigInteger),
+    PrimaryKeyConstraint("account_id", "send_ordinal"),
+    belongs_to("accounts", "account_id"),
+    _where_due("ix_sends_due", "account_id", "due_at", "send_ordinal"),
+    Index("ix_sends_account_id_request_ordinal", "account_id", "request_ordinal"),
+    info=holds(Whose.ACCOUNT),
+)
+
+inbox_topics = Table(
+    "inbox_topics",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    PrimaryKeyConstraint("account_id", "topic"),
+    belongs_to("accounts", "account_id"),
+    info=holds(Whose.ACCOUNT, ("topic",)),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("send_ordinal", BigInteger, nullable=False),
+    Column("place", BigInteger, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("bulk_id", Text, nullable=False),
+    Column("application_id", Text),
+    Column("registration_id", Text),
+    Column("person_id", BigInteger),
+    Column("external_id", Text),
+    Column("destination", Text),
+    Column("stage", Text, nullable=False),
+    Column("status", BigInteger, nullable=False),
+    Column("error", BigInteger, nullable=False),
+    Column("accepted_at", BigInteger, nullable=False),
+    Column("sent_at", BigInteger),
+    Column("delivered_at", BigInteger),
+    Column("seen_at", BigInteger),
+    Column("done_at", BigInteger),
+    Column("expires_at", BigInteger),
+    Column("due_at", BigInteger),
+    Column("is_known_to_phone", Boolean, nullable=False),
+    Column("consumed_at", BigInteger),
+    Column("notes", Text),
+    PrimaryKeyConstraint("account_id", "send_ordinal", "place"),
+    belongs_to("sends", "account_id", "send_ordinal"),
+    _where_due("ix_messages_due", "account_id", "due_at", "send_ordinal", "place"),
+    Index("ix_messages_account_id_message_id", "account_id", "message_id"),
+    Index("ix_messages_account_id_registration_id_send_ordinal", "account_id", "registration_id", "send_ordinal"),
+    Index("ix_messages_account_id_bulk_id", "account_id", "bulk_id"),
+    Index(
+        "ix_messages_unreported",
+        "account_id",
+        "done_at",
+        sqlite_where=text("done_at IS NOT NULL AND consumed_at IS NULL"),
+        postgresql_where=text("done_at IS NOT NULL AND consumed_at IS NULL"),
+    ),
+    info=holds(Whose.ACCOUNT),
+)
