@@ -92,6 +92,12 @@ def read_flag(query: QueryParams, name: str) -> bool:
     return flag
 
 
+def read_named(query: QueryParams, name: str) -> tuple[str, ...]:
+    """The application that a parameter names, if it does."""
+    text = _text(query, name)
+    return () if text is None else (text,)
+
+
 def write_cursor(position: LogPosition) -> str:
     """A position as a text that says nothing to clients."""
     return urlsafe_b64encode(f"{position.send_ordinal}.{position.place}".encode()).decode().rstrip("=")
