@@ -37,19 +37,6 @@ class Report(NamedTuple):
     send: Send
 
 
-class Statistics(NamedTuple):
-    """The sums of a bulk (push-messages-api 8.1). `time` is that of the latest final report, 0 without any."""
-
-    total_sent: int
-    delivered: int
-    seen: int
-    registration: int
-    expired: int
-    cloud: int
-    rate: float
-    time: int
-
-
 class PushApplication(NamedTuple):
     """An application with what is known of its devices and clouds (push-messages-api 8.6)."""
 

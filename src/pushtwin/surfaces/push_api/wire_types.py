@@ -96,6 +96,24 @@ class MessageGeneralStatus(StrEnum):
     REJECTED = "REJECTED"
 
 
+class OMNIChannel(StrEnum):
+    """A way to reach people."""
+
+    SMS = "SMS"
+    EMAIL = "EMAIL"
+    VOICE = "VOICE"
+    PARSECO = "PARSECO"
+    PUSH = "PUSH"
+    VIBER = "VIBER"
+    FACEBOOK = "FACEBOOK"
+    LINE = "LINE"
+    VKONTAKTE = "VKONTAKTE"
+    KAKAO_CHINGU = "KAKAO_CHINGU"
+    KAKAO_ALIM = "KAKAO_ALIM"
+    WHATSAPP = "WHATSAPP"
+    MMS = "MMS"
+
+
 class MessageErrorGroup(StrEnum):
     """Group of an error."""
 

@@ -1,0 +1,24 @@
+"""The surface `/push`: everything the emulated message API answers, unknown paths included."""
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from pushtwin.background.agenda import Agenda
+from pushtwin.background.journal_writer import JournalWriter
+from pushtwin.database import Database
+from pushtwin.http.emulation import build_emulation
+from pushtwin.surfaces.push_api.failures import FAILURES
+from pushtwin.surfaces.push_api.router import router
+
+PREFIX = "/push"
+
+
+def build(database: Database, agenda: Agenda, journal: JournalWriter) -> tuple[FastAPI, ASGIApp]:
+    """The FastAPI application, for its documentation, and what serves it."""
+    return build_emulation(
+        router,
+        failures=FAILURES,
+        database=database,
+        agenda=agenda,
+        journal=journal,
+    )
