@@ -168,6 +168,7 @@ PURE = [
     "core.faults.model",
     "core.journal.matching",
     "core.journal.entries",
+    "core.journal.outgoing",
     "core.journal.secrets",
     "base.times",
     "base.patterns",
