@@ -26,7 +26,7 @@ OTHER = {point.name: point for point in choice_points_of(OtherSettings)}
 @pytest.mark.parametrize("point", CHOICE_POINTS, ids=lambda point: point.name)
 def test_a_point_is_declared_with_all_that_there_is_to_say(point: ChoicePoint) -> None:
     assert point.question.endswith(".")
-    assert point.source.split(" ")[0] in {"people-api", "mobile-sdk-api"}
+    assert point.source.split(" ")[0] in {"people-api", "mobile-sdk-api", "push-messages-api"}
     assert len(point.alternatives) >= 2
 
 

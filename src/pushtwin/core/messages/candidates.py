@@ -97,6 +97,8 @@ _PUNCTUATION = str.maketrans("", "", " -.()")
 
 def phone_key_of(value: Any) -> Hashable | None:
     """The digits, without `+` or `00` before them; a number is taken as its digits."""
+    if isinstance(value, str) and value.isdecimal() and value[0] != "0":  # as the twin keeps them
+        return value
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     digits = str(value).translate(_PUNCTUATION)
