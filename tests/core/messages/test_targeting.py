@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from pushtwin.core.accounts.settings import TargetingEvaluation
+from pushtwin.core.messages.conditions import field_tests_in
 from pushtwin.core.messages.model import Target, TargetKind
 from pushtwin.core.messages.targeting import InvalidQuery, PersonFacts, compile_target
 from tests.core.messages.candidates import (
@@ -603,3 +604,34 @@ def test_thousands_of_alternatives_of_a_field_are_one_look_up(evaluation: Target
     assert audience.why_missed(PHONE._replace(person=ANONYMOUS._replace(external_id="x"))) == (
         "person has externalUserId x, not u-0, u-1, u-2 or 29997 others"
     )
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted"),
+    [
+        (100, Decimal("1E+2")),
+        (0, Decimal("-0.0")),
+        (Decimal("0.10"), Decimal("0.1")),
+        (2**64, Decimal(2**64)),
+        (Decimal("1E+30"), Decimal(10**30)),
+        (Decimal("0." + "1" * 900 + "0"), Decimal("0." + "1" * 900)),
+    ],
+)
+def test_numbers_are_equal_however_they_are_written(held: Any, wanted: Any) -> None:
+    assert of_query({"n": wanted}).matches(make_device(custom_attributes={"n": held}))
+    assert of_query({"n": held}).matches(make_device(custom_attributes={"n": wanted}))
+
+
+@pytest.mark.parametrize(("one", "other"), [("0." + "1" * 900, "0." + "1" * 901), ("1E+1000", "1E+999")])
+def test_numbers_that_differ_in_their_last_digit_are_not(one: str, other: str) -> None:
+    audience = of_query({"n": Decimal(one)})
+    assert not audience.matches(make_device(custom_attributes={"n": Decimal(other)}))
+
+
+def test_thousands_of_numbers_with_the_same_hash_are_told_apart_at_once() -> None:
+    alike = [Decimal(number * (2**61 - 1)) for number in range(10, 10_010)]
+    assert len(set(map(hash, alike))) == 1
+    audience = of_query({"n": alike})
+    (test,) = field_tests_in(audience._condition)
+    assert len(set(map(hash, test.keys))) > 9_000
+    assert audience.matches(make_device(custom_attributes={"n": alike[-1]}))
