@@ -13,8 +13,8 @@ from tests.core.messages.candidates import GROUPED, STRICT, Device, of_query
 # -- what is drawn: few values, so that they meet --------------------------------------------------------------
 
 TEXTS = st.sampled_from(["a", "A", "b", "true"])
-VALUES = st.one_of(TEXTS, st.booleans(), st.sampled_from([0, 1, 1.0, 2]), st.none())
-NAMES = st.sampled_from(
+VALUES = st.one_of(st.just("a"), TEXTS, st.booleans(), st.sampled_from([0, 1, 1.0, 2]), st.none())
+NAMES = st.sampled_from(["externalUserId", "tag", "one"]) | st.sampled_from(
     [
         "pushRegistrationId",
         "externalUserId",
