@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ def with_value(body: Mapping[str, Any], path: Path, value: Any) -> dict[str, Any
     """The body with another value at this place, or without it."""
     changed: dict[str, Any] = deepcopy(dict(body))
     at: Any = changed
-    for part, following in zip(path[:-1], path[1:], strict=True):
+    for part, following in pairwise(path):
         if isinstance(at, dict):
             at.setdefault(part, [] if isinstance(following, int) else {})
         at = at[part]
