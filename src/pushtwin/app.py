@@ -11,9 +11,11 @@ from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 
 from pushtwin.background.agenda import Agenda
+from pushtwin.background.callbacks import Callbacks
 from pushtwin.background.hub import Hub
 from pushtwin.background.journal_reader import JournalReader
 from pushtwin.background.journal_writer import JournalWriter
+from pushtwin.background.webhook_sender import WebhookSender
 from pushtwin.base import machine
 from pushtwin.base.errors import DatabaseUnavailable
 from pushtwin.base.time_and_ids import TimeAndIds
@@ -36,6 +38,10 @@ from pushtwin.surfaces.mobile_api import surface as mobile_surface
 from pushtwin.surfaces.people_api import documentation as people_documentation
 from pushtwin.surfaces.people_api import failures as people_failures
 from pushtwin.surfaces.people_api import surface as people_surface
+from pushtwin.surfaces.push_api import documentation as push_documentation
+from pushtwin.surfaces.push_api import failures as push_failures
+from pushtwin.surfaces.push_api import surface as push_surface
+from pushtwin.surfaces.push_api.reports import told_to_webhook
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +56,7 @@ _TAGS = [
         "name": mobile_documentation.TAG,
         "description": "What the SDKs inside apps call, with `Authorization: App <application code>`.",
     },
+    *push_documentation.TAGS,
     {"name": control_surface.TAG, "description": "The control API: nothing here exists on the real platform."},
 ]
 
@@ -62,7 +69,9 @@ class Twin:
     def __init__(self, settings: Settings, time_and_ids: TimeAndIds) -> None:
         self.database = open_database(settings.database_url, time_and_ids, settings.connections, settings.workers)
         hub = Hub()
-        self._agenda = agenda = Agenda(self.database, (DueSends(), DueMessages()))
+        self._sender = WebhookSender(settings.webhooks)
+        callbacks = Callbacks(self.database, self._sender, told_to_webhook)
+        self._agenda = agenda = Agenda(self.database, (DueSends(), DueMessages()), callbacks)
 
         def tell(changes: Sequence[Change]) -> None:
             hub.tell(changes)
@@ -74,17 +83,21 @@ class Twin:
         token = None if settings.is_loopback else _control_token(settings)
         people_app, people = people_surface.build(self.database, journal, agenda)
         mobile_app, mobile = mobile_surface.build(self.database, journal, agenda)
-        people_paths, mobile_paths = map(document.paths_of_operations, (people_app, mobile_app))
-        operations = [*people_paths, *mobile_paths]
+        push_app, push = push_surface.build(self.database, journal, agenda)
+        emulated = people_app, mobile_app, push_app
+        people_paths, mobile_paths, push_paths = map(document.paths_of_operations, emulated)
+        operations = [*people_paths, *mobile_paths, *push_paths]
         fault_answers = FaultAnswers(
             [
                 StruckSurface("", people_paths, people_failures.FAILURES),
                 StruckSurface(mobile_surface.PREFIX, mobile_paths, mobile_failures.FAILURES),
+                StruckSurface(push_surface.PREFIX, push_paths, push_failures.FAILURES),
             ],
             beyond=(_CONTROL, _DOCS, _OPENAPI),
-            reading={name for app in (people_app, mobile_app) for name in document.paths_of_operations(app, "GET")},
+            reading={name for app in emulated for name in document.paths_of_operations(app, "GET")},
         )
-        people_app.state.fault_answers = mobile_app.state.fault_answers = fault_answers
+        for app in emulated:
+            app.state.fault_answers = fault_answers
         control_app, control = control_surface.build(
             self.database,
             journal=journal,
@@ -94,12 +107,13 @@ class Twin:
             operations=operations,
             fault_answers=fault_answers,
         )
-        self._apps = (people_app, mobile_app, control_app)
+        self._apps = (*emulated, control_app)
         pages = document.build(self.openapi_document, people_failures.FAILURES.render_http)
         self._dispatch = Dispatch(
             [
                 ("/people/", people),
                 (mobile_surface.PREFIX, mobile),
+                (push_surface.PREFIX, push),
                 (_CONTROL, control),
                 (_DOCS, pages),
                 (_OPENAPI, pages),
@@ -126,6 +140,7 @@ class Twin:
     async def stop(self) -> None:
         """Write what is left of the journal, and close the database. What is due waits."""
         await self._agenda.stop()
+        await self._sender.stop()
         await self._journal.flush()
         await self.database.stop()
 

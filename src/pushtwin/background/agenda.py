@@ -11,7 +11,7 @@ from pushtwin.base.errors import DatabaseError, NotFound
 from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.accounts.own_time_and_ids import require_account
 from pushtwin.core.agenda.clocks import find_next
-from pushtwin.core.agenda.settling import DUE, Kind, find_earliest, settle
+from pushtwin.core.agenda.settling import DUE, Kind, Waiting, find_earliest, settle
 from pushtwin.database import Change, Database
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ _AT_ONCE = 8  # accounts
 _OTHERS_SECONDS = 0.02  # until it is asked whether others are through with their outside calls
 
 
-class OutsideCalls(Kind, Protocol):
+class CallsToOthers(Waiting, Protocol):
     """What is due and takes more than a transaction: calls to others."""
 
     async def make(self, account_id: str, until: int) -> bool:
@@ -33,11 +33,11 @@ class OutsideCalls(Kind, Protocol):
 class Agenda:
     """Knows every kind of things that happen by themselves, and sees to it that they do."""
 
-    def __init__(self, database: Database, kinds: Sequence[Kind] = (), outside: OutsideCalls | None = None) -> None:
+    def __init__(self, database: Database, kinds: Sequence[Kind] = (), outside: CallsToOthers | None = None) -> None:
         self._database = database
         self._kinds = kinds
         self._outside = outside
-        self._all: Sequence[Kind] = [*kinds, outside] if outside else kinds
+        self._all: Sequence[Waiting] = [*kinds, outside] if outside else kinds
         self._next: dict[str, int] = {}
         self._changed: set[str] = set()
         self._going_on: dict[str, asyncio.Task[None]] = {}

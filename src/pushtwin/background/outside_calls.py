@@ -17,6 +17,7 @@ from pushtwin.core.webhooks.addresses import why_not
 from pushtwin.core.webhooks.model import Callback
 
 MOST_OF_ANSWER = 64 * 1024  # bytes; the rest is not read
+_LAST_PORT = 65_535
 _USER_AGENT = "pushtwin"
 Lookup = Callable[[str, int], Awaitable[Sequence[str]]]
 """The numeric addresses of a host, the best first. Raises OSError when there are none."""
@@ -121,7 +122,7 @@ def request_of(callback: Callback) -> httpx.Request:
     try:
         url = httpx.URL(callback.url)
         content = callback.body.encode()
-        if url.scheme not in {"http", "https"} or not url.host:
+        if url.scheme not in {"http", "https"} or not url.host or _port(url) > _LAST_PORT:
             raise Refused("the address is not one of http or https")
         return httpx.Request("POST", url, headers=_headers(url, callback.content_type), content=content)
     except (httpx.InvalidURL, UnicodeError):

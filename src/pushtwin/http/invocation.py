@@ -8,11 +8,13 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from fastapi import Request
 
 from pushtwin.background.agenda import Agenda
+from pushtwin.background.counting import count
 from pushtwin.base.errors import AnswerableError
 from pushtwin.core.agenda.settling import SettleFirst
 from pushtwin.core.calls.call import AskFirst, Call
 from pushtwin.core.faults import service as faults
 from pushtwin.core.faults.model import Fault
+from pushtwin.core.messages.sending import CountFirst
 from pushtwin.core.people.gate import check_caller
 from pushtwin.database import Database, Reading, Writing
 from pushtwin.http.bodies import Known, deprecated_fields, read_object, unread_fields
@@ -89,12 +91,14 @@ class Invocation:
         return await self._struck(permission.fault, run)
 
     async def _settled(self, run: Callable[[], Awaitable[T]]) -> T:
-        """Run it, after what is due: what becomes due while that happens is as late as the call."""
+        """Run it, after what is due has happened, and what it needs to know has been counted."""
         while True:
             try:
                 return await run()
             except SettleFirst as due:
                 await self._agenda.settle(due.account_id)
+            except CountFirst as many:
+                many.note(await count(self._database, many.crowd))
 
     async def _struck(self, fault: Fault, run: Callable[[], Awaitable[T]]) -> T:
         """A fault that answers in place of the call raises that answer; only some let the call be carried out."""

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.accounts.clock import Clock
-from pushtwin.core.agenda.settling import Kind, find_earliest
+from pushtwin.core.agenda.settling import Waiting, find_earliest
 from pushtwin.database import Reading
 
 
-def find_next(reading: Reading, account_id: str, kinds: Sequence[Kind]) -> int | None:
+def find_next(reading: Reading, account_id: str, kinds: Sequence[Waiting]) -> int | None:
     """In milliseconds; None where nothing waits, or time stands still before it."""
     account = accounts.find_account(reading, account_id)
     earliest = find_earliest(reading, account_id, kinds) if account else None

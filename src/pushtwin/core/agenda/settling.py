@@ -35,14 +35,18 @@ class Due(NamedTuple):
     what: Any
 
 
-class Kind(Protocol):
+class Waiting(Protocol):
+    """One kind of things that wait until they are due."""
+
+    def find_earliest(self, reading: Reading, account_id: str) -> int | None:
+        """When the next of them is due."""
+
+
+class Kind(Waiting, Protocol):
     """One kind of things that happen by themselves.
 
     It draws no ids: a thing has the same ones whoever lets it happen, and whenever that is.
     """
-
-    def find_earliest(self, reading: Reading, account_id: str) -> int | None:
-        """When the next of them is due."""
 
     def list_due(self, reading: Reading, account_id: str, until: int, limit: int) -> Sequence[Due]:
         """Those that are due by then, the earliest first."""
@@ -51,7 +55,7 @@ class Kind(Protocol):
         """Let it happen at `writing.now`; it is no longer due then. Returns when what it has made due is."""
 
 
-def find_earliest(reading: Reading, account_id: str, kinds: Sequence[Kind]) -> int | None:
+def find_earliest(reading: Reading, account_id: str, kinds: Sequence[Waiting]) -> int | None:
     """When something happens by itself for the next time."""
     found = [kind.find_earliest(reading, account_id) for kind in kinds]
     return min((one for one in found if one is not None), default=None)

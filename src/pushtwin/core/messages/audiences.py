@@ -61,6 +61,14 @@ class Candidate:
         return _NOBODY if self._person is None else _person(self._person)
 
 
+class Crowd(NamedTuple):
+    """An audience that is looked for in all devices of an application."""
+
+    account_id: str
+    application_id: str
+    audience: Audience
+
+
 class Portion(NamedTuple):
     """Those of some devices that match, and the ordinal of the last that was looked at; None at the end."""
 
@@ -99,6 +107,12 @@ def find_portion(
     rows = candidates.list_next(reading, account_id, application_id, after, PORTION)
     matching = _matching(reading, account_id, audience, rows, with_persons=with_persons)
     return Portion(matching, rows[-1].ordinal if len(rows) == PORTION else None)
+
+
+def count_portion(reading: Reading, crowd: Crowd, after: int) -> tuple[int, int | None]:
+    """How many of the next devices match, and the ordinal of the last that was looked at; None at the end."""
+    matching, last = find_portion(reading, *crowd, after)
+    return len(matching), last
 
 
 def list_all(reading: Reading, account_id: str, application_id: str, after: int, limit: int) -> list[Candidate]:

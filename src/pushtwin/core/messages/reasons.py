@@ -53,7 +53,7 @@ def ended(status_id: int) -> str:
     return f"status {status_id}"
 
 
-_SITUATIONS = {
+_SITUATIONS: dict[str, Reason] = {
     Situation.SCHEDULED: Reason("its time to leave has not come", "Let the time of the account reach it."),
     Situation.WINDOW: Reason("its delivery window is closed", "Let the window open before its validity ends."),
     Situation.SPEED_LIMIT: Reason("the speed limit of its send holds it back", "Let its turn come."),
@@ -74,7 +74,9 @@ _SITUATIONS = {
     Situation.LOGGED_OUT: Reason(
         "the device is no longer that of the person it is for", "Log that person in again on it, then send again."
     ),
-    Situation.NEVER: Reason("delivery to this device is set to never", "Set its delivery to auto or phone."),
+    Situation.NEVER: Reason(
+        "delivery to this device is set to never", "Set its delivery to auto or phone, then send again."
+    ),
     Situation.WAITING_FOR_PHONE: Reason(
         "its phone has neither fetched nor reported it", "The phone fetches its messages and reports this one."
     ),
@@ -83,8 +85,8 @@ _SITUATIONS = {
     ),
     Situation.ON_ITS_WAY: Reason("it is with the cloud, and the device will receive it by itself", "Nothing else."),
     Situation.TOO_SLOW: Reason(
-        "the device receives by itself only after its validity has ended",
-        "Make its validity longer, or the delivery delay of the account shorter.",
+        "the device does not receive it by itself before its validity ends",
+        "A phone reports it, or it is sent once more with a validity longer than the delivery delay of the account.",
     ),
     Situation.MISSED: Reason(
         "the device could not receive it when it was due", "A phone reports it, or it is sent once more."

@@ -82,9 +82,13 @@ def list_oldest(
     return _rows(reading, query.order_by(messages.c.send_ordinal, messages.c.place).limit(limit))
 
 
-def consume(writing: Writing, account_id: str, taken: Iterable[Message]) -> None:
-    """Nobody gets the reports of these again."""
-    places = [(one.send_ordinal, one.place) for one in taken]
+def list_by_places(reading: Reading, account_id: str, places: Sequence[tuple[int, int]]) -> list[ReportedRow]:
+    """Messages by what identifies them."""
+    return _rows(reading, _filtered(account_id, MessageFilter()).where(_PLACE.in_(places)))
+
+
+def consume(writing: Writing, account_id: str, places: Sequence[tuple[int, int]]) -> None:
+    """Nobody gets the reports of the messages at these places again."""
     if places:
         writing.connection.execute(
             update(messages)

@@ -1,5 +1,7 @@
 """The use cases that tell what became of messages (push-messages-api 8)."""
 
+from collections.abc import Sequence
+
 from pushtwin.core.calls.call import Call
 from pushtwin.core.calls.door import enter_account_of
 from pushtwin.core.messages import report_repository as repository
@@ -35,7 +37,7 @@ def take_reports(writing: Writing, call: Call, asked: ReportFilter, limit: int) 
         campaign_reference_ids=_one(asked.campaign_reference_id),
     )
     found = repository.list_final(writing, account.account_id, wanted, writing.now - KEPT_MS, limit)
-    repository.consume(writing, account.account_id, [one.message for one in found])
+    repository.consume(writing, account.account_id, [(one.message.send_ordinal, one.message.place) for one in found])
     return list(map(_report, found))
 
 
@@ -71,6 +73,17 @@ def list_logs(reading: Reading, call: Call, asked: LogFilter, limit: int, after:
 
 def _one(value: str | None) -> list[str]:
     return [] if value is None else [value]
+
+
+def find_reports(reading: Reading, account_id: str, places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Report]:
+    """Those of messages by their places."""
+    found = repository.list_by_places(reading, account_id, places) if places else []
+    return {(row.message.send_ordinal, row.message.place): _report(row) for row in found}
+
+
+def note_told(writing: Writing, account_id: str, places: Sequence[tuple[int, int]]) -> None:
+    """Their receiver has got these reports: nobody pulls them any more (push-messages-api 8.3)."""
+    repository.consume(writing, account_id, places)
 
 
 def _report(row: ReportedRow) -> Report:

@@ -1,12 +1,12 @@
 """The use cases of sending (push-messages-api 3 and 4): accept, or say why not; then reach the devices."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.agenda.settling import tell_due
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.messages import catalogue, repository, timing
-from pushtwin.core.messages.audiences import Candidate, find_few
+from pushtwin.core.messages.audiences import Candidate, Crowd, find_few
 from pushtwin.core.messages.commands import SendRequest, require_sends_within_reach
 from pushtwin.core.messages.entering import enter_settled
 from pushtwin.core.messages.ids import new_bulk_id, new_id
@@ -19,19 +19,21 @@ from pushtwin.core.messages.size import MAX_PAYLOAD, payload_size
 from pushtwin.core.messages.targeting import Audience, InvalidQuery, compile_target
 from pushtwin.database import Writing
 
-Counted = Mapping[int, int]
+Counted = MutableMapping[int, int]
 """How many devices the sends of a request have, by their places, where that was too much for one transaction."""
 
 
 class CountFirst(Exception):
     """The audience of a send is so large that it is counted in portions, before the call goes on. Never answered."""
 
-    def __init__(self, place: int, account_id: str, application_id: str, audience: Audience) -> None:
+    def __init__(self, counted: Counted, place: int, crowd: Crowd) -> None:
         super().__init__(place)
-        self.place = place
-        self.account_id = account_id
-        self.application_id = application_id
-        self.audience = audience
+        self.crowd = crowd
+        self._counted, self._place = counted, place
+
+    def note(self, count: int) -> None:
+        """The call may go on with this."""
+        self._counted[self._place] = count
 
 
 def send_v3(writing: Writing, call: Call, request: SendRequest, counted: Counted) -> V3Accepted:
@@ -159,7 +161,8 @@ class _Acceptance:
 
     def _count(self, application: ApplicationFacts, audience: Audience) -> int:
         if self._place not in self._counted:
-            raise CountFirst(self._place, self._account_id, application.application_id, audience)
+            crowd = Crowd(self._account_id, application.application_id, audience)
+            raise CountFirst(self._counted, self._place, crowd)
         return self._counted[self._place]
 
     def _begin(

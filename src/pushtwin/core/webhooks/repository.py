@@ -72,6 +72,11 @@ def update_callback(writing: Writing, before: Callback, after: Callback) -> bool
     return noted.one_or_none() is not None
 
 
+def update_body(writing: Writing, account_id: str, key: CallbackKey, body: str) -> None:
+    """What is told, once it is about to be."""
+    writing.connection.execute(update(callbacks).where(_is(account_id, key)).values(body=body))
+
+
 def find_callback(reading: Reading, account_id: str, key: CallbackKey) -> Callback | None:
     found = _read(reading, _CALLBACKS.where(_is(account_id, key)))
     return found[0] if found else None

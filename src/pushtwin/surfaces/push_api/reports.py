@@ -11,9 +11,11 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 
 from pushtwin.base import json_text
 from pushtwin.base.times import render_time_with_offset
+from pushtwin.core.messages.catalogue import NO_ERROR, PENDING_WAITING_DELIVERY
 from pushtwin.core.messages.commands import LogPosition
-from pushtwin.core.messages.model import Message, Notification, Reporting
+from pushtwin.core.messages.model import Message, Notification, Reporting, Source
 from pushtwin.core.messages.results import Report
+from pushtwin.core.webhooks.model import CallbackKind
 from pushtwin.http.openapi.references import documented
 from pushtwin.surfaces.push_api import statuses
 from pushtwin.surfaces.push_api.queries import write_cursor
@@ -134,6 +136,18 @@ def api_reports(reports: Sequence[Report]) -> ApiReportsResponse:
 def delivery_reports(reports: Sequence[Report]) -> DeliveryReports:
     """As `/push/3/reports` tells them, and webhooks of the current API."""
     return {"results": [_delivery_report(one) for one in reports]}
+
+
+def told_to_webhook(report: Report, kind: CallbackKind) -> str:
+    """The body of a callback: the report as the API has it that the message was sent with (push-messages-api 8.5).
+
+    What is told on the way is pending, whatever has become of it since.
+    """
+    if kind is CallbackKind.INTERMEDIATE:
+        on_its_way = report.message._replace(status=PENDING_WAITING_DELIVERY, error=NO_ERROR, done_at=None)
+        report = report._replace(message=on_its_way)
+    told = api_reports([report]) if report.send.source is Source.V2 else delivery_reports([report])
+    return json_text.write(told).decode()
 
 
 def _api_report(report: Report) -> ApiReport:

@@ -13,7 +13,7 @@ from pushtwin.surfaces.push_api.router import router
 PREFIX = "/push"
 
 
-def build(database: Database, agenda: Agenda, journal: JournalWriter) -> tuple[FastAPI, ASGIApp]:
+def build(database: Database, journal: JournalWriter, agenda: Agenda) -> tuple[FastAPI, ASGIApp]:
     """The FastAPI application, for its documentation, and what serves it."""
     return build_emulation(
         router,
