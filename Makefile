@@ -5,6 +5,9 @@ BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 
+# Python keeps what it has compiled, whatever the environment says: a run of the tests starts hundreds of processes.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: run test test-slow lint format fuzz bench lock clean
 
 run: .venv/run  ## serve on PORT
@@ -13,7 +16,7 @@ run: .venv/run  ## serve on PORT
 test: .venv/dev  ## everything, on SQLite and PostgreSQL
 	$(BIN)/pytest -n auto
 
-test-slow: .venv/dev  ## storms, and servers that are killed: one after the other
+test-slow: .venv/dev  ## storms, servers that are killed, and every limit on PostgreSQL: one after the other
 	$(BIN)/pytest -m slow
 
 lint: .venv/dev
