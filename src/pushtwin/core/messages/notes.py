@@ -42,7 +42,7 @@ def last_note(message: Message, *kinds: What) -> Note | None:
     return next((one for one in reversed(notes_of(message)) if one.what in kinds), None)
 
 
-def note(message: Message, at: int, what: What, why: str) -> Message:
+def note(message: Message, at: int, what: str, why: str) -> Message:
     """The message with one note more."""
     notes = [*map(tuple, notes_of(message)), (at, what, why)]
     return message._replace(notes=json_text.write(notes).decode())
