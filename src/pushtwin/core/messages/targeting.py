@@ -69,6 +69,10 @@ class Audience:
     def matches(self, candidate: Candidate) -> bool:
         return (not self._only_primary or candidate.is_primary) and self._matches(candidate)
 
+    def means(self, candidate: Candidate) -> bool:
+        """Whether it is addressed, be it the primary device or not."""
+        return self._matches(candidate)
+
     def why_missed(self, candidate: Candidate) -> str | None:
         """The first condition that fails, in words; None for a device that gets the message."""
         if why := self._condition.why_missed(candidate):
