@@ -301,8 +301,15 @@ def test_many_are_called_some_at_once_and_answered_in_their_order() -> None:
 
 
 def test_a_crowd_is_called_no_more_than_so_many_at_once() -> None:
+    all_there = asyncio.Event()
+    calls: list[Any] = []
+
     async def wait_and_say(writer: Any) -> None:
-        await asyncio.sleep(0.1)
+        calls.append(writer)
+        if len(calls) == MOST_AT_ONCE:
+            await asyncio.sleep(0.05)  # for one too many
+            all_there.set()
+        await all_there.wait()
         await saying()(writer)
 
     async def run() -> tuple[int, int]:

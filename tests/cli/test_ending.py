@@ -63,6 +63,7 @@ def all_end(processes: list[psutil.Process]) -> bool:
 class TestParent:
     """Children end when their parent does, even by `kill -9`."""
 
+    @pytest.mark.slow
     def test_workers(self, workers: Served) -> None:
         children = children_of(workers.process)
         assert len(children) >= 2
@@ -81,6 +82,7 @@ class TestParent:
         process.wait()
         assert all_end(children)
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("after", [0.0, 0.05, 0.1, 0.2, 0.3, 0.4])
     def test_exec_that_is_told_to_stop_while_its_twin_starts(self, tmp_path: Path, after: float) -> None:
         process = start(tmp_path, "")
@@ -106,6 +108,7 @@ class TestParent:
         assert ended.value.code == 128 + signal.SIGTERM
 
 
+@pytest.mark.slow
 class TestFrozenDatabase:
     """A PostgreSQL that takes everything and says nothing."""
 
@@ -134,6 +137,7 @@ class TestFrozenDatabase:
         assert all_end(children)
 
 
+@pytest.mark.slow
 class TestAbsentDatabase:
     """A PostgreSQL that is away for a while."""
 

@@ -104,7 +104,7 @@ class TestHead:
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same patience as ever, but a hundred times shorter."""
-    monkeypatch.setattr(limits, "HEAD_SECONDS", 0.3)
+    monkeypatch.setattr(limits, "HEAD_SECONDS", 0.6)
     monkeypatch.setattr(limits, "BODY_SECONDS", 0.6)
     monkeypatch.setattr(limits, "LINGER_SECONDS", 0.2)
 
@@ -158,12 +158,14 @@ class TestPatience:
         assert client.read().status == 408
         assert client.is_closed()
 
-    def test_a_body_that_comes_slowly_is_awaited(self, client: Connection) -> None:
-        client.send(b"POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\n")
-        for letter in b"hello":
-            time.sleep(0.3)
+    def test_a_body_that_comes_slowly_is_awaited(self, client: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Longer than a pause may be, in pauses that are much shorter: the sender may be held up."""
+        monkeypatch.setattr(limits, "BODY_SECONDS", 1)
+        client.send(b"POST / HTTP/1.1\r\nContent-Length: 15\r\n\r\n")
+        for letter in b"hello and hello":
+            time.sleep(0.1)
             client.send(bytes([letter]))
-        assert client.read().json()["body"] == "hello"
+        assert client.read().json()["body"] == "hello and hello"
 
     def test_who_does_not_take_the_answer(self, caplog: pytest.LogCaptureFixture) -> None:
         with serving_app(never_read, lifespan="off", timeout_keep_alive=1) as url, connected(url) as client:

@@ -123,14 +123,14 @@ def test_an_answer_can_be_late(mine: TwinAccount, backend: httpx.Client, latency
     mine.fail(latency=latency)
     began = time.monotonic()
     assert statuses(backend, 1) == [200]
-    assert 0.3 <= time.monotonic() - began < 3
+    assert 0.3 <= time.monotonic() - began < 5
 
 
 def test_an_answer_can_be_slow(mine: TwinAccount, backend: httpx.Client) -> None:
     mine.fail(connection="slow", slow=0.3)
     began = time.monotonic()
     assert statuses(backend, 1) == [200]
-    assert 0.2 <= time.monotonic() - began < 3
+    assert 0.2 <= time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize(("after", "is_done"), [(True, True), (False, False)])

@@ -241,7 +241,7 @@ class TestTransport:
             pytest.raises(httpx.ReadTimeout),
         ):
             http.get(f"{PUSH}/phone-1")
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 4
 
     @pytest.mark.parametrize("run", [lambda get: asyncio.run(get()), trio.run], ids=["asyncio", "trio"])
     def test_an_async_call_may_be_given_up(self, a_twin: Twin, mine: TwinAccount, run: Any) -> None:
@@ -270,7 +270,7 @@ class TestTransport:
 
         began = time.monotonic()
         trio.run(get)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 4
 
     def test_trio_may_make_any_number_of_calls_at_once(self, a_twin: Twin, mine: TwinAccount) -> None:
         mine.fail("get-push-device-registration", latency=3, first=60)

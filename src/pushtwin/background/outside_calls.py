@@ -8,6 +8,8 @@ import os
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from ipaddress import ip_address
 from typing import NamedTuple
 
 import httpx
@@ -122,6 +124,8 @@ _LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=0)
 
 async def look_up(host: str, port: int) -> Sequence[str]:
     """As the machine resolves names; whatever it takes for a number is one."""
+    with suppress(ValueError):
+        return [str(ip_address(host))]
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 

@@ -352,6 +352,7 @@ def test_readers_at_both_workers_do_not_wait_for_each_other_for_ever(
     assert pair.other.verify(count=200)["passed"] is True
 
 
+@pytest.mark.slow
 def test_a_reader_is_answered_while_both_workers_are_called_without_a_pause(
     twin: TwinProcess, clients: list[httpx.Client]
 ) -> None:
