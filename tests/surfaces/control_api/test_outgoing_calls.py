@@ -147,7 +147,7 @@ def test_in_an_account_with_a_seed_places_repeat(database_url: str) -> None:
         cursor: str = (await world.http.get(JOURNAL, params={"direction": "out", "limit": 2})).json()["nextCursor"]
         return [cursor]
 
-    assert in_world(database_url, story, "s") == ["MzE0NTcyOA=="]
+    assert in_world(database_url, story, "s") == ["MTU3Mjg2NA=="]
 
 
 @pytest.mark.parametrize(
