@@ -9,6 +9,7 @@ from pushtwin.control_types.messages import (
     MessageAnswer,
     MessageDetails,
     MessageList,
+    MessagePayload,
     MessageReceiver,
     MessageTimes,
     MomentAnswer,
@@ -32,8 +33,12 @@ def messages(found: Sequence[ListedMessage], limit: int) -> MessageList:
 def message(shown: ShownMessage) -> MessageDetails:
     one, send, platform = shown
     sent = outgoing(one, send)
-    payload = {"fcm": fcm_data(sent), "apns": apns_document(sent), "sync": sync_item(platform, sent)}
-    return {**_message(one, send), "payload": payload}  # type: ignore[typeddict-item]  # it has these three
+    payload: MessagePayload = {
+        "fcm": fcm_data(sent),
+        "apns": apns_document(sent),
+        "sync": sync_item(platform, sent),
+    }
+    return {**_message(one, send), "payload": payload}
 
 
 def explanation(explained: ExplainedMessage) -> ExplanationAnswer:
@@ -72,25 +77,33 @@ def _message(one: Message, send: Send) -> MessageAnswer:
 
 
 def _receiver(one: Message) -> MessageReceiver:
-    given = {
-        "applicationId": one.application_id,
-        "registrationId": one.registration_id,
-        "personId": one.person_id,
-        "externalUserId": one.external_id,
-        "destination": one.destination,
-    }
-    return {name: value for name, value in given.items() if value is not None}  # type: ignore[return-value]
+    answer: MessageReceiver = {}
+    if one.application_id is not None:
+        answer["applicationId"] = one.application_id
+    if one.registration_id is not None:
+        answer["registrationId"] = one.registration_id
+    if one.person_id is not None:
+        answer["personId"] = one.person_id
+    if one.external_id is not None:
+        answer["externalUserId"] = one.external_id
+    if one.destination is not None:
+        answer["destination"] = one.destination
+    return answer
 
 
 def _times(one: Message) -> MessageTimes:
-    given = {
-        "sentAt": one.sent_at,
-        "deliveredAt": one.delivered_at,
-        "seenAt": one.seen_at,
-        "doneAt": one.done_at,
-        "expiresAt": one.expires_at,
-    }
-    return {name: render_time(at) for name, at in given.items() if at is not None}  # type: ignore[return-value]
+    answer: MessageTimes = {}
+    if one.sent_at is not None:
+        answer["sentAt"] = render_time(one.sent_at)
+    if one.delivered_at is not None:
+        answer["deliveredAt"] = render_time(one.delivered_at)
+    if one.seen_at is not None:
+        answer["seenAt"] = render_time(one.seen_at)
+    if one.done_at is not None:
+        answer["doneAt"] = render_time(one.done_at)
+    if one.expires_at is not None:
+        answer["expiresAt"] = render_time(one.expires_at)
+    return answer
 
 
 def _status(one: Message) -> StatusAnswer:
