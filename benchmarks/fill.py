@@ -35,6 +35,21 @@ _DEVICES = (
     ("Xiaomi", "2201117TG", "12"),
 )
 
+_REGISTRATION = (
+    "account_id",
+    "registration_id",
+    "application_id",
+    "person_id",
+    "ordinal",
+    "is_primary",
+    "cloud_type",
+    "registration_enabled",
+    "system_data",
+    "additional_data",
+    "created_at",
+    "modified_at",
+)
+
 
 def create_schema(database_url: str) -> None:
     """Let the twin make its tables and its demo account."""
@@ -86,7 +101,7 @@ async def connect(url: str) -> Any:
 def _contents(count: int) -> Iterator[tuple[Table, tuple[str, ...], Rows]]:
     yield persons, (*_PERSON, *_TIMES, "modified_from"), _persons(count)
     yield identifiers, ("account_id", "kind", "value", "person_id", "ordinal", "given"), _identifiers(count)
-    yield registrations, tuple(column.name for column in registrations.columns), _registrations(count)
+    yield registrations, _REGISTRATION, _registrations(count)
 
 
 def _anonymous(index: int) -> int:
@@ -126,7 +141,6 @@ def _registrations(count: int) -> Rows:
             None,
             _CREATED_AT,
             _CREATED_AT,
-            *(None,) * 4,
         )
 
 

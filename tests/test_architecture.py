@@ -179,6 +179,7 @@ PURE = [
     "core.messages.size",
     "core.journal.matching",
     "core.journal.entries",
+    "core.journal.outgoing",
     "core.journal.secrets",
     "base.times",
     "base.patterns",

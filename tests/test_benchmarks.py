@@ -42,6 +42,7 @@ def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("temporary")
 
 
+@pytest.mark.slow  # it runs every measurement there is
 @needs_git
 def test_a_brief_run_against_a_commit_writes_every_figure(
     tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch

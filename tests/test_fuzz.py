@@ -142,6 +142,7 @@ def test_sensible_requests_get_documented_answers(case: Case, fuzzed: str, sessi
     case.call_and_validate(base_url=fuzzed, session=session, checks=ALWAYS)
 
 
+@pytest.mark.parametrize("fuzzed", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True)
 @anything.parametrize()
 @thoroughly(EXAMPLES)
 def test_requests_of_any_kind_get_documented_answers(case: Case, fuzzed: str, session: requests.Session) -> None:

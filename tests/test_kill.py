@@ -98,6 +98,7 @@ class PatientClerk(Clerk):
         super()._do(device, change, ask_until_it_is_done)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", DATABASES)
 def test_everything_that_was_answered_is_there_after_kill_9(kind: str, postgres_url: str, tmp_path: Path) -> None:
     seed = random.randrange(2**32)  # noqa: S311  printed when it fails

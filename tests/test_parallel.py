@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from pushtwin.testing import Twin
 
 PROCESSES = 8
@@ -37,6 +39,7 @@ def test_alone(twin, twin_account, number):
 """
 
 
+@pytest.mark.slow
 def test_hundreds_of_tests_in_several_processes_do_not_cross(tmp_path: Path) -> None:
     (tmp_path / "test_alone.py").write_text(SUITE)
     with Twin.start() as twin:

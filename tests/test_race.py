@@ -18,6 +18,8 @@ from tests.conftest import DATABASES
 from tests.databases import count_deadlocks
 from tests.process import PATIENCE_SECONDS, TwinProcess, own_database
 
+pytestmark = pytest.mark.slow  # storms
+
 Json = dict[str, Any]
 
 CLIENTS = 32

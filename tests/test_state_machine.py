@@ -21,7 +21,7 @@ from tests.api_client import Account
 from tests.model import Json, Model, Person, Refused
 from tests.shapes import JSON
 
-EXAMPLES = int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", "15"))
+EXAMPLES = int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", "10"))
 MOST_DEVICES = 5
 
 account_settings = st.fixed_dictionaries(

@@ -83,10 +83,10 @@ def upgrade() -> None:
     for name, table, columns, condition in (
         ("ix_sends_due", "sends", ["account_id", "due_at", "send_ordinal"], _IS_DUE),
         ("ix_sends_account_id_request_ordinal", "sends", ["account_id", "request_ordinal"], None),
+        ("ix_sends_account_id_bulk_id", "sends", ["account_id", "bulk_id"], None),
         ("ix_messages_due", "messages", ["account_id", "due_at", "send_ordinal", "place"], _IS_DUE),
         ("ix_messages_unreported", "messages", ["account_id", "done_at"], _IS_UNREPORTED),
         ("ix_messages_account_id_message_id", "messages", ["account_id", "message_id"], None),
-        ("ix_messages_account_id_bulk_id", "messages", ["account_id", "bulk_id"], None),
         (
             "ix_messages_account_id_registration_id_send_ordinal",
             "messages",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pushtwin.base.times import EARLIEST, LATEST, milliseconds_of, parse_time, render_time
+from pushtwin.base.times import EARLIEST, LATEST, milliseconds_of, parse_time, render_time, render_time_with_offset
 
 MOMENTS = {
     "1970-01-01T00:00:00.000Z": 0,
@@ -85,3 +85,16 @@ def test_a_moment_in_any_zone_is_less_than_a_millisecond_after_its_time(moment: 
 def test_any_text_is_a_time_within_the_calendar_or_none(text: str) -> None:
     milliseconds = parse_time(text)
     assert milliseconds is None or EARLIEST <= milliseconds <= LATEST
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "text"),
+    [
+        (1767225601250, "2026-01-01T00:00:01.250+0000"),
+        (0, "1970-01-01T00:00:00.000+0000"),
+        (LATEST, "9999-12-31T23:59:59.999+0000"),
+    ],
+)
+def test_a_time_can_tell_its_offset(milliseconds: int, text: str) -> None:
+    assert render_time_with_offset(milliseconds) == text
+    assert parse_time(text) == milliseconds

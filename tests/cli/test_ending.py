@@ -63,6 +63,7 @@ def all_end(processes: list[psutil.Process]) -> bool:
 class TestParent:
     """Children end when their parent does, even by `kill -9`."""
 
+    @pytest.mark.slow
     def test_workers(self, workers: Served) -> None:
         children = children_of(workers.process)
         assert len(children) >= 2
@@ -70,7 +71,7 @@ class TestParent:
         workers.process.wait()
         assert all_end(children)
         with pytest.raises(httpx.TransportError):
-            httpx.get(f"{workers.url}{READY}")
+            httpx.get(f"{workers.url}{READY}", timeout=30)
 
     def test_the_twin_of_exec(self, tmp_path: Path) -> None:
         process = start(tmp_path, "import pathlib, time; pathlib.Path('running').touch(); time.sleep(1)")
@@ -81,6 +82,7 @@ class TestParent:
         process.wait()
         assert all_end(children)
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("after", [0.0, 0.05, 0.1, 0.2, 0.3, 0.4])
     def test_exec_that_is_told_to_stop_while_its_twin_starts(self, tmp_path: Path, after: float) -> None:
         process = start(tmp_path, "")
@@ -106,6 +108,7 @@ class TestParent:
         assert ended.value.code == 128 + signal.SIGTERM
 
 
+@pytest.mark.slow
 class TestFrozenDatabase:
     """A PostgreSQL that takes everything and says nothing."""
 
@@ -116,7 +119,7 @@ class TestFrozenDatabase:
             answer = httpx.get(f"{one.url}{READY}", timeout=PATIENCE_SECONDS)
             assert (answer.status_code, answer.json()["status"]) == (503, "unavailable")
             assert time.monotonic() - asked < 2
-        assert httpx.get(f"{one.url}/_twin/health/live").status_code == 200
+        assert httpx.get(f"{one.url}/_twin/health/live", timeout=30).status_code == 200
         gate.thaw()
         until(lambda: answers(one.url))
 
@@ -124,7 +127,7 @@ class TestFrozenDatabase:
     def test_a_signal_ends_it_within_ten_seconds(self, request: pytest.FixtureRequest, gate: Gate, kind: str) -> None:
         twin: Served = request.getfixturevalue(kind)
         children = children_of(twin.process)
-        httpx.post(f"{twin.url}/_twin/accounts")
+        httpx.post(f"{twin.url}/_twin/accounts", timeout=30)
         gate.freeze()
         with pytest.raises(httpx.TimeoutException):
             httpx.post(f"{twin.url}/_twin/accounts", timeout=0.5)
@@ -134,6 +137,7 @@ class TestFrozenDatabase:
         assert all_end(children)
 
 
+@pytest.mark.slow
 class TestAbsentDatabase:
     """A PostgreSQL that is away for a while."""
 

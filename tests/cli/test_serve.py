@@ -11,13 +11,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
+from pydantic import SecretStr
 
-from pushtwin.settings import Settings
+from pushtwin.settings import LogLevel, Settings
 from tests.cli.invoked import invoke
 from tests.databases import new_database
 
@@ -44,8 +47,7 @@ class Served:
         return (self.folder / "err").read_text()
 
     def start_up_line(self, name: str) -> str:
-        (line,) = [line for line in self.lines if line.startswith(f"  {name}  ")]
-        return line.removeprefix(f"  {name}  ").strip()
+        return line_of(self.lines, name)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(how)
@@ -55,6 +57,11 @@ class Served:
         until(lambda: "\n  try " in self.out or self.process.poll() is not None)
         assert self.process.poll() is None, self.log
         return self.out.splitlines()
+
+
+def line_of(lines: list[str], name: str) -> str:
+    (line,) = [line for line in lines if line.startswith(f"  {name}  ")]
+    return line.removeprefix(f"  {name}  ").strip()
 
 
 def until(condition: Callable[[], bool], patience: float = PATIENCE_SECONDS) -> None:
@@ -81,6 +88,37 @@ def serve(folder: Path, *options: str, **variables: str) -> Iterator[Served]:
         yield Served(process, folder)
     finally:
         end(process)
+
+
+@dataclass
+class Prepared:
+    """What `pushtwin serve` has said and by what it would run its server, had a test let it."""
+
+    settings: Settings
+    address: tuple[str, int]
+    lines: list[str]
+
+    def start_up_line(self, name: str) -> str:
+        return line_of(self.lines, name)
+
+
+@pytest.fixture
+def prepare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Prepared]:
+    """Run it in the process of the tests, with everything but its server: a process of its own takes a second."""
+    run: list[tuple[Settings, tuple[str, int]]] = []
+
+    def note(settings: Settings, listener: socket.socket) -> None:
+        with listener:
+            run.append((settings, listener.getsockname()[:2]))
+
+    monkeypatch.setattr(import_module("pushtwin.cli.serve"), "_run", note)
+
+    def prepared(*options: str, **variables: str) -> Prepared:
+        done = invoke(tmp_path, "serve", *options, **variables)
+        assert (done.exit_code, done.stderr) == (0, "")
+        return Prepared(*run.pop(), done.stdout.splitlines())
+
+    return prepared
 
 
 def end(process: "subprocess.Popen[str]") -> None:
@@ -125,7 +163,7 @@ class TestStartUp:
         with serve(tmp_path, "--port", "0") as twin:
             assert re.fullmatch(r"pushtwin \d+\.\d+\.\d+ serves at http://127\.0\.0\.1:[1-9]\d*", twin.lines[0])
             assert twin.start_up_line("docs") == f"{twin.url}/docs"
-            assert httpx.get(f"{twin.url}/docs").status_code == 200
+            assert httpx.get(f"{twin.url}/docs", timeout=30).status_code == 200
             assert twin.start_up_line("state") == str(tmp_path / "pushtwin.db")
             assert is_ready(twin.url)
             assert "control token" not in twin.out
@@ -138,30 +176,30 @@ class TestStartUp:
 
     def test_the_state_is_in_the_working_folder_and_survives_a_restart(self, tmp_path: Path) -> None:
         with serve(tmp_path, "--port", "0") as twin:
-            account = httpx.post(f"{twin.url}/_twin/accounts").json()
+            account = httpx.post(f"{twin.url}/_twin/accounts", timeout=30).json()
             assert twin.stop() == 0
         assert (tmp_path / "pushtwin.db").is_file()
         with serve(tmp_path, "--port", "0") as twin:
-            assert httpx.get(f"{twin.url}/_twin/accounts/{account['accountId']}").json() == account
+            assert httpx.get(f"{twin.url}/_twin/accounts/{account['accountId']}", timeout=30).json() == account
 
     def test_the_state_survives_a_kill(self, tmp_path: Path) -> None:
         with serve(tmp_path, "--port", "0") as twin:
-            account = httpx.post(f"{twin.url}/_twin/accounts").json()
+            account = httpx.post(f"{twin.url}/_twin/accounts", timeout=30).json()
             twin.process.kill()
             twin.process.wait()
         with serve(tmp_path, "--port", "0") as twin:
-            assert httpx.get(f"{twin.url}/_twin/accounts/{account['accountId']}").json() == account
+            assert httpx.get(f"{twin.url}/_twin/accounts/{account['accountId']}", timeout=30).json() == account
 
     def test_an_ephemeral_twin_leaves_no_file(self, tmp_path: Path) -> None:
         with serve(tmp_path, "--port", "0", "--ephemeral") as twin:
-            assert httpx.post(f"{twin.url}/_twin/accounts").status_code == 201
+            assert httpx.post(f"{twin.url}/_twin/accounts", timeout=30).status_code == 201
             assert twin.start_up_line("state") == "in memory, gone when the twin stops"
             twin.stop()
         assert sorted(file.name for file in tmp_path.iterdir()) == ["err", "out"]
 
-    def test_another_file_can_be_named(self, tmp_path: Path) -> None:
-        with serve(tmp_path, "--port", "0", "--database", "sqlite:///other.db") as twin:
-            assert twin.start_up_line("state") == str(tmp_path / "other.db")
+    def test_another_file_can_be_named(self, tmp_path: Path, prepare: Callable[..., Prepared]) -> None:
+        twin = prepare("--port", "0", "--database", "sqlite:///other.db")
+        assert twin.start_up_line("state") == str(tmp_path / "other.db")
         assert (tmp_path / "other.db").is_file()
         assert not (tmp_path / "pushtwin.db").exists()
 
@@ -174,66 +212,69 @@ class TestStartUp:
 class TestOptions:
     """Each is a flag and a variable, and the flag wins."""
 
-    def test_port(self, tmp_path: Path) -> None:
+    def test_port(self, prepare: Callable[..., Prepared]) -> None:
         flag, variable = free_port(), free_port()
-        with serve(tmp_path, "--ephemeral", PUSHTWIN_PORT=str(variable)) as twin:
-            assert twin.url == f"http://127.0.0.1:{variable}"
-        with serve(tmp_path, "--ephemeral", "--port", str(flag), PUSHTWIN_PORT=str(variable)) as twin:
-            assert twin.url == f"http://127.0.0.1:{flag}"
+        for options, port in (([], variable), (["--port", str(flag)], flag)):
+            twin = prepare("--ephemeral", *options, PUSHTWIN_PORT=str(variable))
+            assert twin.address == ("127.0.0.1", port)
+            assert twin.lines[0].endswith(f" serves at http://127.0.0.1:{port}")
 
-    def test_host(self, tmp_path: Path) -> None:
-        with serve(tmp_path, "--ephemeral", PUSHTWIN_HOST="127.0.0.2", PUSHTWIN_PORT="0") as twin:
-            assert twin.url.startswith("http://127.0.0.2:")
-        with serve(
-            tmp_path, "--ephemeral", "--host", "127.0.0.3", PUSHTWIN_HOST="127.0.0.2", PUSHTWIN_PORT="0"
-        ) as twin:
-            assert twin.url.startswith("http://127.0.0.3:")
+    def test_host(self, prepare: Callable[..., Prepared]) -> None:
+        for options, host in (([], "127.0.0.2"), (["--host", "127.0.0.3"], "127.0.0.3")):
+            twin = prepare("--ephemeral", *options, PUSHTWIN_HOST="127.0.0.2", PUSHTWIN_PORT="0")
+            assert twin.address[0] == host
+            assert f" serves at http://{host}:" in twin.lines[0]
 
-    def test_database(self, tmp_path: Path) -> None:
-        variable = "sqlite:///variable.db"
-        with serve(tmp_path, "--port", "0", PUSHTWIN_DATABASE=variable) as twin:
-            assert twin.start_up_line("state") == str(tmp_path / "variable.db")
-        with serve(tmp_path, "--port", "0", "--database", "sqlite:///flag.db", PUSHTWIN_DATABASE=variable) as twin:
-            assert twin.start_up_line("state") == str(tmp_path / "flag.db")
+    def test_a_flag_wins_in_a_process_too(self, tmp_path: Path) -> None:
+        port = free_port()
+        options = ["--port", str(port), "--ephemeral", "--host", "127.0.0.3"]
+        with serve(tmp_path, *options, PUSHTWIN_HOST="127.0.0.2", PUSHTWIN_PORT="1") as twin:
+            assert twin.url == f"http://127.0.0.3:{port}"
+            assert is_ready(twin.url)
 
-    def test_ephemeral(self, tmp_path: Path) -> None:
+    def test_database(self, tmp_path: Path, prepare: Callable[..., Prepared]) -> None:
+        for options, name in (([], "variable.db"), (["--database", "sqlite:///flag.db"], "flag.db")):
+            twin = prepare("--port", "0", *options, PUSHTWIN_DATABASE="sqlite:///variable.db")
+            assert twin.start_up_line("state") == str(tmp_path / name)
+            assert twin.settings.database_url == f"sqlite:///{name}"
+
+    def test_ephemeral(self, tmp_path: Path, prepare: Callable[..., Prepared]) -> None:
         for options, variable in (([], "true"), (["--ephemeral"], "false")):
-            with serve(tmp_path, "--port", "0", *options, PUSHTWIN_EPHEMERAL=variable) as twin:
-                assert twin.start_up_line("state").startswith("in memory")
+            twin = prepare("--port", "0", *options, PUSHTWIN_EPHEMERAL=variable)
+            assert twin.start_up_line("state").startswith("in memory")
+            assert twin.settings.database_url == "sqlite://"
+        assert list(tmp_path.iterdir()) == []
 
     def test_workers(self, tmp_path: Path) -> None:
         assert refused(tmp_path, PUSHTWIN_WORKERS="3").startswith("3 workers")
         assert refused(tmp_path, "--workers", "2", PUSHTWIN_WORKERS="3").startswith("2 workers")
 
-    def test_control_token(self, tmp_path: Path) -> None:
-        options = ["--port", "0", "--ephemeral", "--host", "0.0.0.0"]
+    def test_control_token(self, prepare: Callable[..., Prepared]) -> None:
         for flags, right in (([], "of the variable"), (["--control-token", "of the flag"], "of the flag")):
-            with serve(tmp_path, *options, *flags, PUSHTWIN_CONTROL_TOKEN="of the variable") as twin:
-                answers = [call_with(twin, token) for token in ("of the variable", "of the flag")]
-            assert answers == [200 if token == right else 401 for token in ("of the variable", "of the flag")]
+            options = ["--port", "0", "--ephemeral", "--host", "0.0.0.0", *flags]
+            twin = prepare(*options, PUSHTWIN_CONTROL_TOKEN="of the variable")
+            assert twin.settings.control_token == SecretStr(right)
 
     @pytest.mark.parametrize("link", ["tcp://10.43.7.7:8080", "udp://10.43.7.7:53"])
     def test_the_link_of_a_service_named_pushtwin_is_no_port(self, monkeypatch: pytest.MonkeyPatch, link: str) -> None:
         monkeypatch.setenv("PUSHTWIN_PORT", link)
         assert Settings().port == 8080
 
-    def test_an_empty_variable_counts_as_unset(self, tmp_path: Path) -> None:
+    def test_an_empty_variable_counts_as_unset(self, tmp_path: Path, prepare: Callable[..., Prepared]) -> None:
         empty = {f"PUSHTWIN_{name.upper()}": "" for name in Settings.model_fields}
-        with serve(tmp_path, "--port", "0", **empty) as twin:
-            assert twin.url.startswith("http://127.0.0.1:")
-            assert twin.start_up_line("state") == str(tmp_path / "pushtwin.db")
+        twin = prepare("--port", "0", **empty)
+        assert twin.address[0] == "127.0.0.1"
+        assert twin.start_up_line("state") == str(tmp_path / "pushtwin.db")
 
     @pytest.mark.parametrize("level", ["DEBUG", "Debug"])
-    def test_a_log_level_may_be_in_any_letter_case(self, tmp_path: Path, level: str) -> None:
+    def test_a_log_level_may_be_in_any_letter_case(self, prepare: Callable[..., Prepared], level: str) -> None:
         for options, variables in (([], {"PUSHTWIN_LOG_LEVEL": level}), (["--log-level", level], {})):
-            with serve(tmp_path, "--port", "0", "--ephemeral", *options, **variables) as twin:
-                httpx.get(f"{twin.url}{READY}")
-                until(lambda: READY in (tmp_path / "err").read_text())
+            assert prepare("--port", "0", "--ephemeral", *options, **variables).settings.log_level is LogLevel.DEBUG
 
     def test_log_level(self, tmp_path: Path) -> None:
         for options, variable, logs_requests in ((["--log-level", "debug"], "error", True), ([], "error", False)):
             with serve(tmp_path, "--port", "0", "--ephemeral", *options, PUSHTWIN_LOG_LEVEL=variable) as twin:
-                httpx.get(f"{twin.url}{READY}")
+                httpx.get(f"{twin.url}{READY}", timeout=30)
                 twin.stop()
             assert (READY in twin.log) is logs_requests
             assert bool(twin.log) is logs_requests
@@ -241,7 +282,7 @@ class TestOptions:
 
 def call_with(twin: Served, token: str | None) -> int:
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-    return httpx.get(f"{twin.url}/_twin/accounts", headers=headers).status_code
+    return httpx.get(f"{twin.url}/_twin/accounts", headers=headers, timeout=30).status_code
 
 
 class TestControlToken:
@@ -270,24 +311,27 @@ class TestControlToken:
         file.unlink()
         assert f"{file} can't be read: No such file" in refused(tmp_path, *options)
 
-    def test_the_help_warns_of_the_command_line(self) -> None:
-        shown = subprocess.run([PUSHTWIN, "serve", "--help"], capture_output=True, text=True, check=True).stdout
+    def test_the_help_warns_of_the_command_line(self, tmp_path: Path) -> None:
+        shown = invoke(tmp_path, "serve", "--help").stdout
         assert "everybody on the machine sees it" in " ".join(shown.split())
 
-    def test_another_one_is_generated_at_each_start(self, tmp_path: Path) -> None:
+    def test_another_one_is_generated_at_each_start(self, prepare: Callable[..., Prepared]) -> None:
         tokens = set()
         for _ in range(2):
-            with serve(tmp_path, "--port", "0", "--ephemeral", "--host", "0.0.0.0") as twin:
-                tokens.add(twin.start_up_line("control token"))
+            twin = prepare("--port", "0", "--ephemeral", "--host", "0.0.0.0")
+            assert twin.settings.control_token == SecretStr(twin.start_up_line("control token"))
+            tokens.add(twin.start_up_line("control token"))
         assert len(tokens) == 2
 
-    def test_a_blank_one_counts_as_none(self, tmp_path: Path) -> None:
-        with serve(tmp_path, "--port", "0", "--ephemeral", "--host", "0.0.0.0", PUSHTWIN_CONTROL_TOKEN=" ") as twin:
-            assert call_with(twin, twin.start_up_line("control token")) == 200
+    def test_a_blank_one_counts_as_none(self, prepare: Callable[..., Prepared]) -> None:
+        twin = prepare("--port", "0", "--ephemeral", "--host", "0.0.0.0", PUSHTWIN_CONTROL_TOKEN=" ")
+        assert len(twin.start_up_line("control token")) >= 32
+        assert twin.settings.control_token == SecretStr(twin.start_up_line("control token"))
 
-    def test_the_printed_addresses_can_be_called(self, tmp_path: Path) -> None:
-        with serve(tmp_path, "--port", "0", "--ephemeral", "--host", "0.0.0.0") as twin:
-            assert twin.url.startswith("http://127.0.0.1:")
+    def test_the_printed_addresses_can_be_called(self, prepare: Callable[..., Prepared]) -> None:
+        twin = prepare("--port", "0", "--ephemeral", "--host", "0.0.0.0")
+        assert twin.lines[0].endswith(f" serves at http://127.0.0.1:{twin.address[1]}")
+        assert twin.start_up_line("docs") == f"http://127.0.0.1:{twin.address[1]}/docs"
 
 
 class TestRefusal:
@@ -377,7 +421,10 @@ class TestStop:
             assert twin.stop() == 0
 
     def test_an_idle_connection_does_not_hold_it(self, tmp_path: Path) -> None:
-        with serve(tmp_path, "--port", "0", "--ephemeral") as twin, httpx.Client(base_url=twin.url) as client:
+        with (
+            serve(tmp_path, "--port", "0", "--ephemeral") as twin,
+            httpx.Client(base_url=twin.url, timeout=30) as client,
+        ):
             assert client.get(READY).status_code == 200
             asked = time.monotonic()
             assert twin.stop() == 0
@@ -393,7 +440,7 @@ def test_no_secret_is_logged(tmp_path: Path) -> None:
         "settings": {"auth": "strict"},
     }
     options = ["--port", "0", "--host", "0.0.0.0", "--log-level", "debug", "--control-token", secrets["token"]]
-    with serve(tmp_path, *options) as twin, httpx.Client(base_url=twin.url) as http:
+    with serve(tmp_path, *options) as twin, httpx.Client(base_url=twin.url, timeout=30) as http:
         control = {"Authorization": f"Bearer {secrets['token']}"}
         created = http.post("/_twin/accounts", json=account, headers=control)
         assert created.status_code == 201
@@ -432,11 +479,14 @@ class TestWorkers:
 
     def test_all_of_them_know_the_printed_token_and_see_one_state(self, workers: Served) -> None:
         control = {"Authorization": f"Bearer {workers.start_up_line('control token')}"}
-        account = httpx.post(f"{workers.url}/_twin/accounts", headers=control).json()
+        account = httpx.post(f"{workers.url}/_twin/accounts", headers=control, timeout=30).json()
         for _ in range(20):  # a connection each, so that both workers come to answer
-            assert httpx.get(f"{workers.url}/_twin/accounts/{account['accountId']}", headers=control).json() == account
+            assert (
+                httpx.get(f"{workers.url}/_twin/accounts/{account['accountId']}", headers=control, timeout=30).json()
+                == account
+            )
 
-    @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+    @pytest.mark.parametrize("how", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
     def test_a_signal_ends_all_processes(self, workers: Served, how: signal.Signals) -> None:
         parent = psutil.Process(workers.process.pid)
         children = parent.children(recursive=True)
@@ -447,8 +497,8 @@ class TestWorkers:
         assert "Traceback" not in workers.log
 
 
-def test_help_names_every_option_and_its_variable() -> None:
-    shown = subprocess.run([PUSHTWIN, "serve", "--help"], capture_output=True, text=True, check=True).stdout
+def test_help_names_every_option_and_its_variable(tmp_path: Path) -> None:
+    shown = invoke(tmp_path, "serve", "--help").stdout
     for option in ("host", "port", "database", "ephemeral", "workers", "control-token", "log-level"):
         assert f"--{option}" in shown
         assert f"PUSHTWIN_{option.upper().replace('-', '_')}" in re.sub(r"\s+", "", shown)

@@ -104,7 +104,7 @@ class TestHead:
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same patience as ever, but a hundred times shorter."""
-    monkeypatch.setattr(limits, "HEAD_SECONDS", 0.3)
+    monkeypatch.setattr(limits, "HEAD_SECONDS", 0.6)
     monkeypatch.setattr(limits, "BODY_SECONDS", 0.6)
     monkeypatch.setattr(limits, "LINGER_SECONDS", 0.2)
 
@@ -158,12 +158,14 @@ class TestPatience:
         assert client.read().status == 408
         assert client.is_closed()
 
-    def test_a_body_that_comes_slowly_is_awaited(self, client: Connection) -> None:
-        client.send(b"POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\n")
-        for letter in b"hello":
-            time.sleep(0.3)
+    def test_a_body_that_comes_slowly_is_awaited(self, client: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Longer than a pause may be, in pauses that are much shorter: the sender may be held up."""
+        monkeypatch.setattr(limits, "BODY_SECONDS", 1)
+        client.send(b"POST / HTTP/1.1\r\nContent-Length: 15\r\n\r\n")
+        for letter in b"hello and hello":
+            time.sleep(0.1)
             client.send(bytes([letter]))
-        assert client.read().json()["body"] == "hello"
+        assert client.read().json()["body"] == "hello and hello"
 
     def test_who_does_not_take_the_answer(self, caplog: pytest.LogCaptureFixture) -> None:
         with serving_app(never_read, lifespan="off", timeout_keep_alive=1) as url, connected(url) as client:
@@ -201,7 +203,7 @@ def _server_side(url: str) -> list[Any]:
 def test_when_no_more_can_connect_the_log_says_so_and_the_server_goes_on(tmp_path: Path) -> None:
     with serve(tmp_path, "--port", "0", "--ephemeral") as twin:
         address = ("127.0.0.1", int(twin.url.rpartition(":")[2]))
-        httpx.get(f"{twin.url}/_twin/health/ready")
+        httpx.get(f"{twin.url}/_twin/health/ready", timeout=30)
         process = psutil.Process(twin.process.pid)
         limit = process.num_fds() + 20
         process.rlimit(resource.RLIMIT_NOFILE, (limit, limit))
@@ -210,6 +212,6 @@ def test_when_no_more_can_connect_the_log_says_so_and_the_server_goes_on(tmp_pat
                 silent.enter_context(socket.create_connection(address))
             until(lambda: "limit of open files" in twin.log)
         until(lambda: process.num_fds() < limit - 10)
-        assert httpx.get(f"{twin.url}/_twin/health/ready").status_code == 200
+        assert httpx.get(f"{twin.url}/_twin/health/ready", timeout=30).status_code == 200
         assert twin.log.count("limit of open files") == 1
         assert "Traceback" not in twin.log

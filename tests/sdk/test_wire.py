@@ -275,6 +275,48 @@ CASES: dict[str, tuple[Request, str, dict[str, str], Any]] = {
         IOS_HEADERS,
         {"events": [{"definitionId": "purchase", "date": "2026-01-05T10:00:00Z"}]},
     ),
+    "sync on Android": (
+        wire.sync(ANDROID, ["m1", "m2"], ["m2"]),
+        "POST /mobile/5/messages?platformType=GCM",
+        {**ANDROID_HEADERS, **BODY},
+        {"mIDs": ["m1", "m2"], "drIDs": ["m2"]},
+    ),
+    "sync on iOS": (
+        wire.sync(IOS, ["m1"], []),
+        "POST /mobile/5/messages?platformType=APNS",
+        IOS_HEADERS,
+        {"mIDs": ["m1"]},
+    ),
+    "sync with nothing to tell on Android": (
+        wire.sync(ANDROID, [], []),
+        "POST /mobile/5/messages?platformType=GCM",
+        ANDROID_HEADERS,
+        None,
+    ),
+    "sync with nothing to tell on iOS": (
+        wire.sync(IOS, [], []),
+        "POST /mobile/5/messages?platformType=APNS",
+        IOS_HEADERS,
+        {},
+    ),
+    "seen on Android": (
+        wire.seen(ANDROID, {"m1": timedelta(seconds=12.9), "m2": timedelta()}),
+        "POST /mobile/2/messages/seen",
+        {**ANDROID_HEADERS, **BODY},
+        {"messages": [{"messageId": "m1", "timestampDelta": 12}, {"messageId": "m2", "timestampDelta": 0}]},
+    ),
+    "seen on iOS": (
+        wire.seen(IOS, {"m1": timedelta()}),
+        "POST /mobile/2/messages/seen",
+        IOS_HEADERS,
+        {"messages": [{"messageId": "m1", "timestampDelta": 0}]},
+    ),
+    "delivery report of the extension on iOS": (
+        wire.delivery_report(replace(IOS, foreground=True, session_started=START), ["m1", "m2"]),
+        "POST /mobile/1/messages/deliveryreport",
+        IOS_HEADERS,
+        {"dlrIds": ["m1", "m2"]},
+    ),
 }
 
 
@@ -283,7 +325,7 @@ def test_the_request_is_spelled_as_the_sdk_spells_it(case: str) -> None:
     request, line, headers, body = CASES[case]
     assert f"{request.method} {request.target}" == line
     assert dict(request.headers) == headers
-    assert (request.body and json.loads(request.body)) == body
+    assert (None if request.body is None else json.loads(request.body)) == body
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -368,3 +410,30 @@ def test_a_known_registration_has_the_same_installation_id_each_time() -> None:
 def test_without_a_registration_only_a_create_is_possible() -> None:
     with pytest.raises(ValueError, match=r"create\(\)"):
         wire.get(NEW_ANDROID)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [lambda install: wire.sync(install, [], []), lambda install: wire.seen(install, {"m1": timedelta()})],
+    ids=["sync", "seen"],
+)
+def test_without_a_registration_there_are_no_messages(ask: Any) -> None:
+    with pytest.raises(ValueError, match="no registration yet"):
+        ask(NEW_ANDROID)
+
+
+LOWER_CASE = "0d2a7c34-6a2e-4c1f-bb1b-3a6f7f0a9e55"
+
+
+@pytest.mark.parametrize(
+    ("install", "message_id"),
+    [(ANDROID, LOWER_CASE), (IOS, LOWER_CASE), (IOS, LOWER_CASE.upper())],
+    ids=["Android", "iOS", "iOS in upper case"],
+)
+def test_a_message_whose_id_is_a_uuid_is_never_reported_as_seen(install: Install, message_id: str) -> None:
+    with pytest.raises(ValueError, match=message_id):
+        wire.seen(install, {"m1": timedelta(), message_id: timedelta()})
+
+
+def test_android_takes_a_uuid_in_upper_case_for_no_id_of_its_own() -> None:
+    assert LOWER_CASE.upper().encode() in (wire.seen(ANDROID, {LOWER_CASE.upper(): timedelta()}).body or b"")

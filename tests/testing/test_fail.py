@@ -16,7 +16,7 @@ DEVICE = "/people/2/contactInformation/push/phone-1"
 def backend(a_twin: Twin, mine: TwinAccount) -> Iterator[httpx.Client]:
     """What calls the push endpoints of the account."""
     mine.install("phone-1")
-    with httpx.Client(base_url=a_twin.url, transport=a_twin.transport, headers=mine.headers) as http:
+    with httpx.Client(base_url=a_twin.url, transport=a_twin.transport, headers=mine.headers, timeout=30) as http:
         yield http
 
 
@@ -123,14 +123,14 @@ def test_an_answer_can_be_late(mine: TwinAccount, backend: httpx.Client, latency
     mine.fail(latency=latency)
     began = time.monotonic()
     assert statuses(backend, 1) == [200]
-    assert 0.3 <= time.monotonic() - began < 3
+    assert 0.3 <= time.monotonic() - began < 5
 
 
 def test_an_answer_can_be_slow(mine: TwinAccount, backend: httpx.Client) -> None:
     mine.fail(connection="slow", slow=0.3)
     began = time.monotonic()
     assert statuses(backend, 1) == [200]
-    assert 0.2 <= time.monotonic() - began < 3
+    assert 0.2 <= time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize(("after", "is_done"), [(True, True), (False, False)])

@@ -10,7 +10,7 @@ import pytest
 
 from pushtwin.control_types.calls import VerdictAnswer
 from pushtwin.testing import Twin, TwinAccount, TwinError
-from pushtwin.testing.verifying import explain
+from pushtwin.testing.verifying import expected, explain, summary
 
 PUSH = "/people/2/contactInformation/push"
 
@@ -19,7 +19,7 @@ PUSH = "/people/2/contactInformation/push"
 def backend(a_twin: Twin, mine: TwinAccount) -> Iterator[httpx.Client]:
     """What calls the push endpoints of the account. It has a phone to call about."""
     mine.install("phone-1")
-    with httpx.Client(base_url=a_twin.url, transport=a_twin.transport, headers=mine.headers) as http:
+    with httpx.Client(base_url=a_twin.url, transport=a_twin.transport, headers=mine.headers, timeout=30) as http:
         yield http
 
 
@@ -162,6 +162,26 @@ class TestFails:
         misspelt: dict[str, Any] = {"registration": "phone-1"}
         with pytest.raises(TypeError, match="registration_id"):
             mine.verify("personalize-push-instance", **misspelt)
+
+
+def test_webhooks_are_expected_among_the_calls_that_the_twin_makes() -> None:
+    assert expected({"operation": "webhook", "url": "http://a/*"}) == {
+        "direction": "out",
+        "operation": "webhook",
+        "match": {"url": "http://a/*"},
+    }
+    assert expected({"operation": "get-user"}) == {"operation": "get-user"}
+
+
+def test_no_webhook_has_come(mine: TwinAccount) -> None:
+    assert mine.journal("webhook") == []
+    assert mine.verify("webhook", never=True) == []
+
+
+def test_a_call_without_an_answer_is_told_with_its_reason() -> None:
+    call: Any = {"time": "T", "method": "POST", "url": "http://a/?b=c", "path": "/", "query": {"b": "c"}}
+    assert summary({**call, "reason": "connection refused"}) == "T POST http://a/?b=c → connection refused"
+    assert summary({**call, "status": 200}) == "T POST http://a/?b=c → 200"
 
 
 def test_what_the_journal_has_dropped_is_told() -> None:

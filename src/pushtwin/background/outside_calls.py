@@ -8,13 +8,16 @@ import os
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from ipaddress import ip_address
 from typing import NamedTuple
 
 import httpx
 
+from pushtwin.base import machine
 from pushtwin.base.addresses import WebhookPolicy
 from pushtwin.core.webhooks.addresses import why_not
-from pushtwin.core.webhooks.model import Callback
+from pushtwin.core.webhooks.model import Callback, Headers, Outcome
 
 MOST_OF_ANSWER = 64 * 1024  # bytes; the rest is not read
 _LAST_PORT = 65_535
@@ -31,7 +34,7 @@ class Answer(NamedTuple):
     """What the other side has said."""
 
     status: int
-    headers: tuple[tuple[bytes, bytes], ...]
+    headers: Headers
     body: bytes
 
 
@@ -44,20 +47,28 @@ class OutsideCalls:
         self._plain = _Transport(verify=False, trust_env=False, limits=_LIMITS)  # which knows no TLS
         self._secure: _Transport | None = None
 
-    async def post(self, callback: Callback, patience: float) -> Answer | str:
-        """The answer, or the reason why there is none. Takes so many seconds at most, and never raises."""
+    async def post(self, callback: Callback, patience: float) -> Outcome:
+        """Takes so many seconds at most, and never raises."""
+        begun = machine.monotonic()
+        asked: Headers = ()
+        answer, reason = None, None
         try:
+            request = _request_of(callback)
+            asked = tuple(request.headers.raw)
             async with asyncio.timeout(patience):
-                return await self._post(callback)
+                answer = await self._post(request)
         except TimeoutError:
-            return f"there was no whole answer within {patience:g} seconds"
+            reason = f"there was no whole answer within {patience:g} seconds"
         except Exception as problem:
-            return _reason_of(problem)
+            reason = _reason_of(problem)
+        ms = round((machine.monotonic() - begun) * 1000)
+        if answer is None:
+            return Outcome(None, reason, ms, asked)
+        return Outcome(answer.status, None, ms, asked, answer.headers, answer.body)
 
-    async def _post(self, callback: Callback) -> Answer:
+    async def _post(self, request: httpx.Request) -> Answer:
         if self._policy is WebhookPolicy.OFF:
             raise Refused("webhooks are off")
-        request = request_of(callback)
         transport = await self._transport(request.url)
         *others, last = await self._allowed(request.url)
         for address in others:
@@ -113,11 +124,13 @@ _LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=0)
 
 async def look_up(host: str, port: int) -> Sequence[str]:
     """As the machine resolves names; whatever it takes for a number is one."""
+    with suppress(ValueError):
+        return [str(ip_address(host))]
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
-def request_of(callback: Callback) -> httpx.Request:
+def _request_of(callback: Callback) -> httpx.Request:
     """What is sent. Name and password in the address go where HTTP has them. Raises Refused."""
     try:
         url = httpx.URL(callback.url)

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pushtwin.base import machine
 from pushtwin.base.addresses import WebhookPolicy
 from pushtwin.core.webhooks.model import Callback, Outcome
 
@@ -29,6 +28,7 @@ class WebhookSender:
         self._lookup = lookup
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
         self._calls: OutsideCalls | None = None
+        self._preparing = asyncio.Lock()
         self._tasks: set[asyncio.Task[Outcome]] = set()
 
     async def send_all(self, callbacks: Sequence[Callback]) -> list[Outcome]:
@@ -45,12 +45,8 @@ class WebhookSender:
 
     async def attempt(self, callback: Callback) -> Outcome:
         """Never raises, but when it is cancelled."""
-        begun = machine.monotonic()
-        answer = await self._outside().post(callback, self._patience)
-        ms = round((machine.monotonic() - begun) * 1000)
-        if isinstance(answer, str):
-            return Outcome(None, answer, ms)
-        return Outcome(answer.status, None, ms, answer.headers, answer.body)
+        calls = await self._outside()
+        return await calls.post(callback, self._patience)
 
     async def stop(self) -> None:
         """Calls that go on are left: whoever claims their callbacks next makes them again."""
@@ -65,9 +61,14 @@ class WebhookSender:
         async with self._places:
             return await self.attempt(callback)
 
-    def _outside(self) -> "OutsideCalls":
-        if self._calls is None:
-            from pushtwin.background.outside_calls import OutsideCalls  # noqa: PLC0415  only who calls pays for it
-
-            self._calls = OutsideCalls(self._policy, self._lookup)
+    async def _outside(self) -> "OutsideCalls":
+        async with self._preparing:
+            if self._calls is None:
+                self._calls = await asyncio.to_thread(self._prepare)
         return self._calls
+
+    def _prepare(self) -> "OutsideCalls":
+        """Takes a while, in which others are answered."""
+        from pushtwin.background.outside_calls import OutsideCalls  # noqa: PLC0415  only who calls pays for it
+
+        return OutsideCalls(self._policy, self._lookup)

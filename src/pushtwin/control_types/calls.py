@@ -27,16 +27,24 @@ Operation = Literal[
 ]
 """The operations of the emulated APIs, by their ids in `/openapi.json`."""
 
+OutgoingOperation = Literal["webhook"]
+"""What the twin itself calls: addresses outside of it."""
+
+Direction = Literal["in", "out"]
+"""Whether a call came to the twin, or was made by it."""
+
 Connection = Literal["reset", "empty", "truncated", "slow"]
 """What may happen to the connection instead of a whole answer."""
 
 
 class CallAsked(TypedDict):
-    """What was asked."""
+    """What was asked. `url` is the whole address of a call that the twin has made."""
 
     time: str
+    direction: Direction
     operation: str
     method: str
+    url: NotRequired[str]
     path: str
     query: dict[str, Any]
     headers: dict[str, str]
@@ -44,9 +52,13 @@ class CallAsked(TypedDict):
 
 
 class CallAnswered(TypedDict):
-    """What was answered, and how long that took. Without a status nothing was sent: a fault has cut the connection."""
+    """What was answered, and how long that took.
+
+    Without a status nothing was: a fault has cut the connection, or, as `reason` says, nobody has answered the twin.
+    """
 
     status: NotRequired[int]
+    reason: NotRequired[str]
     answer: NotRequired[Any]
     durationMs: float
 
@@ -62,7 +74,7 @@ class CallConcerned(TypedDict):
 
 
 class JournaledCall(CallAsked, CallAnswered, CallConcerned):
-    """A call to an emulated API and its answer."""
+    """A call to an emulated API and its answer, or one that the twin has made."""
 
 
 class JournalAnswer(TypedDict):

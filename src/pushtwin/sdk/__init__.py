@@ -3,7 +3,18 @@
 from pushtwin.sdk.control import uninstall
 from pushtwin.sdk.device import Device
 from pushtwin.sdk.fleet import create_fleet
+from pushtwin.sdk.messages import PushMessage
 from pushtwin.sdk.phone import ANDROID_PHONE, IPHONE, Phone, Platform
 from pushtwin.sdk.sending import DeviceError
 
-__all__ = ["ANDROID_PHONE", "IPHONE", "Device", "DeviceError", "Phone", "Platform", "create_fleet", "uninstall"]
+__all__ = [
+    "ANDROID_PHONE",
+    "IPHONE",
+    "Device",
+    "DeviceError",
+    "Phone",
+    "Platform",
+    "PushMessage",
+    "create_fleet",
+    "uninstall",
+]

@@ -11,6 +11,7 @@ import httpx
 from pushtwin.base import machine
 from pushtwin.base.times import moment_of
 from pushtwin.sdk import sending, values, wire
+from pushtwin.sdk.messages import Memory, PushMessage, read_messages
 from pushtwin.sdk.phone import ANDROID_PHONE, IPHONE, Phone, Platform
 from pushtwin.sdk.sending import DeviceError
 from pushtwin.sdk.values import CustomAttribute, InstallationChanges, KnownUser, Scalar, User
@@ -58,6 +59,7 @@ class Device:
         self._jwt = jwt or (lambda: None)
         self._time = now or _real_time
         self._left_at: datetime | None = None
+        self._memory = Memory()
         self._own_client = isinstance(twin, str)
         self._client = twin if isinstance(twin, httpx.Client) else sending.client(twin)
 
@@ -160,8 +162,11 @@ class Device:
     def depersonalize(self, *, of: str | None = None) -> None:
         """Log out here, or `of` another install of the same person: its registration id.
 
-        An Android SDK then gets another push token and reports it: `update(push_token=…)`.
+        An Android SDK then gets another push token and reports it: `update(push_token=…)`. Here, messages and what
+        was not reported of them yet are forgotten first.
         """
+        if of is None:
+            self._memory = Memory()
         self._send(wire.depersonalize(self._now(), of))
 
     def user(self) -> dict[str, Any]:
@@ -172,6 +177,37 @@ class Device:
         """Change what the platform knows about the person."""
         values.refuse_unknown(changes, User)
         self._send(wire.update_user(self._now(), changes, self._jwt()))
+
+    # -- messages ------------------------------------------------------------------------------------------------
+
+    def sync(self) -> list[PushMessage]:
+        """Ask for messages; returns the new ones. Those that the last sync has brought are reported as delivered.
+
+        An SDK that got some syncs again at once, which reports these.
+        """
+        platform, delivered = self.install.phone.platform, self._memory.unreported
+        known = self._memory.known(platform, self._time())
+        answer = _object(self._send(wire.sync(self._now(), known, delivered)))
+        self._memory.reported(delivered, self._time())
+        return self._memory.take(read_messages(platform, answer), self._time())
+
+    def seen(self, *message_ids: str, ago: timedelta = timedelta()) -> None:
+        """The user has seen them, `ago` before now. Raises ValueError for an id that is a UUID, as SDKs make them."""
+        self._send(wire.seen(self._now(), dict.fromkeys(message_ids, ago)))
+
+    def report_delivery(self, *message_ids: str) -> None:
+        """iOS: the app's extension tells of what has just arrived, whatever is answered. Raises ValueError on Android.
+
+        The next sync does not tell of it again.
+        """
+        if self.install.is_android:
+            raise ValueError("Android reports with sync() what was delivered.")
+        try:
+            self._send(wire.delivery_report(self._now(), message_ids))
+        except DeviceError as refused:
+            if refused.status is None:
+                raise
+        self._memory.reported(message_ids, self._time())
 
     # -- what the app reports ------------------------------------------------------------------------------------
 

@@ -6,9 +6,10 @@ Android writes flags as `true` and `false`, sends `POST` with `X-HTTP-Method-Ove
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
@@ -21,6 +22,7 @@ from pushtwin.sdk.values import InstallationChanges, KnownUser, Scalar, User
 
 NOT_REGISTERED = "The device has no registration yet: create() it, or give the registration_id that it has."
 _INSTALLS = "/mobile/1/appinstance"
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,42 @@ def custom_event(
         event["properties"] = {name: values.event_property(value) for name, value in properties.items()}
     path = _path(install, "/user/events/custom")
     return _request(install, "POST", path, {"validate": validate}, {"events": [event]})
+
+
+def sync(install: Install, known: Sequence[str], delivered: Sequence[str]) -> Request:
+    """Ask for messages, naming those that need not come again and those that have been delivered."""
+    platform = "GCM" if install.is_android else "APNS"
+    body = {name: ids for name, ids in (("mIDs", known), ("drIDs", delivered)) if ids}
+    told = body if body or not install.is_android else None
+    return _request(_registered(install), "POST", f"/mobile/5/messages?platformType={platform}", {}, told)
+
+
+def seen(install: Install, ago: Mapping[str, timedelta]) -> Request:
+    """Tell of messages how long ago the user saw them, to the second.
+
+    Raises ValueError for an id that is a UUID: the SDKs take it for one of their own, and never tell of it.
+    """
+    if own := [message_id for message_id in ago if _is_own_id(install, message_id)]:
+        raise ValueError(f"An SDK takes {own[0]} for a message of its own, and never reports it as seen.")
+    messages = [{"messageId": one, "timestampDelta": int(delta.total_seconds())} for one, delta in ago.items()]
+    return _request(_registered(install), "POST", "/mobile/2/messages/seen", {}, {"messages": messages})
+
+
+def delivery_report(install: Install, delivered: Sequence[str]) -> Request:
+    """iOS: what the extension tells, which knows of no session and is never in the foreground."""
+    extension = replace(install, foreground=False, session_started=None)
+    return _request(extension, "POST", "/mobile/1/messages/deliveryreport", {}, {"dlrIds": delivered})
+
+
+def _is_own_id(install: Install, message_id: str) -> bool:
+    """Android writes its own in lower case."""
+    return _UUID.fullmatch(message_id if install.is_android else message_id.lower()) is not None
+
+
+def _registered(install: Install) -> Install:
+    if install.registration_id is None:
+        raise ValueError(NOT_REGISTERED)
+    return install
 
 
 def _push_service(install: Install) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 
 from pushtwin.base import json_text
 from pushtwin.control_types.accounts import AccountAnswer, SettingsChanges
-from pushtwin.control_types.calls import FaultAnswer, JournaledCall, Operation
+from pushtwin.control_types.calls import FaultAnswer, JournaledCall, Operation, OutgoingOperation
 from pushtwin.sdk import Device, Phone, Platform
 from pushtwin.sdk.values import refuse_unknown
 from pushtwin.testing import faults, verifying
@@ -90,15 +90,19 @@ class TwinAccount(People):
 
     def journal(
         self,
-        operation: Operation | None = None,
+        operation: Operation | OutgoingOperation | None = None,
         *,
         status: int | None = None,
         registration_id: str | None = None,
         person_id: int | None = None,
         since: datetime | str | None = None,
     ) -> list[JournaledCall]:
-        """The calls to the emulated APIs, oldest first: all of them, or those that are like this."""
+        """The calls to the emulated APIs, oldest first: all of them, or those that are like this.
+
+        "webhook" is what the twin has called itself.
+        """
         query = {
+            "direction": verifying.direction_of(operation),
             "operation": operation,
             "status": status,
             "registrationId": registration_id,
@@ -113,7 +117,7 @@ class TwinAccount(People):
 
     def verify(
         self,
-        operation: Operation | None = None,
+        operation: Operation | OutgoingOperation | None = None,
         *,
         count: int | None = None,
         at_least: int | None = None,
@@ -124,6 +128,8 @@ class TwinAccount(People):
         **like: Unpack[Likeness],
     ) -> list[JournaledCall]:
         """Expect calls that are like this: at least one, unless you say how many. Returns them, at most 20.
+
+        Calls to the emulated APIs, or, as "webhook", those that the twin has made.
 
         With `within` waits up to so many seconds (60 at most) for calls that are still to come; `count`, `at_most`
         and `never` are certain only when that time is over.
@@ -137,7 +143,7 @@ class TwinAccount(People):
 
     def verify_in_order(
         self,
-        *calls: Operation | Expectation,
+        *calls: Operation | OutgoingOperation | Expectation,
         since: datetime | str | None = None,
         within: float | None = None,
     ) -> list[JournaledCall]:

@@ -3,9 +3,16 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any, TypedDict, get_args
 
-from pushtwin.control_types.calls import FieldDifference, JournaledCall, Operation, VerdictAnswer
+from pushtwin.control_types.calls import (
+    Direction,
+    FieldDifference,
+    JournaledCall,
+    Operation,
+    OutgoingOperation,
+    VerdictAnswer,
+)
 from pushtwin.sdk.values import refuse_unknown
 from pushtwin.testing.control import given, iso, milliseconds
 
@@ -21,6 +28,7 @@ class Likeness(TypedDict, total=False):
     query: Mapping[str, Any]
     headers: Mapping[str, str]
     body: Any
+    url: str
     status: int
     registration_id: str
     person_id: int
@@ -29,14 +37,15 @@ class Likeness(TypedDict, total=False):
 class Expectation(Likeness, total=False):
     """A call of an operation that is like this."""
 
-    operation: Operation
+    operation: Operation | OutgoingOperation
 
 
 def expected(like: Mapping[str, Any]) -> dict[str, Any]:
     """An expectation as the control API wants it. Raises TypeError for a misspelt keyword."""
     refuse_unknown(like, Expectation)
-    match = {name: like[name] for name in ("path", "query", "headers", "body") if name in like}
+    match = {name: like[name] for name in ("url", "path", "query", "headers", "body") if name in like}
     told = {
+        "direction": direction_of(like.get("operation")),
         "operation": like.get("operation"),
         "status": like.get("status"),
         "registrationId": like.get("registration_id"),
@@ -44,6 +53,11 @@ def expected(like: Mapping[str, Any]) -> dict[str, Any]:
         "match": match or None,
     }
     return given(told)
+
+
+def direction_of(operation: Any) -> Direction | None:
+    """Webhooks are what the twin calls; everything else is what is called of the twin."""
+    return "out" if operation in get_args(OutgoingOperation) else None
 
 
 def how_often(*, count: int | None, at_least: int | None, at_most: int | None, never: bool) -> dict[str, int | bool]:
@@ -82,9 +96,10 @@ def explain(verdict: VerdictAnswer, what: str) -> str:
 def summary(call: JournaledCall) -> str:
     """A call in one line."""
     query = "&".join(f"{name}={value}" for name, value in _pairs(call["query"]))
-    target = f"{call['path']}?{query}" if query else call["path"]
+    target = call.get("url") or (f"{call['path']}?{query}" if query else call["path"])
     struck = f", fault {call['fault']}" if "fault" in call else ""
-    return f"{call['time']} {call['method']} {target} → {call['status']}{struck}"
+    became = call.get("status") or call.get("reason", "no answer")
+    return f"{call['time']} {call['method']} {target} → {became}{struck}"
 
 
 def _pairs(query: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:

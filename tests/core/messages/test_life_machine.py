@@ -15,6 +15,7 @@ from pushtwin.core.messages.timeline import explain, timeline
 from tests.core.messages.making import ACCEPTED_AT, DELAY, make_message
 
 NEVER = 10**18
+MOSTLY = st.sampled_from([True, True, True, False])
 STEPS = st.sampled_from([0, 1, DELAY - 1, DELAY, MINUTE_MS, HOUR_MS, 7 * HOUR_MS, DAY_MS])
 
 
@@ -88,10 +89,20 @@ class Lives(RuleBasedStateMachine):
     @initialize(
         waits=st.lists(st.sampled_from([0, 1, HOUR_MS, 3 * DAY_MS]), min_size=1, max_size=3),
         validity=st.sampled_from([30_000, HOUR_MS, 2 * DAY_MS]),
-        mode=st.sampled_from(DeliveryMode),
+        device=st.builds(
+            Device,
+            is_there=st.just(True),
+            was_uninstalled=st.just(False),
+            is_cloud_enabled=MOSTLY,
+            registration_enabled=MOSTLY,
+            notifications_enabled=MOSTLY,
+            is_addressed=MOSTLY,
+            mode=st.sampled_from(DeliveryMode),
+            error_id=st.sampled_from([None, None, 8012]),
+        ),
     )
-    def accept(self, waits: list[int], validity: int, mode: DeliveryMode) -> None:
-        self.device = Device(mode=mode)
+    def accept(self, waits: list[int], validity: int, device: Device) -> None:
+        self.device = device
         for wait in waits:
             expires_at, leaves_at = ACCEPTED_AT + validity, ACCEPTED_AT + wait
             message = make_message(expires_at=expires_at)
@@ -162,6 +173,7 @@ class Lives(RuleBasedStateMachine):
         for message, model in zip(self.messages, self.models, strict=True):
             end = (message.status, message.error, message.done_at) if message.stage is Stage.FINAL else None
             assert end == model.end
+            assert message.due_at == (None if model.end else min(model.next_at, model.expires_at))
             assert (message.seen_at is not None) == model.is_seen
 
     @invariant()

@@ -29,6 +29,7 @@ async def opened(path: Path) -> Database:
     return database
 
 
+@pytest.mark.slow  # what runs beside it may make the processor slower
 def test_ten_thousand_registrations_take_less_than_two_seconds_of_processor_time(
     tmp_path: Path, large_file: SeedFile
 ) -> None:

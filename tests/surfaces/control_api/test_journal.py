@@ -48,6 +48,7 @@ def test_an_entry_tells_the_whole_exchange(control: Control) -> None:
     registration = control.account.get_registration("d1")
     assert entry == {
         "time": NOON,
+        "direction": "in",
         "operation": "update-push-device-registration",
         "method": "PATCH",
         "path": f"{PUSH}/d1",

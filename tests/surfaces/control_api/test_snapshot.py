@@ -2,6 +2,7 @@
 
 import copy
 import json
+import os
 import socket
 import uuid
 from decimal import Decimal
@@ -17,6 +18,7 @@ from tests.core.snapshots.documents import DATE, FULL, Digits, Json, documents
 from tests.databases import once
 from tests.shapes import assert_control_error, assert_push_error
 
+EXAMPLES = int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", "15"))
 MEBIBYTE = 1024 * 1024
 
 
@@ -151,7 +153,7 @@ class TestRoundTrip:
             assert taken[name] == FULL[name]
 
     @settings(
-        max_examples=40,
+        max_examples=EXAMPLES,
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )

@@ -321,8 +321,8 @@ def test_calls_of_the_same_moment_are_all_kept(postgres_url: str, monkeypatch: p
         with (
             serving(settings) as one,
             serving(settings) as other,
-            httpx.Client(base_url=one) as of_one,
-            httpx.Client(base_url=other) as of_other,
+            httpx.Client(base_url=one, timeout=30) as of_one,
+            httpx.Client(base_url=other, timeout=30) as of_other,
         ):
             pair = make_pair([of_one, of_other])
             assert in_turn(pair, 60) == [200] * 60
@@ -352,6 +352,7 @@ def test_readers_at_both_workers_do_not_wait_for_each_other_for_ever(
     assert pair.other.verify(count=200)["passed"] is True
 
 
+@pytest.mark.slow
 def test_a_reader_is_answered_while_both_workers_are_called_without_a_pause(
     twin: TwinProcess, clients: list[httpx.Client]
 ) -> None:

@@ -125,6 +125,7 @@ def test_the_registration_is_looked_for_in_the_application_of_the_code(installed
 # -- JSON Web Tokens -------------------------------------------------------------------------------------------
 
 
+@once
 @on([one for one in ENDPOINTS if one not in TAKING_JWT])
 def test_a_token_is_no_credential_elsewhere(keyed: Account, endpoint: Endpoint) -> None:
     before = keyed.state()
@@ -178,6 +179,7 @@ ILL: dict[str, dict[str, Any]] = {
 }
 
 
+@once
 @on(TAKING_JWT)
 def test_any_other_token_is_refused(keyed: Account, endpoint: Endpoint) -> None:
     before = keyed.state()
@@ -258,6 +260,7 @@ SIGNERS: list[tuple[dict[str, str], bytes, bool]] = [
 ]
 
 
+@once
 @pytest.mark.parametrize(("key", "signer", "is_good"), SIGNERS)
 def test_a_secret_signs_as_its_encoding_says(keyed: Account, key: dict[str, str], signer: bytes, is_good: bool) -> None:
     application = keyed.answer["applications"][0]["applicationId"]

@@ -178,6 +178,7 @@ for one in ENDPOINTS:
     ALLOWED.setdefault(one.path.partition("?")[0], set()).update({one.method, *(["HEAD"] * (one.method == "GET"))})
 
 
+@once
 @pytest.mark.parametrize(("path", "allowed"), ALLOWED.items(), ids=ALLOWED)
 def test_a_wrong_method_is_told_the_right_ones_before_anything_else_is_looked_at(
     account: Account, path: str, allowed: set[str]
@@ -189,6 +190,7 @@ def test_a_wrong_method_is_told_the_right_ones_before_anything_else_is_looked_at
             assert set(answer.headers["allow"].split(", ")) == allowed
 
 
+@once
 @on([one for one in ENDPOINTS if one.method in {"POST", "PATCH"}])
 def test_a_body_over_1_mib_is_too_large_also_in_pieces(world: Account, endpoint: Endpoint) -> None:
     before = everything(world)
@@ -196,6 +198,7 @@ def test_a_body_over_1_mib_is_too_large_also_in_pieces(world: Account, endpoint:
     assert everything(world) == before
 
 
+@once
 @on(WITH_BODY)
 def test_a_body_in_pieces_is_read(world: Account, endpoint: Endpoint) -> None:
     body = b'{"userIdentity":{"externalUserId":"jdoe"},"events":[]}'
@@ -263,6 +266,7 @@ MALFORMED_BODIES = [
 ]
 
 
+@once
 @on(WITH_BODY)
 def test_a_body_that_is_no_json_object_is_refused(world: Account, endpoint: Endpoint) -> None:
     before = world.state()

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
+from tests.databases import once
 from tests.surfaces.mobile_api.answers import EVENT_INVALID, FORMAT_INVALID, NO_REGISTRATION, Json, assert_done, read
 from tests.surfaces.mobile_api.sdk_wire import AndroidSdk, IosSdk, Sdk
 from tests.surfaces.mobile_api.surfaces import events_of, events_page, names_of_events, person_id, see, uninstall
@@ -121,6 +122,7 @@ def test_launches_stay_with_whoever_had_the_device(account: Account, app: Sdk) -
     assert launches(account, app) == [200]
 
 
+@once
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -235,6 +237,7 @@ def test_without_validation_a_bad_event_is_dropped_and_noted(
     assert [one["properties"] for one in kept] == [{"item": "first"}, {"item": "second"}]
 
 
+@once
 @on_every_bad_event
 def test_with_validation_a_bad_event_refuses_all(account: Account, app: Sdk, definitions: str, bad: Json) -> None:
     EVENT_INVALID.check(app.report_events(bad, validate=True))
@@ -242,6 +245,7 @@ def test_with_validation_a_bad_event_refuses_all(account: Account, app: Sdk, def
     assert names_of_events(account, person_id(account, app)) == ["Install"]
 
 
+@once
 @pytest.mark.parametrize("body", [{"events": "x"}, {"events": {}}, {"events": 5}], ids=str)
 @pytest.mark.parametrize("validate", [False, True])
 def test_a_report_that_is_no_list_of_events_is_refused(app: Sdk, body: Json, validate: bool) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api_client import Account
+from tests.databases import once
 from tests.surfaces.mobile_api.answers import FORMAT_INVALID, NO_REGISTRATION, Json, assert_done, read
 from tests.surfaces.mobile_api.sdk_wire import AndroidSdk, IosSdk, Sdk
 from tests.surfaces.mobile_api.surfaces import assert_gone, events_of, names_of_events, person_id, see, uninstall
@@ -161,6 +162,7 @@ def test_a_snapshot_has_the_lists_of_an_install(account: Account, app: Sdk) -> N
     assert shown(app) == before
 
 
+@once
 @pytest.mark.parametrize("wrong", [[1], [{"b": [1]}], [{"b": 1}, {"c": 1}], [{"b": 1}, {"b": "x"}]], ids=str)
 def test_a_list_of_another_form_is_refused(account: Account, app: Sdk, wrong: Any) -> None:
     before = account.state()
@@ -175,6 +177,7 @@ def test_an_empty_object_and_unknown_keys_change_nothing(equipped: Sdk) -> None:
         assert shown(equipped) == before
 
 
+@once
 def test_a_value_of_another_type_refuses_the_whole_update(account: Account, app: Sdk) -> None:
     before = account.state()
     good = {"regEnabled": False, "isPrimary": True, "deviceName": "new", "customAttributes": {"good": 1}}

@@ -51,18 +51,20 @@ def stamp(seconds: int) -> str:
 
 def test_many_session_starts_hold_nobody_up(installed: Account) -> None:
     starts = [stamp(40 * number) for number in range(20_000)]
-    with at_most(5):
+    with at_most(20):
         assert_done(SESSION.call(installed, json={"sessionStarts": starts}))
 
 
+@once
 def test_many_events_of_unknown_definitions_hold_nobody_up(installed: Account) -> None:
     events = [{"definitionId": f"d{number}", "date": stamp(0)} for number in range(15_000)]
-    with at_most(10):
+    with at_most(25):
         answer = CUSTOM.call(installed, json={"events": events})
     assert_done(answer)
     assert len(answer.headers["x-twin-warning"]) <= 1024
 
 
+@once
 @on(WITH_BODY)
 def test_many_unread_fields_hold_nobody_up(installed: Account, endpoint: Endpoint) -> None:
     many = {str(number): 0 for number in range(80_000)}

@@ -185,6 +185,7 @@ def test_a_wrong_method_is_told_the_right_ones_before_anything_else_is_looked_at
             assert set(answer.headers["allow"].split(", ")) == allowed
 
 
+@once
 @pytest.mark.parametrize("endpoint", ENDPOINTS[1:], ids=lambda endpoint: endpoint.name)
 def test_a_body_over_1_mib_is_too_large_also_in_pieces(world: Account, endpoint: Endpoint) -> None:
     before = world.state()
@@ -192,6 +193,7 @@ def test_a_body_over_1_mib_is_too_large_also_in_pieces(world: Account, endpoint:
     assert world.state() == before
 
 
+@once
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
 def test_a_body_of_1_mib_is_read(world: Account, endpoint: Endpoint) -> None:
     body = b'{"identity":{"externalId":"x"}}'

@@ -143,6 +143,7 @@ def test_row_9_identifiers_of_several_persons_are_refused(
     assert world.state() == before
 
 
+@once
 @pytest.mark.parametrize(
     "body",
     [
@@ -168,6 +169,7 @@ def test_row_10_without_a_usable_identifier_nothing_happens(world: Account, devi
     assert world.state() == before
 
 
+@once
 @pytest.mark.parametrize(
     ("identity", "code", "message"),
     [
@@ -478,6 +480,7 @@ def test_a_number_comes_back_digit_by_digit(account: Account, number: str) -> No
         assert answer.text == f'{{"externalId":"x","customAttributes":{{"n":{number}}}}}'
 
 
+@once
 @pytest.mark.parametrize(
     ("attributes", "code", "message"),
     [
@@ -540,6 +543,7 @@ def test_an_attribute_beyond_its_limits_refuses_the_whole_call(
     assert account.state() == before
 
 
+@once
 @pytest.mark.parametrize(
     ("body", "message"),
     [

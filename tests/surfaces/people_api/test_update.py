@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api_client import Account, PushApi
+from tests.databases import once
 from tests.shapes import assert_push_error
 
 DATA = {"a": 1, "b": "x", "c": True}
@@ -98,6 +99,7 @@ def test_there_is_no_limit_to_the_number_of_keys(push: PushApi) -> None:
     assert data_after(push, {"additionalData": many}) == {**DATA, **many}
 
 
+@once
 @pytest.mark.parametrize(
     ("entries", "message"),
     [
@@ -126,6 +128,7 @@ def test_an_entry_beyond_the_limits_refuses_the_whole_update(
     assert account.state() == before
 
 
+@once
 @pytest.mark.parametrize(
     ("body", "message"),
     [

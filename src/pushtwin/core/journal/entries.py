@@ -13,9 +13,9 @@ from pushtwin.base import json_text
 from pushtwin.base.json_text import MalformedJson
 from pushtwin.base.remembering import remember_short
 from pushtwin.base.times import render_time
-from pushtwin.control_types.calls import CallAnswered, CallAsked, CallConcerned
+from pushtwin.control_types.calls import CallAnswered, CallAsked, CallConcerned, Direction
 from pushtwin.control_types.calls import JournaledCall as ShownCall
-from pushtwin.core.journal.secrets import HIDDEN, is_secret, mask, mask_json, mask_text
+from pushtwin.core.journal.secrets import HIDDEN, is_secret, mask, mask_json, mask_text, shown_url
 
 _MOST_KEPT = 256 * 1024  # bytes of a body; what is longer is cut
 _SHORT = 4096  # bytes of a call that is remembered for a while
@@ -24,10 +24,15 @@ _COLON = b":"
 _LINE = b"\n"
 
 
+IN: Direction = "in"
+OUT: Direction = "out"
+
+
 class JournaledCall(NamedTuple):
     """A call and its answer, in the columns of the journal. Times in milliseconds.
 
-    `status` is None when no answer was sent. `headers` are lines; `warnings` are a JSON list.
+    `status` is None when no answer was sent. `headers` are lines; `warnings` are a JSON list. Of a call that the twin
+    has made (`direction` is OUT) `origin` is what comes before the path, and `reason` says why there is no answer.
     """
 
     account_id: str
@@ -47,6 +52,9 @@ class JournaledCall(NamedTuple):
     answer: bytes
     warnings: str
     fault_id: str | None
+    direction: Direction = IN
+    origin: str | None = None
+    reason: str | None = None
 
     @property
     def size(self) -> int:
@@ -83,17 +91,22 @@ def show(call: JournaledCall) -> ShownCall:
     """The entry that the journal shows; secrets are hidden."""
     asked: CallAsked = {
         "time": render_time(call.called_at),
+        "direction": call.direction,
         "operation": call.operation,
         "method": call.method,
         "path": call.path,
         "query": _shown_query(call.query),
         "headers": _shown_headers(call.headers),
     }
+    if call.origin is not None:
+        asked["url"] = shown_url(_url(call, call.origin))
     if call.body:
         asked["body"] = _spliced(call.body)
     answered: CallAnswered = {"durationMs": round(call.duration, 3)}
     if call.status is not None:
         answered["status"] = call.status
+    if call.reason is not None:
+        answered["reason"] = call.reason
     if call.answer:
         answered["answer"] = _spliced(call.answer)
     return {**asked, **answered, **_concerned(call)}
@@ -113,6 +126,8 @@ def _form(call: JournaledCall) -> Mapping[str, Any]:
     }
     known = {"status": call.status, "registrationId": call.registration_id, "personId": call.person_id}
     form |= {name: value for name, value in known.items() if value is not None}
+    if call.origin is not None:
+        form["url"] = _url(call, call.origin)
     if call.body:
         form["body"] = _parsed(call.body)
     return form
@@ -130,6 +145,11 @@ def _concerned(call: JournaledCall) -> CallConcerned:
     if call.fault_id is not None:
         concerned["fault"] = call.fault_id
     return concerned
+
+
+def _url(call: JournaledCall, origin: str) -> str:
+    query = call.query.decode("latin-1")
+    return f"{origin}{call.path}?{query}" if query else f"{origin}{call.path}"
 
 
 def _true_headers(lines: bytes) -> dict[str, str]:

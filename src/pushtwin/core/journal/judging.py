@@ -76,6 +76,8 @@ class Judge:
 
 def _match(expected: Expectation, call: JournaledCall) -> bool | None:
     """Whether the call is as expected; None when it depends on what was cut of its body."""
+    if call.direction != expected.direction:
+        return False
     if any(value != getattr(call, _COLUMNS[name]) for name, value in expected.exact.items()):
         return False  # most calls, and no JSON has to be made of them
     found = differences(expected, form_to_compare(call))
@@ -99,6 +101,8 @@ class Nearest:
         self._best: list[tuple[tuple[bool, int, int], NearCall]] = []
 
     def take(self, call: JournaledCall) -> None:
+        if call.direction != self._expected.direction:
+            return
         if found := differences(self._expected, form_to_compare(call)):
             rank = (*distance(found), -call.ordinal)
             if len(self._best) < _MAX_NEAREST or rank < self._best[-1][0]:

@@ -5,16 +5,22 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from pushtwin.base.patterns import is_path
-from pushtwin.core.journal.secrets import HIDDEN, is_secret, is_secret_member, mask
+from pushtwin.control_types.calls import Direction
+from pushtwin.core.journal.secrets import HIDDEN, is_secret, is_secret_member, mask, shown_url
 
 Json = Any
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a call should look like. What is not named may be anything; `exact` goes by the names of the journal."""
+    """What a call should look like. What is not named may be anything; `exact` goes by the names of the journal.
+
+    `direction` is where it goes: into the twin or out of it. Calls that go the other way are never meant.
+    """
 
     exact: Mapping[str, Json] = field(default_factory=dict)
+    direction: Direction = "in"
+    url: str | None = None
     path: str | None = None
     query: Mapping[str, Json] = field(default_factory=dict)
     headers: Mapping[str, Json] = field(default_factory=dict)
@@ -40,11 +46,19 @@ def _differences(expected: Expectation, call: Mapping[str, Json]) -> Iterator[Di
     yield from _missing_members(expected.exact, call, "")
     if expected.path is not None and not is_path(call["path"], expected.path):
         yield Difference("path", expected.path, call["path"], is_missing=False)
+    if expected.url is not None:
+        yield from _other_url(expected.url, call.get("url"))
     query = {name: value for name, value in expected.query.items() if not _is_as_shown(name, value, call["query"])}
     yield from _missing_members(query, call["query"], "query.")
     yield from _missing_members(_as_sent(expected.headers, call["headers"]), call["headers"], "headers.")
     if expected.has_body:
         yield from _compare(expected.body, call, "body", "body")
+
+
+def _other_url(pattern: str, url: str | None) -> Iterator[Difference]:
+    """It may be expected as it was, and as the journal shows it."""
+    if url is None or not (is_path(url, pattern) or is_path(shown_url(url), pattern)):
+        yield Difference("url", pattern, url and shown_url(url), is_missing=url is None)
 
 
 def _as_sent(expected: Mapping[str, Json], headers: Mapping[str, Json]) -> dict[str, Json]:

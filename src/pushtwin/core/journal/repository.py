@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, delete, func, literal, select, update
 
+from pushtwin.control_types.calls import Direction
 from pushtwin.core.journal.entries import BYTES_BESIDE, JournaledCall
 from pushtwin.database import Reading, Statement, Writing
 from pushtwin.database.tables.accounts import accounts
@@ -20,6 +21,7 @@ class Filter(NamedTuple):
     registration_id: str | None = None
     person_id: int | None = None
     since: int | None = None
+    direction: Direction | None = None
 
 
 _CALLS = select(*(journal.c[name] for name in JournaledCall._fields))

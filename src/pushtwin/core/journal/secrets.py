@@ -38,6 +38,12 @@ def mask_query(text: str) -> str:
     return _PAIR.sub(lambda pair: f"{pair[1]}={HIDDEN}" if is_secret(unquote_plus(pair[1])) else pair[0], text)
 
 
+def shown_url(url: str) -> str:
+    """An address as it was called, but for the values of secrets in its query."""
+    address, mark, query = url.partition("?")
+    return f"{address}{mark}{mask_query(query)}"
+
+
 def mask_json(text: str) -> str:
     """A JSON text as it was written, digit by digit, but for the values of secrets."""
     if not _MAY_BE_IN.search(text):

@@ -1,9 +1,11 @@
 """Who may get a message, and what a query can ask of one: the fields of push-messages-api 5.1. Pure."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import Enum, auto
 from typing import Any, NamedTuple, Protocol
+
+from pushtwin.base import json_text
 
 
 class PersonFacts(NamedTuple):
@@ -72,6 +74,10 @@ class Field(NamedTuple):
 
 # -- equality --------------------------------------------------------------------------------------------------
 
+MIN_INTEGER, MAX_INTEGER = -(2**63), 2**64 - 1
+"""Of those that are compared as such."""
+_EXACT = Context(prec=2 * json_text.MAX_CHARACTERS)
+
 
 def key_of(value: Any) -> Hashable | None:
     """Texts are equal letter by letter, numbers by what they are worth, and a boolean is no number."""
@@ -79,9 +85,16 @@ def key_of(value: Any) -> Hashable | None:
         return value
     if isinstance(value, bool):
         return (value,)
-    if isinstance(value, float):
-        return Decimal(str(value))
-    return value if isinstance(value, int | Decimal) else None
+    if isinstance(value, int) and MIN_INTEGER <= value <= MAX_INTEGER:
+        return value
+    return _number_key_of(Decimal(str(value))) if isinstance(value, int | float | Decimal) else None
+
+
+def _number_key_of(number: Decimal) -> Hashable:
+    """An integer, or else a text: thousands of long numbers can be made up that have the same hash."""
+    if MIN_INTEGER <= number <= MAX_INTEGER and number == (integer := int(number)):
+        return integer
+    return ("number", str(number.normalize(_EXACT)))
 
 
 def any_case_key_of(value: Any) -> Hashable | None:
@@ -97,6 +110,8 @@ _PUNCTUATION = str.maketrans("", "", " -.()")
 
 def phone_key_of(value: Any) -> Hashable | None:
     """The digits, without `+` or `00` before them; a number is taken as its digits."""
+    if isinstance(value, str) and value.isdecimal() and value[0] != "0":  # as the twin keeps them
+        return value
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     digits = str(value).translate(_PUNCTUATION)

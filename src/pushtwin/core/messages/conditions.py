@@ -22,7 +22,7 @@ class FieldTest:
 
     def __init__(self, field: Field, values: Sequence[Any]) -> None:
         self.field = field
-        self.values = [value for _, value in dict.fromkeys((type(value), value) for value in values)]
+        self.values = list({(type(value), str(value)): value for value in values}.values())
         self.keys = frozenset(key for value in values for key in field.keys_asked_for(value))
         self._read, self._key = field.read, field.key
 

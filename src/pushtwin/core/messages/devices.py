@@ -40,7 +40,7 @@ def _is_still_addressed(reading: Reading, message: Message, send: Send, settings
     assert message.application_id is not None  # it has a device
     assert message.registration_id is not None
     candidate = find_candidate(reading, message.account_id, message.application_id, message.registration_id)
-    return candidate is not None and audience.matches_condition(candidate)
+    return candidate is not None and audience.means(candidate)
 
 
 def _receiving(delivery: str | None) -> tuple[DeliveryMode, int | None]:

@@ -14,6 +14,7 @@ from pushtwin.core.messages.misses import shorten
 
 AND, OR = "$and", "$or"
 MAX_LEVELS = 100
+"""Operators inside of one another."""
 _PLACE = {"latitude", "longitude", "radius"}
 
 
@@ -35,7 +36,7 @@ class _Item(NamedTuple):
 
 def compile_query(query: Mapping[str, Any], evaluation: TargetingEvaluation) -> Condition:
     """Raises InvalidQuery."""
-    item = _read_item(query, "the query", 1)
+    item = _read_item(query, "the query", 0)
     return _grouped(item) if evaluation is TargetingEvaluation.GROUPED else _literal(item)
 
 

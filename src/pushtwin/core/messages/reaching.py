@@ -25,25 +25,11 @@ def reach(
     settings: AccountSettings,
 ) -> SendRow:
     """Write the messages for these devices. Returns how far the send has come."""
-    made = []
-    for candidate in found:
-        message = _blank(row, send, candidate, settings)
-        row, leaves_at = _next_leaving(row, send, writing.now)
-        if leaves_at > writing.now:
-            message = life.hold(message, writing.now, leaves_at, _why_held(send, leaves_at))
-        else:
-            device = device_of(_facts(candidate, application))
-            message = life.dispatch(
-                message,
-                device,
-                writing.now,
-                is_silent=send.notification.is_silent,
-                delivery_delay_ms=settings.delivery_delay_ms,
-            )
-        made.append(message)
+    reached = _Reached(row, send, application, settings, writing.now)
+    made = [reached.by(candidate) for candidate in found]
     repository.insert_messages(writing, made)
     tell_of_all(writing, made, send, settings)
-    return row
+    return reached.row
 
 
 def write_rejected(writing: Writing, row: SendRow, send: Send, settings: AccountSettings, status: int) -> None:
@@ -88,17 +74,51 @@ def _next_leaving(row: SendRow, send: Send, now: int) -> tuple[SendRow, int]:
     return row._replace(next_place=row.next_place + 1, next_slot=kept), leaves_at
 
 
-def _blank(row: SendRow, send: Send, candidate: Candidate, settings: AccountSettings) -> Message:
-    message_id, place = row.message_id, row.next_place
-    if place > 0:
-        message_id = further_id(message_id, place, row.starts_at, settings.message_ids)
-    return _undirected(row, send)._replace(
-        place=place,
-        message_id=message_id,
-        registration_id=candidate.registration_id,
-        person_id=candidate.row.person_id,
-        external_id=candidate.person.external_id,
-    )
+class _Reached:
+    """Makes the messages of one portion. What becomes of those that differ only in their device is found out once."""
+
+    def __init__(
+        self, row: SendRow, send: Send, application: ApplicationFacts, settings: AccountSettings, now: int
+    ) -> None:
+        self.row = row
+        self._send = send
+        self._application = application
+        self._settings = settings
+        self._now = now
+        self._blank = _undirected(row, send)
+        self._dispatched: dict[DeviceFacts, Message] = {}
+
+    def by(self, candidate: Candidate) -> Message:
+        """The message for a device, as far as it comes now."""
+        place = self.row.next_place
+        self.row, leaves_at = _next_leaving(self.row, self._send, self._now)
+        if leaves_at > self._now:
+            message = life.hold(self._blank, self._now, leaves_at, _why_held(self._send, leaves_at))
+        else:
+            message = self._dispatch(_facts(candidate, self._application))
+        return message._replace(
+            place=place,
+            message_id=self._message_id(place),
+            registration_id=candidate.row.registration_id,
+            person_id=candidate.row.person_id,
+            external_id=candidate.person.external_id,
+        )
+
+    def _dispatch(self, facts: DeviceFacts) -> Message:
+        message = self._dispatched.get(facts)
+        if message is None:
+            message = self._dispatched[facts] = life.dispatch(
+                self._blank,
+                device_of(facts),
+                self._now,
+                is_silent=self._send.notification.is_silent,
+                delivery_delay_ms=self._settings.delivery_delay_ms,
+            )
+        return message
+
+    def _message_id(self, place: int) -> str:
+        first = self.row.message_id
+        return further_id(first, place, self.row.starts_at, self._settings.message_ids) if place else first
 
 
 def _undirected(row: SendRow, send: Send) -> Message:
@@ -130,9 +150,10 @@ def _why_held(send: Send, leaves_at: int) -> Situation:
 
 
 def _facts(candidate: Candidate, application: ApplicationFacts) -> DeviceFacts:
+    """Whose device it is makes no difference."""
     row = candidate.row
     return DeviceFacts(
-        row.person_id,
+        0,
         row.cloud_type,
         row.registration_enabled,
         row.system_data,

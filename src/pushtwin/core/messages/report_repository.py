@@ -112,7 +112,8 @@ def count_by_outcome(reading: Reading, account_id: str, bulk_id: str) -> list[tu
     is_seen = messages.c.seen_at.is_not(None)
     rows = reading.connection.execute(
         select(messages.c.status, messages.c.error, is_seen, func.count(), func.max(messages.c.done_at))
-        .where(messages.c.account_id == account_id, messages.c.bulk_id == bulk_id)
+        .select_from(_JOINED)
+        .where(messages.c.account_id == account_id, sends.c.account_id == account_id, sends.c.bulk_id == bulk_id)
         .group_by(messages.c.status, messages.c.error, is_seen)
     )
     return [(status, error, bool(seen), count, done_at) for status, error, seen, count, done_at in rows]
@@ -121,7 +122,7 @@ def count_by_outcome(reading: Reading, account_id: str, bulk_id: str) -> list[tu
 def _filtered(account_id: str, wanted: MessageFilter) -> Select[Any]:
     query = select(*_COLUMNS).select_from(_JOINED).where(messages.c.account_id == account_id)
     for column, values in (
-        (messages.c.bulk_id, wanted.bulk_ids),
+        (sends.c.bulk_id, wanted.bulk_ids),
         (messages.c.message_id, wanted.message_ids),
         (sends.c.campaign_reference_id, wanted.campaign_reference_ids),
     ):

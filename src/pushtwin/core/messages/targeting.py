@@ -46,9 +46,9 @@ class Audience:
 
     __slots__ = (
         "_condition",
+        "_matches",
         "_only_primary",
         "is_for_person",
-        "matches_condition",
         "narrow",
         "needs_custom_attributes",
         "needs_person",
@@ -59,7 +59,7 @@ class Audience:
         fields = [test.field for test in field_tests_in(condition)]
         parts = {field.part for field in fields}
         self._condition, self._only_primary = condition, only_primary
-        self.matches_condition = condition.matches
+        self._matches = condition.matches
         self.is_for_person: bool = any(field in _NAMES_A_PERSON for field in fields)
         self.narrow: Narrowing | None = _narrow(condition)
         self.needs_system_data: bool = Part.SYSTEM_DATA in parts
@@ -67,7 +67,11 @@ class Audience:
         self.needs_person: bool = not parts.isdisjoint((Part.PERSON, Part.CUSTOM_ATTRIBUTES))
 
     def matches(self, candidate: Candidate) -> bool:
-        return (candidate.is_primary or not self._only_primary) and self.matches_condition(candidate)
+        return (not self._only_primary or candidate.is_primary) and self._matches(candidate)
+
+    def means(self, candidate: Candidate) -> bool:
+        """Whether it is addressed, be it the primary device or not."""
+        return self._matches(candidate)
 
     def why_missed(self, candidate: Candidate) -> str | None:
         """The first condition that fails, in words; None for a device that gets the message."""

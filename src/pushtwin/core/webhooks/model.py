@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+Headers = tuple[tuple[bytes, bytes], ...]
+
 
 class CallbackKind(StrEnum):
     """What it tells: that a message has become final, or that it is on its way."""
@@ -73,12 +75,16 @@ class Callback(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of one call: a status with an answer, or the reason why there is none."""
+    """What came of one call: a status with an answer, or the reason why there is none.
+
+    `asked` are the headers that were to be sent, `answered` and `body` what came back.
+    """
 
     status: int | None
     reason: str | None
     ms: int
-    headers: tuple[tuple[bytes, bytes], ...] = ()
+    asked: Headers = ()
+    answered: Headers = ()
     body: bytes = b""
 
     def attempt(self, at: int, *, is_clock_frozen: bool = False) -> Attempt:

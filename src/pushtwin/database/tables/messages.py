@@ -37,6 +37,7 @@ sends = Table(
     PrimaryKeyConstraint("account_id", "send_ordinal"),
     belongs_to("accounts", "account_id"),
     _where_due("ix_sends_due", "account_id", "due_at", "send_ordinal"),
+    Index("ix_sends_account_id_bulk_id", "account_id", "bulk_id"),
     Index("ix_sends_account_id_request_ordinal", "account_id", "request_ordinal"),
     info=holds(Whose.ACCOUNT),
 )
@@ -82,7 +83,6 @@ messages = Table(
     _where_due("ix_messages_due", "account_id", "due_at", "send_ordinal", "place"),
     Index("ix_messages_account_id_message_id", "account_id", "message_id"),
     Index("ix_messages_account_id_registration_id_send_ordinal", "account_id", "registration_id", "send_ordinal"),
-    Index("ix_messages_account_id_bulk_id", "account_id", "bulk_id"),
     Index(
         "ix_messages_unreported",
         "account_id",

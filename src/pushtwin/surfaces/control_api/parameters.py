@@ -39,7 +39,11 @@ async def _reader(request: Request) -> JournalReader:
 
 def require_operation(request: Request, operation: str | None, field: str) -> None:
     """A typo in the name of an operation must not pass silently. Raises ControlRequestInvalid."""
-    operations: Sequence[str] = request.app.state.operations
+    require_one_of(request.app.state.operations, operation, field)
+
+
+def require_one_of(operations: Sequence[str], operation: str | None, field: str) -> None:
+    """The same of other operations. Raises ControlRequestInvalid."""
     if operation is not None and operation not in operations:
         detail = {"field": field, "message": f"should be one of {', '.join(operations)}"}
         raise ControlRequestInvalid("There is no such operation.", [detail])

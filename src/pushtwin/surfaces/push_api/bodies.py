@@ -45,7 +45,6 @@ _TEXTS = {
     "model_attributes_type": "must be an object",
     "string_too_short": "must not be blank",
     "too_short": "must not be empty",
-    "union_tag_not_found": "must not be null",
 }
 _LIMITS = {
     "string_too_long": "must have at most {max_length} characters",
@@ -89,9 +88,10 @@ def validate_all(model: type[B], body: Mapping[str, Any]) -> B:
 def _violation(problem: Any) -> tuple[str, str]:
     kind = problem["type"]
     path = path_of(*(part for part in problem["loc"] if part not in _TAGS))
+    value = problem["input"]
     if kind.startswith("union_tag"):
-        path = f"{path}.type"
-    if problem["input"] is None:
+        path, value = f"{path}.type", value.get("type")
+    if value is None:
         return path, "must not be null"
     if kind in _LIMITS:
         return path, _LIMITS[kind].format(**problem["ctx"])

@@ -10,6 +10,7 @@ from typing import (
 from pydantic import Field, model_validator
 
 from pushtwin.base.times import parse_time
+from pushtwin.control_types.calls import Direction
 from pushtwin.core.documents import values
 from pushtwin.core.journal.judging import Verification
 from pushtwin.core.journal.matching import Amount, Expectation
@@ -29,15 +30,19 @@ class JournalQuery(PageQuery):
     registration_id: Code | None = Field(None, description="Only calls of this registration.")
     person_id: int | None = Field(None, ge=0, le=values.MAX_INTEGER, description="Only calls that touched this person.")
     since: Time | None = Field(None, description="Only calls from this time on.")
+    direction: Direction = Field("in", description="Calls to the twin, or those that it has made: webhooks.")
 
     def filter(self) -> Filter:
         since = None if self.since is None else parse_time(self.since)
-        return Filter(self.operation, self.status, self.registration_id, self.person_id, since)
+        return Filter(self.operation, self.status, self.registration_id, self.person_id, since, self.direction)
 
 
 class CallMatch(ControlBody):
     """What a call carries. Objects may have more members than named here; lists and scalars are equal."""
 
+    url: Annotated[str, Field(max_length=2048)] | None = Field(
+        None, description="Of a call that the twin has made; `*` stands for any characters."
+    )
     path: Annotated[str, Field(max_length=2048)] | None = Field(None, description="`*` stands for any characters.")
     query: dict[str, Any] = Field(default_factory=dict)
     headers: dict[str, Any] = Field(default_factory=dict)
@@ -47,6 +52,7 @@ class CallMatch(ControlBody):
 class ExpectedCall(ControlBody):
     """A call that a test expects. What is not named may be anything."""
 
+    direction: Direction = "in"
     operation: Code | None = None
     status: Annotated[int, Field(strict=True, ge=100, le=599)] | None = None
     registration_id: str | None = None
@@ -62,6 +68,8 @@ class ExpectedCall(ControlBody):
         }
         return Expectation(
             exact={name: value for name, value in exact.items() if value is not None},
+            direction=self.direction,
+            url=self.match.url,
             path=self.match.path,
             query=self.match.query,
             headers=self.match.headers,
@@ -91,11 +99,11 @@ class VerifyCalls(ExpectedCall):
             raise ValueError("inOrder goes with since and withinMs only")
         return self
 
-    def operations(self) -> Iterator[tuple[str | None, str]]:
-        """Each operation that is named, and where."""
-        yield self.operation, "operation"
+    def operations(self) -> Iterator[tuple[ExpectedCall, str]]:
+        """Each call whose operation may be named, and where that is."""
+        yield self, "operation"
         for number, one in enumerate(self.in_order or ()):
-            yield one.operation, f"inOrder.{number}.operation"
+            yield one, f"inOrder.{number}.operation"
 
     def command(self) -> Verification:
         since = None if self.since is None else parse_time(self.since)

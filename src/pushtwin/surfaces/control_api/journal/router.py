@@ -1,11 +1,11 @@
 """`/_twin/accounts/…/journal`: what was called, and whether it is what a test expects."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from pushtwin.control_types.calls import JournalAnswer, VerdictAnswer
+from pushtwin.control_types.calls import Direction, JournalAnswer, OutgoingOperation, VerdictAnswer
 from pushtwin.core.journal import service
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api import pages
@@ -13,7 +13,14 @@ from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.failures import ControlJson
 from pushtwin.surfaces.control_api.journal import answers
 from pushtwin.surfaces.control_api.journal.requests import JournalQuery, VerifyCalls
-from pushtwin.surfaces.control_api.parameters import AccountId, Db, Journal, Reader, require_operation
+from pushtwin.surfaces.control_api.parameters import (
+    AccountId,
+    Db,
+    Journal,
+    Reader,
+    require_one_of,
+    require_operation,
+)
 
 router = APIRouter(prefix="/_twin/accounts/{accountId}/journal")
 
@@ -27,7 +34,7 @@ async def read_journal(
     query: Annotated[JournalQuery, Query()],
 ) -> Response:
     """What was called, in the order in which it came in. Secrets are hidden."""
-    require_operation(request, query.operation, "operation")
+    _require_operation(request, query.direction, query.operation, "operation")
     after = pages.read_cursor(query.cursor)
     await journal.settle()
     wanted = query.filter()
@@ -52,8 +59,16 @@ async def verify_calls(
     body: Annotated[VerifyCalls, Depends(body_of(VerifyCalls))],
 ) -> Response:
     """Whether the calls so far, and those that come `withinMs`, are what a test expects; if not, what came nearest."""
-    for operation, field in body.operations():
-        require_operation(request, operation, field)
+    for one, field in body.operations():
+        _require_operation(request, one.direction, one.operation, field)
     verification = body.command()
     judged = await reader.verify(account_id, verification, body.within_ms / 1000)
     return ControlJson(answers.verdict(judged, verification))
+
+
+def _require_operation(request: Request, direction: Direction, operation: str | None, field: str) -> None:
+    """One of those that go in this direction. Raises ControlRequestInvalid."""
+    if direction == "in":
+        require_operation(request, operation, field)
+    else:
+        require_one_of(get_args(OutgoingOperation), operation, field)

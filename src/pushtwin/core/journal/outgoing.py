@@ -1,0 +1,68 @@
+"""What the journal keeps of a call that the twin has made. Pure."""
+
+from typing import NamedTuple
+
+from pushtwin.base.addresses import without_user
+from pushtwin.control_types.calls import OutgoingOperation
+from pushtwin.core.journal.entries import OUT, JournaledCall, cut, join_headers
+from pushtwin.core.webhooks.model import Outcome
+
+WEBHOOK: OutgoingOperation = "webhook"
+
+
+class Concerned(NamedTuple):
+    """Whom a call is about, as far as it is about anybody."""
+
+    application_id: str = ""
+    registration_id: str | None = None
+    person_id: int | None = None
+
+
+NOBODY = Concerned()
+
+
+def outgoing_call(
+    account_id: str,
+    url: str,
+    body: str,
+    outcome: Outcome,
+    called_at: int,
+    *,
+    concerned: Concerned = NOBODY,
+    is_clock_frozen: bool = False,
+) -> JournaledCall:
+    """The entry of a call that was made at a time of the account; its place among all is yet to be given.
+
+    Name and password in the address are left out.
+    """
+    origin, path, query = _parts(without_user(url))
+    return JournaledCall(
+        account_id=account_id,
+        ordinal=0,
+        called_at=called_at,
+        operation=WEBHOOK,
+        status=outcome.status,
+        registration_id=concerned.registration_id,
+        person_id=concerned.person_id,
+        application_id=concerned.application_id,
+        duration=0.0 if is_clock_frozen else float(outcome.ms),
+        method="POST",
+        path=path,
+        query=query.encode(),
+        headers=join_headers((name.lower(), value) for name, value in outcome.asked),
+        body=cut(body.encode()),
+        answer=cut(outcome.body),
+        warnings="[]",
+        fault_id=None,
+        direction=OUT,
+        origin=origin,
+        reason=outcome.reason,
+    )
+
+
+def _parts(url: str) -> tuple[str, str, str]:
+    """Origin, path and query as they are written; what comes after a `#` is not sent."""
+    address, _, query = url.partition("#")[0].partition("?")
+    scheme, slashes, rest = address.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}{slashes}{host}", f"{slash}{path}" or "/", query
