@@ -79,3 +79,10 @@ def test_queries_reach_the_demo_device(url: str) -> None:
     sent, would_be = answers(url, "To whom")
     assert sent["messages"][0]["status"]["id"] == 7
     assert would_be["bulks"][0]["messageCount"] == 1
+
+
+def test_a_message_that_waits_for_its_phone_says_so(url: str) -> None:
+    _, _, explained, targeting = answers(url, "Who receives")
+    assert explained["why"] == REASONS[Situation.WAITING_FOR_PHONE].why
+    assert targeting["matched"] == []
+    assert targeting["missed"][0]["why"] == "the device is not personalized"
