@@ -129,7 +129,7 @@ def run(words: list[str], url: str) -> httpx.Response:
                 target = word.replace("http://127.0.0.1:8080", url)
     if body is not None and method == "GET":
         method = "POST"
-    return httpx.request(method, target, headers=headers, content=body)
+    return httpx.request(method, target, headers=headers, content=body, timeout=30)
 
 
 @pytest.fixture(scope="module")

@@ -312,13 +312,15 @@ class TestDocumentation:
 
     def test_the_key_of_the_example_can_be_set(self, page: str, url: str) -> None:
         ((path, body),) = re.findall(r"curl -X PATCH http://127.0.0.1:8080(\S+) \\\n  -d '(.+)'", page)
-        assert httpx.patch(f"{url}{path}", content=body).status_code == 200
+        assert httpx.patch(f"{url}{path}", content=body, timeout=30).status_code == 200
 
     def test_the_requests_that_are_not_there_yet_are_answered_404(self, page: str, url: str) -> None:
         rows = page.split("## Not there yet")[1].split("\n## ", maxsplit=1)[0]
         shown = re.findall(r"`(GET|POST) (/[^`]+)`", rows)
         code = {"Authorization": f"App {DEMO_ACCOUNT.applications[0].application_code}"}
-        answers = {path: httpx.request(method, f"{url}{path}", headers=code).status_code for method, path in shown}
+        answers = {
+            path: httpx.request(method, f"{url}{path}", headers=code, timeout=30).status_code for method, path in shown
+        }
         assert answers == dict.fromkeys(answers, 404)
         assert len(answers) == 6
 

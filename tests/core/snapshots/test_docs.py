@@ -39,7 +39,7 @@ def test_the_whole_format_is_what_is_taken_after_it_was_restored() -> None:
     document = json.loads(block("json"), parse_float=Decimal)
     account = document["account"]
     named = {name: account[name] for name in ("accountId", "apiKey", "username", "password")}
-    with serving(Settings(ephemeral=True)) as url, httpx.Client(base_url=url) as http:
+    with serving(Settings(ephemeral=True)) as url, httpx.Client(base_url=url, timeout=30) as http:
         assert http.post("/_twin/accounts", json=named).status_code == 201
         path = "/_twin/accounts/shop/snapshot"
         assert http.put(path, content=block("json").encode()).status_code == 204
