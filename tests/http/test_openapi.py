@@ -5,6 +5,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
 import httpx
@@ -284,7 +285,7 @@ def test_a_schema_has_its_name_as_its_title() -> None:
 
 def test_no_title_is_there_twice() -> None:
     parts = [DOCUMENT["paths"], SCHEMAS]
-    titles = [one["title"] for one in subschemas(parts) if isinstance(one.get("title"), str)]
+    titles = [one["title"] for one in subschemas(parts) if isinstance(one.get("title"), str) and "type" in one]
     assert sorted(titles) == sorted(SCHEMAS)
 
 
@@ -351,10 +352,16 @@ def test_a_title_that_is_not_the_name_is_refused() -> None:
 
 
 def test_each_surface_has_a_tag_of_its_own() -> None:
-    tags = {"/people": "contact-information:-push", "/mobile": "mobile-sdk", "/_twin": "twin"}
+    tags = {
+        "/people": ["contact-information:-push"],
+        "/mobile": ["mobile-sdk"],
+        "/push": ["send-push", "push-statistics-and-reports", "push-applications"],
+        "/_twin": ["twin"],
+    }
     for name, (_, path, operation) in OPERATIONS.items():
-        assert operation["tags"] == [tags[f"/{path.split('/')[1]}"]], name
-    assert [tag["name"] for tag in DOCUMENT["tags"]] == [*tags.values()]
+        (tag,) = operation["tags"]
+        assert tag in tags[f"/{path.split('/')[1]}"], name
+    assert [tag["name"] for tag in DOCUMENT["tags"]] == [*chain.from_iterable(tags.values())]
     assert all(tag["description"] for tag in DOCUMENT["tags"])
 
 
