@@ -259,14 +259,16 @@ def test_core_tables_are_written_by_their_repositories_and_emptied_with_their_ac
     repositories = {module for module in written if re.fullmatch(r"core\.(people|events)\.(\w+_)?repository", module)}
     assert set().union(*(written[module] for module in repositories)) >= CORE_TABLES
     assert {module for module in written if written[module] & CORE_TABLES} == repositories
-    others = {f"core.{package}.repository" for package in ("accounts", "faults", "journal", "webhooks")}
-    assert written.keys() - repositories == {*others, "core.snapshots.baseline_repository"}
+    others = {f"core.{package}.repository" for package in ("accounts", "faults", "journal", "messages", "webhooks")}
+    also = {"core.messages.report_repository", "core.messages.topic_repository", "core.snapshots.baseline_repository"}
+    assert written.keys() - repositories == others | also
 
 
 def test_rows_are_written_in_bulk_by_repositories_only() -> None:
     filling = [module for module in MODULES if "fill" in code_words(module) and not within(module, "database")]
     assert filling == [
         "core.journal.repository",
+        "core.messages.repository",
         "core.snapshots.baseline_repository",
         "core.snapshots.rows",
         "core.webhooks.repository",

@@ -9,9 +9,10 @@ from typing import Protocol
 from pushtwin.base import machine
 from pushtwin.base.errors import DatabaseError, NotFound
 from pushtwin.core.accounts import repository as accounts
+from pushtwin.core.accounts.due import DUE
 from pushtwin.core.accounts.own_time_and_ids import require_account
 from pushtwin.core.agenda.clocks import find_next
-from pushtwin.core.agenda.settling import DUE, Kind, Waiting, find_earliest, settle
+from pushtwin.core.agenda.settling import Kind, Waiting, find_earliest, settle
 from pushtwin.database import Change, Database
 
 log = logging.getLogger(__name__)

@@ -12,6 +12,7 @@ from pushtwin.core.accounts.model import Account, Application, Credentials
 from pushtwin.core.accounts.settings import AccountSettings, parse_settings
 from pushtwin.database import Reading, Statement, Writing
 from pushtwin.database.tables.accounts import accounts, applications
+from pushtwin.database.tables.messages import messages
 from pushtwin.database.tables.metadata import GROWS, Whose, contents_of, in_writing_order
 from pushtwin.database.tables.people import persons
 
@@ -105,6 +106,17 @@ def change_account(writing: Writing, account_id: str, name: str, settings: Accou
     writing.connection.execute(
         update(accounts).where(accounts.c.account_id == account_id), _account_values(name, settings)
     )
+
+
+def strike_messages_on_their_way(writing: Writing, account_id: str, now: int) -> None:
+    """Those that devices are about to receive by themselves are due now, to be looked at anew."""
+    is_on_its_way = (
+        messages.c.account_id == account_id,
+        messages.c.due_at > now,
+        messages.c.due_at < messages.c.expires_at,
+        messages.c.sent_at.is_not(None),
+    )
+    writing.connection.execute(update(messages).where(*is_on_its_way).values(due_at=now))
 
 
 def change_credentials(writing: Writing, account_id: str, credentials: Credentials) -> None:

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple, Protocol
 
 from pushtwin.base.errors import NotFound
 from pushtwin.core.accounts import repository as accounts
+from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.model import Account
-from pushtwin.database import Change, Reading, Writing
+from pushtwin.database import Reading, Writing
 
 PORTION = 500  # things of one transaction, so that nobody else waits long
-DUE = "due"
 
 
 class SettleFirst(Exception):
@@ -84,8 +84,3 @@ def settle(writing: Writing, account_id: str, kinds: Sequence[Kind], until: int 
     if waiting:
         tell_due(writing, account_id)
     return bool(waiting)
-
-
-def tell_due(writing: Writing, account_id: str) -> None:
-    """Let the agenda look anew when the next thing of this account is due."""
-    writing.tell(Change(account_id, DUE))
