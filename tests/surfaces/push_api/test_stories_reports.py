@@ -1,5 +1,7 @@
 """What became of messages, told once, in logs, and in sums (push-messages-api 8.1 to 8.4)."""
 
+from collections.abc import Callable
+
 from tests.surfaces.control_api.control import Json
 from tests.surfaces.push_api.world import DAY, HOUR, MINUTE, SECOND, World, device, good, user, wire
 
@@ -151,10 +153,10 @@ def test_the_sums_of_a_bulk_always_add_up(world: World) -> None:
     to = [user("u-1"), device("off"), device("gone"), user("nobody"), *(device(one.id) for one in phones)]
     validity = {"validityPeriod": {"amount": 1, "timeUnit": "HOURS"}}
     answer = world.send_to(*to, options=validity, schedule={"sendingSpeedLimit": {"amount": 60, "timeUnit": "HOUR"}})
-    story = [
+    story: list[Callable[[], object]] = [
         lambda: world.advance(SECOND),
         lambda: world.advance(20 * MINUTE),
-        lambda: phones[0].receive(),
+        phones[0].receive,
         lambda: phones[1].see(phones[1].pull()[0]),
         lambda: world.http.delete(f"{world.account.path}/registrations/{phones[1].id}"),
         lambda: world.advance(HOUR),
