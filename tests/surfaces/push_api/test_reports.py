@@ -1,0 +1,55 @@
+"""Reports and logs where the published sources are silent: who takes a report, and how messages are found."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.receiving_backend import Backend
+from tests.surfaces.push_api.world import DAY, MINUTE, SECOND, World, device, user
+
+
+@pytest.fixture
+def backend() -> Iterator[Backend]:
+    backend = Backend()
+    yield backend
+    backend.server.shutdown()
+    backend.server.server_close()
+
+
+def test_a_report_is_taken_once_whoever_is_first(world: World, backend: Backend) -> None:
+    world.install("d1")
+    world.send_to(device("d1"))
+    world.send_v2({"pushRegistrationId": "d1"})
+    world.send_to(device("d1"), webhooks={"delivery": {"url": backend.url}})
+    world.send_v2({"pushRegistrationId": "d1"}, notifyUrl=backend.url)
+    world.advance(SECOND)
+    assert len(backend.bodies) == 2
+    taken = [len(world.reports(limit=1)), len(world.reports_v1()), len(world.reports()), len(world.reports_v1())]
+    assert taken == [1, 1, 0, 0]
+    assert len(world.logs()) == 4
+
+
+def test_a_report_that_a_webhook_has_not_taken_can_be_pulled(world: World, backend: Backend) -> None:
+    backend.status = 500
+    world.install("d1")
+    world.send_to(device("d1"), webhooks={"delivery": {"url": backend.url}})
+    world.advance(SECOND)
+    assert [one["to"] for one in world.reports()] == ["d1"]
+    backend.status = 200
+    world.advance(MINUTE)
+    assert len(backend.bodies) == 2
+    assert backend.bodies[0] == backend.bodies[1]
+
+
+def test_reports_and_logs_end_after_two_days(world: World) -> None:
+    world.install("d1")
+    world.send_to(device("d1"))
+    world.advance(2 * DAY + 2 * SECOND)
+    assert world.reports() == world.logs() == []
+
+
+def test_logs_are_found_by_the_device_and_by_the_address(world: World) -> None:
+    world.install("d1", "d2", owner="u-1")
+    world.send_to(user("u-1"))
+    assert {one["destination"] for one in world.logs(destination="u-1")} == {"d1", "d2"}
+    assert [one["destination"] for one in world.logs(destination="d2")] == ["d2"]
