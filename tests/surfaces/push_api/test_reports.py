@@ -1,11 +1,12 @@
 """Reports and logs where the published sources are silent: who takes a report, and how messages are found."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
 
 from tests.receiving_backend import Backend
-from tests.surfaces.push_api.world import DAY, MINUTE, SECOND, World, device, user
+from tests.surfaces.push_api.world import DAY, MINUTE, SECOND, World, device, user, wire
 
 
 @pytest.fixture
@@ -53,3 +54,32 @@ def test_logs_are_found_by_the_device_and_by_the_address(world: World) -> None:
     world.send_to(user("u-1"))
     assert {one["destination"] for one in world.logs(destination="u-1")} == {"d1", "d2"}
     assert [one["destination"] for one in world.logs(destination="d2")] == ["d2"]
+
+
+def test_what_is_on_its_way_is_told_where_that_is_wanted(world: World, backend: Backend) -> None:
+    phone = world.android()
+    hook = {"delivery": {"url": backend.url, "intermediateReport": True}, "callbackData": "order 7"}
+    world.send_to(device(phone.id), webhooks=hook)
+    world.advance(SECOND)
+    phone.receive()
+    world.advance(SECOND)
+    told = [json.loads(body)["results"][0] for body in backend.bodies]
+    assert [(one["status"]["id"], one["callbackData"], "doneAt" in one) for one in told] == [
+        (3, "order 7", False),
+        (5, "order 7", True),
+    ]
+
+
+def test_the_webhook_of_the_account_serves_whoever_names_none(world: World, backend: Backend) -> None:
+    world.account.set(webhookUrl=backend.url)
+    world.install("d1")
+    world.send_to(device("d1", messageId="told"))
+    world.send_to(device("d1", messageId="not told"), webhooks={"delivery": {"notify": False}})
+    world.advance(SECOND)
+    assert [json.loads(body)["results"][0]["messageId"] for body in backend.bodies] == ["told"]
+
+
+def test_what_is_rejected_was_sent_and_done_when_it_came(world: World) -> None:
+    world.send_to(user("nobody"))
+    (report,) = world.reports()
+    assert report["sentAt"] == report["doneAt"] == wire(0)
