@@ -15,10 +15,10 @@ from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.accounts import service as account_service
 from pushtwin.core.accounts.drafts import NewAccount, draft_credentials
+from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.in_snapshots import AccountEntry, ApplicationRow, State, render_account
 from pushtwin.core.accounts.own_time_and_ids import OwnTimeAndIds, unique_in_twin
 from pushtwin.core.accounts.service import ListedAccount
-from pushtwin.core.agenda.settling import tell_due
 from pushtwin.core.messages.in_snapshots.rendering import render_sends
 from pushtwin.core.people.in_snapshots.rendering import render_persons
 from pushtwin.core.snapshots import baseline_repository as seeds
