@@ -4,7 +4,7 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
-MessageSource = Literal["v3", "v2"]
+MessageSource = Literal["v2", "v3"]
 WebhookKind = Literal["delivery", "intermediate"]
 WebhookState = Literal["pending", "done", "given up"]
 GeneralStatusName = Literal["ACCEPTED", "PENDING", "UNDELIVERABLE", "DELIVERED", "EXPIRED", "REJECTED"]

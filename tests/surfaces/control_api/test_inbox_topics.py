@@ -35,7 +35,6 @@ def test_a_message_may_name_a_topic_of_the_account(world: Messages) -> None:
 
 
 @databases.once
-@pytest.mark.parametrize("topic", ["x" * 256, "%00"], ids=["long", "zero"])
-def test_what_can_be_no_topic_is_refused(world: Messages, topic: str) -> None:
-    answer = world.http.put(f"{world.path}/inboxTopics/{topic}", json={})
+def test_a_long_topic_is_refused(world: Messages) -> None:
+    answer = world.http.put(f"{world.path}/inboxTopics/{'x' * 256}", json={})
     assert_control_error(answer, 422, "INVALID_REQUEST", "topic")

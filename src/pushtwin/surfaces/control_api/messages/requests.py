@@ -115,7 +115,7 @@ def _read_position(text: str) -> LogPosition | None:
 
 def _problems_of_destination(given: dict[str, Any]) -> Iterator[Problem]:
     kind = given.get("type")
-    if kind not in set(TargetKind):
+    if not isinstance(kind, str) or kind not in set(TargetKind):
         yield Problem(("destination", "type"), f"should be one of {', '.join(TargetKind)}")
         return
     name = _ADDRESSES.get(TargetKind(kind))
