@@ -55,6 +55,8 @@ class Callbacks:
 
     def _claim(self, writing: Writing, account_id: str, until: int, real_now: int) -> _Claim:
         account = accounts.find_account(writing, account_id)
+        # The account may have begun anew since somebody looked.
+        until = min(until, account.clock.now(real_now)) if account else until
         claimed = repository.claim(writing, account_id, until, real_now, MOST_AT_ONCE) if account else []
         reports = find_reports(writing, account_id, [(one.send_ordinal, one.place) for one in claimed])
         bodies = {

@@ -26,7 +26,7 @@ from pushtwin.core.messages.timing import validity_ms
 
 _TABLES = ("sends", "messages", "callbacks")
 _OF_FURTHER_ENTRIES = {"ordinal", "messages"}
-Topic = Annotated[str, Field(min_length=1)]
+Topic = Annotated[str, Field(min_length=1, max_length=255)]
 
 
 @entry
