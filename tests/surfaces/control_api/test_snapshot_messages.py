@@ -86,8 +86,9 @@ class TestRoundTrip:
         world.advance(5 * HOUR + MINUTE)
         assert world.status("scheduled") == (5, 0)
 
-    def test_later_messages_come_after_those_that_were_restored(self, world: Messages) -> None:
-        world.http.patch(world.path, json={"settings": {}}).raise_for_status()
+    @pytest.mark.parametrize("id_seed", [None, "spring"])
+    def test_later_messages_come_after_those_that_were_restored(self, world: Messages, id_seed: str | None) -> None:
+        world.http.patch(world.path, json={"idSeed": id_seed}).raise_for_status()
         restore(world.account, take(world.account))
         message_id = world.send({**to("d1"), "messageId": "new"})
         assert json.loads(take(world.account))["sends"][-1]["messageId"] == message_id
