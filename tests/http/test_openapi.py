@@ -275,8 +275,9 @@ def subschemas(value: Any) -> Iterator[dict[str, Any]]:
             yield from subschemas(item)
     elif isinstance(value, dict):
         yield value
-        for member in value.values():
-            yield from subschemas(member)
+        for name, member in value.items():
+            if name not in {"example", "examples"}:
+                yield from subschemas(member)
 
 
 def test_a_schema_has_its_name_as_its_title() -> None:
@@ -285,7 +286,7 @@ def test_a_schema_has_its_name_as_its_title() -> None:
 
 def test_no_title_is_there_twice() -> None:
     parts = [DOCUMENT["paths"], SCHEMAS]
-    titles = [one["title"] for one in subschemas(parts) if isinstance(one.get("title"), str) and "type" in one]
+    titles = [one["title"] for one in subschemas(parts) if isinstance(one.get("title"), str)]
     assert sorted(titles) == sorted(SCHEMAS)
 
 
