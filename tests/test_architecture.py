@@ -238,6 +238,7 @@ CORE_TABLES = {
     "event_definitions",
     "sends",
     "messages",
+    "inbox_topics",
 }
 
 
