@@ -8,12 +8,11 @@ from typing import Protocol
 
 from pushtwin.base import machine
 from pushtwin.base.errors import DatabaseError, NotFound
-from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.accounts.due import DUE
 from pushtwin.core.accounts.own_time_and_ids import require_account
 from pushtwin.core.agenda.clocks import find_next
 from pushtwin.core.agenda.settling import Kind, Waiting, find_earliest, settle
-from pushtwin.database import Change, Database
+from pushtwin.database import Change, Database, Reading
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +122,7 @@ class Agenda:
 
     async def _look_at_all(self) -> None:
         """What this process has not heard of is somebody else's, unless that one is late."""
-        for account_id in await self._database.survey(accounts.list_account_ids):
+        for account_id in await self._database.survey(_accounts_with_something_due, self._all):
             if account_id not in self._next and account_id not in self._going_on:
                 await self._look_at(account_id, _LATE_MS if self._database.is_shared else 0)
 
@@ -174,3 +173,7 @@ class Agenda:
             seconds = _LOOK_AGAIN_SECONDS if seconds is None else min(seconds, _LOOK_AGAIN_SECONDS)
         with suppress(TimeoutError):
             await asyncio.wait_for(self._news.wait(), seconds)
+
+
+def _accounts_with_something_due(reading: Reading, kinds: Sequence[Waiting]) -> list[str]:
+    return [*dict.fromkeys(account_id for kind in kinds for account_id in kind.list_accounts(reading))]

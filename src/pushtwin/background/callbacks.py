@@ -38,6 +38,9 @@ class Callbacks:
         self._journal = journal
         self._render = render
 
+    def list_accounts(self, reading: Reading) -> Sequence[str]:
+        return repository.list_waiting_accounts(reading)
+
     def find_earliest(self, reading: Reading, account_id: str) -> int | None:
         return repository.earliest_due(reading, account_id)
 

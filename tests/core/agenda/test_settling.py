@@ -33,6 +33,9 @@ class Reminders:
         self._due = due
         self._follow_ups = follow_ups or {}
 
+    def list_accounts(self, _: Reading) -> Sequence[str]:
+        return ["demo"]
+
     def find_earliest(self, reading: Reading, account_id: str) -> int | None:
         assert account_id == "demo"
         return min((one.due_at for one in self._waiting(reading)), default=None)
@@ -122,6 +125,9 @@ class Calls:
     def __init__(self, seconds: Sequence[int]) -> None:
         self._at = [NOON + 1000 * one for one in seconds]
         self.made: list[int] = []
+
+    def list_accounts(self, _: Reading) -> Sequence[str]:
+        return ["demo"]
 
     def find_earliest(self, _: Reading, account_id: str) -> int | None:
         assert account_id == "demo"

@@ -38,6 +38,9 @@ class Due(NamedTuple):
 class Waiting(Protocol):
     """One kind of things that wait until they are due."""
 
+    def list_accounts(self, reading: Reading) -> Sequence[str]:
+        """Those in which some wait."""
+
     def find_earliest(self, reading: Reading, account_id: str) -> int | None:
         """When the next of them is due."""
 

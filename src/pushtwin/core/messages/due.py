@@ -19,6 +19,9 @@ from pushtwin.database import Reading, Writing
 class DueSends:
     """Sends that start, and those that go on with the next devices."""
 
+    def list_accounts(self, reading: Reading) -> Sequence[str]:
+        return repository.list_accounts_with_due_sends(reading)
+
     def find_earliest(self, reading: Reading, account_id: str) -> int | None:
         return repository.find_earliest_due_send(reading, account_id)
 
@@ -60,6 +63,9 @@ class DueSends:
 
 class DueMessages:
     """Messages that leave, arrive by themselves, fail or expire."""
+
+    def list_accounts(self, reading: Reading) -> Sequence[str]:
+        return repository.list_accounts_with_due_messages(reading)
 
     def find_earliest(self, reading: Reading, account_id: str) -> int | None:
         return repository.find_earliest_due_message(reading, account_id)

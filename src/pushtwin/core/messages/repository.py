@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, exists, func, insert, select, update
 
 from pushtwin.core.messages.model import Message, Stage
 from pushtwin.database import Reading, Row, Statement, Writing
-from pushtwin.database.tables.accounts import applications
+from pushtwin.database.tables.accounts import accounts, applications
 from pushtwin.database.tables.messages import inbox_topics, messages, sends
 from pushtwin.database.tables.people import registrations, uninstalled_registrations
 
@@ -137,6 +137,14 @@ _DUE_SENDS = Statement(
 _DUE_FIRST = select(func.min(messages.c.due_at)).where(_IS_ACCOUNT_S, messages.c.due_at.is_not(None))
 _STARTS_FIRST = select(func.min(sends.c.due_at)).where(
     sends.c.account_id == bindparam("account_id"), sends.c.due_at.is_not(None)
+)
+_WITH_DUE_MESSAGES, _WITH_DUE_SENDS = (
+    Statement(
+        select(accounts.c.account_id)
+        .where(exists().where(table.c.account_id == accounts.c.account_id, table.c.due_at.is_not(None)))
+        .order_by(accounts.c.ordinal)
+    )
+    for table in (messages, sends)
 )
 _EARLIEST_MESSAGE, _EARLIEST_SEND = Statement(_DUE_FIRST), Statement(_STARTS_FIRST)
 _EARLIEST = Statement(select(_DUE_FIRST.scalar_subquery(), _STARTS_FIRST.scalar_subquery()))
@@ -272,6 +280,16 @@ def list_due_sends(reading: Reading, account_id: str, until: int, limit: int) ->
     """The earliest first."""
     rows = reading.rows(_DUE_SENDS, {"account_id": account_id, "until": until, "most": limit})
     return [SendRow(*row) for row in rows]
+
+
+def list_accounts_with_due_messages(reading: Reading) -> list[str]:
+    """In the order of their creation."""
+    return [row[0] for row in reading.rows(_WITH_DUE_MESSAGES, {})]
+
+
+def list_accounts_with_due_sends(reading: Reading) -> list[str]:
+    """In the order of their creation."""
+    return [row[0] for row in reading.rows(_WITH_DUE_SENDS, {})]
 
 
 def find_earliest_due(reading: Reading, account_id: str) -> int | None:

@@ -3,15 +3,21 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select, tuple_, update
 
 from pushtwin.base import json_text
 from pushtwin.core.webhooks.model import Attempt, Callback, CallbackKey, CallbackKind, CallbackState
 from pushtwin.database import Reading, Statement, Writing
+from pushtwin.database.tables.accounts import accounts
 from pushtwin.database.tables.webhooks import callbacks
 
 CLAIM_MS = 30_000  # real ones: three times as long as a call may take
 _CALLBACKS = select(*(callbacks.c[name] for name in Callback._fields))
+_WITH_DUE = Statement(
+    select(accounts.c.account_id)
+    .where(exists().where(callbacks.c.account_id == accounts.c.account_id, callbacks.c.due_at.is_not(None)))
+    .order_by(accounts.c.ordinal)
+)
 _EARLIEST = Statement(
     select(func.min(callbacks.c.due_at)).where(
         callbacks.c.account_id == bindparam("account_id"), callbacks.c.due_at.is_not(None)
@@ -107,14 +113,9 @@ def earliest_due(reading: Reading, account_id: str) -> int | None:
     return earliest
 
 
-def list_waiting_accounts(reading: Reading) -> dict[str, int]:
-    """The accounts that wait for an attempt, and when the next of each is due."""
-    rows = reading.connection.execute(
-        select(callbacks.c.account_id, func.min(callbacks.c.due_at))
-        .where(callbacks.c.due_at.is_not(None))
-        .group_by(callbacks.c.account_id)
-    )
-    return {row[0]: row[1] for row in rows}
+def list_waiting_accounts(reading: Reading) -> list[str]:
+    """The accounts that wait for an attempt, in the order of their creation."""
+    return [row[0] for row in reading.rows(_WITH_DUE, {})]
 
 
 def _due(account_id: str, until: int) -> Select[Any]:
