@@ -62,7 +62,7 @@ def list_by_registration_ids(
 ) -> list[DeviceRow]:
     """Those with one of these ids in any letter case."""
     asked = {one.lower() for one in registration_ids if "\0" not in one}
-    forms = asked | {one.upper() for one in asked} | set(registration_ids)
+    forms = asked | {one.upper() for one in asked} | {one for one in registration_ids if "\0" not in one}
     found = _list(reading, account_id, application_id, registrations.c.registration_id.in_(sorted(forms)))
     if len(found) == len(asked):
         return found
