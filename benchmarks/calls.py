@@ -32,16 +32,19 @@ _INSTALLATION = (
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request, as a backend or an SDK sends it."""
+    """One request, as a backend or an SDK sends it; of the SDK of a registration, where its path does not say so."""
 
     method: str
     path: str
     body: bytes = b""
+    registration_id: str = ""
 
     @property
     def headers(self) -> dict[str, str]:
         """The bare app gets the same ones, so that both parse as much."""
-        own = _SDK_HEADERS if self.path.startswith(_INSTANCES) else _HEADERS
+        own = _SDK_HEADERS if self.path.startswith("/mobile") else _HEADERS
+        if self.registration_id:
+            own = {**own, "pushregistrationid": self.registration_id}
         if self.method == "GET":
             return own
         content = {"content-type": "application/json"} if self.body else {}
@@ -54,6 +57,7 @@ class Call:
 
     def to_scope(self) -> dict[str, Any]:
         """The request as uvicorn hands it to an app; a new one for each call, because apps write to it."""
+        path, _, query = self.path.partition("?")
         return {
             "type": "http",
             "asgi": {"version": "3.0", "spec_version": "2.3"},
@@ -63,9 +67,9 @@ class Call:
             "scheme": "http",
             "method": self.method,
             "root_path": "",
-            "path": self.path,
-            "raw_path": self.path.encode(),
-            "query_string": b"",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
             "headers": [(name.encode(), value.encode()) for name, value in self.headers.items()],
             "state": {},
         }
@@ -130,3 +134,22 @@ def sdk_user(index: int, _: int) -> Call:
 def sdk_logout(index: int, _: int) -> Call:
     """As depersonalize, by an SDK."""
     return Call("POST", f"{_sdk_path(index)}/depersonalize")
+
+
+def send(index: int, number: int) -> Call:
+    """Sends a message to registration `index` by the current API."""
+    destination = b'{"type":"REGISTRATION","pushRegistrationId":"%s"}' % registration_id(index).encode()
+    content = b'{"type":"TEXT","text":"Your order %d is on its way"}' % number
+    sender = _HEADERS["appcode"].encode()
+    body = b'{"messages":[{"sender":"%s","destinations":[%s],"content":%s}]}' % (sender, destination, content)
+    return Call("POST", "/push/3/messages", body)
+
+
+def sync(index: int, _: int) -> Call:
+    """Asks for the messages of registration `index`, as its SDK does."""
+    return Call("POST", "/mobile/5/messages?platformType=GCM", registration_id=registration_id(index))
+
+
+def pull_reports(*_: int) -> Call:
+    """Takes the latest 50 reports."""
+    return Call("GET", "/push/3/reports")

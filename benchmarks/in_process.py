@@ -59,10 +59,10 @@ async def _round(
     twins: Mapping[int, ASGIApp], seed: str, requests: int, times: dict[tuple[str, int], list[float]]
 ) -> None:
     for operation in OPERATIONS:
-        bare = await _time(bare_app, draw(BARE, "", range(1), requests), BARE.expected)
+        bare = await seconds_each(bare_app, draw(BARE, "", range(1), requests), BARE.expected)
         for size, twin in twins.items():
             calls = draw(operation, seed, range(size), requests)
-            times[operation.name, size].append(await _time(twin, calls, operation.expected))
+            times[operation.name, size].append(await seconds_each(twin, calls, operation.expected))
             times[f"{BARE.name} before {operation.name}", size].append(bare)
 
 
@@ -76,7 +76,7 @@ def _results(times: Mapping[tuple[str, int], Sequence[float]]) -> list[InProcess
     return results
 
 
-async def _time(app: ASGIApp, calls: Iterable[Call], expected: bytes) -> float:
+async def seconds_each(app: ASGIApp, calls: Iterable[Call], expected: bytes) -> float:
     """Seconds per request."""
     prepared = [(call.to_scope(), call.body) for call in calls]
     answers = []

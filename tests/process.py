@@ -84,7 +84,7 @@ class TwinProcess:
 
 def _is_ready(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/_twin/health/ready").status_code == 200
+        return httpx.get(f"{url}/_twin/health/ready", timeout=30).status_code == 200
     except httpx.TransportError:
         return False
 

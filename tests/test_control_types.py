@@ -9,14 +9,17 @@ import pytest
 from pydantic.alias_generators import to_camel
 
 from pushtwin.app import create_app
-from pushtwin.control_types import accounts, calls, health, people
+from pushtwin.control_types import accounts, calls, health, messages, people
 from pushtwin.core.accounts.settings import CHOICE_POINTS
 from pushtwin.core.faults.model import Connection
+from pushtwin.core.messages.catalogue import GeneralStatus
+from pushtwin.core.messages.model import Source
 from pushtwin.core.people.model import Gender, PersonType
+from pushtwin.core.webhooks.model import CallbackKind, CallbackState
 from pushtwin.settings import Settings
 from pushtwin.surfaces.shared.push_instance import CloudType, OperatingSystem
 
-MODULES: tuple[ModuleType, ...] = (accounts, calls, health, people)
+MODULES: tuple[ModuleType, ...] = (accounts, calls, health, messages, people)
 DOCUMENT: dict[str, Any] = create_app(Settings(ephemeral=True)).openapi_document()
 COMPONENTS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 OPERATIONS = [(path, operation) for path, methods in DOCUMENT["paths"].items() for operation in methods.values()]
@@ -60,6 +63,10 @@ def test_every_operation_of_the_emulated_apis_is_known() -> None:
         (people.OperatingSystem, OperatingSystem),
         (people.PersonType, PersonType),
         (people.Gender, Gender),
+        (messages.MessageSource, Source),
+        (messages.GeneralStatusName, GeneralStatus),
+        (messages.WebhookKind, CallbackKind),
+        (messages.WebhookState, CallbackState),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -82,6 +89,14 @@ def test_what_is_given_of_a_person_has_the_documented_fields() -> None:
 
 @pytest.mark.parametrize("name", ["RegistrationAnswer", "PushApiInstance", "PushApiInstanceSystemData"])
 def test_what_the_push_endpoints_show_is_described_field_by_field(name: str) -> None:
-    reported = {"pushServiceType", "pushServiceToken", "applicationUserId", "personId", "createdAt", "modifiedAt"}
+    reported = {
+        "pushServiceType",
+        "pushServiceToken",
+        "applicationUserId",
+        "personId",
+        "delivery",
+        "createdAt",
+        "modifiedAt",
+    }
     properties = {field: told for field, told in COMPONENTS[name]["properties"].items() if field not in reported}
     assert [field for field, told in properties.items() if not {"description", "$ref"} & told.keys()] == []

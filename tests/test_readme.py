@@ -2,7 +2,6 @@
 
 import json
 import re
-import shlex
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,11 @@ import pytest
 from pushtwin.app import create_app
 from pushtwin.base import errors
 from pushtwin.core.accounts.settings import CHOICE_POINTS
+from pushtwin.core.demo import DEMO_REGISTRATION_ID
 from pushtwin.http.service_exceptions import GENERIC
 from pushtwin.settings import Settings
 from pushtwin.surfaces.people_api.failures import ROWS
+from tests.curl import curl_commands, run, shell_block
 from tests.guide import REGISTRATION
 from tests.serving import serving
 
@@ -48,7 +49,7 @@ def endpoint_rows(prefix: str) -> list[list[str]]:
     return [list(row) for row in cells if row[1].startswith(prefix)]
 
 
-@pytest.mark.parametrize("prefix", ["/people", "/mobile", "/_twin"])
+@pytest.mark.parametrize("prefix", ["/people", "/push", "/mobile", "/_twin"])
 def test_the_endpoint_table_lists_every_operation(prefix: str) -> None:
     assert sorted(endpoint_rows(prefix)) == sorted(documented_operations(prefix))
 
@@ -96,46 +97,10 @@ def test_the_settings_table_lists_every_setting_of_an_account() -> None:
     assert table("| Setting | Values | Decides |") == expected
 
 
-def curl_commands(heading: str) -> list[list[str]]:
-    """The curl commands of the first shell block below a heading, as words, variables filled in."""
-    block = README.split(f"## {heading}\n")[1].split("```sh\n")[1].split("```")[0].replace("\\\n", "")
-    variables: dict[str, str] = {}
-    commands = []
-    for line in block.splitlines():
-        if assignment := re.fullmatch(r"([A-Z]+)=(.*)", line):
-            variables[assignment[1]] = shlex.split(assignment[2])[0]
-        elif line.startswith("curl "):
-            words = shlex.split(line)[1:]
-            commands.append([re.sub(r"\$([A-Z]+)", lambda name: variables[name[1]], word) for word in words])
-    return commands
-
-
-def run(words: list[str], url: str) -> httpx.Response:
-    """What curl does with these words, against another twin than the README's."""
-    method, headers, body, target = "GET", {}, None, ""
-    rest = iter(words)
-    for word in rest:
-        match word:
-            case "-X":
-                method = next(rest)
-            case "-H":
-                name, _, value = next(rest).partition(": ")
-                headers[name] = value
-            case "-d":
-                body = next(rest)
-            case "-s":
-                pass
-            case _:
-                target = word.replace("http://127.0.0.1:8080", url)
-    if body is not None and method == "GET":
-        method = "POST"
-    return httpx.request(method, target, headers=headers, content=body)
-
-
 @pytest.fixture(scope="module")
 def answers() -> list[httpx.Response]:
     with serving(Settings(ephemeral=True)) as url:
-        return [run(words, url) for words in curl_commands("First requests")]
+        return [run(words, url) for words in curl_commands(shell_block(README, "## First requests"))]
 
 
 def test_the_guides_get_shows_the_demo_registration(answers: list[httpx.Response]) -> None:
@@ -170,9 +135,19 @@ def test_the_guides_credentials_are_right(answers: list[httpx.Response]) -> None
     assert warnings == [None, "unread field isPrmary", None, None]
 
 
+def test_the_demo_device_receives_what_is_sent() -> None:
+    send, pull = curl_commands(shell_block(README, "## Send a message"))
+    with serving(Settings(ephemeral=True)) as url:
+        sent = run(send, url).json()["messages"][0]
+        httpx.post(f"{url}/_twin/accounts/demo/clock/advance", json={"ms": 2000})
+        (report,) = run(pull, url).json()["results"]
+        assert run(pull, url).json()["results"] == []
+    assert (report["messageId"], report["to"]) == (sent["messageId"], DEMO_REGISTRATION_ID)
+    assert report["status"]["name"] == "DELIVERED_TO_HANDSET"
+
+
 def test_a_world_of_your_own_takes_the_calls_of_the_readme() -> None:
-    block = README.split("A world of your own takes two calls:")[1].split("```sh\n")[1].split("```")[0]
-    commands = [shlex.split(line)[1:] for line in block.splitlines() if line.startswith("curl ")]
+    commands = curl_commands(shell_block(README, "A world of your own takes two calls:"))
     with serving(Settings(ephemeral=True)) as url:
         assert [run(words, url).status_code for words in commands] == [201, 201]
 

@@ -15,6 +15,7 @@ from pushtwin.background.callbacks import Callbacks
 from pushtwin.background.hub import Hub
 from pushtwin.background.journal_reader import JournalReader
 from pushtwin.background.journal_writer import JournalWriter
+from pushtwin.background.outgoing_journal import OutgoingJournal
 from pushtwin.background.webhook_sender import WebhookSender
 from pushtwin.base import machine
 from pushtwin.base.errors import DatabaseUnavailable
@@ -69,8 +70,10 @@ class Twin:
     def __init__(self, settings: Settings, time_and_ids: TimeAndIds) -> None:
         self.database = open_database(settings.database_url, time_and_ids, settings.connections, settings.workers)
         hub = Hub()
+        self._journal = journal = JournalWriter(self.database, Bound(settings.journal_size, settings.journal_bytes))
         self._sender = WebhookSender(settings.webhooks)
-        callbacks = Callbacks(self.database, self._sender, told_to_webhook)
+        outgoing = OutgoingJournal(journal, self.database.time_and_ids, is_alone=settings.workers == 1)
+        callbacks = Callbacks(self.database, self._sender, outgoing, told_to_webhook)
         self._agenda = agenda = Agenda(self.database, (DueSends(), DueMessages()), callbacks)
 
         def tell(changes: Sequence[Change]) -> None:
@@ -79,7 +82,6 @@ class Twin:
 
         self.database.after_commit = tell
         self._seed = SeedFile(Path(settings.seed)) if settings.seed else None
-        self._journal = journal = JournalWriter(self.database, Bound(settings.journal_size, settings.journal_bytes))
         token = None if settings.is_loopback else _control_token(settings)
         people_app, people = people_surface.build(self.database, journal, agenda)
         mobile_app, mobile = mobile_surface.build(self.database, journal, agenda)

@@ -71,7 +71,7 @@ class TestParent:
         workers.process.wait()
         assert all_end(children)
         with pytest.raises(httpx.TransportError):
-            httpx.get(f"{workers.url}{READY}")
+            httpx.get(f"{workers.url}{READY}", timeout=30)
 
     def test_the_twin_of_exec(self, tmp_path: Path) -> None:
         process = start(tmp_path, "import pathlib, time; pathlib.Path('running').touch(); time.sleep(1)")
@@ -119,7 +119,7 @@ class TestFrozenDatabase:
             answer = httpx.get(f"{one.url}{READY}", timeout=PATIENCE_SECONDS)
             assert (answer.status_code, answer.json()["status"]) == (503, "unavailable")
             assert time.monotonic() - asked < 2
-        assert httpx.get(f"{one.url}/_twin/health/live").status_code == 200
+        assert httpx.get(f"{one.url}/_twin/health/live", timeout=30).status_code == 200
         gate.thaw()
         until(lambda: answers(one.url))
 
@@ -127,7 +127,7 @@ class TestFrozenDatabase:
     def test_a_signal_ends_it_within_ten_seconds(self, request: pytest.FixtureRequest, gate: Gate, kind: str) -> None:
         twin: Served = request.getfixturevalue(kind)
         children = children_of(twin.process)
-        httpx.post(f"{twin.url}/_twin/accounts")
+        httpx.post(f"{twin.url}/_twin/accounts", timeout=30)
         gate.freeze()
         with pytest.raises(httpx.TimeoutException):
             httpx.post(f"{twin.url}/_twin/accounts", timeout=0.5)

@@ -110,7 +110,7 @@ class TestExec:
 
     def test_the_twin_is_gone_afterwards(self, seen: Any) -> None:
         with pytest.raises(httpx.ConnectError):
-            httpx.get(seen["known"]["PUSHTWIN_URL"])
+            httpx.get(seen["known"]["PUSHTWIN_URL"], timeout=30)
 
     def test_where_it_serves_can_be_chosen_and_off_loopback_the_command_has_the_token(self, tmp_path: Path) -> None:
         port = str(free_port())

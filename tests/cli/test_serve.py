@@ -163,7 +163,7 @@ class TestStartUp:
         with serve(tmp_path, "--port", "0") as twin:
             assert re.fullmatch(r"pushtwin \d+\.\d+\.\d+ serves at http://127\.0\.0\.1:[1-9]\d*", twin.lines[0])
             assert twin.start_up_line("docs") == f"{twin.url}/docs"
-            assert httpx.get(f"{twin.url}/docs").status_code == 200
+            assert httpx.get(f"{twin.url}/docs", timeout=30).status_code == 200
             assert twin.start_up_line("state") == str(tmp_path / "pushtwin.db")
             assert is_ready(twin.url)
             assert "control token" not in twin.out
@@ -176,23 +176,23 @@ class TestStartUp:
 
     def test_the_state_is_in_the_working_folder_and_survives_a_restart(self, tmp_path: Path) -> None:
         with serve(tmp_path, "--port", "0") as twin:
-            account = httpx.post(f"{twin.url}/_twin/accounts").json()
+            account = httpx.post(f"{twin.url}/_twin/accounts", timeout=30).json()
             assert twin.stop() == 0
         assert (tmp_path / "pushtwin.db").is_file()
         with serve(tmp_path, "--port", "0") as twin:
-            assert httpx.get(f"{twin.url}/_twin/accounts/{account['accountId']}").json() == account
+            assert httpx.get(f"{twin.url}/_twin/accounts/{account['accountId']}", timeout=30).json() == account
 
     def test_the_state_survives_a_kill(self, tmp_path: Path) -> None:
         with serve(tmp_path, "--port", "0") as twin:
-            account = httpx.post(f"{twin.url}/_twin/accounts").json()
+            account = httpx.post(f"{twin.url}/_twin/accounts", timeout=30).json()
             twin.process.kill()
             twin.process.wait()
         with serve(tmp_path, "--port", "0") as twin:
-            assert httpx.get(f"{twin.url}/_twin/accounts/{account['accountId']}").json() == account
+            assert httpx.get(f"{twin.url}/_twin/accounts/{account['accountId']}", timeout=30).json() == account
 
     def test_an_ephemeral_twin_leaves_no_file(self, tmp_path: Path) -> None:
         with serve(tmp_path, "--port", "0", "--ephemeral") as twin:
-            assert httpx.post(f"{twin.url}/_twin/accounts").status_code == 201
+            assert httpx.post(f"{twin.url}/_twin/accounts", timeout=30).status_code == 201
             assert twin.start_up_line("state") == "in memory, gone when the twin stops"
             twin.stop()
         assert sorted(file.name for file in tmp_path.iterdir()) == ["err", "out"]
@@ -274,7 +274,7 @@ class TestOptions:
     def test_log_level(self, tmp_path: Path) -> None:
         for options, variable, logs_requests in ((["--log-level", "debug"], "error", True), ([], "error", False)):
             with serve(tmp_path, "--port", "0", "--ephemeral", *options, PUSHTWIN_LOG_LEVEL=variable) as twin:
-                httpx.get(f"{twin.url}{READY}")
+                httpx.get(f"{twin.url}{READY}", timeout=30)
                 twin.stop()
             assert (READY in twin.log) is logs_requests
             assert bool(twin.log) is logs_requests
@@ -282,7 +282,7 @@ class TestOptions:
 
 def call_with(twin: Served, token: str | None) -> int:
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-    return httpx.get(f"{twin.url}/_twin/accounts", headers=headers).status_code
+    return httpx.get(f"{twin.url}/_twin/accounts", headers=headers, timeout=30).status_code
 
 
 class TestControlToken:
@@ -421,7 +421,10 @@ class TestStop:
             assert twin.stop() == 0
 
     def test_an_idle_connection_does_not_hold_it(self, tmp_path: Path) -> None:
-        with serve(tmp_path, "--port", "0", "--ephemeral") as twin, httpx.Client(base_url=twin.url) as client:
+        with (
+            serve(tmp_path, "--port", "0", "--ephemeral") as twin,
+            httpx.Client(base_url=twin.url, timeout=30) as client,
+        ):
             assert client.get(READY).status_code == 200
             asked = time.monotonic()
             assert twin.stop() == 0
@@ -437,7 +440,7 @@ def test_no_secret_is_logged(tmp_path: Path) -> None:
         "settings": {"auth": "strict"},
     }
     options = ["--port", "0", "--host", "0.0.0.0", "--log-level", "debug", "--control-token", secrets["token"]]
-    with serve(tmp_path, *options) as twin, httpx.Client(base_url=twin.url) as http:
+    with serve(tmp_path, *options) as twin, httpx.Client(base_url=twin.url, timeout=30) as http:
         control = {"Authorization": f"Bearer {secrets['token']}"}
         created = http.post("/_twin/accounts", json=account, headers=control)
         assert created.status_code == 201
@@ -476,9 +479,12 @@ class TestWorkers:
 
     def test_all_of_them_know_the_printed_token_and_see_one_state(self, workers: Served) -> None:
         control = {"Authorization": f"Bearer {workers.start_up_line('control token')}"}
-        account = httpx.post(f"{workers.url}/_twin/accounts", headers=control).json()
+        account = httpx.post(f"{workers.url}/_twin/accounts", headers=control, timeout=30).json()
         for _ in range(20):  # a connection each, so that both workers come to answer
-            assert httpx.get(f"{workers.url}/_twin/accounts/{account['accountId']}", headers=control).json() == account
+            assert (
+                httpx.get(f"{workers.url}/_twin/accounts/{account['accountId']}", headers=control, timeout=30).json()
+                == account
+            )
 
     @pytest.mark.parametrize("how", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
     def test_a_signal_ends_all_processes(self, workers: Served, how: signal.Signals) -> None:

@@ -55,7 +55,7 @@ def world(tmp_path: Path) -> Path:
 
 
 def device(url: str, registration_id: str = "phone-1") -> httpx.Response:
-    return httpx.get(f"{url}{PUSH}/{registration_id}", headers={"AppCode": "shop-code"})
+    return httpx.get(f"{url}{PUSH}/{registration_id}", headers={"AppCode": "shop-code"}, timeout=30)
 
 
 class TestDatabase:
@@ -68,8 +68,8 @@ class TestDatabase:
         assert json.loads(taken)["persons"][0]["externalId"] == "ana"
         with serving(Settings(database=database_url)) as url:
             assert device(url).json()["isPrimary"] is True
-            assert httpx.get(f"{url}/_twin/accounts/world/snapshot").text == taken
-            assert httpx.get(f"{url}/_twin/accounts/demo").status_code == 200
+            assert httpx.get(f"{url}/_twin/accounts/world/snapshot", timeout=30).text == taken
+            assert httpx.get(f"{url}/_twin/accounts/demo", timeout=30).status_code == 200
 
     def test_a_snapshot_restores_what_it_was_taken_of(self, tmp_path: Path, world: Path, database_url: str) -> None:
         done(tmp_path, "restore", str(world), "--database", database_url)
@@ -124,18 +124,20 @@ class TestUrl:
 
     def test_an_account_that_is_there_is_restored(self, tmp_path: Path, world: Path, url: str) -> None:
         done(tmp_path, "restore", str(world), "--url", url, "--account", "demo")
-        account = httpx.get(f"{url}/_twin/accounts/demo").json()
+        account = httpx.get(f"{url}/_twin/accounts/demo", timeout=30).json()
         assert (account["name"], account["username"]) == ("Shop", "Aladdin")
 
     def test_new_keys_make_a_second_account_of_a_world(self, tmp_path: Path, world: Path, url: str) -> None:
         done(tmp_path, "restore", str(world), "--url", url)
         told = json.loads(done(tmp_path, "restore", str(world), "--url", url, "--account", "copy", "--new-keys").stdout)
-        assert told == httpx.get(f"{url}/_twin/accounts/copy").json()
+        assert told == httpx.get(f"{url}/_twin/accounts/copy", timeout=30).json()
         assert told["applications"][0]["applicationCode"] != "shop-code"
 
     def test_a_snapshot_comes_byte_by_byte(self, tmp_path: Path, url: str) -> None:
         done(tmp_path, "snapshot", "--url", url, "-o", "demo.json")
-        assert (tmp_path / "demo.json").read_bytes() == httpx.get(f"{url}/_twin/accounts/demo/snapshot").content
+        assert (tmp_path / "demo.json").read_bytes() == httpx.get(
+            f"{url}/_twin/accounts/demo/snapshot", timeout=30
+        ).content
 
     def test_the_places_of_faults_are_told(self, tmp_path: Path, world: Path, url: str) -> None:
         world.write_text(WORLD.replace("385911234567", "1"))
@@ -146,7 +148,7 @@ class TestUrl:
         said = failed(tmp_path, "restore", str(world), "--url", url)
         assert "\n  version: " in said
         assert "\n  persons.0.phones.0: " in said
-        assert httpx.get(f"{url}/_twin/accounts/world").status_code == 404
+        assert httpx.get(f"{url}/_twin/accounts/world", timeout=30).status_code == 404
 
     def test_an_unknown_account_can_not_be_taken(self, tmp_path: Path, url: str) -> None:
         assert "There is no account 'none'" in failed(tmp_path, "snapshot", "--account", "none", "--url", url)
@@ -162,15 +164,17 @@ class TestSeed:
     def test_the_account_is_there_beside_the_demo_account(self, tmp_path: Path, world: Path, where: list[str]) -> None:
         with serve(tmp_path, "--port", "0", "--seed", str(world), *where) as twin:
             assert device(twin.url).status_code == 200
-            accounts = httpx.get(f"{twin.url}/_twin/accounts").json()["accounts"]
+            accounts = httpx.get(f"{twin.url}/_twin/accounts", timeout=30).json()["accounts"]
             assert [one["accountId"] for one in accounts] == ["demo", "world"]
 
     def test_it_is_left_alone_at_the_next_start(self, tmp_path: Path, world: Path) -> None:
         for expected in (404, 200):
             with serve(tmp_path, "--port", "0", "--seed", str(world)) as twin:
-                answer = httpx.get(f"{twin.url}/_twin/accounts/world/registrations/mine")
+                answer = httpx.get(f"{twin.url}/_twin/accounts/world/registrations/mine", timeout=30)
                 assert answer.status_code == expected
-                httpx.post(f"{twin.url}/_twin/accounts/world/registrations", json={"registrationId": "mine"})
+                httpx.post(
+                    f"{twin.url}/_twin/accounts/world/registrations", json={"registrationId": "mine"}, timeout=30
+                )
 
     def test_it_is_loaded_again_when_the_file_has_changed(self, tmp_path: Path, world: Path) -> None:
         for name in ("phone-1", "phone-3"):
@@ -180,19 +184,19 @@ class TestSeed:
 
     def test_resets_go_back_to_it(self, tmp_path: Path, world: Path) -> None:
         with serve(tmp_path, "--port", "0", "--seed", str(world), "--ephemeral") as twin:
-            before = httpx.get(f"{twin.url}/_twin/accounts/world/snapshot").content
+            before = httpx.get(f"{twin.url}/_twin/accounts/world/snapshot", timeout=30).content
             for reset in ("/_twin/accounts/world/reset", "/_twin/reset"):
-                httpx.delete(f"{twin.url}/_twin/accounts/world/registrations/phone-1")
-                httpx.post(f"{twin.url}/_twin/accounts", json={"accountId": "other"})
-                assert httpx.post(f"{twin.url}{reset}").status_code == 204
-                assert httpx.get(f"{twin.url}/_twin/accounts/world/snapshot").content == before
-            assert httpx.get(f"{twin.url}/_twin/accounts/other").status_code == 404
+                httpx.delete(f"{twin.url}/_twin/accounts/world/registrations/phone-1", timeout=30)
+                httpx.post(f"{twin.url}/_twin/accounts", json={"accountId": "other"}, timeout=30)
+                assert httpx.post(f"{twin.url}{reset}", timeout=30).status_code == 204
+                assert httpx.get(f"{twin.url}/_twin/accounts/world/snapshot", timeout=30).content == before
+            assert httpx.get(f"{twin.url}/_twin/accounts/other", timeout=30).status_code == 404
 
     def test_the_demo_account_can_be_seeded_too(self, tmp_path: Path) -> None:
         (tmp_path / "demo.yaml").write_text(WORLD)
         with serve(tmp_path, "--port", "0", "--seed", "demo.yaml", "--ephemeral") as twin:
-            assert httpx.post(f"{twin.url}/_twin/reset").status_code == 204
-            accounts = httpx.get(f"{twin.url}/_twin/accounts").json()["accounts"]
+            assert httpx.post(f"{twin.url}/_twin/reset", timeout=30).status_code == 204
+            accounts = httpx.get(f"{twin.url}/_twin/accounts", timeout=30).json()["accounts"]
             assert [(one["accountId"], one["name"]) for one in accounts] == [("demo", "Shop")]
 
     def test_workers_do_not_load_it_again(self, tmp_path: Path, world: Path, postgres_url: str) -> None:

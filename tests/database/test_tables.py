@@ -64,6 +64,7 @@ def test_lists_go_by_columns_that_grow() -> None:
         "events.ordinal",
         "event_definitions.ordinal",
         "journal.ordinal",
+        "sends.send_ordinal",
     }
 
 

@@ -32,7 +32,7 @@ def url() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def http(url: str) -> Iterator[httpx.Client]:
     """A client of it."""
-    with httpx.Client(base_url=url) as client:
+    with httpx.Client(base_url=url, timeout=30) as client:
         yield client
 
 
@@ -83,7 +83,7 @@ def test_the_journal_says_that_the_head_was_asked_for() -> None:
     with Twin.start(port=None) as twin:
         account = twin.create_account()
         account.install("d1")
-        with httpx.Client(base_url=twin.url, transport=twin.transport, headers=account.headers) as http:
+        with httpx.Client(base_url=twin.url, transport=twin.transport, headers=account.headers, timeout=30) as http:
             answer = http.head(f"{PUSH}/d1")
         assert (answer.status_code, answer.content) == (200, b"")
         (call,) = account.journal()

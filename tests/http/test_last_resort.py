@@ -33,7 +33,7 @@ def url() -> Iterator[str]:
 @pytest.fixture
 def installed(url: str) -> Iterator[Account]:
     """With registration d1."""
-    with httpx.Client(base_url=url) as http:
+    with httpx.Client(base_url=url, timeout=30) as http:
         account = Account.create(http)
         account.install(registrationId="d1")
         yield account
@@ -103,7 +103,7 @@ def test_a_failure_late_in_a_call_of_a_seeded_account_is_in_shape(
     url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(JournalWriter, "number_call", fail)
-    with httpx.Client(base_url=url) as http:
+    with httpx.Client(base_url=url, timeout=30) as http:
         account = Account.create(http, idSeed="s")
         account.install(registrationId="d1")
         answer = account.push.get("d1")
@@ -135,7 +135,7 @@ def test_a_call_of_a_seeded_account_is_answered_while_the_journal_can_not_be_wri
         raise DatabaseUnavailable("The disk is full.")
 
     monkeypatch.setattr(JournalWriter, "number_call", refuse)
-    with httpx.Client(base_url=url) as http:
+    with httpx.Client(base_url=url, timeout=30) as http:
         account = Account.create(http, idSeed="s")
         account.install(registrationId="d1")
         assert account.push.update("d1", {"isPrimary": True}).status_code == 200
@@ -177,7 +177,10 @@ def test_a_client_that_gives_up_leaves_no_traceback(
 
 
 def test_a_call_that_goes_on_when_the_twin_stops_is_answered_in_shape(caplog: pytest.LogCaptureFixture) -> None:
-    with serving(Settings(ephemeral=True), timeout_graceful_shutdown=1) as url, httpx.Client(base_url=url) as http:
+    with (
+        serving(Settings(ephemeral=True), timeout_graceful_shutdown=1) as url,
+        httpx.Client(base_url=url, timeout=30) as http,
+    ):
         account = Account.create(http)
         account.install(registrationId="d1")
         latency = {"latencyMs": 30_000, "on": {"operation": "get-push-device-registration"}}

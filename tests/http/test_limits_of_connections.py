@@ -203,7 +203,7 @@ def _server_side(url: str) -> list[Any]:
 def test_when_no_more_can_connect_the_log_says_so_and_the_server_goes_on(tmp_path: Path) -> None:
     with serve(tmp_path, "--port", "0", "--ephemeral") as twin:
         address = ("127.0.0.1", int(twin.url.rpartition(":")[2]))
-        httpx.get(f"{twin.url}/_twin/health/ready")
+        httpx.get(f"{twin.url}/_twin/health/ready", timeout=30)
         process = psutil.Process(twin.process.pid)
         limit = process.num_fds() + 20
         process.rlimit(resource.RLIMIT_NOFILE, (limit, limit))
@@ -212,6 +212,6 @@ def test_when_no_more_can_connect_the_log_says_so_and_the_server_goes_on(tmp_pat
                 silent.enter_context(socket.create_connection(address))
             until(lambda: "limit of open files" in twin.log)
         until(lambda: process.num_fds() < limit - 10)
-        assert httpx.get(f"{twin.url}/_twin/health/ready").status_code == 200
+        assert httpx.get(f"{twin.url}/_twin/health/ready", timeout=30).status_code == 200
         assert twin.log.count("limit of open files") == 1
         assert "Traceback" not in twin.log

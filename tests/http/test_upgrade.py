@@ -114,7 +114,7 @@ def test_a_tunnel_and_http_2_are_refused(client: Connection, first: bytes) -> No
 def twin() -> Iterator[httpx.Client]:
     """A twin that is asked for another protocol in every request."""
     wish = {"Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c", "HTTP2-Settings": "AAEAAEAAAAIAAAAB"}
-    with serving(Settings(ephemeral=True)) as url, httpx.Client(base_url=url, headers=wish) as client:
+    with serving(Settings(ephemeral=True)) as url, httpx.Client(base_url=url, headers=wish, timeout=30) as client:
         yield client
 
 

@@ -171,7 +171,7 @@ def test_an_unknown_application_code_is_refused(http: httpx.Client, platform: Pl
 def test_the_twin_has_nothing_to_warn_of(http: httpx.Client, account: Account, platform: Platform) -> None:
     """Every field and header of the scripted install is one that the twin knows."""
     answers: list[httpx.Response] = []
-    with httpx.Client(base_url=http.base_url, event_hooks={"response": [answers.append]}) as client:
+    with httpx.Client(base_url=http.base_url, event_hooks={"response": [answers.append]}, timeout=30) as client:
         device = Device(client, account.application_code, platform=platform)
         device.create(push_enabled=True)
         device.update(language="hr", device_name="Ana's", notifications_enabled=False, push_token="0a")

@@ -181,7 +181,7 @@ class TestAnswers:
             Device(url, "code")
 
     def test_a_client_that_was_handed_in_stays_open(self) -> None:
-        with httpx.Client(base_url="http://twin") as client:
+        with httpx.Client(base_url="http://twin", timeout=30) as client:
             with Device(client, "code"):
                 pass
             assert not client.is_closed

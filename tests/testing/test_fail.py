@@ -16,7 +16,7 @@ DEVICE = "/people/2/contactInformation/push/phone-1"
 def backend(a_twin: Twin, mine: TwinAccount) -> Iterator[httpx.Client]:
     """What calls the push endpoints of the account."""
     mine.install("phone-1")
-    with httpx.Client(base_url=a_twin.url, transport=a_twin.transport, headers=mine.headers) as http:
+    with httpx.Client(base_url=a_twin.url, transport=a_twin.transport, headers=mine.headers, timeout=30) as http:
         yield http
 
 

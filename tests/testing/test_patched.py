@@ -111,7 +111,7 @@ class TestTime:
     def test_the_second_of_a_rate_limit_passes(self, mine: TwinAccount, a_twin: Twin) -> None:
         mine.settings(rate_limits="documented")
         mine.install("phone-1")
-        with httpx.Client(base_url=a_twin.url, transport=a_twin.transport, headers=mine.headers) as http:
+        with httpx.Client(base_url=a_twin.url, transport=a_twin.transport, headers=mine.headers, timeout=30) as http:
             statuses = {http.get(f"{PUSH}/phone-1").status_code for _ in range(300)}
             assert 429 in statuses
             machine.sleep(1.1)
@@ -123,7 +123,7 @@ class TestTime:
         device.personalize(external_user_id="u-1")
         text = token(mine.application_code, machine.time_ns() // 10**9 + seconds)
         path = f"/mobile/1/appinstance/{device.registration_id}/user"
-        with httpx.Client(base_url=a_twin.url, transport=a_twin.transport) as http:
+        with httpx.Client(base_url=a_twin.url, transport=a_twin.transport, timeout=30) as http:
             answer = http.get(path, headers={"Authorization": f"Bearer {text}"})
         assert answer.status_code == status
 
@@ -137,7 +137,7 @@ class TestTime:
     def test_one_that_starts_then_lives_in_real_time_too(self) -> None:
         with Twin.start() as twin:
             assert is_now(twin.create_account().clock.now())
-            answer = httpx.get(f"{twin.url}/docs", trust_env=False)
+            answer = httpx.get(f"{twin.url}/docs", trust_env=False, timeout=30)
             assert is_now(datetime.strptime(answer.headers["date"], "%a, %d %b %Y %H:%M:%S %Z").replace(tzinfo=UTC))
 
     def test_a_loop_of_asyncio_goes_on(self) -> None:
@@ -181,7 +181,7 @@ class TestIds:
         assert one.installation_id != other.installation_id
 
     def test_answers_have_ids_of_their_own(self, mine: TwinAccount, a_twin: Twin) -> None:
-        with httpx.Client(base_url=a_twin.url, transport=a_twin.transport, headers=mine.headers) as http:
+        with httpx.Client(base_url=a_twin.url, transport=a_twin.transport, headers=mine.headers, timeout=30) as http:
             ids = {http.get(f"{PUSH}/phone-1").headers["x-request-id"] for _ in range(5)}
         assert len(ids) == 5
 
@@ -192,7 +192,7 @@ class TestWaiting:
 
     def test_a_twin_goes_on(self) -> None:
         with Twin.start() as twin:
-            assert httpx.get(f"{twin.url}/docs", trust_env=False).status_code == 200
+            assert httpx.get(f"{twin.url}/docs", trust_env=False, timeout=30).status_code == 200
 
     def test_a_fault_is_as_late_as_ordered(self, mine: TwinAccount) -> None:
         device = mine.device()

@@ -27,7 +27,7 @@ class TestStart:
 
     def test_it_is_reachable_by_its_url_at_once(self) -> None:
         with Twin.start() as twin:
-            assert httpx.get(f"{twin.url}/_twin/health/ready").json()["status"] == "ready"
+            assert httpx.get(f"{twin.url}/_twin/health/ready", timeout=30).json()["status"] == "ready"
 
     def test_a_port_can_be_chosen(self) -> None:
         port = free_port()
@@ -40,9 +40,9 @@ class TestStart:
 
     def test_the_port_is_free_again_when_it_has_stopped(self) -> None:
         with Twin.start() as twin:
-            httpx.get(f"{twin.url}/_twin/health/live")
+            httpx.get(f"{twin.url}/_twin/health/live", timeout=30)
         with pytest.raises(httpx.ConnectError):
-            httpx.get(f"{twin.url}/_twin/health/live")
+            httpx.get(f"{twin.url}/_twin/health/live", timeout=30)
 
     def test_without_a_port_nothing_listens(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(socket, "create_server", None)
@@ -86,7 +86,7 @@ class TestStart:
 
     def test_a_twin_that_has_stopped_says_so(self) -> None:
         with Twin.start(port=None) as twin:
-            http = httpx.Client(base_url=twin.url, transport=twin.transport)
+            http = httpx.Client(base_url=twin.url, transport=twin.transport, timeout=30)
         with pytest.raises(RuntimeError, match="has stopped"):
             http.get("/_twin/health/live")
 
@@ -99,11 +99,11 @@ class TestStart:
         url = f"{ELSEWHERE}{PUSH}/phone-1"
 
         async def get_async() -> None:
-            async with httpx.AsyncClient(transport=twin.async_transport, headers=account.headers) as http:
+            async with httpx.AsyncClient(transport=twin.async_transport, headers=account.headers, timeout=30) as http:
                 await http.get(url, timeout=60)
 
         def get() -> None:
-            with httpx.Client(transport=twin.transport, headers=account.headers) as http:
+            with httpx.Client(transport=twin.transport, headers=account.headers, timeout=30) as http:
                 http.get(url, timeout=60)
 
         stop = threading.Timer(0.1, twin.stop)
@@ -119,7 +119,7 @@ class TestStart:
         with Twin.start() as twin:
             account = twin.create_account()
             account.device()
-            with httpx.Client(base_url=twin.url, headers=account.headers) as http:
+            with httpx.Client(base_url=twin.url, headers=account.headers, timeout=30) as http:
                 http.get(f"{PUSH}/phone-1")
         (own,) = caplog.records  # what the client of the tests has to say stays
         assert own.name == "httpx"
@@ -174,7 +174,7 @@ class TestTransport:
 
     def test_a_client_of_the_real_platform_reaches_the_twin(self, a_twin: Twin, mine: TwinAccount) -> None:
         mine.install("phone-1")
-        with httpx.Client(base_url=ELSEWHERE, transport=a_twin.transport, headers=mine.headers) as http:
+        with httpx.Client(base_url=ELSEWHERE, transport=a_twin.transport, headers=mine.headers, timeout=30) as http:
             answer = http.get(f"{PUSH}/phone-1")
         assert (answer.status_code, answer.json()["registrationId"]) == (200, "phone-1")
         assert "x-twin-warning" not in answer.headers
@@ -184,7 +184,7 @@ class TestTransport:
 
         async def get() -> list[int]:
             async with httpx.AsyncClient(
-                base_url=ELSEWHERE, transport=a_twin.async_transport, headers=mine.headers
+                base_url=ELSEWHERE, transport=a_twin.async_transport, headers=mine.headers, timeout=30
             ) as http:
                 answers = await asyncio.gather(*(http.get(f"{PUSH}/phone-1") for _ in range(10)))
             return [answer.status_code for answer in answers]
@@ -213,7 +213,7 @@ class TestTransport:
         assert statuses == [200] * 20
 
     def test_many_threads_may_share_a_client(self, a_twin: Twin, mine: TwinAccount) -> None:
-        with httpx.Client(base_url=ELSEWHERE, transport=a_twin.transport, headers=mine.headers) as http:
+        with httpx.Client(base_url=ELSEWHERE, transport=a_twin.transport, headers=mine.headers, timeout=30) as http:
 
             def log_in(number: int) -> None:
                 mine.install(f"phone-{number}")
@@ -263,7 +263,7 @@ class TestTransport:
 
         async def get() -> None:
             async with httpx.AsyncClient(
-                base_url=ELSEWHERE, transport=a_twin.async_transport, headers=mine.headers
+                base_url=ELSEWHERE, transport=a_twin.async_transport, headers=mine.headers, timeout=30
             ) as http:
                 with trio.move_on_after(0.1):
                     await http.get(f"{PUSH}/phone-1")
@@ -278,7 +278,9 @@ class TestTransport:
 
         async def get() -> int:
             async with (
-                httpx.AsyncClient(base_url=ELSEWHERE, transport=a_twin.async_transport, headers=mine.headers) as http,
+                httpx.AsyncClient(
+                    base_url=ELSEWHERE, transport=a_twin.async_transport, headers=mine.headers, timeout=30
+                ) as http,
                 trio.open_nursery() as nursery,
             ):
                 for _ in range(60):
@@ -304,7 +306,7 @@ class TestTransport:
     ) -> None:
         mine.install("phone-1")
         mine.fail("get-push-device-registration", connection=connection, first=1)
-        with httpx.Client(base_url=ELSEWHERE, transport=a_twin.transport, headers=mine.headers) as http:
+        with httpx.Client(base_url=ELSEWHERE, transport=a_twin.transport, headers=mine.headers, timeout=30) as http:
             with pytest.raises(raised):
                 http.get(f"{PUSH}/phone-1")
             assert http.get(f"{PUSH}/phone-1").status_code == 200

@@ -19,7 +19,7 @@ PUSH = "/people/2/contactInformation/push"
 def backend(a_twin: Twin, mine: TwinAccount) -> Iterator[httpx.Client]:
     """What calls the push endpoints of the account. It has a phone to call about."""
     mine.install("phone-1")
-    with httpx.Client(base_url=a_twin.url, transport=a_twin.transport, headers=mine.headers) as http:
+    with httpx.Client(base_url=a_twin.url, transport=a_twin.transport, headers=mine.headers, timeout=30) as http:
         yield http
 
 

@@ -9,9 +9,10 @@ from typing import Protocol
 from pushtwin.base import machine
 from pushtwin.base.errors import DatabaseError, NotFound
 from pushtwin.core.accounts import repository as accounts
+from pushtwin.core.accounts.due import DUE
 from pushtwin.core.accounts.own_time_and_ids import require_account
 from pushtwin.core.agenda.clocks import find_next
-from pushtwin.core.agenda.settling import DUE, Kind, Waiting, find_earliest, settle
+from pushtwin.core.agenda.settling import Kind, Waiting, find_earliest, settle
 from pushtwin.database import Change, Database
 
 log = logging.getLogger(__name__)
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 _LOOK_AGAIN_SECONDS = 2  # for what other processes have left undone
 _RETRY_SECONDS = 1
 _LATE_MS = 1000  # then the process that should have seen to it is taken to be gone
+_GATHER_SECONDS = 0.01  # so that many changes at once are one look
 _AT_ONCE = 8  # accounts
 _OTHERS_SECONDS = 0.02  # until it is asked whether others are through with their outside calls
 
@@ -108,6 +110,7 @@ class Agenda:
         while True:
             self._news.clear()
             try:
+                await machine.sleep_async(_GATHER_SECONDS)
                 if looks_at_all:
                     await self._look_at_all()
                 await self._look_at_changed()

@@ -5,12 +5,15 @@ import json
 import math
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from pushtwin.base import machine
+from pushtwin.cli.message_text import shown
 from pushtwin.cli.options import url_option
 from pushtwin.core.demo import DEMO_ACCOUNT
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 # httpx takes a tenth of a second to import, which `pushtwin serve` should not pay: the SDK is imported when it is used.
 # ruff: noqa: PLC0415
 Command = Callable[..., None]
+_PAUSE_SECONDS = 1
 
 
 def _spoken(command: Command) -> Command:
@@ -64,7 +68,7 @@ def _by_device(command: Command) -> Command:
 
 @click.group()
 def device() -> None:
-    """Be a phone: register, log in, report, log out, as the mobile SDKs do."""
+    """Be a phone: register, log in, get messages, report, log out, as the mobile SDKs do."""
 
 
 @device.command()
@@ -135,6 +139,46 @@ def launch(phone: "Device") -> None:
 def event(phone: "Device", *, definition_id: str, properties: tuple[str, ...], validate: bool) -> None:
     """Report that something happened in the app."""
     phone.event(definition_id, _assignments("--property", properties), validate=validate)
+
+
+@device.command()
+@_by_device
+@click.option("--once", is_flag=True, help="Show what is there, and end.")
+def listen(phone: "Device", *, once: bool) -> None:
+    """Show messages as they arrive, and report them as delivered, until it is stopped."""
+    with suppress(KeyboardInterrupt):  # this is how it is stopped
+        while True:
+            if arrived := phone.sync():
+                click.echo("\n".join(map(shown, arrived)))
+                phone.sync()  # which reports them, as an SDK does at once
+            if once:
+                return
+            machine.sleep(_PAUSE_SECONDS)
+
+
+@device.command(name="open")
+@_by_device
+@click.argument("message_id", metavar="MESSAGE_ID")
+def open_message(phone: "Device", *, message_id: str) -> None:
+    """Tap a message: the app opens, which reports a session, and the message is reported as seen."""
+    _report_seen(phone, message_id)
+    phone.launch()
+
+
+@device.command()
+@_by_device
+@click.argument("message_ids", metavar="MESSAGE_ID...", nargs=-1, required=True)
+@click.option("--ago", type=click.IntRange(min=0), default=0, metavar="SECONDS", help="How long ago that was.")
+def seen(phone: "Device", *, message_ids: tuple[str, ...], ago: int) -> None:
+    """Report messages as seen."""
+    _report_seen(phone, *message_ids, ago=ago)
+
+
+def _report_seen(phone: "Device", *message_ids: str, ago: int = 0) -> None:
+    try:
+        phone.seen(*message_ids, ago=timedelta(seconds=ago))
+    except ValueError as problem:
+        raise click.UsageError(str(problem)) from problem
 
 
 @device.command()

@@ -33,6 +33,12 @@ class JwtKeyAnswer(TypedDict):
     encoding: NotRequired[Literal["text", "hex", "base64"]]
 
 
+class CloudAnswer(TypedDict):
+    """Whether messages go through this cloud."""
+
+    enabled: bool
+
+
 class ApplicationAnswer(TypedDict):
     """What a mobile app is built with."""
 
@@ -40,6 +46,8 @@ class ApplicationAnswer(TypedDict):
     applicationCode: str
     name: str
     jwtKeys: list[JwtKeyAnswer]
+    apns: CloudAnswer
+    gcm: CloudAnswer
 
 
 class AccountAnswer(TypedDict):

@@ -24,6 +24,20 @@ Operation = Literal[
     "get-chat-widget",
     "get-version",
     "get-base-url",
+    "sync-messages",
+    "report-seen",
+    "report-delivery",
+    "send-push-notifications",
+    "send-single-push-notification",
+    "test-single-push-notification",
+    "send-multiple-push-notifications",
+    "test-multiple-push-notifications",
+    "get-push-statistics",
+    "get-push-reports",
+    "get-outbound-push-message-delivery-reports",
+    "get-outbound-push-message-logs",
+    "get-push-applications",
+    "get-push-application",
 ]
 """The operations of the emulated APIs, by their ids in `/openapi.json`."""
 

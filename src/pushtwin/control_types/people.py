@@ -48,9 +48,22 @@ class ReportedBySdk(TypedDict, total=False):
     applicationUserId: str
 
 
-class RegistrationAnswer(PushApiInstance, ReportedBySdk):
-    """A registration as the push endpoints show it, what else its SDK reported, and to whom it belongs."""
+class OrderedError(TypedDict):
+    """Each message to the device ends with this error: 8012 is tried again, the others are final."""
 
+    errorId: int
+
+
+Delivery = Literal["auto", "phone", "never"] | OrderedError
+
+
+class RegistrationAnswer(PushApiInstance, ReportedBySdk):
+    """A registration as the push endpoints show it, what else its SDK reported, and to whom it belongs.
+
+    `delivery` is how it receives messages: by itself (`auto`), when its phone says so, never, or with an error.
+    """
+
+    delivery: Delivery
     personId: int
     createdAt: str
     modifiedAt: str

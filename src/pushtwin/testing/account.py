@@ -11,18 +11,19 @@ from pydantic.alias_generators import to_camel
 from pushtwin.base import json_text
 from pushtwin.control_types.accounts import AccountAnswer, SettingsChanges
 from pushtwin.control_types.calls import FaultAnswer, JournaledCall, Operation, OutgoingOperation
-from pushtwin.sdk import Device, Phone, Platform
+from pushtwin.sdk import Phone, Platform
 from pushtwin.sdk.values import refuse_unknown
 from pushtwin.testing import faults, verifying
 from pushtwin.testing.clock import Clock
 from pushtwin.testing.control import Control, TwinError, given, iso, segment
+from pushtwin.testing.device import TwinDevice
 from pushtwin.testing.faults import Failure, Fault
-from pushtwin.testing.people import People
+from pushtwin.testing.messages import Messages
 from pushtwin.testing.verifying import Expectation, Likeness
 
 
-class TwinAccount(People):
-    """An account: persons, registrations, journal, faults, clock and settings that nobody else sees.
+class TwinAccount(Messages):
+    """An account: persons, registrations, messages, journal, faults, clock and settings that nobody else sees.
 
     `headers` are what a backend sends with each call: the application code and the API key. `clock` is the account's
     time. All durations are seconds. Each method raises TwinError when the twin refuses.
@@ -67,13 +68,13 @@ class TwinAccount(People):
         platform: Platform | str = Platform.ANDROID,
         phone: Phone | None = None,
         push_token: str | None = None,
-    ) -> Device:
+    ) -> TwinDevice:
         """A phone with the app: it speaks as the SDK does. It registers now, unless `registration_id` says that it has.
 
         `platform` is "Android" or "iOS". The phone lives in the time of the account: `clock` says when the sessions
         and events that it reports happen, unless you say when.
         """
-        made = Device(
+        made = TwinDevice(
             self._http,
             self.application_code,
             platform=Platform(platform),

@@ -1,8 +1,9 @@
 """What happens by itself happens in order, at its own time, whenever somebody looks."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -11,14 +12,17 @@ from pushtwin.base.errors import NotFound
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.accounts import service
 from pushtwin.core.accounts.clock import Clock
+from pushtwin.core.accounts.due import tell_due
+from pushtwin.core.accounts.model import Account
 from pushtwin.core.agenda import settling
 from pushtwin.core.agenda.settling import Due
 from pushtwin.core.demo import DEMO_REGISTRATION_ID, seed_if_empty
 from pushtwin.core.events import repository as events
 from pushtwin.core.events.model import Event
 from pushtwin.core.people import control_service
-from pushtwin.database import Reading, Writing, open_database
+from pushtwin.database import Database, Reading, Writing, open_database
 
+T = TypeVar("T")
 NOON = 1_800_000_000_000
 
 
@@ -29,19 +33,27 @@ class Reminders:
         self._due = due
         self._follow_ups = follow_ups or {}
 
+    def find_earliest(self, reading: Reading, account_id: str) -> int | None:
+        assert account_id == "demo"
+        return min((one.due_at for one in self._waiting(reading)), default=None)
+
     def list_due(self, reading: Reading, account_id: str, until: int, limit: int) -> Sequence[Due]:
         assert account_id == "demo"
-        happened = {event.definition_id for event in happened_in(reading)}
-        followed = [due for key, due in self._follow_ups.items() if key in happened]
-        waiting = [one for one in (*self._due, *followed) if one.key not in happened and one.due_at <= until]
+        waiting = [one for one in self._waiting(reading) if one.due_at <= until]
         return sorted(waiting)[:limit]
 
-    def happen(self, writing: Writing, account_id: str, due: Due) -> bool:
-        device = control_service.get_registration(writing, account_id, DEMO_REGISTRATION_ID)
+    def happen(self, writing: Writing, account: Account, due: Due) -> int | None:
+        device = control_service.get_registration(writing, account.account_id, DEMO_REGISTRATION_ID)
         ordinal = writing.time_and_ids.next_ordinal()
-        event = Event(ordinal, device.person_id, DEMO_REGISTRATION_ID, due.key, writing.now, "{}")
-        events.add_event(writing, account_id, event)
-        return due.key in self._follow_ups
+        event = Event(ordinal, device.person_id, DEMO_REGISTRATION_ID, due.what, writing.now, "{}")
+        events.add_event(writing, account.account_id, event)
+        follow_up = self._follow_ups.get(due.what)
+        return follow_up.due_at if follow_up else None
+
+    def _waiting(self, reading: Reading) -> list[Due]:
+        happened = {event.definition_id for event in happened_in(reading)}
+        followed = [due for key, due in self._follow_ups.items() if key in happened]
+        return [one for one in (*self._due, *followed) if one.what not in happened]
 
 
 def happened_in(reading: Reading) -> list[Event]:
@@ -71,7 +83,7 @@ def after_settling(url: str, kinds: Sequence[Reminders], clock: Clock) -> list[t
 
 
 def at(seconds: int, key: str, ordinal: int = 0) -> Due:
-    return Due(NOON + seconds * 1000, ordinal, key)
+    return Due(NOON + seconds * 1000, (ordinal,), key)
 
 
 def frozen(seconds: int) -> Clock:
@@ -102,6 +114,91 @@ def test_more_than_a_portion_happens_in_the_end(database_url: str, monkeypatch: 
     kinds = [Reminders([at(number, f"n{number}") for number in range(10)])]
     found = after_settling(database_url, kinds, frozen(100))
     assert found == [(f"n{number}", number * 1000) for number in range(10)]
+
+
+class Calls:
+    """Outside calls at some times, each followed by what becomes due when it has been made."""
+
+    def __init__(self, seconds: Sequence[int]) -> None:
+        self._at = [NOON + 1000 * one for one in seconds]
+        self.made: list[int] = []
+
+    def find_earliest(self, _: Reading, account_id: str) -> int | None:
+        assert account_id == "demo"
+        return min(self._at, default=None)
+
+    async def make(self, account_id: str, until: int) -> bool:
+        assert account_id == "demo"
+        self.made += [one - NOON for one in self._at if one <= until]
+        self._at = [one for one in self._at if one > until]
+        return True
+
+
+def in_demo(url: str, story: Callable[[Database], Awaitable[T]]) -> T:
+    """What a story tells that is played with the demo account."""
+
+    async def run() -> T:
+        database = open_database(url, TimeAndIds())
+        await database.start()
+        try:
+            await database.write(seed_if_empty)
+            return await story(database)
+        finally:
+            await database.stop()
+
+    return asyncio.run(run())
+
+
+def test_outside_calls_are_made_at_their_times_among_what_happens(database_url: str) -> None:
+    async def story(database: Database) -> list[int]:
+        await database.write(service.change_clock, "demo", lambda _, __: frozen(45))
+        calls = Calls([10, 30, 50])
+        await Agenda(database, [Reminders([at(20, "a")])], calls).settle_all("demo")
+        assert [one.definition_id for one in await database.survey(happened_in)] == ["a"]
+        return calls.made
+
+    assert in_demo(database_url, story) == [10_000, 30_000]
+
+
+def test_the_background_lets_happen_what_becomes_due(tmp_path: Path) -> None:
+    async def story(database: Database) -> bool:
+        soon = database.time_and_ids.now() + 200
+        agenda = Agenda(database, [Reminders([Due(soon, (0,), "a")])])
+        agenda.start()
+        for _ in range(1000):
+            await asyncio.sleep(0.02)
+            if happened := await database.survey(happened_in):
+                break
+        await agenda.stop()
+        return [one.occurred_at for one in happened] == [soon]
+
+    assert in_demo(f"sqlite:///{tmp_path / 'own.db'}", story)
+
+
+def test_the_background_looks_anew_when_it_hears_of_a_change(tmp_path: Path) -> None:
+    async def story(database: Database) -> list[str]:
+        reminders = Reminders([at(10, "a")])
+        await database.write(service.change_clock, "demo", lambda _, __: frozen(0))
+        agenda = Agenda(database, [reminders])
+        database.after_commit = agenda.hear
+        agenda.start()
+        await asyncio.sleep(0.1)
+        assert await database.survey(happened_in) == []
+        await database.write(_thaw_at_noon)
+        happened: list[Event] = []
+        for _ in range(1000):
+            await asyncio.sleep(0.02)
+            if happened := await database.survey(happened_in):
+                break
+        await agenda.stop()
+        return [one.definition_id for one in happened]
+
+    assert in_demo(f"sqlite:///{tmp_path / 'own.db'}", story) == ["a"]
+
+
+def _thaw_at_noon(writing: Writing) -> None:
+    service.change_clock(writing, "demo", lambda _, __: frozen(20))
+    tell_due(writing, "demo")
 
 
 def test_an_unknown_account_has_no_agenda(tmp_path: Path) -> None:

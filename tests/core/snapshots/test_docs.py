@@ -11,9 +11,13 @@ import pytest
 
 from pushtwin.core.accounts.in_snapshots import AccountEntry, ApplicationEntry
 from pushtwin.core.events.in_snapshots import EventDefinitionEntry, EventEntry, SessionEntry
+from pushtwin.core.messages.in_snapshots import content
+from pushtwin.core.messages.in_snapshots.messages import MessageEntry
+from pushtwin.core.messages.in_snapshots.sends import SendEntry
 from pushtwin.core.people.in_snapshots.persons import PersonEntry
 from pushtwin.core.people.in_snapshots.registrations import RegistrationEntry, UninstalledEntry
 from pushtwin.core.snapshots.document import Head
+from pushtwin.core.webhooks.in_snapshots import AttemptEntry, CallbackEntry
 from pushtwin.settings import Settings
 from tests.api_client import Account
 from tests.serving import serving
@@ -39,7 +43,7 @@ def test_the_whole_format_is_what_is_taken_after_it_was_restored() -> None:
     document = json.loads(block("json"), parse_float=Decimal)
     account = document["account"]
     named = {name: account[name] for name in ("accountId", "apiKey", "username", "password")}
-    with serving(Settings(ephemeral=True)) as url, httpx.Client(base_url=url) as http:
+    with serving(Settings(ephemeral=True)) as url, httpx.Client(base_url=url, timeout=30) as http:
         assert http.post("/_twin/accounts", json=named).status_code == 201
         path = "/_twin/accounts/shop/snapshot"
         assert http.put(path, content=block("json").encode()).status_code == 204
@@ -60,10 +64,27 @@ def test_the_whole_format_is_what_is_taken_after_it_was_restored() -> None:
         (RegistrationEntry, ["persons", 0, "registrations", 0]),
         (SessionEntry, ["persons", 0, "registrations", 0, "sessions", 0]),
         (EventEntry, ["persons", 0, "events", 0]),
+        (SendEntry, ["sends", 0]),
+        (content.ContentEntry, ["sends", 0, "send"]),
+        (content.TargetEntry, ["sends", 0, "send", "target"]),
+        (content.NotificationEntry, ["sends", 0, "send", "notification"]),
+        (content.TapActionEntry, ["sends", 0, "send", "notification", "tapAction"]),
+        (content.InboxPeriodEntry, ["sends", 0, "send", "notification", "inboxPeriod"]),
+        (content.TimingEntry, ["sends", 0, "send", "timing"]),
+        (content.WindowEntry, ["sends", 0, "send", "timing", "window"]),
+        (content.SpeedLimitEntry, ["sends", 0, "send", "timing", "speedLimit"]),
+        (content.ReportingEntry, ["sends", 0, "send", "reporting"]),
+        (MessageEntry, ["sends", 0, "messages", 0]),
+        (CallbackEntry, ["sends", 0, "messages", 0, "callbacks", 0]),
+        (AttemptEntry, ["sends", 0, "messages", 0, "callbacks", 0, "attempts", 0]),
     ],
 )
 def test_the_whole_format_names_every_field(entry: type, place: list[str | int]) -> None:
-    shown: Any = json.loads(block("json"))
+    shown: list[Any] = [json.loads(block("json"))]
     for step in place:
-        shown = shown[step]
-    assert {*shown} - {"persons"} == {*get_type_hints(entry)}
+        if isinstance(step, int):
+            shown = [part for one in shown for part in one]
+        else:
+            shown = [one[step] for one in shown if step in one]
+    named = {name for one in shown for name in one}
+    assert named - ({"persons", "sends"} if entry is Head else set()) == {*get_type_hints(entry)}

@@ -18,6 +18,10 @@ DOCUMENTS = {
     "no persons": b'{"version": 1, "persons": []}',
     "one person": b' {"version":1,"persons":[{"a":"\\u017e"}]} \n',
     "many persons": json.dumps({"version": 1, "persons": [{"n": number} for number in range(2500)]}).encode(),
+    "sends behind persons": b'{"persons": [\n{},\n{"a": 1}\n],\n"sends": [\n{},\n{"b": ["],"]}\n]\n}',
+    "sends alone": b'{"version": 1, "sends": [{"a": 1}]}',
+    "neither persons nor sends": b'{"persons": [], "sends": []}',
+    "sends that are none": b'{"persons": [{}], "sends": 5}',
     "persons that are none": b'{"persons": 5}',
     "marked as utf-8": b'\xef\xbb\xbf{"version": 1}',
     "digits": b'{"version": 1.50, "persons": [123456789012345678901234567890]}',
@@ -44,6 +48,8 @@ MALFORMED = {
     "no colon": b'{"persons" []}',
     "something behind": b'{"persons": []} x',
     "member behind": b'{"persons": [], "version": 1}',
+    "member between": b'{"persons": [], "version": 1, "sends": []}',
+    "cut in a send": b'{"persons": [], "sends": [{"a": 1}, {"b"',
     "number as a name": b"{1: 2}",
     "not utf-8": b'{"persons": ["\xff"]}',
     "nul": b'{"persons": ["\\u0000"]}',
@@ -63,11 +69,11 @@ def stream(tmp_path: Path, body: bytes, monkeypatch: pytest.MonkeyPatch, piece: 
 
 
 def contents(source: Source) -> tuple[Any, list[Any]]:
-    persons: list[Any] = []
+    entries: list[Any] = []
     with closing(source):
-        for chunk in source.persons:
-            persons += chunk if isinstance(chunk, list) else [chunk]
-    return source.head, persons
+        for name, portion in source.entries:
+            entries += [(name, one) for one in (portion if isinstance(portion, list) else [portion])]
+    return source.head, entries
 
 
 @pytest.mark.parametrize("piece", [1, 7, 4096])
@@ -99,7 +105,7 @@ def test_the_share_grows_to_the_whole(tmp_path: Path, monkeypatch: pytest.Monkey
         stream(tmp_path, DOCUMENTS["many persons"], monkeypatch, 100),
     ):
         with closing(source):
-            shares = [source.share() for _ in source.persons]
+            shares = [source.share() for _ in source.entries]
         assert len(shares) == 3
         assert shares == sorted(shares)
         assert shares[-1] == 1

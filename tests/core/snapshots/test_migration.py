@@ -63,7 +63,7 @@ def old_database(connection: Connection) -> None:
 
 def test_a_reset_brings_back_what_an_old_seed_describes(database_url: str) -> None:
     run_in(database_url, old_database)
-    with serving(Settings(database=database_url)) as url, httpx.Client(base_url=url) as http:
+    with serving(Settings(database=database_url)) as url, httpx.Client(base_url=url, timeout=30) as http:
         assert http.post("/_twin/accounts/demo/reset").status_code == 204
         account = http.get("/_twin/accounts/demo").json()
         registration = http.get(
@@ -90,4 +90,4 @@ def test_an_undone_migration_leaves_the_account_in_its_seed(database_url: str) -
 
 def test_a_new_database_needs_no_migration(tmp_path: Path) -> None:
     with serving(Settings(database=f"sqlite:///{tmp_path / 'new.db'}")) as url:
-        assert httpx.post(f"{url}/_twin/accounts/demo/reset").status_code == 204
+        assert httpx.post(f"{url}/_twin/accounts/demo/reset", timeout=30).status_code == 204

@@ -61,7 +61,7 @@ class TestToken:
 
     def test_without_one_nobody_is_let_in(self) -> None:
         with serving(Settings(ephemeral=True, host="0.0.0.0")) as url:
-            answer = httpx.get(f"{url}/_twin/accounts", headers={"Authorization": "Bearer None"})
+            answer = httpx.get(f"{url}/_twin/accounts", headers={"Authorization": "Bearer None"}, timeout=30)
         assert_control_error(answer, 401, "CONTROL_TOKEN_REQUIRED")
 
     def test_a_host_name_is_fine_with_it(self, public: httpx.Client) -> None:
@@ -81,7 +81,7 @@ class TestLoopback:
 
     def test_a_token_in_the_settings_is_not_asked_for(self) -> None:
         with serving(Settings(ephemeral=True, control_token=SecretStr(TOKEN))) as url:
-            assert httpx.get(f"{url}/_twin/accounts").status_code == 200
+            assert httpx.get(f"{url}/_twin/accounts", timeout=30).status_code == 200
 
     def test_an_authorization_header_does_no_harm(self, http: httpx.Client) -> None:
         answer = http.get("/_twin/accounts", params={"limit": 1}, headers={"Authorization": "Bearer anything"})

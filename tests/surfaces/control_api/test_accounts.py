@@ -58,7 +58,14 @@ def create(http: httpx.Client, **body: Any) -> httpx.Response:
 def test_an_account_has_these_members(account: Account) -> None:
     members = ["accountId", "name", "apiKey", "username", "password", "settings", "applications", "createdAt"]
     assert list(account.answer) == members
-    assert list(account.answer["applications"][0]) == ["applicationId", "applicationCode", "name", "jwtKeys"]
+    assert list(account.answer["applications"][0]) == [
+        "applicationId",
+        "applicationCode",
+        "name",
+        "jwtKeys",
+        "apns",
+        "gcm",
+    ]
 
 
 def test_what_is_left_out_is_generated(account: Account) -> None:
@@ -88,7 +95,9 @@ def test_everything_may_be_chosen(http: httpx.Client, account: Account) -> None:
     chosen = {"name": "Ana's world", "apiKey": f"key of {own}", "username": "ana", "password": "päss: wörd"}
     answer = create(http, **chosen, settings={"tags": "append"}, applications=[application]).json()
     assert {name: answer[name] for name in chosen} == chosen
-    assert answer["applications"] == [{**application, "jwtKeys": []}]
+    assert answer["applications"] == [
+        {**application, "jwtKeys": [], "apns": {"enabled": True}, "gcm": {"enabled": True}}
+    ]
     assert answer["settings"] == {**DEFAULTS, "tags": "append"}
 
 

@@ -8,6 +8,8 @@ import pytest
 from tests.api_client import Account, PushApi
 from tests.shapes import assert_control_error, assert_push_error
 
+CLOUDS = {"apns": {"enabled": True}, "gcm": {"enabled": True}}
+
 
 @pytest.fixture
 def path(account: Account) -> str:
@@ -34,7 +36,7 @@ def test_a_new_code_opens_its_own_registrations_only(account: Account, http: htt
 def test_code_and_id_may_be_chosen(account: Account, http: httpx.Client, path: str) -> None:
     own = account.answer["accountId"]
     chosen = {"applicationId": f"id {own}", "applicationCode": f"code {own}", "name": "Chosen"}
-    assert http.post(path, json=chosen).json() == {**chosen, "jwtKeys": []}
+    assert http.post(path, json=chosen).json() == {**chosen, "jwtKeys": [], **CLOUDS}
 
 
 @pytest.mark.parametrize(
@@ -136,3 +138,20 @@ def test_an_application_id_can_not_be_changed(account: Account, http: httpx.Clie
     own = account.answer["applications"][0]["applicationId"]
     answer = http.patch(f"{path}/{own}", json={"applicationId": "another"})
     assert_control_error(answer, 422, "INVALID_REQUEST", "applicationId")
+
+
+def test_a_cloud_is_switched_off_and_on(account: Account, http: httpx.Client, path: str) -> None:
+    application_id = account.answer["applications"][0]["applicationId"]
+    changed = http.patch(f"{path}/{application_id}", json={"apns": {"enabled": False}}).json()
+    assert changed == {**account.answer["applications"][0], "apns": {"enabled": False}}
+    http.patch(f"{path}/{application_id}", json={"name": "still off"})
+    assert http.get(account.path).json()["applications"][0]["apns"] == {"enabled": False}
+    http.patch(f"{path}/{application_id}", json={"apns": {"enabled": True}})
+    assert http.get(account.path).json()["applications"][0]["apns"] == {"enabled": True}
+
+
+@pytest.mark.parametrize("cloud", [{"enabled": "no"}, {"enabled": None}, {}, False, {"enabled": True, "also": 1}])
+def test_a_cloud_is_on_or_off(account: Account, http: httpx.Client, path: str, cloud: Any) -> None:
+    application_id = account.answer["applications"][0]["applicationId"]
+    answer = http.patch(f"{path}/{application_id}", json={"gcm": cloud})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "INVALID_REQUEST")

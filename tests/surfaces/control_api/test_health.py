@@ -34,7 +34,7 @@ def test_a_started_twin_is_ready(own_http: httpx.Client, database_url: str) -> N
 
 def test_a_twin_in_memory_is_ready() -> None:
     with serving(Settings(ephemeral=True)) as url:
-        assert httpx.get(f"{url}{READY}").status_code == 200
+        assert httpx.get(f"{url}{READY}", timeout=30).status_code == 200
 
 
 def assert_not_ready(answer: httpx.Response, status: str) -> None:
@@ -87,5 +87,5 @@ def test_a_lost_database_is_not_ready_until_it_is_back(postgres_url: str, lost: 
             answer = httpx.get(f"{url}{READY}", timeout=30)
             assert_not_ready(answer, "unavailable")
             assert "://" not in answer.json()["reason"]
-            assert httpx.get(f"{url}{LIVE}").status_code == 200
+            assert httpx.get(f"{url}{LIVE}", timeout=30).status_code == 200
         assert httpx.get(f"{url}{READY}", timeout=30).status_code == 200

@@ -54,11 +54,12 @@ def test_a_generated_id_is_a_uuid(account: Account) -> None:
     assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", account.install())
 
 
-def test_a_registration_is_the_wire_form_and_three_members_more(account: Account) -> None:
+def test_a_registration_is_the_wire_form_and_four_members_more(account: Account) -> None:
     account.install(registrationId="d1", systemData=SYSTEM_DATA, additionalData={"n": 1})
     shown = account.get_registration("d1")
-    more = {name: shown.pop(name) for name in ("personId", "createdAt", "modifiedAt")}
+    more = {name: shown.pop(name) for name in ("personId", "delivery", "createdAt", "modifiedAt")}
     assert shown == account.push.get("d1").json()
+    assert more["delivery"] == "auto"
     assert isinstance(more["personId"], int)
     for member in ("createdAt", "modifiedAt"):
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", more[member])

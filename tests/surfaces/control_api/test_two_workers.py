@@ -321,8 +321,8 @@ def test_calls_of_the_same_moment_are_all_kept(postgres_url: str, monkeypatch: p
         with (
             serving(settings) as one,
             serving(settings) as other,
-            httpx.Client(base_url=one) as of_one,
-            httpx.Client(base_url=other) as of_other,
+            httpx.Client(base_url=one, timeout=30) as of_one,
+            httpx.Client(base_url=other, timeout=30) as of_other,
         ):
             pair = make_pair([of_one, of_other])
             assert in_turn(pair, 60) == [200] * 60

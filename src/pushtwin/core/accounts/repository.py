@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, bindparam, delete, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, func, insert, select, true, update
 
 from pushtwin.base import json_text
 from pushtwin.core.accounts.clock import REAL, Clock, read_clock
@@ -12,6 +12,7 @@ from pushtwin.core.accounts.model import Account, Application, Credentials
 from pushtwin.core.accounts.settings import AccountSettings, parse_settings
 from pushtwin.database import Reading, Statement, Writing
 from pushtwin.database.tables.accounts import accounts, applications
+from pushtwin.database.tables.messages import messages
 from pushtwin.database.tables.metadata import GROWS, Whose, contents_of, in_writing_order
 from pushtwin.database.tables.people import persons
 
@@ -27,6 +28,7 @@ _ACCOUNT_COLUMNS = (
     accounts.c.clock,
     accounts.c.id_seed,
 )
+_ACCOUNT = Statement(select(*_ACCOUNT_COLUMNS).where(accounts.c.account_id == bindparam("account_id")))
 _ALL_TABLES = tuple(reversed(in_writing_order()))  # in the order of deletion
 _OWNED = tuple(table for table in _ALL_TABLES if contents_of(table).whose > Whose.TWIN)
 _GROWING = tuple(column for table in _OWNED for column in table.columns if column.info == GROWS)
@@ -40,7 +42,7 @@ _KNOWS_API_KEY = select(accounts.c.account_id).where(accounts.c.api_key == bindp
 
 
 def find_account(reading: Reading, account_id: str) -> Account | None:
-    row = reading.connection.execute(select(*_ACCOUNT_COLUMNS).where(accounts.c.account_id == account_id)).one_or_none()
+    row = reading.row(_ACCOUNT, {"account_id": account_id})
     return _account(row) if row else None
 
 
@@ -49,7 +51,7 @@ def list_accounts(reading: Reading, after: int, limit: int) -> list[Account]:
     rows = reading.connection.execute(
         select(*_ACCOUNT_COLUMNS).where(accounts.c.ordinal > after).order_by(accounts.c.ordinal).limit(limit)
     )
-    return [_account(row) for row in rows]
+    return [_account(tuple(row)) for row in rows]
 
 
 def find_account_ids(reading: Reading, some: Sequence[str]) -> set[str]:
@@ -105,6 +107,17 @@ def change_account(writing: Writing, account_id: str, name: str, settings: Accou
     writing.connection.execute(
         update(accounts).where(accounts.c.account_id == account_id), _account_values(name, settings)
     )
+
+
+def strike_messages_on_their_way(writing: Writing, account_id: str, now: int) -> None:
+    """Those that devices are about to receive by themselves are due now, to be looked at anew."""
+    is_on_its_way = (
+        messages.c.account_id == account_id,
+        messages.c.due_at > now,
+        messages.c.due_at < messages.c.expires_at,
+        messages.c.sent_at.is_not(None),
+    )
+    writing.connection.execute(update(messages).where(*is_on_its_way).values(due_at=now))
 
 
 def change_credentials(writing: Writing, account_id: str, credentials: Credentials) -> None:
@@ -189,16 +202,12 @@ def _lock_persons(writing: Writing, condition: ColumnElement[bool]) -> None:
     writing.connection.execute(select(func.count()).select_from(in_order.with_for_update().subquery()))
 
 
-def _account(row: Row[*tuple[Any, ...]]) -> Account:
+def _account(row: Sequence[Any]) -> Account:
+    """From a row of `_ACCOUNT_COLUMNS`."""
+    account_id, ordinal, name, api_key, username, password, settings, created_at, clock, id_seed = row
+    credentials = Credentials(api_key, username, password)
     return Account(
-        row.account_id,
-        row.ordinal,
-        row.name,
-        Credentials(row.api_key, row.username, row.password),
-        parse_settings(row.settings),
-        row.created_at,
-        read_clock(row.clock),
-        row.id_seed,
+        account_id, ordinal, name, credentials, parse_settings(settings), created_at, read_clock(clock), id_seed
     )
 
 

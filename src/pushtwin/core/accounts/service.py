@@ -17,6 +17,7 @@ from pushtwin.core.accounts.drafts import (
     draft_account,
     draft_application,
 )
+from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.jwt_keys import JwtKey
 from pushtwin.core.accounts.model import Account, Application, Credentials
 from pushtwin.core.accounts.own_time_and_ids import NO_LONGER_SEEDED, number_after, unique_in_twin
@@ -115,10 +116,16 @@ def list_accounts(reading: Reading, after: int, limit: int) -> list[ListedAccoun
 
 
 def change_account(writing: Writing, account_id: str, name: str | None, settings: Mapping[str, Any]) -> ListedAccount:
-    """Settings merge by key; None leaves the name alone. Raises NotFound."""
+    """Settings merge by key; None leaves the name alone. Raises NotFound.
+
+    Another delivery delay holds for the messages that are on their way, too.
+    """
     account, applications = get_account(writing, account_id)
     changed = account._replace(name=name or account.name, settings=account.settings.changed(settings))
     repository.change_account(writing, account_id, changed.name, changed.settings)
+    if changed.settings.delivery_delay_ms != account.settings.delivery_delay_ms:
+        repository.strike_messages_on_their_way(writing, account_id, account.clock.now(writing.time_and_ids.now()))
+        tell_due(writing, account_id)
     return ListedAccount(changed, applications)
 
 
@@ -171,20 +178,27 @@ def create_application(writing: Writing, account_id: str, new: NewApplication) -
     return _add_application(writing, account_id, draft_application(new, unique), unique)
 
 
+class ApplicationChanges(NamedTuple):
+    """What may change of an application; None leaves alone."""
+
+    name: str | None = None
+    application_code: str | None = None
+    jwt_keys: tuple[JwtKey, ...] | None = None
+    apns_enabled: bool | None = None
+    gcm_enabled: bool | None = None
+
+
 def change_application(
-    writing: Writing, account_id: str, application_id: str, new: NewApplication, jwt_keys: tuple[JwtKey, ...] | None
+    writing: Writing, account_id: str, application_id: str, changes: ApplicationChanges
 ) -> Application:
-    """Name, code and keys; None leaves alone. Raises NotFound or Taken."""
+    """Clouds count for what is handed over from now on. Raises NotFound or Taken."""
     for application in get_account(writing, account_id).applications:
         if application.application_id == application_id:
             break
     else:
         raise NotFound("application", application_id)
-    changed = application._replace(
-        name=new.name or application.name,
-        application_code=new.application_code or application.application_code,
-        jwt_keys=application.jwt_keys if jwt_keys is None else jwt_keys,
-    )
+    named = {name: value for name, value in changes._asdict().items() if value is not None}
+    changed = application._replace(**named)
     _require_free(writing, "application_code", changed.application_code, except_id=application_id)
     repository.change_application(writing, changed)
     return changed

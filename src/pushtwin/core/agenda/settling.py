@@ -9,11 +9,11 @@ from typing import Any, NamedTuple, Protocol
 
 from pushtwin.base.errors import NotFound
 from pushtwin.core.accounts import repository as accounts
+from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.model import Account
-from pushtwin.database import Change, Reading, Writing
+from pushtwin.database import Reading, Writing
 
 PORTION = 500  # things of one transaction, so that nobody else waits long
-DUE = "due"
 
 
 class SettleFirst(Exception):
@@ -64,13 +64,14 @@ def find_earliest(reading: Reading, account_id: str, kinds: Sequence[Waiting]) -
 def settle(writing: Writing, account_id: str, kinds: Sequence[Kind], until: int | None) -> bool:
     """Let what is due by then happen in order, each at its own time: some of it at once.
 
-    Without `until` it is the account's time. Tells whether there may be more. Raises NotFound.
+    Without `until` it is the account's time. What is later than that stays due: the account may have begun anew since
+    somebody looked. Tells whether there may be more. Raises NotFound.
     """
     account = accounts.find_account(writing, account_id)
     if account is None:
         raise NotFound("account", account_id)
-    if until is None:
-        until = account.clock.now(writing.time_and_ids.now())
+    now = account.clock.now(writing.time_and_ids.now())
+    until = now if until is None else min(until, now)
     waiting = [(due, kind) for kind in kinds for due in kind.list_due(writing, account_id, until, PORTION)]
     waiting.sort(key=lambda one: one[0][:2])
     soonest: int | None = None
@@ -84,8 +85,3 @@ def settle(writing: Writing, account_id: str, kinds: Sequence[Kind], until: int 
     if waiting:
         tell_due(writing, account_id)
     return bool(waiting)
-
-
-def tell_due(writing: Writing, account_id: str) -> None:
-    """Let the agenda look anew when the next thing of this account is due."""
-    writing.tell(Change(account_id, DUE))

@@ -62,6 +62,14 @@ def find_epochs(reading: Reading, account_ids: Iterable[str]) -> dict[str, int]:
     return {row.account_id: row.epoch for row in rows}
 
 
+def find_era(reading: Reading, account_id: str) -> tuple[int, str | None, int] | None:
+    """The epoch of an account, its seed, and how many calls have drawn from it."""
+    row = reading.connection.execute(
+        select(accounts.c.epoch, accounts.c.id_seed, accounts.c.id_counter).where(accounts.c.account_id == account_id)
+    ).one_or_none()
+    return None if row is None else (row.epoch, row.id_seed, row.id_counter)
+
+
 def find_beyond_number(reading: Reading, account_id: str, number: int) -> int | None:
     """The ordinal of the latest call of which so many are later; None when there are no more than these."""
     last: int | None = reading.connection.execute(

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from pushtwin.core.accounts.own_time_and_ids import require_account
+from pushtwin.core.accounts.own_time_and_ids import first_ordinal, require_account
 from pushtwin.core.journal import repository
 from pushtwin.core.journal.bounds import Bound, Excess
 from pushtwin.core.journal.entries import JournaledCall
 from pushtwin.core.journal.repository import Filter
 from pushtwin.database import Change, Reading, Writing
 
+_BESIDE = 2**19  # half of the ordinals of a numbered call are left to calls without a number
 CALLS = "calls"  # the kind of a change
 _PORTION_CALLS = 1500  # nobody waits more than 25 ms for that on SQLite, and a crowd for few of them
 _PORTION_BYTES = 4 * 1024 * 1024
@@ -64,6 +65,25 @@ def misses(reading: Reading, account_id: str, since: int | None) -> bool:
     """Whether calls that were made since then are no longer kept."""
     evicted_at = repository.find_evicted_at(reading, account_id)
     return evicted_at is not None and (since is None or evicted_at >= since)
+
+
+class Era(NamedTuple):
+    """The epoch of an account, and how many numbered calls it has seen: None where its calls have no numbers."""
+
+    epoch: int
+    number: int | None
+
+    def ordinal_beside_calls(self, drawn: int) -> int:
+        """That of a call of the twin itself, which has no number: when it is made must not change the ids of others."""
+        if self.number is None:
+            return drawn
+        return first_ordinal(self.number) + _BESIDE + drawn % _BESIDE
+
+
+def find_era(reading: Reading, account_id: str) -> Era | None:
+    """None where there is no such account."""
+    found = repository.find_era(reading, account_id)
+    return None if found is None else Era(found[0], found[2] if found[1] is not None else None)
 
 
 def keep(

@@ -1,6 +1,7 @@
 """Every SQL statement that finds the devices that a message may be for. No decisions, no commit."""
 
 from collections.abc import Collection, Iterable, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, func, select
@@ -41,6 +42,7 @@ _NEXT = Statement(
     .order_by(registrations.c.ordinal)
     .limit(bindparam("most"))
 )
+_ONE = Statement(_OF_APPLICATION.where(registrations.c.registration_id == bindparam("registration_id")))
 _PERSONS = (
     select(persons.c.person_id, persons.c.tags, persons.c.custom_attributes, identifiers.c.kind, identifiers.c.given)
     .outerjoin(
@@ -61,8 +63,13 @@ def list_by_registration_ids(
     reading: Reading, account_id: str, application_id: str, registration_ids: Iterable[str]
 ) -> list[DeviceRow]:
     """Those with one of these ids in any letter case."""
-    asked = {one.lower() for one in registration_ids if "\0" not in one}
-    forms = asked | {one.upper() for one in asked} | {one for one in registration_ids if "\0" not in one}
+    registration_ids = [one for one in registration_ids if "\0" not in one]
+    if len(registration_ids) == 1:
+        key = {"account_id": account_id, "application_id": application_id, "registration_id": registration_ids[0]}
+        if row := reading.row(_ONE, key):
+            return [_device(row)]
+    asked = {one.lower() for one in registration_ids}
+    forms = asked | {one.upper() for one in asked} | set(registration_ids)
     found = _list(reading, account_id, application_id, registrations.c.registration_id.in_(sorted(forms)))
     if len(found) == len(asked):
         return found
@@ -96,9 +103,10 @@ def find_persons(reading: Reading, account_id: str, person_ids: Collection[int])
 
 
 def _list(reading: Reading, account_id: str, application_id: str, condition: Any) -> list[DeviceRow]:
-    query: Select[Any] = _OF_APPLICATION.where(condition).order_by(registrations.c.ordinal)
+    """Oldest first. They are few: to let the database put them in order misleads SQLite into reading all devices."""
+    query: Select[Any] = _OF_APPLICATION.where(condition)
     rows = reading.connection.execute(query, {"account_id": account_id, "application_id": application_id})
-    return [_device(tuple(row)) for row in rows]
+    return sorted((_device(tuple(row)) for row in rows), key=attrgetter("ordinal"))
 
 
 def _device(row: Row) -> DeviceRow:

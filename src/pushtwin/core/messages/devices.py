@@ -1,5 +1,7 @@
 """What decides at this moment whether a device gets a message."""
 
+from typing import Final
+
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.messages.audiences import find_candidate, read_system_data
 from pushtwin.core.messages.model import DeliveryMode, Device, Message, Send
@@ -7,7 +9,8 @@ from pushtwin.core.messages.repository import DeviceFacts, Waiting
 from pushtwin.core.messages.targeting import compile_target
 from pushtwin.database import Reading
 
-APNS, GCM = "APNS", "GCM"
+APNS: Final = "APNS"
+GCM: Final = "GCM"
 
 
 def device_of(facts: DeviceFacts, *, is_addressed: bool = True) -> Device:

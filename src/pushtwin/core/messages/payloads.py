@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 from pushtwin.base import json_text
-from pushtwin.core.messages.model import HOUR_MS, InAppStyle, Notification, Source, TapActionType
+from pushtwin.core.messages.model import HOUR_MS, InAppStyle, Message, Notification, Send, Source, TapActionType
 
 PlatformType = Literal["GCM", "APNS"]
 V2_IN_APP_VALIDITY_MS = 48 * HOUR_MS
@@ -33,6 +33,13 @@ class Outgoing(NamedTuple):
     bulk_id: str
     sent_at: int
     is_seen: bool = False
+
+
+def outgoing(message: Message, send: Send) -> Outgoing:
+    """What a device gets of a message; of one that has not left yet, as if it had left when it was accepted."""
+    sent_at = message.accepted_at if message.sent_at is None else message.sent_at
+    is_seen = message.seen_at is not None
+    return Outgoing(send.notification, send.source, message.message_id, message.bulk_id, sent_at, is_seen)
 
 
 # -- the forms -------------------------------------------------------------------------------------------------

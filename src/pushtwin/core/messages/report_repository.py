@@ -61,12 +61,22 @@ def list_newest(
     account_id: str,
     wanted: MessageFilter,
     *,
-    accepted_since: int,
+    since: int,
     before: LogPosition | None,
     limit: int,
 ) -> list[ReportedRow]:
-    """In any state, the newest first; only those older than `before`."""
-    query = _filtered(account_id, wanted).where(messages.c.accepted_at >= accepted_since)
+    """In any state, the newest first; only those older than `before`.
+
+    `since` counts from when they were accepted or left, which a scheduled one does later; what has not left is there
+    until it is final for so long.
+    """
+    query = _filtered(account_id, wanted).where(
+        or_(
+            messages.c.accepted_at >= since,
+            messages.c.sent_at >= since,
+            and_(messages.c.sent_at.is_(None), or_(messages.c.done_at.is_(None), messages.c.done_at >= since)),
+        )
+    )
     if before is not None:
         query = query.where(tuple_(before.send_ordinal, before.place) > _PLACE)
     return _rows(reading, query.order_by(messages.c.send_ordinal.desc(), messages.c.place.desc()).limit(limit))

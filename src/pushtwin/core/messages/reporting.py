@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.settings import AccountSettings
-from pushtwin.core.agenda.settling import tell_due
 from pushtwin.core.messages.model import Message, Send, Stage
 from pushtwin.core.webhooks import repository as callbacks
 from pushtwin.core.webhooks.model import Callback, CallbackKind

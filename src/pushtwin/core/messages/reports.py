@@ -64,9 +64,7 @@ def list_logs(reading: Reading, call: Call, asked: LogFilter, limit: int, after:
     return list(
         map(
             _report,
-            repository.list_newest(
-                reading, account.account_id, wanted, accepted_since=now - KEPT_MS, before=after, limit=limit
-            ),
+            repository.list_newest(reading, account.account_id, wanted, since=now - KEPT_MS, before=after, limit=limit),
         )
     )
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, MutableMapping, Sequence
 
+from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.settings import AccountSettings
-from pushtwin.core.agenda.settling import tell_due
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.messages import catalogue, repository, timing
 from pushtwin.core.messages.audiences import Candidate, Crowd, find_few, names_unknown

@@ -60,8 +60,9 @@ def _moments_of_columns(message: Message) -> Iterator[Moment]:
     end = _end(message)
     if not (end and end.what == What.REJECTED and end.at == message.accepted_at):
         yield Moment(message.accepted_at, What.ACCEPTED)
+    is_refused = end is not None and end.what == What.REJECTED  # reports give a time, but nothing has left
     columns = (
-        (message.sent_at, What.SENT),
+        (None if is_refused else message.sent_at, What.SENT),
         (message.delivered_at, What.DELIVERED),
         (message.seen_at, What.SEEN),
         (message.consumed_at, What.CONSUMED),

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from pushtwin.base import json_text
 from pushtwin.base.errors import NotFound, Taken
 from pushtwin.core.accounts import repository as accounts
+from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.own_time_and_ids import require_account
 from pushtwin.core.events import repository as events
 from pushtwin.core.events.model import Event, StandardEvent
@@ -73,6 +74,21 @@ def install(writing: Writing, account_id: str, new: NewRegistration) -> Registra
 def uninstall(writing: Writing, account_id: str, registration_id: str) -> None:
     """The registration is gone; so is an anonymous owner that has no other. Raises NotFound."""
     lifecycle.uninstall(writing, get_registration(writing, account_id, registration_id))
+
+
+def change_delivery(writing: Writing, account_id: str, registration_id: str, delivery: str | None) -> Registration:
+    """How the device receives messages, also those that are with the cloud already. Raises NotFound.
+
+    `phone`, `never`, the number of an error, or None, which is by itself.
+    """
+    registration = get_registration(writing, account_id, registration_id)
+    if delivery == registration.delivery:
+        return registration
+    changed = registration._replace(delivery=delivery, modified_at=writing.now)
+    registrations.set_delivery(writing, changed)
+    registrations.strike_messages_with_cloud(writing, changed)
+    tell_due(writing, account_id)
+    return changed
 
 
 def get_registration(reading: Reading, account_id: str, registration_id: str) -> Registration:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 
-from pushtwin.core.agenda.settling import tell_due
+from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.events import repository as events
 from pushtwin.core.events.model import StandardEvent, standard_event
 from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people import registration_repository as registrations
 from pushtwin.core.people.model import Origin, Registration, anonymous_person
-from pushtwin.core.people.undelivered_repository import hurry_messages
 from pushtwin.database import Writing
 
 
@@ -39,7 +38,7 @@ def add_registration(writing: Writing, registration: Registration) -> None:
 def uninstall(writing: Writing, registration: Registration) -> None:
     """The registration is gone; so is an anonymous owner that has no other (people-api 8.1).
 
-    Messages on their way to it fail at once, not at the end of their validity (push-messages-api 7.3).
+    What was still to come to it ends now.
     """
     account_id, registration_id = registration.account_id, registration.registration_id
     owner = persons.find_person(writing, account_id, registration.person_id)
@@ -50,7 +49,7 @@ def uninstall(writing: Writing, registration: Registration) -> None:
     else:
         persons.touch_person(writing, account_id, registration.person_id, Origin.PUSH)
     registrations.delete_registration(writing, registration)
-    hurry_messages(writing, account_id, registration_id)
+    registrations.strike_messages(writing, registration)
     tell_due(writing, account_id)
     events.delete_sessions(writing, account_id, registration_id)
     if goes_with_it:

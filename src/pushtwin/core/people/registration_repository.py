@@ -4,15 +4,16 @@ Statements of the push endpoints are built once at import: building one costs as
 """
 
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, delete, false, insert, select, true, update
+from sqlalchemy import and_, bindparam, delete, false, insert, or_, select, true, update
 
 from pushtwin.core.calls import repository as calls
 from pushtwin.core.calls.call import CalledAccount
 from pushtwin.core.people.model import Registration
 from pushtwin.database import Reading, Row, Statement, Writing
 from pushtwin.database.tables.accounts import applications
+from pushtwin.database.tables.messages import messages
 from pushtwin.database.tables.people import registrations, uninstalled_registrations
 
 _REGISTRATION_COLUMNS = tuple(registrations.c[name] for name in Registration._fields)
@@ -144,6 +145,25 @@ _UNINSTALLED = Statement(
 )
 _INSERT_UNINSTALLED = Statement(insert(uninstalled_registrations))
 _DELETE_UNINSTALLED = Statement(delete(uninstalled_registrations).where(_IS_UNINSTALLED))
+_SET_DELIVERY = Statement(
+    update(registrations)
+    .where(
+        registrations.c.account_id == bindparam("of_account_id"),
+        registrations.c.registration_id == bindparam("of_registration_id"),
+    )
+    .values(delivery=bindparam("delivery"), modified_at=bindparam("modified_at"))
+)
+_IS_TO_BE_LOOKED_AT = and_(
+    messages.c.account_id == bindparam("of_account_id"),
+    messages.c.registration_id == bindparam("of_registration_id"),
+    messages.c.due_at > bindparam("now"),
+)
+_STRIKE_ALL = Statement(update(messages).where(_IS_TO_BE_LOOKED_AT).values(due_at=bindparam("now")))
+_STRIKE_WITH_CLOUD = Statement(
+    update(messages)
+    .where(_IS_TO_BE_LOOKED_AT, or_(messages.c.sent_at.is_not(None), messages.c.error != 0))
+    .values(due_at=bindparam("now"))
+)
 _DELETE_REGISTRATION = Statement(
     delete(registrations).where(
         registrations.c.account_id == bindparam("account_id"),
@@ -238,6 +258,29 @@ def set_primary(writing: Writing, account_id: str, registration_id: str) -> None
         _SET_PRIMARY,
         {"of_account_id": account_id, "of_registration_id": registration_id, "modified_at": writing.now},
     )
+
+
+def set_delivery(writing: Writing, registration: Registration) -> None:
+    """How the device receives messages."""
+    _update(writing, _SET_DELIVERY, registration, ["delivery"])
+
+
+def strike_messages(writing: Writing, registration: Registration) -> None:
+    """Whatever is to happen to the messages of the device by itself is due now: it is gone."""
+    writing.run(_STRIKE_ALL, _to_be_looked_at(writing, registration))
+
+
+def strike_messages_with_cloud(writing: Writing, registration: Registration) -> None:
+    """The same, but for those that the platform keeps back on purpose: the device answers otherwise than before."""
+    writing.run(_STRIKE_WITH_CLOUD, _to_be_looked_at(writing, registration))
+
+
+def _to_be_looked_at(writing: Writing, registration: Registration) -> dict[str, Any]:
+    return {
+        "of_account_id": registration.account_id,
+        "of_registration_id": registration.registration_id,
+        "now": writing.now,
+    }
 
 
 def delete_registration(writing: Writing, registration: Registration) -> None:

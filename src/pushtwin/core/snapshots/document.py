@@ -13,6 +13,7 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 from pushtwin.core.accounts.in_snapshots import AccountEntry, ApplicationEntry
 from pushtwin.core.documents.values import entry
 from pushtwin.core.events.in_snapshots import EventDefinitionEntry
+from pushtwin.core.messages.in_snapshots.sends import SendEntry, Topic
 from pushtwin.core.people.in_snapshots.persons import DataTypes, PersonEntry
 from pushtwin.core.people.in_snapshots.registrations import UninstalledEntry
 
@@ -21,7 +22,7 @@ VERSION = 1
 
 @entry
 class Head(TypedDict, total=False):
-    """A document without its persons. That it has a version is judged elsewhere: the rest is, even without one."""
+    """A document without its persons and sends. That it has a version is judged elsewhere; without one the rest is."""
 
     version: Literal[1]
     account: AccountEntry
@@ -29,12 +30,13 @@ class Head(TypedDict, total=False):
     eventDefinitions: list[EventDefinitionEntry]
     customAttributes: DataTypes
     uninstalledRegistrations: list[UninstalledEntry]
+    inboxTopics: list[Topic]
 
 
 # Made when they are first asked for: a twin should start without waiting for them.
 @cache
 def head_model() -> TypeAdapter[Head]:
-    """Judges a document without its persons."""
+    """Judges a document without its persons and sends."""
     return TypeAdapter(Head)
 
 
@@ -42,3 +44,9 @@ def head_model() -> TypeAdapter[Head]:
 def persons_model() -> TypeAdapter[list[PersonEntry]]:
     """Judges some of the persons."""
     return TypeAdapter(list[PersonEntry])
+
+
+@cache
+def sends_model() -> TypeAdapter[list[SendEntry]]:
+    """Judges some of the sends."""
+    return TypeAdapter(list[SendEntry])

@@ -2,7 +2,7 @@
 
 import codecs
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, BinaryIO, NamedTuple
 
 from pushtwin.base import json_text
@@ -11,21 +11,23 @@ from pushtwin.core.snapshots.problems import malformed
 from pushtwin.core.snapshots.rows import CHUNK
 from pushtwin.core.snapshots.without_gc import without_collecting
 
-PERSONS = "persons"
+PERSONS, SENDS = "persons", "sends"
+IN_PORTIONS = (PERSONS, SENDS)
+"""The lists that may be far larger than memory."""
 _JSON_BEGINS = (b"{", b"[", b'"')
 _MAY_GO_ON = {"", *".eE"}  # after a number that is cut
-_AROUND_PERSONS = 1  # levels
+_AROUND_ENTRIES = 1  # levels
 _READ_AT_ONCE = 4 * 1024 * 1024
 
 
 class Source(NamedTuple):
-    """A document on its way in: what is not about persons, and persons, some at a time.
+    """A document on its way in: its head, and persons and sends, some at a time, with the names of their lists.
 
     `share` tells how much of it has been read.
     """
 
     head: dict[str, Any]
-    persons: Iterable[list[Any]]
+    entries: Iterable[tuple[str, Any]]
     share: Callable[[], float]
     close: Callable[[], object] = lambda: None
 
@@ -59,41 +61,64 @@ def is_json(beginning: bytes, content_type: str = "") -> bool:
 
 def in_memory(document: dict[str, Any]) -> Source:
     """A document that has been read."""
-    head = {name: value for name, value in document.items() if name != PERSONS}
-    chunks = _Chunks(document.get(PERSONS, []))
-    return Source(head, chunks, chunks.share)
+    head = {name: value for name, value in document.items() if name not in IN_PORTIONS}
+    portions = _Portions({name: document[name] for name in IN_PORTIONS if name in document})
+    return Source(head, portions, portions.share)
 
 
-class _Chunks:
-    """What the document calls persons; whether they are any is judged by whoever asks for them."""
+def in_portions(entries: Iterable[Any]) -> Iterator[list[Any]]:
+    """As many at once as memory should hold; what an entry lists of messages counts, too."""
+    portion: list[Any] = []
+    weight = 0
+    for one in entries:
+        portion.append(one)
+        weight += _weight(one)
+        if weight >= CHUNK:
+            yield portion
+            portion, weight = [], 0
+    if portion:
+        yield portion
 
-    def __init__(self, persons: Any) -> None:
-        self._chunks = [persons]
-        if isinstance(persons, list):
-            self._chunks = [persons[start : start + CHUNK] for start in range(0, len(persons), CHUNK)]
+
+def _weight(one: Any) -> int:
+    messages = one.get("messages") if isinstance(one, dict) else None
+    return 1 + len(messages) if isinstance(messages, list) else 1
+
+
+class _Portions:
+    """What the document calls persons and sends; whether they are any is judged by whoever asks for them."""
+
+    def __init__(self, lists: Mapping[str, Any]) -> None:
+        self._lists = lists
+        self._size = sum(map(_length, lists.values()))
         self._given = 0
 
-    def __iter__(self) -> Iterator[Any]:
-        for chunk in self._chunks:
-            self._given += 1
-            yield chunk
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        for name, given in self._lists.items():
+            for portion in in_portions(given) if isinstance(given, list) else [given]:
+                self._given += _length(portion)
+                yield name, portion
 
     def share(self) -> float:
-        return self._given / max(len(self._chunks), 1)
+        return self._given / max(self._size, 1)
+
+
+def _length(given: Any) -> int:
+    return len(given) if isinstance(given, list) else 1
 
 
 def streamed(file: BinaryIO) -> Source:
-    """A JSON file that is read as far as it is needed; its `persons` come last. Raises ControlRequestInvalid."""
+    """A JSON file that is read as far as needed; its `persons` and `sends` come last. Raises ControlRequestInvalid."""
     stream = _JsonStream(file)
     try:
-        return Source(stream.head(), stream.persons(), stream.share, file.close)
+        return Source(stream.head(), stream.entries(), stream.share, file.close)
     except BaseException:
         file.close()
         raise
 
 
 class _JsonStream:
-    """Reads an object member by member, and the list of its last member entry by entry."""
+    """Reads an object member by member, and the lists of its last members entry by entry."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -104,13 +129,14 @@ class _JsonStream:
         self._is_by_lines = True
         self._lines_before = 0
         self._bytes_read = 0
+        self._lists: list[str] = []  # that have begun
         self._size = os.fstat(file.fileno()).st_size or 1
 
     def share(self) -> float:
         return self._bytes_read / self._size
 
     def head(self) -> dict[str, Any]:
-        """What comes before the persons."""
+        """What comes before persons and sends."""
         head: dict[str, Any] = {}
         self._expect("{")
         if self._next() == "}":
@@ -121,7 +147,8 @@ class _JsonStream:
             if not isinstance(name, str):
                 raise self._malformed("a name should be text")
             self._expect(":")
-            if name == PERSONS:
+            if name in IN_PORTIONS:
+                self._lists.append(name)
                 return head
             head[name] = self._value()
             if self._next() == "}":
@@ -129,48 +156,61 @@ class _JsonStream:
                 return head
             self._expect(",")
 
-    def persons(self) -> Iterator[list[Any]]:
-        if self._is_complete and self._at >= len(self._text):
-            return
-        if self._next() != "[":
-            yield self._value()
-            return
+    def entries(self) -> Iterator[tuple[str, Any]]:
+        """Those of the lists, some at a time."""
+        while self._lists:
+            name = self._lists[-1]
+            for portion in in_portions(self._list()) if self._next() == "[" else [self._value()]:
+                yield name, portion
+            if self._next() != ",":
+                self._end()
+                return
+            self._at += 1
+            self._begin_list()
+
+    def _begin_list(self) -> None:
+        name = self._value()
+        if name not in IN_PORTIONS or name in self._lists:
+            raise self._malformed(f"in a large file {' and '.join(IN_PORTIONS)} come last, and once")
+        self._expect(":")
+        self._lists.append(name)
+
+    def _list(self) -> Iterator[Any]:
+        """Entry by entry."""
         self._expect("[")
-        chunk: list[Any] = []
         is_over = self._next() == "]"
         while not is_over:
-            chunk += self._several()
-            chunk.append(self._value(_AROUND_PERSONS + 1))
+            yield from self._several()
+            yield self._value(_AROUND_ENTRIES + 1)
             is_over = self._next() == "]"
             if not is_over:
                 self._expect(",")
-            while len(chunk) >= CHUNK or (is_over and chunk):
-                yield chunk[:CHUNK]
-                chunk = chunk[CHUNK:]
         self._at += 1
-        if self._next() == ",":
-            raise self._malformed(f"in a large file {PERSONS} come last")
-        self._end()
 
     def _several(self) -> list[Any]:
         """Entries that are in memory, at half the cost of one after the other; only where each ends its line."""
-        end = self._text.rfind(",\n", self._at) if self._is_by_lines else -1
+        end = self._end_of_lines() if self._is_by_lines else -1
         if end < 0:
             return []
         try:
-            entries: list[Any] = json_text.read(f"[{self._text[self._at : end]}]".encode(), depth=_AROUND_PERSONS)
+            entries: list[Any] = json_text.read(f"[{self._text[self._at : end]}]".encode(), depth=_AROUND_ENTRIES)
         except MalformedJson:
             self._is_by_lines = False
             return []
         self._at = end + 1
         return entries
 
+    def _end_of_lines(self) -> int:
+        """Where the last line ends that is sure to be of this list; -1 when none is."""
+        end_of_list = self._text.find("\n]", self._at)
+        return self._text.rfind(",\n", self._at, end_of_list if end_of_list >= 0 else len(self._text))
+
     def _end(self) -> None:
         self._expect("}")
         if self._next():
             raise self._malformed("something follows the document")
 
-    def _value(self, depth: int = _AROUND_PERSONS) -> Any:
+    def _value(self, depth: int = _AROUND_ENTRIES) -> Any:
         """What begins here, with so many levels around it."""
         self._next()
         while True:

@@ -16,7 +16,7 @@ from pushtwin.core.people.in_snapshots.rendering import render_uninstalled
 
 
 def render_head(account: Mapping[str, Any], rows: Mapping[str, Iterable[Any]]) -> Iterator[bytes]:
-    """What belongs to no person, member by member."""
+    """What belongs to no person and no send, member by member."""
     applications = starmap(ApplicationRow, rows["applications"])
     definitions = starmap(EventDefinitionRow, rows["event_definitions"])
     data_types = {row.name: row.data_type for row in starmap(CustomAttributeRow, rows["custom_attributes"])}
@@ -26,6 +26,7 @@ def render_head(account: Mapping[str, Any], rows: Mapping[str, Iterable[Any]]) -
     yield from _list("eventDefinitions", map(render_event_definition, definitions))
     yield b',\n"customAttributes": ' + json_text.write(data_types)
     yield from _list("uninstalledRegistrations", map(render_uninstalled, uninstalled))
+    yield b',\n"inboxTopics": ' + json_text.write(sorted(topic for (topic,) in rows["inbox_topics"]))
 
 
 def _list(name: str, entries: Iterator[dict[str, Any]]) -> Iterator[bytes]:

@@ -7,23 +7,32 @@ tables there are, they say themselves; where a domain has a class for the rows, 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, bindparam, select
+from sqlalchemy import BigInteger, Select, Table, and_, bindparam, select, tuple_
 
 from pushtwin.core.accounts import in_snapshots as of_accounts
 from pushtwin.core.events import in_snapshots as of_events
+from pushtwin.core.messages.in_snapshots import sends as of_sends
 from pushtwin.core.people.in_snapshots import persons as of_persons
 from pushtwin.core.people.in_snapshots import registrations as of_registrations
+from pushtwin.core.webhooks import in_snapshots as of_webhooks
 from pushtwin.database import Reading, Row, Statement, Writing
+from pushtwin.database.tables.messages import messages, sends
 from pushtwin.database.tables.metadata import Whose, contents_of, in_writing_order
 from pushtwin.database.tables.people import persons, registrations
+from pushtwin.database.tables.webhooks import callbacks
 
-CHUNK = 1000  # persons that are held in memory at once
+CHUNK = 1000  # persons, or sends and messages, that are held in memory at once
 Rows = Mapping[str, Sequence[Row]]  # by table; what is not named has none
 
 _TABLES = {str(table.name): table for table in in_writing_order() if contents_of(table).snapshot_order}
-_CLASSES: Mapping[str, Any] = {**of_accounts.ROWS, **of_events.ROWS, **of_persons.ROWS, **of_registrations.ROWS}
-_OF_PERSONS = [table for table in _TABLES.values() if contents_of(table).whose >= Whose.PERSON]
-_OF_THE_ACCOUNT = [table for table in _TABLES.values() if table is not persons and table not in _OF_PERSONS]
+_CLASSES: dict[str, Any] = {**of_accounts.ROWS, **of_events.ROWS, **of_persons.ROWS, **of_registrations.ROWS}
+_CLASSES |= {**of_sends.ROWS, **of_webhooks.ROWS}
+_OF_PERSONS = [table for table in _TABLES.values() if contents_of(table).whose in {Whose.PERSON, Whose.REGISTRATION}]
+_OF_SENDS = [table for table in _TABLES.values() if contents_of(table).whose is Whose.SEND]
+_IN_PORTIONS = [persons, *_OF_PERSONS, sends, *_OF_SENDS]
+_OF_THE_ACCOUNT = [table for table in _TABLES.values() if table not in _IN_PORTIONS]
+_Place = tuple[int, int]  # of a message among all: the ordinal of its send, and its own place there
+_LAST = 2**63 - 1
 
 
 def columns(name: str) -> tuple[str, ...]:
@@ -61,14 +70,24 @@ def _of_chunk(table: Table) -> Select[Any]:
     return chunk.where(owner.c.person_id.between(bindparam("first"), bindparam("last")))
 
 
+def _between_places(table: Table) -> Select[Any]:
+    """Rows of messages after one place, up to another."""
+    place = tuple_(table.c.send_ordinal, table.c.place)
+    ends = [[bindparam(f"{end}_{part}", type_=BigInteger) for part in ("send", "place")] for end in ("after", "until")]
+    return _select(table).where(place > tuple_(*ends[0]), place <= tuple_(*ends[1]))
+
+
 _COLUMNS = {name: _columns(table) for name, table in _TABLES.items()}
 _ALL = {str(table.name): Statement(_select(table)) for table in _OF_THE_ACCOUNT}
 _NEXT_PERSONS = Statement(_select(persons).where(persons.c.person_id > bindparam("after")).limit(CHUNK))
 _CHUNKS = {str(table.name): Statement(_of_chunk(table)) for table in _OF_PERSONS}
+_NEXT_SENDS = Statement(_select(sends).where(sends.c.send_ordinal > bindparam("after")).limit(CHUNK))
+_NEXT_MESSAGES = Statement(_between_places(messages).limit(CHUNK))
+_CALLBACKS = Statement(_between_places(callbacks))
 
 
 def read_account(reading: Reading, account_id: str) -> dict[str, Sequence[Row]]:
-    """What belongs to no person, in the order of creation."""
+    """What belongs to no person and no send, in the order of creation."""
     return {name: reading.rows(statement, {"of_account_id": account_id}) for name, statement in _ALL.items()}
 
 
@@ -85,6 +104,56 @@ def read_persons(reading: Reading, account_id: str) -> Iterator[dict[str, Sequen
         yield {"persons": found, **{name: reading.rows(statement, chunk) for name, statement in _CHUNKS.items()}}
         if len(found) < CHUNK:
             return
+
+
+def read_sends(reading: Reading, account_id: str) -> Iterator[dict[str, Sequence[Row]]]:
+    """Sends with their messages, some at a time, in the order of creation.
+
+    A send with too many messages at once goes on in the next portions, where only these are.
+    """
+    ordinal_place = columns("sends").index("send_ordinal")
+    last = -1
+    while found := reading.rows(_NEXT_SENDS, {"of_account_id": account_id, "after": last}):
+        yield from _with_messages(reading, account_id, found, ordinal_place)
+        if len(found) < CHUNK:
+            return
+        last = found[-1][ordinal_place]
+
+
+def _with_messages(
+    reading: Reading, account_id: str, waiting: Sequence[Row], ordinal_place: int
+) -> Iterator[dict[str, Sequence[Row]]]:
+    """`waiting` are sends; the ordinal of each is at this place."""
+    begin, end = (waiting[0][ordinal_place], -1), (waiting[-1][ordinal_place], _LAST)
+    while begin < end:
+        some, reached = _next_messages(reading, account_id, begin, end)
+        count = sum((row[ordinal_place], 0) <= reached for row in waiting)
+        told = reading.rows(_CALLBACKS, _bounds(account_id, begin, reached))
+        if count or some:
+            yield {"sends": waiting[:count], "messages": some, "callbacks": told}
+        waiting, begin = waiting[count:], reached
+
+
+def _next_messages(reading: Reading, account_id: str, begin: _Place, end: _Place) -> tuple[Sequence[Row], _Place]:
+    """Those after a place, and how far they go. One send has its first messages together."""
+    some = reading.rows(_NEXT_MESSAGES, _bounds(account_id, begin, end))
+    if len(some) < CHUNK:
+        return some, end
+    parts = [columns("messages").index(name) for name in ("send_ordinal", "place")]
+    first, last = ((row[parts[0]], row[parts[1]]) for row in (some[0], some[-1]))
+    if first[0] == last[0]:
+        return some, last
+    return [row for row in some if row[parts[0]] < last[0]], (last[0], -1)
+
+
+def _bounds(account_id: str, after: _Place, until: _Place) -> dict[str, Any]:
+    return {
+        "of_account_id": account_id,
+        "after_send": after[0],
+        "after_place": after[1],
+        "until_send": until[0],
+        "until_place": until[1],
+    }
 
 
 def add_rows(writing: Writing, account_id: str, rows: Rows, given: Mapping[str, Sequence[str]] | None = None) -> None:

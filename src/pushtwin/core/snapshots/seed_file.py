@@ -53,8 +53,8 @@ class SeedFile:
             unfolding = Unfolding(source.head)
             time_and_ids = TimeAndIds()
             unfolding.unfold_head(time_and_ids, time_and_ids, Kept("", []))
-            for persons in source.persons:
-                unfolding.unfold(persons)
+            for name, entries in source.entries:
+                unfolding.unfold(name, entries)
         refuse(unfolding.problems)
 
     def digest(self) -> str:

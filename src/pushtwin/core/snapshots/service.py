@@ -3,9 +3,9 @@
 What a reset goes back to is kept as rows, not as a document: to put them back takes no more than to write them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
-from itertools import starmap
+from itertools import chain, starmap
 from typing import Any
 
 import orjson
@@ -15,13 +15,15 @@ from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.accounts import service as account_service
 from pushtwin.core.accounts.drafts import NewAccount, draft_credentials
+from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.in_snapshots import AccountEntry, ApplicationRow, State, render_account
 from pushtwin.core.accounts.own_time_and_ids import OwnTimeAndIds, unique_in_twin
 from pushtwin.core.accounts.service import ListedAccount
+from pushtwin.core.messages.in_snapshots.rendering import render_sends
 from pushtwin.core.people.in_snapshots.rendering import render_persons
 from pushtwin.core.snapshots import baseline_repository as seeds
 from pushtwin.core.snapshots import rows as bulk
-from pushtwin.core.snapshots.json_stream import Source
+from pushtwin.core.snapshots.json_stream import PERSONS, SENDS, Source
 from pushtwin.core.snapshots.problems import refuse
 from pushtwin.core.snapshots.rendering import render_head
 from pushtwin.core.snapshots.unfolding import Kept, Unfolding
@@ -46,12 +48,18 @@ def take(reading: Reading, account_id: str, write: Write) -> None:
     shown = render_account(account_id, account.credentials, state)
     for line in render_head(shown, bulk.read_account(reading, account_id)):
         write(line)
-    write(b',\n"persons": [')
+    _write_list(PERSONS, map(render_persons, bulk.read_persons(reading, account_id)), write)
+    _write_list(SENDS, map(render_sends, bulk.read_sends(reading, account_id)), write)
+    write(b"\n}\n")
+
+
+def _write_list(name: str, pieces: Iterable[bytes], write: Write) -> None:
+    write(b',\n"%s": [' % name.encode())
     mark = b"\n"
-    for rows in bulk.read_persons(reading, account_id):
-        write(mark + render_persons(rows))
+    for piece in pieces:
+        write(mark + piece)
         mark = b",\n"
-    write(b"]\n}\n" if mark == b"\n" else b"\n]\n}\n")
+    write(b"]" if mark == b"\n" else b"\n]")
 
 
 def restore(
@@ -68,7 +76,7 @@ def restore(
     `new_keys` gives account and applications keys that nobody has, whatever the document says: ids and codes of the
     applications, API key, user and password. Without them the account keeps its own.
     Opens the source anew when it has to run again. `origin` tells later where the document came from; `note` is called
-    when some more persons have been written, with the number of their registrations. Raises NotFound,
+    when some more persons or sends have been written, with the number of their registrations. Raises NotFound,
     ControlRequestInvalid, or Taken.
     """
     state = seeds.find_state(writing, account_id)
@@ -82,14 +90,14 @@ def restore(
         if not unfolding.problems:
             seed.begin(new_state, rows, origin)
             _begin_anew(writing, account_id, new_state, rows)
-        for persons in source.persons:
-            rows = unfolding.unfold(persons)
+        for name, entries in source.entries:
+            rows = unfolding.unfold(name, entries)
             if unfolding.is_hopeless:
                 break
             if not unfolding.problems:
                 bulk.add_rows(writing, account_id, rows)
                 seed.add(rows)
-                note(source, len(rows["registrations"]))
+                note(source, len(rows.get("registrations", ())))
     refuse(unfolding.problems)
     learned = unfolding.learned()
     bulk.add_rows(writing, account_id, learned)
@@ -121,7 +129,7 @@ def remember(writing: Writing, account_id: str) -> None:
     assert state is not None  # whoever made the account asks for it
     seed = _Seed(writing, account_id)
     seed.begin(state, bulk.read_account(writing, account_id))
-    for rows in bulk.read_persons(writing, account_id):
+    for rows in chain(bulk.read_persons(writing, account_id), bulk.read_sends(writing, account_id)):
         seed.add(rows)
 
 
@@ -147,7 +155,10 @@ def origins(reading: Reading) -> dict[str, str]:
 def _begin_anew(
     writing: Writing, account_id: str, state: State, rows: Rows, columns: Mapping[str, Sequence[str]] | None = None
 ) -> None:
-    """The account with nothing but these rows. `columns` name the values of rows that do not come from a document."""
+    """The account with nothing but these rows; what was due in it no longer is.
+
+    `columns` name the values of rows that do not come from a document.
+    """
     accounts.delete_contents(writing, account_id)
     names = (columns or {}).get("applications") or bulk.columns("applications")
     for index, row in enumerate(rows["applications"]):
@@ -156,6 +167,7 @@ def _begin_anew(
             _require_free(writing, column, row[names.index(column)], place)
     seeds.change_state(writing, account_id, state)
     bulk.add_rows(writing, account_id, rows, columns)
+    tell_due(writing, account_id)
 
 
 def _require_free(writing: Writing, column: str, value: str, place: str | None) -> None:

@@ -1,7 +1,9 @@
 """Documents as rows, judged as a whole: whatever is wrong is told at its place. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
+
+from pydantic import TypeAdapter
 
 from pushtwin.base.problems import Place, Problem
 from pushtwin.base.time_and_ids import TimeAndIds
@@ -15,12 +17,15 @@ from pushtwin.core.accounts.in_snapshots import (
     state_of,
     with_new_keys,
 )
+from pushtwin.core.accounts.settings import parse_settings
 from pushtwin.core.documents.entries import Rows
 from pushtwin.core.documents.judging import Removed, judge
 from pushtwin.core.events.in_snapshots import event_definition_rows
+from pushtwin.core.messages.in_snapshots.sends import Renewed, Sends, inbox_topic_rows
 from pushtwin.core.people.in_snapshots.persons import Persons, custom_attribute_rows
 from pushtwin.core.people.in_snapshots.registrations import uninstalled_rows
-from pushtwin.core.snapshots.document import Head, head_model, persons_model
+from pushtwin.core.snapshots.document import Head, head_model, persons_model, sends_model
+from pushtwin.core.snapshots.json_stream import PERSONS, SENDS
 from pushtwin.core.snapshots.problems import MAX_PROBLEMS, say
 
 
@@ -31,15 +36,39 @@ class Kept(NamedTuple):
     applications: Sequence[ApplicationRow]
 
 
+class _Maker(Protocol):
+    """Turns the entries of a list into rows, some at a time, and tells what is wrong with them."""
+
+    problems: list[Problem]
+
+    def rows(self, entries: Sequence[Any]) -> Rows:
+        """By table."""
+
+
+class _List:
+    """One of the lists that come in portions, and how many of its entries have been unfolded."""
+
+    def __init__(self, name: str, model: Callable[[], TypeAdapter[Any]], maker: _Maker) -> None:
+        self.name = name
+        self.model = model
+        self.maker = maker
+        self.count = 0
+
+    def in_document(self, problem: Problem) -> Problem:
+        place: Place = problem.place
+        if place and isinstance(place[0], int):
+            place = (place[0] + self.count, *place[1:])
+        return Problem((self.name, *place), problem.message)
+
+
 class Unfolding:
     """One document on its way into rows. What is wrong with a part is left out of the rows, and told in `problems`."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        """`document` is without persons."""
+        """`document` is without persons and sends."""
         judged = judge(head_model(), document, say)
         self._head: Head = judged.value or {}
         self._removed = judged.removed
-        self._count = 0
         self.problems = [] if "version" in document else [Problem(("version",), "is missing")]
         self.problems += judged.problems
 
@@ -59,7 +88,7 @@ class Unfolding:
     def unfold_head(
         self, time_and_ids: TimeAndIds, unique: TimeAndIds, kept: Kept, *, new_keys: bool = False
     ) -> tuple[State, Rows]:
-        """What belongs to no person. `unique` is in real time, and draws what no other account has.
+        """What belongs to no person and no send. `unique` is in real time, and draws what no other account has.
 
         With `new_keys` that is the id and the code of every application, whatever the document says.
         """
@@ -70,30 +99,41 @@ class Unfolding:
             applications = application_rows(head["applications"], time_and_ids, unique, problems)
         definitions = event_definition_rows(head.get("eventDefinitions", ()), time_and_ids, problems)
         data_types = custom_attribute_rows(head.get("customAttributes", {}), problems)
-        named = [row.application_id for row in applications]
+        topics = inbox_topic_rows(head.get("inboxTopics", ()), problems)
+        before = applications
         if new_keys:
             applications = [with_new_keys(row, unique) for row in applications]
         is_known = not self._has_problems_below("applications")
-        known = dict(zip(named, (row.application_id for row in applications), strict=True)) if is_known else {}
+        pairs = zip(before, applications, strict=True)
+        known = {old.application_id: new.application_id for old, new in pairs} if is_known else {}
         uninstalled = uninstalled_rows(head.get("uninstalledRegistrations", ()), known, problems)
         self._note(problems, self._removed)
         uninstalled_ids = {row.registration_id for row in uninstalled}
+        state = state_of(self.account, kept.name)
         self._persons = Persons(time_and_ids, known, uninstalled_ids, dict(data_types))
-        return state_of(self.account, kept.name), {
+        renewed = map(_renewed, before, applications) if is_known else ()
+        sends = Sends(time_and_ids, renewed, parse_settings(state.settings))
+        self._lists = {
+            PERSONS: _List(PERSONS, persons_model, self._persons),
+            SENDS: _List(SENDS, sends_model, sends),
+        }
+        return state, {
             "applications": applications,
             "event_definitions": definitions,
             "custom_attributes": data_types,
             "uninstalled_registrations": uninstalled,
+            "inbox_topics": topics,
         }
 
-    def unfold(self, persons: Any) -> Rows:
-        """The rows of the next persons, by table."""
-        judged = judge(persons_model(), persons, say)
-        rows = self._persons.rows(judged.value or [])
-        self.problems += [self._in_document(one) for one in judged.problems]
-        self._note(self._persons.problems, judged.removed, self._in_document)
-        self._persons.problems.clear()
-        self._count += len(persons) if isinstance(persons, list) else 0
+    def unfold(self, name: str, entries: Any) -> Rows:
+        """The rows of the next persons or sends, by table."""
+        part = self._lists[name]
+        judged = judge(part.model(), entries, say)
+        rows = part.maker.rows(judged.value or [])
+        self.problems += [part.in_document(one) for one in judged.problems]
+        self._note(part.maker.problems, judged.removed, part.in_document)
+        part.maker.problems.clear()
+        part.count += len(entries) if isinstance(entries, list) else 0
         return rows
 
     def learned(self) -> Rows:
@@ -102,12 +142,6 @@ class Unfolding:
 
     def _has_problems_below(self, member: str) -> bool:
         return any(one.place[:1] == (member,) for one in self.problems)
-
-    def _in_document(self, problem: Problem) -> Problem:
-        place: Place = problem.place
-        if place and isinstance(place[0], int):
-            place = (place[0] + self._count, *place[1:])
-        return Problem(("persons", *place), problem.message)
 
     def _note(
         self,
@@ -120,3 +154,7 @@ class Unfolding:
             place = removed.place_of(one.place)
             if place is not None:
                 self.problems.append(in_document(Problem(place, one.message)))
+
+
+def _renewed(before: ApplicationRow, after: ApplicationRow) -> Renewed:
+    return Renewed(before.application_id, before.application_code, after.application_id, after.application_code)

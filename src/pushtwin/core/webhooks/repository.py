@@ -3,15 +3,20 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select, tuple_, update
 
 from pushtwin.base import json_text
 from pushtwin.core.webhooks.model import Attempt, Callback, CallbackKey, CallbackKind, CallbackState
-from pushtwin.database import Reading, Writing
+from pushtwin.database import Reading, Statement, Writing
 from pushtwin.database.tables.webhooks import callbacks
 
 CLAIM_MS = 30_000  # real ones: three times as long as a call may take
 _CALLBACKS = select(*(callbacks.c[name] for name in Callback._fields))
+_EARLIEST = Statement(
+    select(func.min(callbacks.c.due_at)).where(
+        callbacks.c.account_id == bindparam("account_id"), callbacks.c.due_at.is_not(None)
+    )
+)
 # A message is on its way before it is final.
 _IN_ORDER = (callbacks.c.send_ordinal, callbacks.c.place, callbacks.c.kind.desc())
 
@@ -97,11 +102,8 @@ def list_callbacks(
 
 def earliest_due(reading: Reading, account_id: str) -> int | None:
     """When the next attempt is due by the account's clock; None when none is."""
-    earliest: int | None = reading.connection.execute(
-        select(func.min(callbacks.c.due_at)).where(
-            callbacks.c.account_id == account_id, callbacks.c.due_at.is_not(None)
-        )
-    ).scalar()
+    row = reading.row(_EARLIEST, {"account_id": account_id})
+    earliest: int | None = row[0] if row else None
     return earliest
 
 

@@ -39,7 +39,7 @@ sends = Table(
     _where_due("ix_sends_due", "account_id", "due_at", "send_ordinal"),
     Index("ix_sends_account_id_bulk_id", "account_id", "bulk_id"),
     Index("ix_sends_account_id_request_ordinal", "account_id", "request_ordinal"),
-    info=holds(Whose.ACCOUNT),
+    info=holds(Whose.ACCOUNT, ("send_ordinal",)),
 )
 
 inbox_topics = Table(
@@ -90,5 +90,5 @@ messages = Table(
         sqlite_where=text("done_at IS NOT NULL AND consumed_at IS NULL"),
         postgresql_where=text("done_at IS NOT NULL AND consumed_at IS NULL"),
     ),
-    info=holds(Whose.ACCOUNT),
+    info=holds(Whose.SEND, ("send_ordinal", "place")),
 )

@@ -35,6 +35,7 @@ class Whose(IntEnum):
     APPLICATION = 2
     PERSON = 3
     REGISTRATION = 4
+    SEND = 5
 
 
 @dataclass(frozen=True, slots=True)

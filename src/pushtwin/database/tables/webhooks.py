@@ -30,5 +30,5 @@ callbacks = Table(
         sqlite_where=text("due_at IS NOT NULL"),
         postgresql_where=text("due_at IS NOT NULL"),
     ),
-    info=holds(Whose.ACCOUNT, ("send_ordinal", "place", "kind")),
+    info=holds(Whose.SEND, ("send_ordinal", "place", "kind")),
 )

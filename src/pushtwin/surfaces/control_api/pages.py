@@ -31,19 +31,27 @@ FROM_THE_START = -1
 
 def read_cursor(cursor: str | None) -> int:
     """The place in a list that an opaque cursor stands for. Raises ControlRequestInvalid."""
-    if cursor is None:
-        return FROM_THE_START
+    return FROM_THE_START if cursor is None else read_place(cursor, read_number)
+
+
+def read_place(cursor: str, read: Callable[[str], T | None]) -> T:
+    """The same where places are no numbers; `read` gives None for a text that is none. Raises ControlRequestInvalid."""
     try:
-        place = int(base64.urlsafe_b64decode(cursor.encode()))
+        place = read(base64.urlsafe_b64decode(cursor.encode()).decode())
     except (ValueError, binascii.Error):
-        place = -1
-    if not 0 <= place <= MAX_INTEGER:
+        place = None
+    if place is None:
         detail = {"field": "cursor", "message": "should be the nextCursor of an earlier answer"}
         raise ControlRequestInvalid("The cursor is not one.", [detail])
     return place
 
 
-def cut(found: Sequence[T], limit: int, place: Callable[[T], int]) -> tuple[Sequence[T], NextPage]:
+def read_number(text: str) -> int | None:
+    """A number that a column has room for."""
+    return int(text) if 0 <= int(text) <= MAX_INTEGER else None
+
+
+def cut(found: Sequence[T], limit: int, place: Callable[[T], int | str]) -> tuple[Sequence[T], NextPage]:
     """At most `limit` of what was found, and where the next page begins: one more tells that there is one."""
     shown = found[:limit]
     if len(found) <= limit:

@@ -91,6 +91,26 @@ async def _fault_id(
     return path_value(request.scope, "faultId")
 
 
+async def _message_id(
+    request: Request,
+    _: Annotated[str, Path(alias="messageId", description="Id of a message of the account.")],
+) -> str:
+    return path_value(request.scope, "messageId")
+
+
+async def _topic(
+    request: Request, _: Annotated[str, Path(alias="topic", description="An inbox topic: 1 to 255 characters.")]
+) -> str:
+    return path_value(request.scope, "topic")
+
+
+async def _webhook_id(
+    request: Request,
+    _: Annotated[str, Path(alias="webhookId", description="Id of a webhook of the account.")],
+) -> str:
+    return path_value(request.scope, "webhookId")
+
+
 Db = Annotated[Database, Depends(_database)]
 Journal = Annotated[JournalWriter, Depends(_journal)]
 TheAgenda = Annotated[Agenda, Depends(_agenda)]
@@ -99,5 +119,8 @@ FaultId = Annotated[str, Depends(_fault_id)]
 AccountId = Annotated[str, Depends(_account_id)]
 ApplicationId = Annotated[str, Depends(_application_id)]
 DefinitionId = Annotated[str, Depends(_definition_id)]
+MessageId = Annotated[str, Depends(_message_id)]
+Topic = Annotated[str, Depends(_topic)]
+WebhookId = Annotated[str, Depends(_webhook_id)]
 RegistrationId = Annotated[str, Depends(_registration_id)]
 PersonId = Annotated[int, Depends(_person_id)]

@@ -23,10 +23,13 @@ from pushtwin.surfaces.control_api.clock import router as clock
 from pushtwin.surfaces.control_api.events import router as events
 from pushtwin.surfaces.control_api.faults import router as faults
 from pushtwin.surfaces.control_api.health import router as health
+from pushtwin.surfaces.control_api.inbox_topics import router as inbox_topics
 from pushtwin.surfaces.control_api.journal import router as journal
+from pushtwin.surfaces.control_api.messages import router as messages
 from pushtwin.surfaces.control_api.persons import router as persons
 from pushtwin.surfaces.control_api.registrations import router as registrations
 from pushtwin.surfaces.control_api.snapshots import router as snapshots
+from pushtwin.surfaces.control_api.webhooks import router as webhooks
 
 TAG = "twin"
 _ROUTERS = (
@@ -35,6 +38,9 @@ _ROUTERS = (
     registrations.router,
     persons.router,
     events.router,
+    messages.router,
+    inbox_topics.router,
+    webhooks.router,
     journal.router,
     faults.router,
     clock.router,

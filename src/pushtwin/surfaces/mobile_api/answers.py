@@ -11,7 +11,7 @@ from pydantic import Field
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from pushtwin.core.messages.on_phones import PulledMessage
-from pushtwin.core.messages.payloads import Outgoing, PlatformType, sync_item
+from pushtwin.core.messages.payloads import PlatformType, outgoing, sync_item
 from pushtwin.core.people.model import Person, PersonType, Registration
 from pushtwin.http.openapi.references import documented
 from pushtwin.surfaces.mobile_api.sdk_names import GENDERS, PUSH_SERVICE_TYPES, SYSTEM_DATA
@@ -172,14 +172,7 @@ class Payloads(TypedDict):
 
 
 def payloads(platform: PlatformType, pulled: Sequence[PulledMessage]) -> Payloads:
-    return {"payloads": [sync_item(platform, _outgoing(one)) for one in pulled]}
-
-
-def _outgoing(pulled: PulledMessage) -> Outgoing:
-    message, send = pulled
-    sent_at = message.accepted_at if message.sent_at is None else message.sent_at
-    is_seen = message.seen_at is not None
-    return Outgoing(send.notification, send.source, message.message_id, message.bulk_id, sent_at, is_seen)
+    return {"payloads": [sync_item(platform, outgoing(*one)) for one in pulled]}
 
 
 def user(person: Person, registrations: list[Registration] | None, *, with_tokens: bool) -> UserAnswer:

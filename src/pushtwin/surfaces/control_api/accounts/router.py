@@ -17,7 +17,7 @@ from pushtwin.surfaces.control_api.accounts.requests import AccountSettingsChang
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.failures import ControlJson
 from pushtwin.surfaces.control_api.pages import PageQuery
-from pushtwin.surfaces.control_api.parameters import AccountId, Db, Journal
+from pushtwin.surfaces.control_api.parameters import AccountId, Db, Journal, TheAgenda
 
 router = APIRouter()
 
@@ -65,11 +65,13 @@ async def get_account(database: Db, account_id: AccountId) -> Response:
 )
 async def change_account(
     database: Db,
+    agenda: TheAgenda,
     journal: Journal,
     account_id: AccountId,
     body: Annotated[ChangeAccount, Depends(body_of(ChangeAccount))],
 ) -> Response:
     """Rename an account or change some of its settings."""
+    await agenda.settle(account_id)  # what was due before goes by the settings of before
     changed = await database.write(service.change_account, account_id, body.name, _sent(body.settings))
     if "id_seed" in body.model_fields_set:
         await journal.settle()

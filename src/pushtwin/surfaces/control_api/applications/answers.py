@@ -11,6 +11,8 @@ def application(one: Application) -> ApplicationAnswer:
         "applicationCode": one.application_code,
         "name": one.name,
         "jwtKeys": [_key(key) for key in one.jwt_keys],
+        "apns": {"enabled": one.apns_enabled},
+        "gcm": {"enabled": one.gcm_enabled},
     }
 
 

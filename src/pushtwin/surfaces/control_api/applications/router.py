@@ -7,13 +7,12 @@ from starlette.responses import Response
 
 from pushtwin.control_types.accounts import ApplicationAnswer
 from pushtwin.core.accounts import service
-from pushtwin.core.accounts.drafts import NewApplication
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api.applications import answers
 from pushtwin.surfaces.control_api.applications.requests import ChangeApplication, CreateApplication
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.failures import ControlJson
-from pushtwin.surfaces.control_api.parameters import AccountId, ApplicationId, Db
+from pushtwin.surfaces.control_api.parameters import AccountId, ApplicationId, Db, TheAgenda
 
 router = APIRouter()
 
@@ -41,12 +40,12 @@ async def create_application(
 )
 async def change_application(
     database: Db,
+    agenda: TheAgenda,
     account_id: AccountId,
     application_id: ApplicationId,
     body: Annotated[ChangeApplication, Depends(body_of(ChangeApplication))],
 ) -> Response:
-    """Rename an application, or change its code or JWT keys."""
-    keys = None if body.jwt_keys is None else tuple(one.key() for one in body.jwt_keys)
-    named = NewApplication(body.name, body.application_code)
-    changed = await database.write(service.change_application, account_id, application_id, named, keys)
+    """Rename an application, change its code or JWT keys, or switch a cloud off and on."""
+    await agenda.settle(account_id)  # what was due before has left through the clouds of before
+    changed = await database.write(service.change_application, account_id, application_id, body.command())
     return ControlJson(answers.application(changed))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pushtwin.base.times import render_time
-from pushtwin.control_types.people import RegistrationAnswer, RegistrationList, ReportedBySdk
+from pushtwin.control_types.people import Delivery, RegistrationAnswer, RegistrationList, ReportedBySdk
 from pushtwin.core.people.model import Registration
 from pushtwin.http.openapi.fields import describe
 from pushtwin.surfaces.control_api.pages import cut
@@ -17,6 +17,7 @@ def registration(one: Registration) -> RegistrationAnswer:
         **instance(one),
         **_reported(one),
         "personId": one.person_id,
+        "delivery": _delivery(one.delivery),
         "createdAt": render_time(one.created_at),
         "modifiedAt": render_time(one.modified_at),
     }
@@ -25,6 +26,15 @@ def registration(one: Registration) -> RegistrationAnswer:
 def registrations(found: Sequence[Registration], limit: int) -> RegistrationList:
     shown, more = cut(found, limit, lambda one: one.ordinal)
     return {"registrations": [registration(one) for one in shown], **more}
+
+
+def _delivery(kept: str | None) -> Delivery:
+    match kept:
+        case None:
+            return "auto"
+        case "phone" | "never":
+            return kept
+    return {"errorId": int(kept)}
 
 
 def _reported(one: Registration) -> ReportedBySdk:

@@ -11,9 +11,13 @@ from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api import pages
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.failures import ControlJson
-from pushtwin.surfaces.control_api.parameters import AccountId, Db, RegistrationId
+from pushtwin.surfaces.control_api.parameters import AccountId, Db, RegistrationId, TheAgenda
 from pushtwin.surfaces.control_api.registrations import answers
-from pushtwin.surfaces.control_api.registrations.requests import CreateRegistration, RegistrationQuery
+from pushtwin.surfaces.control_api.registrations.requests import (
+    ChangeRegistration,
+    CreateRegistration,
+    RegistrationQuery,
+)
 
 router = APIRouter(prefix="/_twin/accounts/{accountId}")
 
@@ -57,8 +61,33 @@ async def get_registration(database: Db, account_id: AccountId, registration_id:
     return ControlJson(answers.registration(found))
 
 
+@router.patch(
+    "/registrations/{registrationId}",
+    operation_id="change-registration",
+    responses=shows(RegistrationAnswer),
+    openapi_extra=takes(ChangeRegistration),
+)
+async def change_registration(
+    database: Db,
+    agenda: TheAgenda,
+    account_id: AccountId,
+    registration_id: RegistrationId,
+    body: Annotated[ChangeRegistration, Depends(body_of(ChangeRegistration))],
+) -> Response:
+    """Say how the device receives messages."""
+    await agenda.settle(account_id)  # what was due before goes by what was said before
+    if body.delivery is None:
+        found = await database.survey(control_service.get_registration, account_id, registration_id)
+    else:
+        found = await database.write(control_service.change_delivery, account_id, registration_id, body.change())
+    return ControlJson(answers.registration(found))
+
+
 @router.delete("/registrations/{registrationId}", operation_id="uninstall", status_code=204)
-async def uninstall(database: Db, account_id: AccountId, registration_id: RegistrationId) -> Response:
+async def uninstall(
+    database: Db, agenda: TheAgenda, account_id: AccountId, registration_id: RegistrationId
+) -> Response:
     """Simulate an uninstall. An anonymous owner left without registrations is gone too."""
+    await agenda.settle(account_id)  # what was due before has still reached the device
     await database.write(control_service.uninstall, account_id, registration_id)
     return Response(status_code=204)

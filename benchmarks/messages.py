@@ -1,0 +1,139 @@
+"""How fast messages are: `python -m benchmarks.messages`, in process.
+
+Sending, pulling and reporting as shares of a bare FastAPI app, a send to all devices, and what many kept messages cost
+the other calls. The goals are for SQLite and 100,000 devices.
+"""
+
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+
+import click
+import httpx
+import uvloop
+
+from benchmarks import calls
+from benchmarks.bare import app as bare_app
+from benchmarks.fill import fill_postgresql, fill_sqlite
+from benchmarks.in_process import seconds_each
+from benchmarks.operations import BARE, OPERATIONS, Operation, draw
+from pushtwin.app import Twin, create_app
+from pushtwin.core.demo import DEMO_ACCOUNT
+from pushtwin.settings import Settings
+
+_DEMO = f"/_twin/accounts/{DEMO_ACCOUNT.account_id}"
+_GET = OPERATIONS[0]
+_SEND = Operation("send", "POST /push/3/messages to one registration", b"PENDING_ENROUTE", calls.send)
+_EMPTY_SYNC = Operation("empty sync", "POST /mobile/5/messages without any message", b'"payloads":[]', calls.sync)
+_FULL_SYNC = Operation("sync", "the same with one message", b"gcm.notification.messageId", calls.sync)
+_REPORTS = Operation("reports", "GET /push/3/reports of 50", b"DELIVERED_TO_HANDSET", calls.pull_reports)
+_AT_ONCE = 50
+_A_DAY_MS = 24 * 60 * 60 * 1000
+
+
+class Bench:
+    """A twin with many devices, beside the bare app."""
+
+    def __init__(self, twin: Twin, http: httpx.AsyncClient, devices: int, requests: int, rounds: int) -> None:
+        self._twin = twin
+        self._http = http
+        self._devices = devices
+        self._requests = requests
+        self._rounds = rounds
+
+    async def share(self, operation: Operation, among: Sequence[int], requests: int | None = None) -> float:
+        """Of the speed of the bare app: the median of several rounds, in turns."""
+        found = []
+        for number in range(self._rounds):
+            count = requests or self._requests
+            bare = await seconds_each(bare_app, draw(BARE, "", range(1), count), BARE.expected)
+            own = await seconds_each(
+                self._twin, draw(operation, f"{operation.name}/{number}", among, count), operation.expected
+            )
+            found.append(bare / own)
+        return median(found)
+
+    async def set_delay(self, milliseconds: int) -> None:
+        """How long it takes until a device has a message."""
+        body = {"settings": {"deliveryDelayMs": milliseconds}}
+        (await self._http.patch(_DEMO, json=body)).raise_for_status()
+
+    async def send_to_all(self) -> tuple[float, float]:
+        """Messages a second, and the longest that another call waited more than without it, in milliseconds."""
+        idle = await self._longest_wait(asyncio.sleep(1))
+        begun = time.perf_counter()
+        body = {"from": DEMO_ACCOUNT.applications[0].application_code, "to": {"platform": "Android"}, "text": "Hi"}
+        busy = await self._longest_wait(self._send(body))
+        return self._devices / (time.perf_counter() - begun), (busy - idle) * 1000
+
+    async def _send(self, body: dict[str, object]) -> None:
+        sent = await self._http.post("/push/2/message/single", json=body)
+        (bulk,) = sent.json()["bulks"]
+        sums = await self._http.get("/push/1/statistics", params={"bulkId": bulk["bulkId"]})
+        assert sums.json()["totalSent"] == bulk["messageCount"] >= self._devices, sums.text
+
+    async def _longest_wait(self, work: "asyncio.Future[None] | object") -> float:
+        task = asyncio.ensure_future(work)  # type: ignore[arg-type]  # whatever can be awaited
+        longest = 0.0
+        while not task.done():
+            begun = time.perf_counter()
+            await seconds_each(self._twin, [calls.get(0, 0)], _GET.expected)
+            longest = max(longest, time.perf_counter() - begun)
+            await asyncio.sleep(0.002)
+        await task
+        return longest
+
+
+async def _measure(url: str, devices: int, requests: int, rounds: int, sends: int) -> None:
+    twin = create_app(Settings(database=url))
+    await twin.start()
+    headers = {"Authorization": f"App {DEMO_ACCOUNT.api_key}"}
+    transport = httpx.ASGITransport(twin)
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://127.0.0.1", headers=headers, timeout=600
+    ) as http:
+        bench = Bench(twin, http, devices, requests, rounds)
+        await bench.set_delay(_A_DAY_MS)
+        half = devices // 2
+        print(f"empty sync      {await bench.share(_EMPTY_SYNC, range(half)):.2f}")
+        print(f"send            {await bench.share(_SEND, range(half, devices - 100)):.2f}")
+        some = range(devices - 100, devices)
+        await seconds_each(twin, [calls.send(index, index) for index in some], _SEND.expected)
+        print(f"sync with one   {await bench.share(_FULL_SYNC, some):.2f}")
+        await bench.set_delay(0)
+        await seconds_each(twin, draw(_SEND, "reports", range(half), 2000), _SEND.expected)
+        pulls = await bench.share(_REPORTS, range(1), 2000 // _AT_ONCE // (rounds + 1))
+        print(f"reports of 50   {pulls:.3f}")
+        await bench.set_delay(_A_DAY_MS)
+        before = await bench.share(_GET, range(devices))
+        for number in range(sends):
+            rate, wait = await bench.send_to_all()
+            print(f"send to all     {rate:,.0f} messages/s, others wait {wait:.0f} ms longer ({number + 1}. time)")
+        after = await bench.share(_GET, range(devices))
+        print(f"get             {before:.2f} before, {after:.2f} with {sends * devices:,} messages kept")
+    await twin.stop()
+
+
+@click.command()
+@click.option("--registrations", default=100_000, show_default=True, help="Devices.")
+@click.option("--requests", default=1000, show_default=True, help="Calls of a round.")
+@click.option("--rounds", default=3, show_default=True, help="Rounds, whose median counts.")
+@click.option("--sends", default=10, show_default=True, help="Sends to all devices.")
+@click.option("--postgresql", default="", help="postgresql://… of an empty database, instead of SQLite.")
+def main(registrations: int, requests: int, rounds: int, sends: int, postgresql: str) -> None:
+    """Measure sending, pulling and reporting of messages."""
+    with tempfile.TemporaryDirectory() as folder:
+        if postgresql:
+            fill_postgresql(postgresql, registrations)
+            url = postgresql
+        else:
+            url = fill_sqlite(Path(folder) / "twin.db", registrations)
+        uvloop.run(_measure(url, registrations, requests, rounds, sends))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""Rows of sends and messages as a document shows them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby, starmap
+from operator import attrgetter
+from typing import Any
+
+from pushtwin.base import json_text
+from pushtwin.base.times import render_time
+from pushtwin.core.documents.entries import known
+from pushtwin.core.messages.in_snapshots.content import render_content
+from pushtwin.core.messages.in_snapshots.messages import MessageRow, render_message
+from pushtwin.core.messages.in_snapshots.sends import SendRow
+from pushtwin.core.webhooks.in_snapshots import CallbackRow
+
+_of_send = attrgetter("send_ordinal")
+
+
+def render_sends(rows: Mapping[str, Iterable[Any]]) -> bytes:
+    """Sends with their messages, one a line; messages of a send that is not among them are its further ones."""
+    sends = {row.send_ordinal: row for row in starmap(SendRow, rows.get("sends", ()))}
+    callbacks = _by_message(starmap(CallbackRow, rows.get("callbacks", ())))
+    messages = {
+        ordinal: [
+            render_message(one, sends[ordinal].message_id if ordinal in sends else None, callbacks[_key(one)])
+            for one in some
+        ]
+        for ordinal, some in groupby(starmap(MessageRow, rows.get("messages", ())), _of_send)
+    }
+    return b",\n".join(map(json_text.write, _entries(sends, messages)))
+
+
+def _entries(sends: Mapping[int, SendRow], messages: Mapping[int, list[Any]]) -> Iterator[dict[str, Any]]:
+    for ordinal in sorted({*sends, *messages}):
+        shown = _render_send(sends[ordinal]) if ordinal in sends else {"ordinal": ordinal}
+        yield {**shown, **({"messages": messages[ordinal]} if ordinal in messages else {})}
+
+
+def _by_message(rows: Iterable[CallbackRow]) -> dict[tuple[int, int], list[CallbackRow]]:
+    found: dict[tuple[int, int], list[CallbackRow]] = defaultdict(list)
+    for row in rows:
+        found[_key(row)].append(row)
+    return found
+
+
+def _key(row: MessageRow | CallbackRow) -> tuple[int, int]:
+    return row.send_ordinal, row.place
+
+
+def _render_send(row: SendRow) -> dict[str, Any]:
+    return {
+        "ordinal": row.send_ordinal,
+        **known({"requestOrdinal": None if row.request_ordinal == row.send_ordinal else row.request_ordinal}),
+        "bulkId": row.bulk_id,
+        "messageId": row.message_id,
+        "applicationId": row.application_id,
+        "send": render_content(row.definition),
+        "acceptedAt": render_time(row.accepted_at),
+        **known(
+            {
+                "startsAt": None if row.starts_at == row.accepted_at else render_time(row.starts_at),
+                "expiresAt": render_time(row.expires_at),
+                "dueAt": None if row.due_at is None else render_time(row.due_at),
+                "reached": None if row.reached < 0 else row.reached,
+                "until": row.until,
+                "nextPlace": row.next_place or None,
+                "nextSlot": row.next_slot,
+            }
+        ),
+    }

@@ -1,0 +1,116 @@
+"""What a snapshot says of webhooks: what is told of a message, and what came of it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, NamedTuple, NotRequired
+
+from pydantic import Field
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+
+from pushtwin.base import json_text
+from pushtwin.base.problems import Place, Problem
+from pushtwin.base.times import render_time
+from pushtwin.core.documents.entries import TWICE, known, text_of
+from pushtwin.core.documents.values import MAX_ORDINAL, Milliseconds, entry
+from pushtwin.core.webhooks.model import Attempt, CallbackKind, CallbackState
+
+_JSON = "application/json"
+
+
+@entry
+class AttemptEntry(TypedDict):
+    """A call that was made, or refused."""
+
+    at: Milliseconds
+    status: NotRequired[Annotated[int, Field(ge=100, le=999)]]
+    reason: NotRequired[str]
+    ms: NotRequired[Annotated[int, Field(ge=0, le=MAX_ORDINAL)]]
+
+
+@entry
+class CallbackEntry(TypedDict):
+    """Something that is told to a webhook."""
+
+    kind: NotRequired[Annotated[CallbackKind, Field(strict=False)]]
+    url: str
+    contentType: NotRequired[str]
+    body: NotRequired[str]
+    state: NotRequired[Annotated[CallbackState, Field(strict=False)]]
+    attempts: NotRequired[list[AttemptEntry]]
+    dueAt: NotRequired[Milliseconds]
+
+
+class CallbackRow(NamedTuple):
+    """A callback as its table keeps it. The attempts are JSON text."""
+
+    send_ordinal: int
+    place: int
+    kind: str
+    message_id: str
+    url: str
+    content_type: str
+    body: str
+    state: str
+    tries: int
+    attempts: str
+    due_at: int | None
+    claimed_until: int | None
+
+
+class OfMessage(NamedTuple):
+    """The message that callbacks tell of."""
+
+    send_ordinal: int
+    place: int
+    message_id: str
+
+
+ROWS = {"callbacks": CallbackRow}
+
+
+def callback_rows(
+    entries: Sequence[CallbackEntry], message: OfMessage, now: int, place: Place, problems: list[Problem]
+) -> Iterator[CallbackRow]:
+    """Those of one message; `place` is that of the message. What is pending and says no time is due now."""
+    taken: set[str] = set()
+    for number, shown in enumerate(entries):
+        kind, state = shown.get("kind", CallbackKind.DELIVERY), shown.get("state", CallbackState.PENDING)
+        if kind in taken:
+            problems.append(Problem((*place, "callbacks", number, "kind"), f"{kind} {TWICE}"))
+        taken.add(kind)
+        attempts = [
+            Attempt(one["at"], one.get("status"), one.get("reason"), one.get("ms", 0))
+            for one in shown.get("attempts", ())
+        ]
+        yield CallbackRow(
+            *message[:2],
+            kind=kind.value,
+            message_id=message.message_id,
+            url=shown["url"],
+            content_type=shown.get("contentType", _JSON),
+            body=shown.get("body", ""),
+            state=state.value,
+            tries=len(attempts),
+            attempts=text_of(list(map(list, attempts))),
+            due_at=shown.get("dueAt", now if state is CallbackState.PENDING else None),
+            claimed_until=None,
+        )
+
+
+def render_callback(row: CallbackRow) -> dict[str, Any]:
+    """Whoever makes a call just now is not told: it is made again where the snapshot is put."""
+    attempts = [_render_attempt(Attempt(*one)) for one in json_text.parse(row.attempts)]
+    return known(
+        {
+            "kind": row.kind,
+            "url": row.url,
+            "contentType": None if row.content_type == _JSON else row.content_type,
+            "body": row.body or None,
+            "state": row.state,
+            "attempts": attempts or None,
+            "dueAt": None if row.due_at is None else render_time(row.due_at),
+        }
+    )
+
+
+def _render_attempt(one: Attempt) -> dict[str, Any]:
+    return known({"at": render_time(one.at), "status": one.status, "reason": one.reason, "ms": one.ms})
