@@ -9,6 +9,7 @@ from pushtwin.base.remembering import remember_short
 from pushtwin.core.messages import candidate_repository as candidates
 from pushtwin.core.messages.candidate_repository import DeviceRow, PersonRow
 from pushtwin.core.messages.candidates import EMAIL, EXTERNAL_USER_ID, PHONE_NUMBER, PersonFacts
+from pushtwin.core.messages.model import Target, TargetKind
 from pushtwin.core.messages.targeting import Audience
 from pushtwin.core.people.model import IdentifierKind
 from pushtwin.database import Reading
@@ -125,6 +126,14 @@ def find_candidate(reading: Reading, account_id: str, application_id: str, regis
     """One device of the application with its person."""
     rows = candidates.list_by_registration_ids(reading, account_id, application_id, [registration_id])
     return next(_with_persons(reading, account_id, rows), None)
+
+
+def names_unknown(reading: Reading, account_id: str, application_id: str, target: Target) -> bool:
+    """Whether it is one registration, and the application has none of that id (push-messages-api 5.4)."""
+    return (
+        target.kind is TargetKind.REGISTRATION
+        and find_candidate(reading, account_id, application_id, target.address or "") is None
+    )
 
 
 def _find_narrow(reading: Reading, account_id: str, application_id: str, audience: Audience) -> list[DeviceRow] | None:

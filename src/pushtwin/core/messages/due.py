@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from pushtwin.core.accounts.model import Account
 from pushtwin.core.agenda.settling import Due
 from pushtwin.core.messages import catalogue, life, repository
-from pushtwin.core.messages.audiences import find_few, find_portion
+from pushtwin.core.messages.audiences import find_few, find_portion, names_unknown
 from pushtwin.core.messages.devices import waiting_device
-from pushtwin.core.messages.model import TargetKind
 from pushtwin.core.messages.notification_json import parse_send
 from pushtwin.core.messages.reaching import begin_slots, has_persons, reach, write_rejected, write_unknown
 from pushtwin.core.messages.reporting import tell_of_change
@@ -55,7 +54,7 @@ class DueSends:
 
     def _reach_nobody(self, writing: Writing, account: Account, row: SendRow) -> None:
         send = parse_send(row.definition)
-        if send.target.kind is TargetKind.REGISTRATION:
+        if names_unknown(writing, row.account_id, row.application_id or "", send.target):
             write_unknown(writing, row, send, account.settings)
         else:
             write_rejected(writing, row, send, account.settings, catalogue.UNDELIVERABLE_NO_DESTINATION)

@@ -204,7 +204,7 @@ _UNINSTALLED = Statement(
     select(uninstalled_registrations.c.registration_id).where(
         uninstalled_registrations.c.account_id == bindparam("account_id"),
         uninstalled_registrations.c.application_id == bindparam("application_id"),
-        uninstalled_registrations.c.registration_id == bindparam("registration_id"),
+        uninstalled_registrations.c.registration_id.in_([bindparam("given"), bindparam("lower"), bindparam("upper")]),
     )
 )
 _TOPIC = Statement(
@@ -230,8 +230,9 @@ def has_inbox_topic(reading: Reading, account_id: str, topic: str) -> bool:
 
 
 def is_uninstalled(reading: Reading, account_id: str, application_id: str | None, registration_id: str) -> bool:
-    """Whether the application had a registration with this id that is gone."""
-    key = {"account_id": account_id, "application_id": application_id, "registration_id": registration_id}
+    """Whether the application had a registration with this id, be it in small or capital letters, that is gone."""
+    forms = {"given": registration_id, "lower": registration_id.lower(), "upper": registration_id.upper()}
+    key = {"account_id": account_id, "application_id": application_id, **forms}
     return "\0" not in registration_id and reading.row(_UNINSTALLED, key) is not None
 
 

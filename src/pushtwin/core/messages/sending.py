@@ -6,11 +6,11 @@ from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.messages import catalogue, repository, timing
-from pushtwin.core.messages.audiences import Candidate, Crowd, find_few
+from pushtwin.core.messages.audiences import Candidate, Crowd, find_few, names_unknown
 from pushtwin.core.messages.commands import SendRequest, require_sends_within_reach
 from pushtwin.core.messages.entering import enter_settled
 from pushtwin.core.messages.ids import new_bulk_id, new_id
-from pushtwin.core.messages.model import Send, Source, TargetKind
+from pushtwin.core.messages.model import Send, Source
 from pushtwin.core.messages.notification_json import to_json
 from pushtwin.core.messages.reaching import begin_slots, has_persons, reach, write_rejected, write_unknown
 from pushtwin.core.messages.repository import ApplicationFacts, SendRow
@@ -152,7 +152,8 @@ class _Acceptance:
         )
         count = self._count(application, audience) if found is None else len(found)
         is_later = row.starts_at > self._writing.now
-        if not is_later and count == 0 and send.target.kind is not TargetKind.REGISTRATION:
+        place = self._account_id, application.application_id
+        if not is_later and count == 0 and not names_unknown(self._writing, *place, send.target):
             self._note_rejected(send, bulk_id, message_id, application, catalogue.UNDELIVERABLE_NO_DESTINATION)
             return catalogue.UNDELIVERABLE_NO_DESTINATION, 0
         if not self._is_test:
