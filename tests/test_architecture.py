@@ -238,7 +238,6 @@ CORE_TABLES = {
     "event_definitions",
     "sends",
     "messages",
-    "inbox_topics",
 }
 
 
@@ -259,13 +258,12 @@ def writes(module: str) -> set[str]:
 
 def test_core_tables_are_written_by_their_repositories_and_emptied_with_their_account() -> None:
     written = {module: writes(module) for module in MODULES if writes(module)}
-    at_home = re.compile(r"core\.(people|events|messages)\.(\w+_)?repository")
+    at_home = re.compile(r"core\.(accounts|people|events|messages)\.(\w+_)?repository")
     repositories = {module for module in written if at_home.fullmatch(module)}
     assert set().union(*(written[module] for module in repositories)) >= CORE_TABLES
-    assert {module for module in written if written[module] & CORE_TABLES} == repositories
-    others = {f"core.{package}.repository" for package in ("accounts", "faults", "journal", "messages", "webhooks")}
-    also = {"core.messages.report_repository", "core.messages.topic_repository", "core.snapshots.baseline_repository"}
-    assert written.keys() - repositories == others | also
+    assert {module for module in written if written[module] & CORE_TABLES} <= repositories
+    others = {f"core.{package}.repository" for package in ("faults", "journal", "webhooks")}
+    assert written.keys() - repositories == others | {"core.snapshots.baseline_repository"}
 
 
 def test_rows_are_written_in_bulk_by_repositories_only() -> None:
