@@ -28,30 +28,15 @@ class PlatformRefused(Exception):
     """The platform will never accept this. Asking again is of no use."""
 
 
-class PushDevices:
-    """Logs people in and out on their devices. `http` has the platform's address and the credentials."""
+class Platform:
+    """Sends until there is an answer. `http` has the platform's address and the credentials."""
 
     def __init__(self, http: httpx.Client, sleep: Callable[[float], object] = time.sleep) -> None:
         self._http = http
         self._sleep = sleep
 
-    def login(self, device: str, user: str, phone: str | None = None) -> dict[str, Any]:
-        """From now on the device is this user's, whoever was logged in before. Returns what the platform knows.
-
-        Raises DeviceGone, PlatformUnavailable, PlatformRefused.
-        """
-        identity = {"externalId": user} | ({"phoneNumber": phone} if phone else {})
-        # Without force a second login could be refused, also when it only repeats the first.
-        answer = self._post(f"{PUSH}/{device}/personalize?forceDepersonalize=true", {"identity": identity})
-        person: dict[str, Any] = answer.json()
-        return person
-
-    def logout(self, device: str) -> None:
-        """From now on the device is nobody's. Raises PlatformUnavailable, PlatformRefused."""
-        with suppress(DeviceGone):  # then nobody is logged in there
-            self._post(f"{PUSH}/{device}/depersonalize", {})
-
-    def _post(self, path: str, body: dict[str, Any]) -> httpx.Response:
+    def post(self, path: str, body: dict[str, Any]) -> httpx.Response:
+        """The good answer. Raises DeviceGone, PlatformUnavailable, PlatformRefused."""
         for pause in (*PAUSES_SECONDS, None):
             answer = self._send(path, body)
             if answer is not None and answer.status_code != 429 and not answer.is_server_error:
@@ -66,6 +51,29 @@ class PushDevices:
             return self._http.post(path, json=body)
         except httpx.TransportError:
             return None
+
+
+class PushDevices:
+    """Logs people in and out on their devices."""
+
+    def __init__(self, http: httpx.Client, sleep: Callable[[float], object] = time.sleep) -> None:
+        self._platform = Platform(http, sleep)
+
+    def login(self, device: str, user: str, phone: str | None = None) -> dict[str, Any]:
+        """From now on the device is this user's, whoever was logged in before. Returns what the platform knows.
+
+        Raises DeviceGone, PlatformUnavailable, PlatformRefused.
+        """
+        identity = {"externalId": user} | ({"phoneNumber": phone} if phone else {})
+        # Without force a second login could be refused, also when it only repeats the first.
+        answer = self._platform.post(f"{PUSH}/{device}/personalize?forceDepersonalize=true", {"identity": identity})
+        person: dict[str, Any] = answer.json()
+        return person
+
+    def logout(self, device: str) -> None:
+        """From now on the device is nobody's. Raises PlatformUnavailable, PlatformRefused."""
+        with suppress(DeviceGone):  # then nobody is logged in there
+            self._platform.post(f"{PUSH}/{device}/depersonalize", {})
 
 
 def _wanted_pause(answer: httpx.Response | None) -> float | None:

@@ -1,38 +1,11 @@
 """The tests of the small backend. Everything about the twin comes from pushtwin's pytest plugin."""
 
-from collections.abc import Iterator
-
 import httpx
 import pytest
 
 from backend import PAUSES_SECONDS, DeviceGone, PlatformRefused, PlatformUnavailable, PushDevices
-from pushtwin.testing import Twin, TwinAccount
-
-
-class Pauses(list[float]):
-    """Takes the place of `time.sleep`: nobody waits, but the account's clock goes on."""
-
-    def __init__(self, account: TwinAccount) -> None:
-        self._account = account
-
-    def __call__(self, seconds: float) -> None:
-        self.append(seconds)
-        self._account.clock.advance(seconds=seconds)
-
-
-@pytest.fixture
-def pauses(twin_account: TwinAccount) -> Pauses:
-    twin_account.clock.freeze()
-    return Pauses(twin_account)
-
-
-@pytest.fixture
-def http(twin: Twin, twin_account: TwinAccount) -> Iterator[httpx.Client]:
-    """The client of production, but for the transport: it leads to the twin."""
-    with httpx.Client(
-        base_url="https://api.infobip.com", headers=twin_account.headers, transport=twin.transport, timeout=10
-    ) as client:
-        yield client
+from pauses import Pauses
+from pushtwin.testing import TwinAccount
 
 
 @pytest.fixture

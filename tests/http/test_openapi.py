@@ -5,6 +5,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
 import httpx
@@ -274,8 +275,9 @@ def subschemas(value: Any) -> Iterator[dict[str, Any]]:
             yield from subschemas(item)
     elif isinstance(value, dict):
         yield value
-        for member in value.values():
-            yield from subschemas(member)
+        for name, member in value.items():
+            if name not in {"example", "examples"}:
+                yield from subschemas(member)
 
 
 def test_a_schema_has_its_name_as_its_title() -> None:
@@ -351,10 +353,16 @@ def test_a_title_that_is_not_the_name_is_refused() -> None:
 
 
 def test_each_surface_has_a_tag_of_its_own() -> None:
-    tags = {"/people": "contact-information:-push", "/mobile": "mobile-sdk", "/_twin": "twin"}
+    tags = {
+        "/people": ["contact-information:-push"],
+        "/mobile": ["mobile-sdk"],
+        "/push": ["send-push", "push-statistics-and-reports", "push-applications"],
+        "/_twin": ["twin"],
+    }
     for name, (_, path, operation) in OPERATIONS.items():
-        assert operation["tags"] == [tags[f"/{path.split('/')[1]}"]], name
-    assert [tag["name"] for tag in DOCUMENT["tags"]] == [*tags.values()]
+        (tag,) = operation["tags"]
+        assert tag in tags[f"/{path.split('/')[1]}"], name
+    assert [tag["name"] for tag in DOCUMENT["tags"]] == [*chain.from_iterable(tags.values())]
     assert all(tag["description"] for tag in DOCUMENT["tags"])
 
 

@@ -32,9 +32,9 @@ async def render_replaced(request: Request, error: Exception) -> Response:
     return error.render(request.scope)
 
 
-def too_many_requests() -> HTTPException:
-    """The refusal of people-api 1.5, in whatever envelope the API has."""
-    return HTTPException(429, headers={"Retry-After": "1"})
+def too_many_requests(seconds: int) -> HTTPException:
+    """The refusal of people-api 1.5, in whatever envelope the API has; to be asked again after so many seconds."""
+    return HTTPException(429, headers={"Retry-After": str(seconds)})
 
 
 class StruckSurface(NamedTuple):

@@ -84,8 +84,8 @@ class Invocation:
                 faults.ask_permission, self.call, self._fault_answers.names_on(self.call.operation)
             )
         self.call.has_asked = True
-        if permission.is_too_many:
-            raise too_many_requests()
+        if permission.retry_after is not None:
+            raise too_many_requests(permission.retry_after)
         if permission.fault is None:
             return await self._settled(run)
         return await self._struck(permission.fault, run)

@@ -10,7 +10,6 @@ import httpx
 import pytest
 
 from tests.api_client import PUSH, Account
-from tests.databases import once
 from tests.shapes import assert_control_error, assert_push_error
 from tests.surfaces.control_api.control import Control
 from tests.surfaces.mobile_api.answers import FORMAT_INVALID
@@ -86,7 +85,6 @@ def assert_it_can_be_asked(account: Account) -> None:
         json.loads(answer.text)
 
 
-@once
 @pytest.mark.parametrize("value", BEYOND.values(), ids=BEYOND)
 def test_what_is_beyond_the_limits_is_refused_in_the_shape_of_the_api(account_with_events: Account, value: str) -> None:
     assert_push_error(of_the_people_api(account_with_events, value), 48901)

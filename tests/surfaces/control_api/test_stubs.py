@@ -28,7 +28,7 @@ def callers(account: Account) -> dict[str, dict[str, str]]:
     }
 
 
-def send(control: Control, headers: dict[str, str] | None = None, path: str = "/push/2/message") -> httpx.Response:
+def send(control: Control, headers: dict[str, str] | None = None, path: str = "/sms/2/message") -> httpx.Response:
     if headers is None:
         headers = control.account.push.headers
     return control.http.post(path, json=SENT, headers=headers)
@@ -37,7 +37,7 @@ def send(control: Control, headers: dict[str, str] | None = None, path: str = "/
 @pytest.mark.parametrize("auth", ["lenient", "strict"])
 def test_an_ordered_answer_stands_for_what_the_twin_lacks(control: Control, auth: str) -> None:
     control.account.set(auth=auth)
-    control.fault(on={"path": "/push/*"}, answer=ANSWER)
+    control.fault(on={"path": "/sms/*"}, answer=ANSWER)
     for number, headers in enumerate(callers(control.account).values(), 1):
         if auth == "strict" and list(headers) == ["AppCode"]:
             continue  # who shows no credentials is nobody there
@@ -48,21 +48,21 @@ def test_an_ordered_answer_stands_for_what_the_twin_lacks(control: Control, auth
 
 
 def test_a_call_that_it_strikes_is_in_the_journal(control: Control) -> None:
-    fault = control.fault(on={"path": "/push/*"}, answer=ANSWER)
+    fault = control.fault(on={"path": "/sms/*"}, answer=ANSWER)
     send(control)
     call = control.last()
     assert (call["path"], call["method"], call["body"], call["answer"]) == (
-        "/push/2/message",
+        "/sms/2/message",
         "POST",
         SENT,
         ANSWER["body"],
     )
     assert (call["operation"], call["status"], call["fault"]) == ("", 202, fault["faultId"])
-    assert control.passes(match={"path": "/push/*/message", "body": {"messages": [{"price": 1.1}]}}, count=1)
+    assert control.passes(match={"path": "/sms/*/message", "body": {"messages": [{"price": 1.1}]}}, count=1)
 
 
 def test_a_call_that_none_strikes_is_of_nobody(control: Control) -> None:
-    control.fault(on={"path": "/push/*"}, answer=ANSWER, when={"first": 1})
+    control.fault(on={"path": "/sms/*"}, answer=ANSWER, when={"first": 1})
     send(control)
     control.forget()
     assert_service_exception(send(control), 404, "NOT_FOUND")
@@ -72,13 +72,11 @@ def test_a_call_that_none_strikes_is_of_nobody(control: Control) -> None:
 
 def test_a_body_that_is_too_large_finds_nothing_there_either(control: Control) -> None:
     headers = control.account.push.headers
-    assert_service_exception(
-        control.http.post("/push/1", content=b" " * (2**20 + 1), headers=headers), 404, "NOT_FOUND"
-    )
+    assert_service_exception(control.http.post("/sms/1", content=b" " * (2**20 + 1), headers=headers), 404, "NOT_FOUND")
 
 
 def test_only_the_account_of_the_call_is_asked(control: Control, http: httpx.Client) -> None:
-    control.fault(on={"path": "/push/*"}, answer=ANSWER)
+    control.fault(on={"path": "/sms/*"}, answer=ANSWER)
     other = Account.create(http)
     stolen = {"AppCode": other.application_code}
     for headers in ({}, {"Authorization": "App nobody"}, {"AppCode": "nobody"}, {"Authorization": "Bearer x"}, stolen):
@@ -88,7 +86,7 @@ def test_only_the_account_of_the_call_is_asked(control: Control, http: httpx.Cli
 
 def test_strict_lets_no_call_without_credentials_have_it(control: Control) -> None:
     control.account.set(auth="strict")
-    control.fault(on={"path": "/push/*"}, answer=ANSWER)
+    control.fault(on={"path": "/sms/*"}, answer=ANSWER)
     assert_service_exception(send(control, {"AppCode": control.account.application_code}), 404, "NOT_FOUND")
 
 
@@ -111,7 +109,7 @@ def test_a_fault_without_a_path_looks_at_no_call_to_what_the_twin_lacks(control:
 
 
 def test_what_only_delays_leaves_the_refusal(control: Control) -> None:
-    control.fault(on={"path": "/push/*"}, latencyMs=300)
+    control.fault(on={"path": "/sms/*"}, latencyMs=300)
     start = time.perf_counter()
     assert_service_exception(send(control), 404, "NOT_FOUND")
     assert time.perf_counter() - start >= 0.3
@@ -119,7 +117,7 @@ def test_what_only_delays_leaves_the_refusal(control: Control) -> None:
 
 
 def test_a_connection_can_break_there(control: Control) -> None:
-    control.fault(on={"path": "/push/*"}, connection="reset")
+    control.fault(on={"path": "/sms/*"}, connection="reset")
     with pytest.raises(httpx.TransportError):
         send(control)
 
@@ -129,9 +127,9 @@ NEVER: list[Json] = [
     {"on": {"path": "/docs"}, "answer": {"status": 200}},
     {"on": {"path": "/openapi.json"}, "latencyMs": 1},
     {"on": {"path": "push"}, "answer": {"status": 200}},
-    {"on": {"path": "/push/*"}, "error": "GENERAL_ERROR"},
-    {"on": {"path": "/push/*", "registrationId": "d1"}, "answer": {"status": 200}},
-    {"on": {"path": "/push/*", "personId": 1}, "answer": {"status": 200}},
+    {"on": {"path": "/sms/*"}, "error": "GENERAL_ERROR"},
+    {"on": {"path": "/sms/*", "registrationId": "d1"}, "answer": {"status": 200}},
+    {"on": {"path": "/sms/*", "personId": 1}, "answer": {"status": 200}},
     {"on": {"path": "/mobile/*", "operation": GET.operation}, "answer": {"status": 200}},
     {"on": {"path": f"{PUSH}/*/depersonalize", "operation": "personalize-push-instance"}, "error": 48013},
 ]

@@ -1,39 +1,15 @@
 """`/_twin/accounts/{accountId}/webhooks`: what is told to backends, and telling it once more."""
 
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from tests import databases
 from tests.api_client import Account
+from tests.receiving_backend import Backend
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.control import after_noon, good
 from tests.surfaces.control_api.sending import DELAY, MINUTE, Messages
-
-
-class Backend:
-    """Takes webhooks on a free port, and answers with `status`."""
-
-    def __init__(self) -> None:
-        self.status = 200
-        self.bodies: list[bytes] = []
-        backend = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                backend.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
-                self.send_response(backend.status)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the library's name
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/reports"
-        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
 
 @pytest.fixture

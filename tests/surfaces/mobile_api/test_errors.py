@@ -266,7 +266,6 @@ MALFORMED_BODIES = [
 ]
 
 
-@once
 @on(WITH_BODY)
 def test_a_body_that_is_no_json_object_is_refused(world: Account, endpoint: Endpoint) -> None:
     before = world.state()

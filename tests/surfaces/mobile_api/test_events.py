@@ -237,7 +237,6 @@ def test_without_validation_a_bad_event_is_dropped_and_noted(
     assert [one["properties"] for one in kept] == [{"item": "first"}, {"item": "second"}]
 
 
-@once
 @on_every_bad_event
 def test_with_validation_a_bad_event_refuses_all(account: Account, app: Sdk, definitions: str, bad: Json) -> None:
     EVENT_INVALID.check(app.report_events(bad, validate=True))

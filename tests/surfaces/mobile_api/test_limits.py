@@ -55,7 +55,6 @@ def test_many_session_starts_hold_nobody_up(installed: Account) -> None:
         assert_done(SESSION.call(installed, json={"sessionStarts": starts}))
 
 
-@once
 def test_many_events_of_unknown_definitions_hold_nobody_up(installed: Account) -> None:
     events = [{"definitionId": f"d{number}", "date": stamp(0)} for number in range(15_000)]
     with at_most(25):

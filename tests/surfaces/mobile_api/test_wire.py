@@ -183,7 +183,6 @@ def test_a_flag_may_be_unset_in_either_way_or_absent(account: Account, text: str
     assert (user["type"], user["instances"][0]["isPrimary"]) == ("CUSTOMER", False)
 
 
-@once
 @pytest.mark.parametrize("query", ["?", "?&&", "?unknown=x&unknown=y", "?unknown", "?a+b=%2B&c%20d=+", "?x=%FF%00"])
 def test_what_nobody_asks_for_in_a_query_is_ignored(account: Account, query: str) -> None:
     headers = {"Authorization": f"App {account.application_code}"}
@@ -254,7 +253,6 @@ def test_the_name_of_a_header_may_have_any_letter_case(account: Account, name: s
     read(GET.call(account, headers={name: f"App {account.application_code}"}))
 
 
-@once
 @pytest.mark.parametrize(
     "headers",
     [

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from tests.api_client import Account
-from tests.databases import once
 from tests.surfaces.people_api.test_get import SYSTEM_DATA
 
 
@@ -86,7 +85,6 @@ def test_an_anonymous_device_stays_exactly_as_it_is(account: Account) -> None:
     assert account.state() == before
 
 
-@once
 @pytest.mark.parametrize(
     "content", [b"", b"{", b"null", b"\xff", b'{"identity":5}', b"x" * 100_000], ids=lambda content: repr(content)[:20]
 )

@@ -86,7 +86,7 @@ REFUSED: list[tuple[Path, Any, str]] = [
     ((*OPTIONS, "primaryButtonAction", "type"), "OPEN", BUTTONS),
     ((*OPTIONS, "inboxTopic"), 5, STRING),
     (("notifyUrl",), 5, STRING),
-    (("notifyContentType",), "text/plain", "must be one of application/json, application/xml"),
+    (("notifyContentType",), "application/xml", "must be application/json: the twin tells reports in no other form"),
     (("callbackData",), "x" * 201, "must have at most 200 characters"),
     (("callbackData",), {}, STRING),
     (("targetOnlyPrimaryDevices",), "true", BOOLEAN),
@@ -151,7 +151,7 @@ WHOLE: dict[str, Any] = {
         "inboxTopic": "Offers",
     },
     "notifyUrl": "https://a.example/r",
-    "notifyContentType": "application/xml",
+    "notifyContentType": "application/json",
     "callbackData": "d" * 200,
     "targetOnlyPrimaryDevices": True,
 }
@@ -183,9 +183,7 @@ def test_every_field_arrives_at_its_limit() -> None:
                 custom_payload={"price": Decimal("1.50")},
             ),
             timing=Timing(send_at=NEW_YEAR, validity_ms=10 * SECOND_MS),
-            reporting=Reporting(
-                webhook_url="https://a.example/r", content_type="application/xml", callback_data="d" * 200
-            ),
+            reporting=Reporting(webhook_url="https://a.example/r", callback_data="d" * 200),
         )
     ]
     assert list(unread_fields(WHOLE, KNOWN_SINGLE)) == list(unread_fields({"messages": [WHOLE]}, KNOWN_MULTI)) == []

@@ -151,7 +151,11 @@ REFUSED: list[tuple[Path, Any, str]] = [
     ((*WEBHOOKS, "delivery", "url"), 1, STRING),
     ((*WEBHOOKS, "delivery", "intermediateReport"), "no", BOOLEAN),
     ((*WEBHOOKS, "delivery", "notify"), "no", BOOLEAN),
-    ((*WEBHOOKS, "contentType"), "text/plain", "must be one of application/json, application/xml"),
+    (
+        (*WEBHOOKS, "contentType"),
+        "application/xml",
+        "must be application/json: the twin tells reports in no other form",
+    ),
     ((*WEBHOOKS, "callbackData"), "x" * 4001, at_most(4000)),
     ((*WEBHOOKS, "callbackData"), {}, STRING),
     (("options",), [], OBJECT),
@@ -327,7 +331,7 @@ WHOLE: dict[str, Any] = {
             },
             "webhooks": {
                 "delivery": {"url": "https://a.example/r", "intermediateReport": True, "notify": False},
-                "contentType": "application/xml",
+                "contentType": "application/json",
                 "callbackData": "d" * 4000,
             },
         }
@@ -382,7 +386,6 @@ def test_every_field_arrives_at_its_limit() -> None:
                 webhook_url="https://a.example/r",
                 wants_webhook=False,
                 wants_intermediate=True,
-                content_type="application/xml",
                 callback_data="d" * 4000,
                 entity_id="e" * 255,
                 platform_application_id="a",

@@ -77,7 +77,7 @@ def delete_faults(writing: Writing, account_id: str, fault_id: str | None = None
 
 
 def find_window(reading: Reading, account_id: str, operation: str) -> tuple[int, int] | None:
-    """The second of the last call of an operation, and the number of calls in it."""
+    """The first second of the last call's window, and the number of calls in it."""
     row = reading.row(_WINDOW, {"account_id": account_id, "operation": operation})
     return (row[0], row[1]) if row else None
 

@@ -22,25 +22,36 @@ from pushtwin.core.faults.model import (
 from pushtwin.core.faults.repository import StandingFault
 from pushtwin.database import Reading, Writing
 
-# Calls per second of an account (people-api 1.5); the SDKs' endpoints have no published limit.
-LIMITS = dict.fromkeys(
-    (
-        "get-push-device-registration",
-        "update-push-device-registration",
-        "personalize-push-instance",
-        "depersonalize-push-instance",
-    ),
-    50,
-)
+
+class RateLimit(NamedTuple):
+    """So many calls in each of the fixed windows of so many seconds, of an account."""
+
+    calls: int
+    seconds: int
+
+
+# people-api 1.5, push-messages-api 0.3; other endpoints, those of the SDKs among them, have no published limit.
+LIMITS = {
+    "get-push-device-registration": RateLimit(50, 1),
+    "update-push-device-registration": RateLimit(50, 1),
+    "personalize-push-instance": RateLimit(50, 1),
+    "depersonalize-push-instance": RateLimit(50, 1),
+    "send-push-notifications": RateLimit(2500, 1),
+    "get-outbound-push-message-delivery-reports": RateLimit(2500, 1),
+    "get-outbound-push-message-logs": RateLimit(120, 60),
+}
 
 
 MAX_FAULTS = 500  # of an account: each call looks at all of them
 
 
 class Permission(NamedTuple):
-    """What becomes of a call: refused for being one too many, struck by a fault, or neither."""
+    """What becomes of a call: refused for being one too many, struck by a fault, or neither.
 
-    is_too_many: bool
+    `retry_after` are the seconds after which a call that is one too many may be made again.
+    """
+
+    retry_after: int | None
     fault: Fault | None
 
 
@@ -59,9 +70,11 @@ def ask_permission(writing: Writing, call: Call, errors: Container[str]) -> Perm
     account = call.account
     assert account is not None  # who is not known yet does not ask
     enter_account(writing, account.account_id, account.clock, None)
-    if account.settings.rate_limits is RateLimits.DOCUMENTED and _is_one_too_many(writing, call):
-        return Permission(is_too_many=True, fault=None)
-    return Permission(is_too_many=False, fault=_find_striking(writing, call, account.account_id, errors))
+    if account.settings.rate_limits is RateLimits.DOCUMENTED:
+        seconds = _seconds_to_wait(writing, call)
+        if seconds is not None:
+            return Permission(seconds, fault=None)
+    return Permission(None, _find_striking(writing, call, account.account_id, errors))
 
 
 def _find_striking(writing: Writing, call: Call, account_id: str, errors: Container[str]) -> Fault | None:
@@ -78,21 +91,23 @@ def _find_striking(writing: Writing, call: Call, account_id: str, errors: Contai
     return None
 
 
-def _is_one_too_many(writing: Writing, call: Call) -> bool:
+def _seconds_to_wait(writing: Writing, call: Call) -> int | None:
+    """Until the next window begins, for a call that is one too many; None counts the call."""
     limit = LIMITS.get(call.operation)
     assert call.account is not None
     if limit is None:
-        return False
+        return None
     account_id, second = call.account.account_id, writing.now // 1000
+    begins = second - second % limit.seconds
     window = repository.find_window(writing, account_id, call.operation)
     if window is None:
-        repository.add_window(writing, account_id, call.operation, second)
-        return False
-    calls = window[1] if window[0] == second else 0
-    if calls >= limit:
-        return True
-    repository.change_window(writing, account_id, call.operation, second, calls + 1)
-    return False
+        repository.add_window(writing, account_id, call.operation, begins)
+        return None
+    calls = window[1] if window[0] == begins else 0
+    if calls >= limit.calls:
+        return begins + limit.seconds - second
+    repository.change_window(writing, account_id, call.operation, begins, calls + 1)
+    return None
 
 
 def order_fault(writing: Writing, account_id: str, fault_id: str | None, definition: FaultDefinition) -> ListedFault:

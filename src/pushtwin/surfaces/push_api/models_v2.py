@@ -78,7 +78,7 @@ class PushRequest(PushBody):
     custom_payload: JsonObject | None = _about("Handed to the app as it is.", {"orderId": 4711})
     notification_options: PushRequestNotificationOptions | None = None
     notify_url: str | None = _about("Where the delivery report goes.", "https://shop.example.com/reports")
-    notify_content_type: ContentType | None = _about("`application/json`, the default, or `application/xml`.")
+    notify_content_type: ContentType | None = _about("`application/json`; the twin tells reports in no other form.")
     callback_data: Annotated[str, Field(max_length=MAX_CALLBACK_DATA)] | None = _about("Comes back in reports.")
     target_only_primary_devices: bool | None = _about("Leave out devices that are not their person's primary one.")
 

@@ -184,7 +184,7 @@ class Webhooks(PushBody):
     """Who is told what becomes of a message."""
 
     delivery: MessageDeliveryReporting | None = None
-    content_type: ContentType | None = _about("`application/json`, the default, or `application/xml`.")
+    content_type: ContentType | None = _about("`application/json`; the twin tells reports in no other form.")
     callback_data: Annotated[str, Field(max_length=MAX_CALLBACK_DATA)] | None = _about("Comes back in reports.")
 
 

@@ -29,7 +29,9 @@ _SCHEMA: dict[str, Any] = {
         "eventDefinitions": {"type": "array", "items": {"type": "object"}},
         "customAttributes": {"type": "object"},
         "uninstalledRegistrations": {"type": "array", "items": {"type": "object"}},
+        "inboxTopics": {"type": "array", "items": {"type": "string"}},
         "persons": {"type": "array", "items": {"type": "object"}},
+        "sends": {"type": "array", "items": {"type": "object"}},
     },
 }
 

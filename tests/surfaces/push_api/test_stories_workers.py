@@ -1,0 +1,71 @@
+"""Two processes on one PostgreSQL send as one: what is due happens once, whichever of them sees to it."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from tests.api_client import Account
+from tests.process import TwinProcess, own_database
+from tests.surfaces.control_api.test_two_workers import connect_to_each
+from tests.surfaces.push_api.hooks import Hook
+from tests.surfaces.push_api.world import DAY, DELIVERED, HOUR, SECOND, World, device, user
+
+
+@pytest.fixture(scope="module")
+def clients(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[httpx.Client]]:
+    """One of each worker."""
+    folder = tmp_path_factory.mktemp("senders")
+    with (
+        own_database("postgresql", postgres_url, folder) as database,
+        TwinProcess(database, folder, workers=2) as running,
+    ):
+        connected = connect_to_each(running)
+        yield connected
+        for client in connected:
+            client.close()
+        assert "Traceback" not in running.log
+
+
+@pytest.fixture
+def pair(clients: list[httpx.Client]) -> tuple[World, World]:
+    """The same account at either worker."""
+    one = Account.create(clients[0])
+    return World(one), World(Account(clients[1], one.answer))
+
+
+def test_one_accepts_the_other_lets_time_pass_and_either_tells(pair: tuple[World, World]) -> None:
+    one, other = pair
+    one.install("d1", owner="u-1")
+    sent = one.send_to(user("u-1"), options={"sendAt": "2031-05-05T13:00:00Z"})
+    other.advance(HOUR + SECOND)
+    assert one.outcomes() == other.outcomes() == {"d1": (DELIVERED, 0, HOUR + SECOND)}
+    assert [one["bulkId"] for one in other.reports()] == [sent["bulkId"]]
+    assert one.reports() == []
+
+
+def test_both_move_time_at_once_and_everything_happens_once(pair: tuple[World, World], hook: Hook) -> None:
+    one, other = pair
+    one.install(*(f"d{number}" for number in range(20)))
+    to = [device(f"d{number}") for number in range(20)]
+    limit = {"sendingSpeedLimit": {"amount": 60, "timeUnit": "HOUR"}}
+    bulk = one.send_to(*to, schedule=limit, webhooks={"delivery": {"url": hook.url}})["bulkId"]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda number: pair[number % 2].advance(HOUR // 8), range(8)))
+    assert other.statistics(bulk)["delivered"] == 20
+    assert other.sent_at() == [number * 60_000 for number in range(20)]
+    one.advance(DAY)
+    assert sorted(post.report["to"] for post in hook.take()) == sorted(f"d{number}" for number in range(20))
+    assert other.reports() == []
+
+
+def test_reports_are_handed_out_once_over_both(pair: tuple[World, World]) -> None:
+    one, _ = pair
+    one.install("d1")
+    one.send_to(*[device("d1") for _ in range(60)])
+    one.advance(SECOND)
+    with ThreadPoolExecutor(6) as pool:
+        taken = list(pool.map(lambda number: pair[number % 2].reports(limit=7), range(12)))
+    ids = [report["messageId"] for some in taken for report in some]
+    assert len(ids) == len(set(ids)) == 60
