@@ -238,7 +238,6 @@ CORE_TABLES = {
     "event_definitions",
     "sends",
     "messages",
-    "inbox_topics",
 }
 
 
