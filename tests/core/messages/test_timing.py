@@ -12,10 +12,8 @@ from pushtwin.core.messages.timing import (
     MAX_AHEAD_MS,
     interval_us,
     is_too_short,
-    next_attempt_at,
     next_open,
     problems_of_window,
-    retry_wait_ms,
     take,
     validity_ms,
 )
@@ -216,20 +214,3 @@ def test_no_period_holds_more_than_the_limit(limit: SpeedLimit, window: Window |
 
 def test_more_than_one_message_may_leave_in_a_millisecond() -> None:
     assert set(Counter(leave(20, 0, SpeedLimit(4_000, SECOND_MS))).values()) == {4}
-
-
-# -- trying again ----------------------------------------------------------------------------------------------
-
-
-def test_a_callback_is_tried_again_after_growing_waits() -> None:
-    assert [retry_wait_ms(number) // MINUTE_MS for number in range(8)] == [1, 2, 5, 10, 17, 26, 37, 50]
-
-
-def test_a_callback_is_given_up_after_20_retries() -> None:
-    moment: int | None = 0
-    attempts = []
-    while moment is not None:
-        attempts.append(moment)
-        moment = next_attempt_at(len(attempts), moment)
-    assert len(attempts) == 21
-    assert attempts[-1] == 41.5 * HOUR_MS

@@ -10,7 +10,7 @@ from pushtwin.core.messages import catalogue
 from pushtwin.core.messages.model import DeliveryMode, Device, Message, Stage
 from pushtwin.core.messages.notes import What, last_note, note, notes_of
 from pushtwin.core.messages.reasons import Situation, ordered
-from pushtwin.core.messages.timing import retry_wait_ms
+from pushtwin.core.webhooks.retrying import growing_wait
 
 
 class Failure(NamedTuple):
@@ -99,7 +99,7 @@ def _hand_over(message: Message, device: Device, now: int, delivery_delay_ms: in
 def _try_later(message: Message, now: int) -> Message:
     """The wait grows as that for callbacks does, so that two days take two dozen tries."""
     tries = sum(one.what == What.TRIED for one in notes_of(message))
-    due_at = _within_validity(message, now + retry_wait_ms(tries))
+    due_at = _within_validity(message, now + growing_wait(tries + 1))
     message = message._replace(error=catalogue.CLOUD_UNAVAILABLE, due_at=due_at)
     return note(message, now, What.TRIED, Situation.CLOUD_AWAY)
 

@@ -1,4 +1,4 @@
-"""When a message may leave, how long it counts, when a callback is tried again (push-messages-api 6, 8.5). Pure.
+"""When a message may leave, and how long it counts (push-messages-api 6). Pure.
 
 Times are milliseconds of the account in UTC; the places of a speed limit are microseconds, so that they add up.
 """
@@ -15,7 +15,6 @@ DEFAULT_VALIDITY_MS: Final = 48 * HOUR_MS
 MIN_VALIDITY_MS: Final = 30 * SECOND_MS
 MAX_VALIDITY_MS: Final = {Source.V2: 72 * HOUR_MS, Source.V3: 48 * HOUR_MS}
 MIN_GAP_MINUTES: Final = 60
-MAX_RETRIES: Final = 20  # beyond the first attempt: 41.5 hours in all
 _DAY_MINUTES: Final = 24 * 60
 _DAYS: Final = range(7)
 _THURSDAY: Final = 3  # the first day of 1970
@@ -94,16 +93,3 @@ def take(slot_us: int, limit: SpeedLimit | None, window: Window | None) -> tuple
     if window is not None and (opens_at := next_open(window, leaves_at)) > leaves_at:
         leaves_at, slot_us = opens_at, opens_at * 1000
     return leaves_at, slot_us + (interval_us(limit) if limit else 0)
-
-
-# -- trying again ----------------------------------------------------------------------------------------------
-
-
-def retry_wait_ms(number: int) -> int:
-    """The wait before a retry: 1, 2, 5, 10, 17 … minutes for 0, 1, 2, 3, 4 … (push-messages-api 8.5)."""
-    return MINUTE_MS + MINUTE_MS * number * number
-
-
-def next_attempt_at(failed_attempts: int, now: int) -> int | None:
-    """When a callback is tried again after so many failed attempts, the last of them now; None: it is given up."""
-    return now + retry_wait_ms(failed_attempts - 1) if failed_attempts <= MAX_RETRIES else None

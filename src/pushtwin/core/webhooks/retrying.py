@@ -7,9 +7,13 @@ _MINUTE_MS = 60_000
 
 
 def wait_before_next(failures: int) -> int | None:
-    """Milliseconds from the last failure to the next attempt: 1, 2, 5, 10 … minutes; None when that was the last."""
-    retry = failures - 1
-    return None if failures >= MOST_TRIES else (1 + retry * retry) * _MINUTE_MS
+    """Milliseconds from the last failure to the next attempt; None when that was the last."""
+    return None if failures >= MOST_TRIES else growing_wait(failures)
+
+
+def growing_wait(failures: int) -> int:
+    """1, 2, 5, 10 … minutes, in milliseconds, after the first failure and those that follow."""
+    return (1 + (failures - 1) ** 2) * _MINUTE_MS
 
 
 def note_attempt(callback: Callback, attempt: Attempt) -> Callback:
