@@ -360,8 +360,13 @@ class Messages:
         return taken
 
     def logs(self) -> list[Item]:
-        """8.4: the newest first."""
-        return [one for one in reversed(self.items) if one.sending.accepted_at >= self.now - 48 * HOUR]
+        """8.4: the newest first; of those that were accepted, left, or ended before they could leave since then."""
+        since = self.now - 48 * HOUR
+        return [one for one in reversed(self.items) if max(one.sending.accepted_at, self._left_at(one)) >= since]
+
+    def _left_at(self, item: Item) -> int:
+        known = item.done_at if item.sent_at is None else item.sent_at
+        return self.now if known is None else known
 
 
 # -- targeting -----------------------------------------------------------------------------------------------
