@@ -31,7 +31,7 @@ def see(account: Account, app: Sdk) -> Seen:
     registration = account.get_registration(str(app.push_reg_id))
     shown = account.push.get(quote(str(app.push_reg_id), safe="")).json()
     assert shown == {"applicationId": registration["applicationId"], **as_registration(installation)}
-    only_here = {name: registration[name] for name in ("personId", "createdAt", "modifiedAt")}
+    only_here = {name: registration[name] for name in ("personId", "createdAt", "modifiedAt", "delivery")}
     of_the_sdk = {name: installation[name] for name in OF_THE_SDK_ONLY if name in installation}
     if "pushServiceType" not in registration:  # no SDK told: the mobile API names one of its cloud type
         of_the_sdk.pop("pushServiceType", None)
