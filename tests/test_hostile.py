@@ -180,6 +180,8 @@ def _path(account: Account, path: str, value: str) -> str:
 def _headers(account: Account, path: str) -> dict[str, str]:
     if path.startswith("/mobile"):
         return {"Authorization": f"App {account.application_code}"}
+    if path.startswith("/push"):
+        return {"Authorization": f"App {account.answer['apiKey']}"}
     return account.push.headers if path.startswith("/people") else {}
 
 
@@ -194,7 +196,12 @@ def _send(account: Account, slot: Slot, value: str) -> httpx.Response:
 def _assert_in_shape(path: str, answer: httpx.Response) -> None:
     assert answer.status_code < 500, answer.text
     if answer.status_code >= 400:
-        expected = {"/_twin": [["error"]], "/mobile": [["requestError"]]}
+        platform = ["errorCode", "description", "action", "violations", "resources"]
+        expected = {
+            "/_twin": [["error"]],
+            "/mobile": [["requestError"]],
+            "/push": [platform if path.startswith("/push/3") else ["requestError"]],
+        }
         shapes = expected.get(path[: path.find("/", 1)], [["requestError"], ["errorCode", "errorMessage"]])
         assert list(answer.json()) in shapes, answer.text
 
