@@ -141,7 +141,9 @@ def test_a_flag_is_true_or_false(text: str | None, flag: bool) -> None:
 
 
 def test_a_flag_is_nothing_else() -> None:
-    read = lambda query: queries.read_flag(query, "useAppCodeAsAppId")  # noqa: E731
+    def read(query: QueryParams) -> bool:
+        return queries.read_flag(query, "useAppCodeAsAppId")
+
     assert refused(read, "useAppCodeAsAppId=1") == [("useAppCodeAsAppId", "must be a boolean")]
 
 

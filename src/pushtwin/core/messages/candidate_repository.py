@@ -1,6 +1,6 @@
 """Every SQL statement that finds the devices that a message may be for. No decisions, no commit."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -30,7 +30,7 @@ class PersonRow(NamedTuple):
 
     tags: str
     custom_attributes: str
-    identifiers: Sequence[tuple[str, str]]  # kind and shown value, in the order in which they were added
+    identifiers: list[tuple[str, str]]  # kind and shown value, in the order in which they were added
 
 
 _COLUMNS = tuple(registrations.c[name] for name in DeviceRow._fields)
@@ -98,7 +98,7 @@ def find_persons(reading: Reading, account_id: str, person_ids: Collection[int])
     for person_id, tags, custom_attributes, kind, given in rows:
         one = found.setdefault(person_id, PersonRow(tags, custom_attributes, []))
         if kind is not None:
-            one.identifiers.append((kind, given))  # type: ignore[attr-defined]  # it was made here
+            one.identifiers.append((kind, given))
     return found
 
 

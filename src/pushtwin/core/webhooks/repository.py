@@ -147,7 +147,8 @@ def _callback(row: Row[Any]) -> Callback:
 
 
 def _row(one: Callback) -> tuple[Any, ...]:
-    return one._replace(attempts=_write_attempts(one.attempts))  # type: ignore[arg-type]  # the column has the text
+    """As the columns have it: the attempts as text."""
+    return tuple((one._asdict() | {"attempts": _write_attempts(one.attempts)}).values())
 
 
 def _write_attempts(attempts: Sequence[Attempt]) -> str:

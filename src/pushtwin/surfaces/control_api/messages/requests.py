@@ -108,9 +108,9 @@ def _statuses(asked: str) -> Collection[int]:
 
 
 def _read_position(text: str) -> LogPosition | None:
-    ordinal, _, place = text.partition(".")
-    numbers = pages.read_number(ordinal), pages.read_number(place)
-    return None if None in numbers else LogPosition(*numbers)  # type: ignore[arg-type]  # both are there
+    before, _, after = text.partition(".")
+    ordinal, place = pages.read_number(before), pages.read_number(after)
+    return None if ordinal is None or place is None else LogPosition(ordinal, place)
 
 
 def _problems_of_destination(given: dict[str, Any]) -> Iterator[Problem]:
