@@ -42,14 +42,33 @@ class Agenda:
         self._next: dict[str, int] = {}
         self._changed: set[str] = set()
         self._going_on: dict[str, asyncio.Task[None]] = {}
+        self._settling: dict[str, asyncio.Task[None]] = {}
+        self._next_settling: dict[str, asyncio.Task[None]] = {}
         self._news = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     # -- for those who need it now -----------------------------------------------------------------------------
 
     async def settle(self, account_id: str) -> None:
-        """All but outside calls that is due by the account's time has happened when this returns. Raises NotFound."""
-        await self._settle(account_id, None)
+        """All but outside calls that is due by the account's time has happened when this returns. Raises NotFound.
+
+        Those who ask while it goes on share the next time.
+        """
+        waited_for = self._next_settling.get(account_id)
+        if waited_for is None:
+            before = self._settling.get(account_id)
+            waited_for = self._next_settling[account_id] = asyncio.ensure_future(self._settle_after(account_id, before))
+        await asyncio.shield(waited_for)
+
+    async def _settle_after(self, account_id: str, before: asyncio.Task[None] | None) -> None:
+        if before:
+            await asyncio.wait({before})
+        own = self._settling[account_id] = self._next_settling.pop(account_id)
+        try:
+            await self._settle(account_id, None)
+        finally:
+            if self._settling[account_id] is own:
+                del self._settling[account_id]
 
     async def settle_all(self, account_id: str) -> None:
         """As `settle`, and the outside calls that are due have been made, each at its time. Raises NotFound."""

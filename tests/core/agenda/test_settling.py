@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -117,6 +117,41 @@ def test_more_than_a_portion_happens_in_the_end(database_url: str, monkeypatch: 
     kinds = [Reminders([at(number, f"n{number}") for number in range(10)])]
     found = after_settling(database_url, kinds, frozen(100))
     assert found == [(f"n{number}", number * 1000) for number in range(10)]
+
+
+def test_what_takes_long_happens_in_several_transactions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others are answered in between."""
+    monkeypatch.setattr(settling, "LONG_SECONDS", -1.0)
+    kinds = [Reminders([at(number, f"n{number}") for number in range(3)])]
+
+    async def story(database: Database) -> list[int]:
+        await database.write(service.change_clock, "demo", lambda _, __: frozen(100))
+        happened = []
+        while await database.write(settling.settle, "demo", kinds, None):
+            happened.append(len(await database.survey(happened_in)))
+        return happened
+
+    assert in_demo(f"sqlite:///{tmp_path / 'own.db'}", story) == [1, 2, 3]
+
+
+def test_those_who_wait_for_the_same_account_share_a_settling(tmp_path: Path) -> None:
+    reminders = Reminders([at(10, "a")])
+    looks = 0
+
+    async def story(database: Database) -> list[str]:
+        async def count(*args: Any) -> Any:
+            nonlocal looks
+            looks += 1
+            return await write(*args)
+
+        await database.write(service.change_clock, "demo", lambda _, __: frozen(20))
+        write, database.write = database.write, count  # type: ignore[method-assign]  # to count
+        agenda = Agenda(database, [reminders])
+        await asyncio.gather(*(agenda.settle("demo") for _ in range(50)))
+        return [one.definition_id for one in await database.survey(happened_in)]
+
+    assert in_demo(f"sqlite:///{tmp_path / 'own.db'}", story) == ["a"]
+    assert looks == 2
 
 
 class Calls:

@@ -268,3 +268,21 @@ def test_a_seed_is_that_of_one_account(http: httpx.Client) -> None:
     assert [len(one.reports()) for one in worlds] == [1, 0]
     assert Control(worlds[1].account).clock()["frozen"] is True
     assert len(ids) == 2
+
+
+# -- the end of the calendar -----------------------------------------------------------------------------------
+
+
+def test_a_message_at_the_end_of_the_calendar_ends_with_it(world: World) -> None:
+    """Whatever is to come later than the last moment comes at that: every answer can show its times."""
+    world.install("d1")
+    world.control.freeze("9999-12-31T23:59:59.000Z")
+    bulk_id = world.send_to(device("d1"), webhooks={"delivery": {"url": "http://127.0.0.1:9/"}})["bulkId"]
+    document = good(world.http.get(f"{world.account.path}/snapshot"))
+    assert world.http.put(f"{world.account.path}/snapshot", json=document).status_code == 204
+    world.advance(999)
+    for path in ("messages", "webhooks", "journal", "snapshot"):
+        assert world.http.get(f"{world.account.path}/{path}").status_code == 200, path
+    (message,) = good(world.http.get(f"{world.account.path}/messages"))["messages"]
+    assert (message["status"]["id"], message["expiresAt"]) == (15, "9999-12-31T23:59:59.999Z")
+    assert world.statistics(bulk_id)["errors"]["expired"] == 1

@@ -7,13 +7,15 @@ looks, and a task in the background all let the same things happen in the same o
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
+from pushtwin.base import machine
 from pushtwin.base.errors import NotFound
 from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.model import Account
 from pushtwin.database import Reading, Writing
 
-PORTION = 500  # things of one transaction, so that nobody else waits long
+PORTION = 200  # things of one transaction at most, and seconds from which it begins no other: nobody waits long
+LONG_SECONDS = 0.01
 
 
 class SettleFirst(Exception):
@@ -78,13 +80,16 @@ def settle(writing: Writing, account_id: str, kinds: Sequence[Kind], until: int 
     waiting = [(due, kind) for kind in kinds for due in kind.list_due(writing, account_id, until, PORTION)]
     waiting.sort(key=lambda one: one[0][:2])
     soonest: int | None = None
+    begun = machine.monotonic()
     for due, kind in waiting[:PORTION]:
-        if soonest is not None and soonest < due.due_at:
-            break  # what has just become due comes before this one
+        if soonest is not None and soonest <= due.due_at:
+            break  # what has just become due may come before this one
         writing.now = due.due_at
         made = kind.happen(writing, account, due)
         if made is not None:
             soonest = made if soonest is None else min(soonest, made)
+        if machine.monotonic() - begun > LONG_SECONDS:
+            break
     if waiting:
         tell_due(writing, account_id)
     return bool(waiting)

@@ -33,7 +33,8 @@ class Call:
     `token` is the JWT that an SDK showed instead of its application code. `registration_id` is the one that the call
     names, or makes; None where it is about none. The account is filled in as soon as the application code has told
     which one it is, `subject` once the token turned out to be rightly signed: the external id that the caller may act
-    for. `person_id` is the one that the call touches. `has_asked` says that faults and rate limits have been asked.
+    for. `person_id` is the one that the call touches. `has_asked` says that faults and rate limits have been asked,
+    `looked_at` when, in the account's time, the call first looked at messages.
     Warnings say what strict authentication would have answered, and which fields nobody read.
     """
 
@@ -49,6 +50,7 @@ class Call:
     subject: str | None = None
     person_id: int | None = None
     has_asked: bool = False
+    looked_at: int | None = None
     warnings: list[str] = field(default_factory=list)
 
     def warn(self, text: str) -> None:

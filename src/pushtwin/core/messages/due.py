@@ -30,6 +30,7 @@ class DueSends:
 
     def happen(self, writing: Writing, account: Account, due: Due) -> int | None:
         """One portion of devices; the rest is due at the same time."""
+        made_due: int | None = None
         row: SendRow = due.what
         send, settings = parse_send(row.definition), account.settings
         application = repository.find_application(writing, row.account_id, row.application_id or "")
@@ -45,12 +46,12 @@ class DueSends:
         found = [one for one in found if row.until is None or one.row.ordinal < row.until]
         is_last = last is None or (row.until is not None and last >= row.until)
         if found:
-            row = reach(writing, row, send, found, application=application, settings=settings)
+            row, made_due = reach(writing, row, send, found, application=application, settings=settings)
         elif is_last and row.next_place == 0:
             self._reach_nobody(writing, account, row)
         row = row._replace(reached=row.reached if last is None else last, due_at=None if is_last else row.due_at)
         repository.update_send(writing, row)
-        return due.due_at
+        return made_due if is_last else due.due_at
 
     def _reach_nobody(self, writing: Writing, account: Account, row: SendRow) -> None:
         send = parse_send(row.definition)

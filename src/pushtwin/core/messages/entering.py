@@ -10,14 +10,19 @@ from pushtwin.database import Reading, Writing
 def enter_settled(reading: Reading, call: Call) -> CalledAccount:
     """By the credentials of an account. Raises Unauthorized, AskFirst or SettleFirst."""
     account = enter_account_of(reading, call)
-    require_settled(reading, account)
+    require_settled(reading, call, account)
     return account
 
 
-def require_settled(reading: Reading, account: CalledAccount) -> int:
-    """Raises SettleFirst while something is due. Returns the time of the account."""
+def require_settled(reading: Reading, call: Call, account: CalledAccount) -> int:
+    """Raises SettleFirst while something is due that was so when the call looked first. Returns the account's time.
+
+    What becomes due meanwhile is as late as the call; to wait for that, too, could take for ever in a crowd.
+    """
     now = reading.now if isinstance(reading, Writing) else account.clock.now(reading.time_and_ids.now())
+    if call.looked_at is None:
+        call.looked_at = now
     earliest = repository.find_earliest_due(reading, account.account_id)
-    if earliest is not None and earliest <= now:
+    if earliest is not None and earliest <= min(now, call.looked_at):
         raise SettleFirst(account.account_id)
     return now

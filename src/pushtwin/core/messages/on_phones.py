@@ -36,7 +36,7 @@ def sync(writing: Writing, call: Call, known: Collection[str], delivered: Collec
     about a registration, or SettleFirst.
     """
     account, registration = enter(writing, call)
-    now = require_settled(writing, account)
+    now = require_settled(writing, call, account)
     named = [*dict.fromkeys((*delivered, *known))]
     reported = set(delivered)
     for one in repository.list_by_ids(writing, account.account_id, named):
@@ -49,7 +49,7 @@ def sync(writing: Writing, call: Call, known: Collection[str], delivered: Collec
 def pull(reading: Reading, call: Call) -> list[PulledMessage]:
     """As `sync`, for a phone that names nothing."""
     account, registration = enter(reading, call)
-    return _pull(reading, account, registration, require_settled(reading, account))
+    return _pull(reading, account, registration, require_settled(reading, call, account))
 
 
 def _pull(reading: Reading, account: CalledAccount, registration: Registration, now: int) -> list[PulledMessage]:
@@ -83,7 +83,7 @@ def _change(
     writing: Writing, call: Call, message_ids: Collection[str], change: Callable[[Message, int], Message]
 ) -> None:
     account: CalledAccount = enter_application(writing, call)
-    now = require_settled(writing, account)
+    now = require_settled(writing, call, account)
     for one in repository.list_by_ids(writing, account.account_id, message_ids):
         message = one.message
         is_its_own = call.registration_id in {None, message.registration_id}

@@ -23,13 +23,13 @@ def reach(
     *,
     application: ApplicationFacts,
     settings: AccountSettings,
-) -> SendRow:
-    """Write the messages for these devices. Returns how far the send has come."""
+) -> tuple[SendRow, int | None]:
+    """Write the messages for these devices. Returns how far the send has come, and when the first of them is due."""
     reached = _Reached(row, send, application, settings, writing.now)
     made = [reached.by(candidate) for candidate in found]
     repository.insert_messages(writing, made)
     tell_of_all(writing, made, send, settings)
-    return reached.row
+    return reached.row, min((one.due_at for one in made if one.due_at is not None), default=None)
 
 
 def write_rejected(writing: Writing, row: SendRow, send: Send, settings: AccountSettings, status: int) -> None:

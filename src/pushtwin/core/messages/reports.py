@@ -47,7 +47,7 @@ def list_logs(reading: Reading, call: Call, asked: LogFilter, limit: int, after:
     Raises as `get_statistics`.
     """
     account = enter_account_of(reading, call)
-    now = require_settled(reading, account)
+    now = require_settled(reading, call, account)
     group = asked.status_group
     wanted = MessageFilter(
         sender=asked.sender,

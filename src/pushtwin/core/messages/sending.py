@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, MutableMapping, Sequence
 
+from pushtwin.base.times import LATEST
 from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.calls.call import Call, CalledAccount
@@ -180,7 +181,7 @@ class _Acceptance:
         reached = begin_slots(self._writing, row._replace(due_at=None), send)
         if found:
             self._touch(found)
-            reached = reach(self._writing, reached, send, found, application=application, settings=self._settings)
+            reached, _ = reach(self._writing, reached, send, found, application=application, settings=self._settings)
         else:
             write_unknown(self._writing, reached, send, self._settings)
         if reached.next_slot is not None:
@@ -222,6 +223,6 @@ class _Acceptance:
             definition=to_json(send),
             accepted_at=now,
             starts_at=starts_at,
-            expires_at=starts_at + timing.validity_ms(send.source, send.timing.validity_ms),
+            expires_at=min(starts_at + timing.validity_ms(send.source, send.timing.validity_ms), LATEST),
             due_at=starts_at,
         )

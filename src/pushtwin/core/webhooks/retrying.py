@@ -1,5 +1,6 @@
 """When a webhook is tried again, and when no more. Pure."""
 
+from pushtwin.base.times import LATEST
 from pushtwin.core.webhooks.model import Attempt, Callback, CallbackState
 
 MOST_TRIES = 21  # the first and twenty more: 41 hours, as long as reports can be fetched (push-messages-api 8.5)
@@ -24,7 +25,7 @@ def note_attempt(callback: Callback, attempt: Attempt) -> Callback:
     wait = wait_before_next(noted.tries)
     if wait is None:
         return noted._replace(state=CallbackState.GIVEN_UP, due_at=None)
-    return noted._replace(state=CallbackState.PENDING, due_at=attempt.at + wait)
+    return noted._replace(state=CallbackState.PENDING, due_at=min(attempt.at + wait, LATEST))
 
 
 def try_now(callback: Callback, now: int) -> Callback:
