@@ -8,7 +8,6 @@ from pushtwin.core.messages.catalogue import (
     ORDERABLE,
     STATUSES,
     GeneralStatus,
-    general_status,
     is_rejected_at_accept,
 )
 
@@ -41,7 +40,6 @@ def test_a_status_has_the_name_and_group_of_the_contract(
 ) -> None:
     status = STATUSES[status_id]
     assert status[:4] == (status_id, name, group_id, group_name)
-    assert general_status(status_id) == group_name
 
 
 def test_there_is_no_other_status() -> None:

@@ -98,12 +98,6 @@ STATUSES: Final = _statuses(
 )
 
 
-def general_status(status_id: int) -> GeneralStatus:
-    """The group of a status, as logs name it: that of 26, which is accepted, is PENDING."""
-    group = STATUSES[status_id].group_id
-    return GeneralStatus(STATUS_GROUPS[group]) if group else GeneralStatus.ACCEPTED
-
-
 def is_rejected_at_accept(status_id: int) -> bool:
     """Whether no device was ever meant to get it: all that is REJECTED, and 66."""
     return STATUSES[status_id].group_id == REJECTED_GROUP or status_id == UNDELIVERABLE_NO_DESTINATION

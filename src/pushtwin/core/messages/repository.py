@@ -1,6 +1,6 @@
 """Every SQL statement about sends and their messages. No decisions, no commit."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, exists, func, insert, select, update
@@ -343,8 +343,3 @@ def _waiting(row: Row) -> Waiting:
         cloud_type, is_enabled, system_data, delivery, apns, gcm = device
         facts = DeviceFacts(person_id, cloud_type, bool(is_enabled), system_data, delivery, bool(apns), bool(gcm))
     return Waiting(read_message(row), definition, facts, uninstalled_id is not None)
-
-
-def messages_in(rows: Iterable[Row]) -> list[Message]:
-    """Those in rows of the columns of `Message`."""
-    return list(map(read_message, rows))
