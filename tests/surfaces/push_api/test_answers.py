@@ -19,8 +19,10 @@ from pushtwin.core.messages.model import (
 )
 from pushtwin.core.messages.results import Accepted, AcceptedBulk, PushApplication, Report, V3Accepted
 from pushtwin.core.messages.statistics import Statistics
-from pushtwin.surfaces.push_api import answers, queries, reports, statuses
+from pushtwin.surfaces.push_api import answers, queries, reports
+from pushtwin.surfaces.push_api.statuses import message_error, message_status, push_status
 from pushtwin.surfaces.push_api.wire_types import MessageErrorGroup, MessageGeneralStatus
+from pushtwin.surfaces.shared import statuses
 
 NEW_YEAR = 1767225600000
 ENROUTE = {
@@ -271,10 +273,10 @@ def test_without_a_cursor_a_page_says_nothing_of_others() -> None:
 
 def test_every_status_and_error_can_be_told() -> None:
     for status_id, status in catalogue.STATUSES.items():
-        told = statuses.message_status(status_id)
-        assert told == statuses.status(status_id) == statuses.push_status(status_id), status
+        told = message_status(status_id)
+        assert told == statuses.status(status_id) == push_status(status_id), status
         assert told["groupName"] in set(MessageGeneralStatus)
     for error_id, error in catalogue.ERRORS.items():
-        told_error = statuses.message_error(error_id)
+        told_error = message_error(error_id)
         assert told_error == statuses.error(error_id), error
         assert told_error["groupName"] in set(MessageErrorGroup)

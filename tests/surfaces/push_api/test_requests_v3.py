@@ -31,8 +31,8 @@ from pushtwin.core.messages.model import (
     Window,
 )
 from pushtwin.http.bodies import unread_fields
-from pushtwin.surfaces.push_api.bodies import MAX_VIOLATIONS
 from pushtwin.surfaces.push_api.requests_v3 import KNOWN, LONGEST_IN_INBOX, read_send
+from pushtwin.surfaces.shared.judged_bodies import MAX_VIOLATIONS
 from tests.surfaces.push_api.bodies import ABSENT, Path, violations_of, with_value
 
 DEVICE = {"type": "REGISTRATION", "pushRegistrationId": "r-1"}

@@ -1,27 +1,8 @@
-"""Who calls `/push`: an account, which shows its credentials and names no application (push-messages-api 0.1)."""
+"""Whom calls of `/push` speak of: under lenient authentication an application tells whose call it is."""
 
 from typing import Any
 
-from fastapi import Request
-
-from pushtwin.core.calls.call import Call, Caller
-from pushtwin.http.routes import note_call
-from pushtwin.http.scope import header
-
 _MAX_NAMED = 100
-
-
-async def note_caller(request: Request) -> None:
-    """Note who calls. Whose call it is, and whether it may be made, is found out by the use case."""
-    authorization = header(request.scope, b"authorization")
-    note_call(
-        request,
-        Call(
-            Caller.ACCOUNT,
-            "",
-            None if authorization is None else authorization.decode("utf-8", "replace"),
-        ),
-    )
 
 
 def senders_of(messages: Any, field: str) -> tuple[str, ...]:

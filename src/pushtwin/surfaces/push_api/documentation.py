@@ -10,8 +10,8 @@ from pushtwin.http.openapi.operations import Documentation, Json, Parameter, Sec
 from pushtwin.http.openapi.references import Reference
 from pushtwin.surfaces.push_api import answers, examples, models_v2, models_v3, reports
 from pushtwin.surfaces.push_api.failures import LEGACY_FAILURES, PLATFORM_FAILURES
-from pushtwin.surfaces.push_api.queries import DEFAULT_LIMIT, MAX_LIMIT
 from pushtwin.surfaces.push_api.wire_types import MessageGeneralStatus
+from pushtwin.surfaces.shared.queries import DEFAULT_LIMIT, MAX_LIMIT
 
 SEND_TAG = "send-push"
 REPORTS_TAG = "push-statistics-and-reports"

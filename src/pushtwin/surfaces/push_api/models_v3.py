@@ -2,7 +2,6 @@
 
 from typing import (
     Annotated,
-    Any,
     Literal,
     Self,  # pydantic needs this one before Python 3.12
 )
@@ -12,17 +11,18 @@ from typing_extensions import TypeAliasType
 
 from pushtwin.core.documents.values import refusal
 from pushtwin.surfaces.push_api import wire_types
-from pushtwin.surfaces.push_api.bodies import (
+from pushtwin.surfaces.push_api.bodies import PrimaryButtonAction
+from pushtwin.surfaces.shared.judged_bodies import (
     ContentType,
     Int32,
     JsonObject,
+    JudgedBody,
     Length,
     LengthWithoutMinimum,
     Loose,
     Moment,
     PositiveInt32,
-    PrimaryButtonAction,
-    PushBody,
+    about,
     entry,
     nulls_are_absent,
 )
@@ -34,20 +34,15 @@ MINUTES_OF_DAY = 24 * 60
 SHORTEST_WINDOW = 60  # minutes
 
 
-def _about(description: str, example: Any = None, **extra: Any) -> Any:
-    examples = None if example is None else [example]
-    return Field(None, description=description, examples=examples, json_schema_extra=extra or None)
-
-
 # -- to whom ---------------------------------------------------------------------------------------------------
 
 
-class _Destination(PushBody):
-    target_only_primary_devices: bool | None = _about("Leave out devices that are not their person's primary one.")
+class _Destination(JudgedBody):
+    target_only_primary_devices: bool | None = about("Leave out devices that are not their person's primary one.")
 
 
 class _Addressed(_Destination):
-    message_id: str | None = _about("Id of the message, chosen by you.", "order-4711")
+    message_id: str | None = about("Id of the message, chosen by you.", "order-4711")
 
 
 class PushDestinationRegistration(_Addressed):
@@ -112,14 +107,14 @@ PushDestination = TypeAliasType(
 # -- when ------------------------------------------------------------------------------------------------------
 
 
-class ValidityPeriod(PushBody):
+class ValidityPeriod(JudgedBody):
     """How long a message may still be delivered: at least 30 seconds, at most 48 hours."""
 
     amount: Int32 = Field(description="How many units.")
-    time_unit: Annotated[wire_types.ValidityPeriodTimeUnit, Loose] | None = _about("Minutes when nothing is said.")
+    time_unit: Annotated[wire_types.ValidityPeriodTimeUnit, Loose] | None = about("Minutes when nothing is said.")
 
 
-class DeliveryTime(PushBody):
+class DeliveryTime(JudgedBody):
     """A time of the day, in UTC."""
 
     hour: int = Field(ge=0, le=23, json_schema_extra={"format": "int32"}, description="Hour.")
@@ -130,12 +125,12 @@ class DeliveryTime(PushBody):
         return self.hour * 60 + self.minute
 
 
-class DeliveryTimeWindow(PushBody):
+class DeliveryTimeWindow(JudgedBody):
     """When messages may leave, in UTC; `from` and `to` come together, at least an hour apart, or not at all."""
 
     days: list[Annotated[wire_types.DeliveryDay, Loose, entry]] = Field(min_length=1, description="On these days.")
     from_: DeliveryTime | None = Field(None, alias="from", description="From this time on.")
-    to: DeliveryTime | None = _about("Until this time; before `from` it is one of the next day.")
+    to: DeliveryTime | None = about("Until this time; before `from` it is one of the next day.")
 
     @model_validator(mode="after")
     def _is_a_window(self) -> Self:
@@ -148,22 +143,22 @@ class DeliveryTimeWindow(PushBody):
         return self
 
 
-class SendingSpeedLimit(PushBody):
+class SendingSpeedLimit(JudgedBody):
     """At most so many device messages in each unit of time."""
 
     amount: PositiveInt32 = Field(description="How many.")
-    time_unit: Annotated[wire_types.SpeedLimitTimeUnit, Loose] | None = _about("A minute when nothing is said.")
+    time_unit: Annotated[wire_types.SpeedLimitTimeUnit, Loose] | None = about("A minute when nothing is said.")
 
 
-class RequestSchedulingSettings(PushBody):
+class RequestSchedulingSettings(JudgedBody):
     """When the messages of the request leave."""
 
-    bulk_id: Annotated[str, Field(max_length=MAX_BULK_ID)] | None = _about("Id of the request, chosen by you.")
-    send_at: Moment | None = _about("When to send; at most 180 days ahead. That of a message wins.")
+    bulk_id: Annotated[str, Field(max_length=MAX_BULK_ID)] | None = about("Id of the request, chosen by you.")
+    send_at: Moment | None = about("When to send; at most 180 days ahead. That of a message wins.")
     sending_speed_limit: SendingSpeedLimit | None = None
 
 
-class PushMessageRequestOptions(PushBody):
+class PushMessageRequestOptions(JudgedBody):
     """What counts for all messages of the request."""
 
     schedule: RequestSchedulingSettings | None = None
@@ -172,57 +167,57 @@ class PushMessageRequestOptions(PushBody):
 # -- what ------------------------------------------------------------------------------------------------------
 
 
-class MessageDeliveryReporting(PushBody):
+class MessageDeliveryReporting(JudgedBody):
     """Where delivery reports go."""
 
-    url: str | None = _about("Without one, the account's own address is used.", "https://shop.example.com/reports")
-    intermediate_report: bool | None = _about("Whether to tell of statuses on the way, too; no by default.")
-    notify: bool | None = _about("`false` keeps reports from being sent.")
+    url: str | None = about("Without one, the account's own address is used.", "https://shop.example.com/reports")
+    intermediate_report: bool | None = about("Whether to tell of statuses on the way, too; no by default.")
+    notify: bool | None = about("`false` keeps reports from being sent.")
 
 
-class Webhooks(PushBody):
+class Webhooks(JudgedBody):
     """Who is told what becomes of a message."""
 
     delivery: MessageDeliveryReporting | None = None
-    content_type: ContentType | None = _about("`application/json`; the twin tells reports in no other form.")
-    callback_data: Annotated[str, Field(max_length=MAX_CALLBACK_DATA)] | None = _about("Comes back in reports.")
+    content_type: ContentType | None = about("`application/json`; the twin tells reports in no other form.")
+    callback_data: Annotated[str, Field(max_length=MAX_CALLBACK_DATA)] | None = about("Comes back in reports.")
 
 
-class PushUnificationMessageOptions(PushBody):
+class PushUnificationMessageOptions(JudgedBody):
     """How and when a message is delivered and shown."""
 
     platform: Annotated[wire_types.Platform, nulls_are_absent] | None = None
     validity_period: ValidityPeriod | None = None
     delivery_time_window: DeliveryTimeWindow | None = None
-    sound_enabled: bool | None = _about("Play a sound; yes by default.")
-    sound_name: str | None = _about("A sound file of the app.", "chime.caf")
-    vibration_enabled: bool | None = _about("Vibrate; yes by default. Only Android.")
-    content_available: bool | None = _about("Wake the app. Only iOS.")
-    is_silent: bool | None = _about("Deliver to the app, and show nothing.")
-    badge: Int32 | None = _about("Number at the icon of the app. Only iOS.", 1)
-    category: str | None = _about("Names a set of buttons.", "mm_accept_decline")
-    show_mirrored_push: bool | None = _about("Show the message inside the app, too.")
+    sound_enabled: bool | None = about("Play a sound; yes by default.")
+    sound_name: str | None = about("A sound file of the app.", "chime.caf")
+    vibration_enabled: bool | None = about("Vibrate; yes by default. Only Android.")
+    content_available: bool | None = about("Wake the app. Only iOS.")
+    is_silent: bool | None = about("Deliver to the app, and show nothing.")
+    badge: Int32 | None = about("Number at the icon of the app. Only iOS.", 1)
+    category: str | None = about("Names a set of buttons.", "mm_accept_decline")
+    show_mirrored_push: bool | None = about("Show the message inside the app, too.")
     mirrored_push_style: Annotated[wire_types.PushOutboundContentOptionsInAppStyle, Loose] | None = None
-    mirrored_push_expiration_period: Length | None = _about("How long it is shown inside the app.", 6)
+    mirrored_push_expiration_period: Length | None = about("How long it is shown inside the app.", 6)
     mirrored_push_expiration_time_unit: (
         Annotated[wire_types.PushOutboundContentOptionsInAppExpirationTimeUnit, Loose] | None
     ) = None
-    mirrored_push_dismiss_title: str | None = _about("Text of the button that closes it.", "Later")
-    mirrored_push_open_title: str | None = _about("Text of the button that opens it.", "Open")
+    mirrored_push_dismiss_title: str | None = about("Text of the button that closes it.", "Later")
+    mirrored_push_open_title: str | None = about("Text of the button that opens it.", "Open")
     on_tap_button_action: PrimaryButtonAction | None = None
-    inbox_topic: str | None = _about("Keep the message in the inbox, under this topic of the account.", "Offers")
-    inbox_message_expiration_period: LengthWithoutMinimum | None = _about("How long the inbox keeps it.", 7)
+    inbox_topic: str | None = about("Keep the message in the inbox, under this topic of the account.", "Offers")
+    inbox_message_expiration_period: LengthWithoutMinimum | None = about("How long the inbox keeps it.", 7)
     inbox_message_expiration_time_unit: (
         Annotated[wire_types.PushOutboundContentOptionsInboxMessageExpirationTimeUnit, Loose] | None
     ) = None
-    send_at: Moment | None = _about("When to send; at most 180 days ahead.")
-    custom_payload: JsonObject | None = _about("Handed to the app as it is.", {"orderId": 4711})
-    campaign_reference_id: Annotated[str, Field(max_length=MAX_CAMPAIGN_REFERENCE)] | None = _about(
+    send_at: Moment | None = about("When to send; at most 180 days ahead.")
+    custom_payload: JsonObject | None = about("Handed to the app as it is.", {"orderId": 4711})
+    campaign_reference_id: Annotated[str, Field(max_length=MAX_CAMPAIGN_REFERENCE)] | None = about(
         "Your own mark of a campaign, which reports and logs repeat.", "spring-sale"
     )
 
 
-class PushUnificationMessage(PushBody):
+class PushUnificationMessage(JudgedBody):
     """One content for some destinations."""
 
     sender: str = Field(description="Code or id of the application.")
@@ -232,7 +227,7 @@ class PushUnificationMessage(PushBody):
     webhooks: Webhooks | None = None
 
 
-class PushUnificationRequest(PushBody):
+class PushUnificationRequest(JudgedBody):
     """Messages to send."""
 
     messages: list[Annotated[PushUnificationMessage, entry]] = Field(

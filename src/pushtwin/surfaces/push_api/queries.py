@@ -7,17 +7,12 @@ from typing import NamedTuple
 from starlette.datastructures import QueryParams
 
 from pushtwin.base.errors import RequestInvalid
-from pushtwin.base.times import parse_time
 from pushtwin.core.documents.values import MAX_INTEGER
 from pushtwin.core.messages.catalogue import GeneralStatus
 from pushtwin.core.messages.commands import LogFilter, LogPosition, ReportFilter
+from pushtwin.surfaces.shared import queries
+from pushtwin.surfaces.shared.queries import Problems, read_clamped_limit, read_text, read_texts, read_time
 
-DEFAULT_LIMIT = 50
-MAX_LIMIT = 1000
-MAX_LIST = 2048  # characters of all values of a parameter that takes several
-Problems = list[tuple[str, str]]
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
-_BOOLEANS = {"true": True, "false": False}
 _POSITION = re.compile(rb"([0-9]{1,19})\.([0-9]{1,19})")
 
 
@@ -32,7 +27,7 @@ class LogQuery(NamedTuple):
 
 def read_bulk_id(query: QueryParams) -> str:
     """Statistics are those of a bulk. Raises RequestInvalid."""
-    bulk_id = _text(query, "bulkId")
+    bulk_id = read_text(query, "bulkId")
     if bulk_id is None:
         raise RequestInvalid([("bulkId", "must not be null")])
     return bulk_id
@@ -40,22 +35,23 @@ def read_bulk_id(query: QueryParams) -> str:
 
 def read_report_query(query: QueryParams) -> tuple[ReportFilter, int]:
     """Which reports of `/push/1`, and how many. Raises RequestInvalid."""
-    limit = _integer(query, "limit", DEFAULT_LIMIT)
-    if limit is None or not 1 <= limit <= MAX_LIMIT:
-        raise RequestInvalid([("limit", f"must be an integer from 1 to {MAX_LIMIT}")])
-    return ReportFilter(_text(query, "bulkId"), _text(query, "messageId")), limit
+    problems: Problems = []
+    limit = queries.read_limit(query, problems)
+    if problems:
+        raise RequestInvalid(problems)
+    return ReportFilter(read_text(query, "bulkId"), read_text(query, "messageId")), limit
 
 
 def read_delivery_report_query(query: QueryParams) -> tuple[ReportFilter, int]:
     """Which reports of `/push/3`, and how many. Nothing is refused (push-messages-api 8.3)."""
     wanted = ReportFilter(
-        bulk_id=_text(query, "bulkId"),
-        message_id=_text(query, "messageId"),
-        entity_id=_text(query, "entityId"),
-        platform_application_id=_text(query, "applicationId"),
-        campaign_reference_id=_text(query, "campaignReferenceId"),
+        bulk_id=read_text(query, "bulkId"),
+        message_id=read_text(query, "messageId"),
+        entity_id=read_text(query, "entityId"),
+        platform_application_id=read_text(query, "applicationId"),
+        campaign_reference_id=read_text(query, "campaignReferenceId"),
     )
-    return wanted, _clamped_limit(query)
+    return wanted, read_clamped_limit(query)
 
 
 def read_log_query(query: QueryParams) -> LogQuery:
@@ -65,28 +61,28 @@ def read_log_query(query: QueryParams) -> LogQuery:
     """
     problems: Problems = []
     wanted = LogFilter(
-        sender=_text(query, "sender"),
-        destination=_text(query, "destination"),
-        bulk_ids=_list(query, "bulkId", problems),
-        message_ids=_list(query, "messageId", problems),
-        status_group=_status_group(query, problems),
-        sent_since=_time(query, "sentSince", problems),
-        sent_until=_time(query, "sentUntil", problems),
-        entity_id=_text(query, "entityId"),
-        platform_application_id=_text(query, "applicationId"),
-        campaign_reference_ids=_list(query, "campaignReferenceId", problems),
+        sender=read_text(query, "sender"),
+        destination=read_text(query, "destination"),
+        bulk_ids=read_texts(query, "bulkId", problems),
+        message_ids=read_texts(query, "messageId", problems),
+        status_group=queries.read_one_of(query, "generalStatus", GeneralStatus, problems),
+        sent_since=read_time(query, "sentSince", problems),
+        sent_until=read_time(query, "sentUntil", problems),
+        entity_id=read_text(query, "entityId"),
+        platform_application_id=read_text(query, "applicationId"),
+        campaign_reference_ids=read_texts(query, "campaignReferenceId", problems),
     )
-    uses_cursor = _flag(query, "useCursor", problems)
+    uses_cursor = queries.read_flag(query, "useCursor", problems)
     after = _cursor(query, problems) if uses_cursor else None
     if problems:
         raise RequestInvalid(problems)
-    return LogQuery(wanted, _clamped_limit(query), after, uses_cursor)
+    return LogQuery(wanted, read_clamped_limit(query), after, uses_cursor)
 
 
 def read_flag(query: QueryParams, name: str) -> bool:
     """`true` or `false` in any letter case, absent is false. Raises RequestInvalid."""
     problems: Problems = []
-    flag = _flag(query, name, problems)
+    flag = queries.read_flag(query, name, problems)
     if problems:
         raise RequestInvalid(problems)
     return flag
@@ -94,7 +90,7 @@ def read_flag(query: QueryParams, name: str) -> bool:
 
 def read_named(query: QueryParams, name: str) -> tuple[str, ...]:
     """The application that a parameter names, if it does."""
-    text = _text(query, name)
+    text = read_text(query, name)
     return () if text is None else (text,)
 
 
@@ -113,66 +109,8 @@ def read_cursor(text: str) -> LogPosition | None:
     return LogPosition(*numbers) if numbers and max(numbers) <= MAX_INTEGER else None
 
 
-# -- single parameters -----------------------------------------------------------------------------------------
-
-
-def _text(query: QueryParams, name: str) -> str | None:
-    """An empty one counts as absent. No id has U+0000, which databases cannot look for."""
-    text = query.get(name)
-    return text.replace("\0", "\ufffd") if text else None
-
-
-def _integer(query: QueryParams, name: str, default: int) -> int | None:
-    """None for what is none."""
-    text = _text(query, name)
-    if text is None:
-        return default
-    return int(text) if _INTEGER.fullmatch(text) else None
-
-
-def _clamped_limit(query: QueryParams) -> int:
-    limit = _integer(query, "limit", DEFAULT_LIMIT)
-    return DEFAULT_LIMIT if limit is None else min(max(limit, 1), MAX_LIMIT)
-
-
-def _list(query: QueryParams, name: str, problems: Problems) -> tuple[str, ...]:
-    """Separated by commas, or the parameter several times."""
-    text = ",".join(query.getlist(name)).replace("\0", "\ufffd")
-    if len(text) > MAX_LIST:
-        problems.append((name, f"must have at most {MAX_LIST} characters"))
-    return tuple(dict.fromkeys(value for part in text.split(",") if (value := part.strip())))
-
-
-def _status_group(query: QueryParams, problems: Problems) -> str | None:
-    text = _text(query, "generalStatus")
-    if text is None:
-        return None
-    if text not in set(GeneralStatus):
-        problems.append(("generalStatus", f"must be one of {', '.join(GeneralStatus)}"))
-        return None
-    return text
-
-
-def _time(query: QueryParams, name: str, problems: Problems) -> int | None:
-    """A plus that nobody has encoded arrives as a space."""
-    text = _text(query, name)
-    if text is None:
-        return None
-    time = parse_time(text.replace(" ", "+"))
-    if time is None:
-        problems.append((name, "must be a date-time with a zone: yyyy-MM-ddTHH:mm:ss.SSSZ"))
-    return time
-
-
-def _flag(query: QueryParams, name: str, problems: Problems) -> bool:
-    text = (_text(query, name) or "false").lower()
-    if text not in _BOOLEANS:
-        problems.append((name, "must be a boolean"))
-    return _BOOLEANS.get(text, False)
-
-
 def _cursor(query: QueryParams, problems: Problems) -> LogPosition | None:
-    text = _text(query, "cursor")
+    text = read_text(query, "cursor")
     if text is None:
         return None
     position = read_cursor(text)

@@ -19,7 +19,7 @@ from pushtwin.core.webhooks.model import CallbackKind
 from pushtwin.http.openapi.references import documented
 from pushtwin.surfaces.push_api import statuses
 from pushtwin.surfaces.push_api.queries import write_cursor
-from pushtwin.surfaces.push_api.statuses import Error, MessageError, MessagePrice, MessageStatus, Price, Status
+from pushtwin.surfaces.push_api.statuses import MessageError, MessagePrice, MessageStatus
 from pushtwin.surfaces.push_api.wire_types import (
     OMNIChannel,
     Platform,
@@ -27,6 +27,7 @@ from pushtwin.surfaces.push_api.wire_types import (
     PushOutboundImageContent,
     PushOutboundTextContent,
 )
+from pushtwin.surfaces.shared.statuses import Error, Price, Status, error, status
 
 _BulkId = Annotated[str, documented("Id that all messages of a request share.", "k3v9q0x1b7m2d8z4n6ta")]
 _MessageId = Annotated[str, documented("Id of the message to one device.", "17672256000004093847561")]
@@ -158,8 +159,8 @@ def _api_report(report: Report) -> ApiReport:
     _add_times(told, message)
     told["messageCount"] = 1
     told["price"] = statuses.PRICE
-    told["status"] = statuses.status(message.status)
-    told["error"] = statuses.error(message.error)
+    told["status"] = status(message.status)
+    told["error"] = error(message.error)
     told["channel"] = OMNIChannel.PUSH
     if (callback_data := report.send.reporting.callback_data) is not None:
         told["callbackData"] = _wrapped(callback_data, message.external_id)

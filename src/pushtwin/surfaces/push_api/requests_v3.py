@@ -20,8 +20,9 @@ from pushtwin.core.messages.model import (
 )
 from pushtwin.http.bodies import Known, known_fields
 from pushtwin.surfaces.push_api import models_v3 as wire
-from pushtwin.surfaces.push_api.bodies import MS_OF, PrimaryButtonAction, milliseconds, path_of, validate_all
+from pushtwin.surfaces.push_api.bodies import PrimaryButtonAction, validate_all
 from pushtwin.surfaces.push_api.wire_types import DeliveryDay, Platform, PushOutboundImageContent
+from pushtwin.surfaces.shared.judged_bodies import MS_OF, milliseconds, path_of
 
 LONGEST_IN_INBOX = 96_000  # days or months: longer than anybody waits, and within every calendar
 _DAYS = tuple(DeliveryDay)

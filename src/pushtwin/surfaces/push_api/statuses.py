@@ -10,6 +10,8 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 from pushtwin.core.messages.catalogue import ERRORS, STATUSES
 from pushtwin.http.openapi.references import documented
 from pushtwin.surfaces.push_api.wire_types import MessageErrorGroup, MessageGeneralStatus
+from pushtwin.surfaces.shared import statuses
+from pushtwin.surfaces.shared.statuses import Price
 
 
 class MessageStatus(TypedDict):
@@ -17,16 +19,6 @@ class MessageStatus(TypedDict):
 
     groupId: Annotated[int, documented("Id of the group.", 3, format="int32")]
     groupName: MessageGeneralStatus
-    id: Annotated[int, documented("Id of the status.", 5, format="int32")]
-    name: Annotated[str, documented("Name of the status.", "DELIVERED_TO_HANDSET")]
-    description: Annotated[str, documented("The status for people.", "Message delivered to handset")]
-
-
-class Status(TypedDict):
-    """What has become of a message."""
-
-    groupId: Annotated[int, documented("Id of the group.", 3, format="int32")]
-    groupName: Annotated[str, documented("Name of the group.", "DELIVERED")]
     id: Annotated[int, documented("Id of the status.", 5, format="int32")]
     name: Annotated[str, documented("Name of the status.", "DELIVERED_TO_HANDSET")]
     description: Annotated[str, documented("The status for people.", "Message delivered to handset")]
@@ -53,29 +45,11 @@ class MessageError(TypedDict):
     permanent: Annotated[bool, documented("Whether it would come again.", example=False)]
 
 
-class Error(TypedDict):
-    """Why a message was not delivered."""
-
-    groupId: Annotated[int, documented("Id of the group.", 0, format="int32")]
-    groupName: Annotated[str, documented("Name of the group.", "OK")]
-    id: Annotated[int, documented("Id of the error.", 0, format="int32")]
-    name: Annotated[str, documented("Name of the error.", "NO_ERROR")]
-    description: Annotated[str, documented("The error for people.", "No Error")]
-    permanent: Annotated[bool, documented("Whether it would come again.", example=False)]
-
-
 class MessagePrice(TypedDict):
     """What a message costs: nothing."""
 
     pricePerMessage: Annotated[float, documented("Price.", 0)]
     currency: Annotated[str, documented("Currency.", "EUR")]
-
-
-class Price(TypedDict):
-    """What a message costs: nothing."""
-
-    pricePerMessage: Annotated[float, documented("Price.", 0)]
-    currency: Annotated[str, documented("Currency; the deprecated API knows none.", "UNKNOWN")]
 
 
 def message_status(status_id: int) -> MessageStatus:
@@ -84,18 +58,6 @@ def message_status(status_id: int) -> MessageStatus:
     return {
         "groupId": found.group_id,
         "groupName": MessageGeneralStatus(found.group_name),
-        "id": found.id,
-        "name": found.name,
-        "description": found.description,
-    }
-
-
-def status(status_id: int) -> Status:
-    """As reports of the deprecated API tell a status."""
-    found = STATUSES[status_id]
-    return {
-        "groupId": found.group_id,
-        "groupName": found.group_name,
         "id": found.id,
         "name": found.name,
         "description": found.description,
@@ -115,22 +77,9 @@ def message_error(error_id: int) -> MessageError:
     }
 
 
-def error(error_id: int) -> Error:
-    """As reports of the deprecated API tell an error."""
-    found = ERRORS[error_id]
-    return {
-        "groupId": found.group_id,
-        "groupName": found.group_name,
-        "id": found.id,
-        "name": found.name,
-        "description": found.description,
-        "permanent": found.permanent,
-    }
-
-
 def push_status(status_id: int) -> PushStatusResponse:
     """As the deprecated API tells whether a message was accepted."""
-    return status(status_id)
+    return statuses.status(status_id)
 
 
 MESSAGE_PRICE: Final[MessagePrice] = {"pricePerMessage": 0, "currency": "EUR"}
