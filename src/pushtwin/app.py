@@ -25,6 +25,7 @@ from pushtwin.core import demo
 from pushtwin.core.accounts.service import ListedAccount
 from pushtwin.core.journal.bounds import Bound
 from pushtwin.core.messages.due import DueMessages, DueSends
+from pushtwin.core.messages.telling import MessageTeller
 from pushtwin.core.snapshots.seed_file import SeedFile, load_seed
 from pushtwin.database import Change, open_database
 from pushtwin.http.dispatch import Dispatch
@@ -73,7 +74,7 @@ class Twin:
         self._journal = journal = JournalWriter(self.database, Bound(settings.journal_size, settings.journal_bytes))
         self._sender = WebhookSender(settings.webhooks)
         outgoing = OutgoingJournal(journal, self.database.time_and_ids, is_alone=settings.workers == 1)
-        callbacks = Callbacks(self.database, self._sender, outgoing, told_to_webhook)
+        callbacks = Callbacks(self.database, self._sender, outgoing, [MessageTeller(told_to_webhook)])
         self._agenda = agenda = Agenda(self.database, (DueSends(), DueMessages()), callbacks)
 
         def tell(changes: Sequence[Change]) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,7 +17,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from pushtwin.database import migrating
+from pushtwin.base.time_and_ids import TimeAndIds
+from pushtwin.core.demo import seed_if_empty
+from pushtwin.core.resetting import reset_account
+from pushtwin.core.snapshots.json_stream import in_memory
+from pushtwin.core.snapshots.service import restore
+from pushtwin.core.webhooks.model import Callback
+from pushtwin.core.webhooks.repository import list_callbacks
+from pushtwin.database import Database, migrating, open_database
 from pushtwin.database.tables.metadata import metadata
 
 T = TypeVar("T")
@@ -157,6 +164,38 @@ def test_every_migration_can_be_undone_and_done_again(database_url: str) -> None
     run_in(database_url, upgrade)
     assert run_in(database_url, constraints) == made
     assert run_in(database_url, migrating.current_revision) == migrating.HEAD
+
+
+def test_what_a_reset_goes_back_to_follows_columns_that_are_named_anew(database_url: str) -> None:
+    message = {"stage": "final", "status": 5, "callbacks": [{"url": "http://127.0.0.1:9/", "state": "done"}]}
+    send = {
+        "send": {"target": {"kind": "MULTIPLE", "query": {}}, "notification": {"text": "Hi"}},
+        "messages": [message],
+    }
+    document = {"version": 1, "sends": [send]}
+
+    async def with_database(work: Callable[[Database], Coroutine[Any, Any, T]]) -> T:
+        database = open_database(database_url, TimeAndIds())
+        await database.start()
+        try:
+            return await work(database)
+        finally:
+            await database.stop()
+
+    async def begin(database: Database) -> None:
+        await database.write(seed_if_empty)
+        await database.write(restore, "demo", lambda: in_memory(document))
+
+    async def go_back(database: Database) -> list[Callback]:
+        await database.write(reset_account, "demo")
+        return await database.survey(list_callbacks, "demo")
+
+    asyncio.run(with_database(begin))
+    for revision in ("0008", "head"):
+        step = command.upgrade if revision == "head" else command.downgrade
+        run_in(database_url, lambda connection, step=step, revision=revision: step(config(connection), revision))
+    (found,) = asyncio.run(with_database(go_back))
+    assert found.url == message["callbacks"][0]["url"]
 
 
 def test_a_database_at_head_is_left_alone(database_url: str) -> None:

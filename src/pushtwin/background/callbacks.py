@@ -1,42 +1,40 @@
-"""Telling webhooks what has become of messages: claimed, called, noted, one after the other."""
+"""Telling webhooks what there is to tell: claimed, called, noted, one after the other."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from pushtwin.background.outgoing_journal import OutgoingJournal
 from pushtwin.background.webhook_sender import MOST_AT_ONCE, WebhookSender
 from pushtwin.core.accounts import repository as accounts
-from pushtwin.core.journal.outgoing import Concerned, outgoing_call
+from pushtwin.core.journal.outgoing import outgoing_call
 from pushtwin.core.journal.service import Era, find_era
-from pushtwin.core.messages.reports import find_reports, note_told
-from pushtwin.core.messages.results import Report
 from pushtwin.core.webhooks import repository
-from pushtwin.core.webhooks.model import Callback, CallbackKind, Outcome
+from pushtwin.core.webhooks.model import Callback, CallbackKey, Outcome
 from pushtwin.core.webhooks.retrying import note_attempt
+from pushtwin.core.webhooks.telling import Teller, Told
 from pushtwin.database import Database, Reading, Writing
-
-Render = Callable[[Report, CallbackKind], str]
-"""Writes what a webhook is told, as the API has it that a message was sent with."""
-_Place = tuple[int, int]
 
 
 class _Claim(NamedTuple):
-    """Callbacks whose attempts are made now, their messages, and the account as it was then."""
+    """Callbacks whose attempts are made now, what they tell, and the account as it was then."""
 
     callbacks: Sequence[Callback]
-    reports: Mapping[_Place, Report]
+    told: Mapping[CallbackKey, Told]
     era: Era | None
     is_clock_frozen: bool
 
 
 class Callbacks:
-    """What there is to tell, and when."""
+    """What there is to tell, and when. What it is, tellers know, each of some kinds."""
 
-    def __init__(self, database: Database, sender: WebhookSender, journal: OutgoingJournal, render: Render) -> None:
+    def __init__(
+        self, database: Database, sender: WebhookSender, journal: OutgoingJournal, tellers: Sequence[Teller]
+    ) -> None:
         self._database = database
         self._sender = sender
         self._journal = journal
-        self._render = render
+        self._tellers = {kind: teller for teller in tellers for kind in teller.kinds}
 
     def list_accounts(self, reading: Reading) -> Sequence[str]:
         return repository.list_waiting_accounts(reading)
@@ -52,7 +50,7 @@ class Callbacks:
             return False
         outcomes = await self._sender.send_all(claim.callbacks)
         made = list(zip(claim.callbacks, outcomes, strict=True))
-        await self._database.write(_note, account_id, made, claim.is_clock_frozen)
+        await self._database.write(self._note, account_id, made, claim.is_clock_frozen)
         await self._keep(claim, made)
         return True
 
@@ -61,41 +59,53 @@ class Callbacks:
         # The account may have begun anew since somebody looked.
         until = min(until, account.clock.now(real_now)) if account else until
         claimed = repository.claim(writing, account_id, until, real_now, MOST_AT_ONCE) if account else []
-        reports = find_reports(writing, account_id, [(one.send_ordinal, one.place) for one in claimed])
-        bodies = {
-            one.key: self._render(reports[one.send_ordinal, one.place], one.kind) for one in claimed if not one.body
-        }
-        for key, body in bodies.items():
-            repository.update_body(writing, account_id, key, body)
+        told: dict[CallbackKey, Told] = {}
+        for teller, some in self._by_teller(claimed):
+            told |= teller.tell(writing, account_id, some)
+        for one in claimed:
+            if not one.body:
+                repository.update_body(writing, account_id, one.key, told[one.key].body)
         return _Claim(
-            [one._replace(body=bodies.get(one.key, one.body)) for one in claimed],
-            reports,
+            [one._replace(body=one.body or told[one.key].body) for one in claimed],
+            told,
             find_era(writing, account_id),
             account is not None and account.clock.is_frozen,
         )
 
+    def _by_teller(self, callbacks: Sequence[Callback]) -> Sequence[tuple[Teller, Sequence[Callback]]]:
+        """In the order of tellers, and those of one in theirs."""
+        return [
+            (teller, some)
+            for teller in dict.fromkeys(self._tellers.values())
+            if (some := [one for one in callbacks if one.kind in teller.kinds])
+        ]
+
+    def _note(
+        self, writing: Writing, account_id: str, made: Sequence[tuple[Callback, Outcome]], is_clock_frozen: bool
+    ) -> None:
+        """What came of the attempts, at the times at which they were due."""
+        for due_at, some in groupby(made, lambda one: one[0].due_at or 0):
+            writing.now = due_at
+            taken = []
+            for callback, outcome in some:
+                attempt = outcome.attempt(due_at, is_clock_frozen=is_clock_frozen)
+                is_noted = repository.update_callback(writing, callback, note_attempt(callback, attempt))
+                if is_noted and attempt.went_well:
+                    taken.append(callback)
+            for teller, told in self._by_teller(taken):
+                teller.note_taken(writing, account_id, told)
+
     async def _keep(self, claim: _Claim, made: Sequence[tuple[Callback, Outcome]]) -> None:
         """In the journal of the account, if it is still the same."""
         for callback, outcome in made:
-            message = claim.reports[callback.send_ordinal, callback.place].message
             call = outgoing_call(
                 callback.account_id,
                 callback.url,
                 callback.body,
                 outcome,
                 callback.due_at or 0,
-                concerned=Concerned(message.application_id or "", message.registration_id, message.person_id),
+                concerned=claim.told[callback.key].concerned,
                 is_clock_frozen=claim.is_clock_frozen,
             )
             if claim.era is not None:
                 await self._journal.keep(call, claim.era)
-
-
-def _note(writing: Writing, account_id: str, made: Sequence[tuple[Callback, Outcome]], is_clock_frozen: bool) -> None:
-    """What came of the attempts, at the times at which they were due."""
-    for callback, outcome in made:
-        writing.now = callback.due_at or 0
-        attempt = outcome.attempt(writing.now, is_clock_frozen=is_clock_frozen)
-        is_noted = repository.update_callback(writing, callback, note_attempt(callback, attempt))
-        if is_noted and attempt.went_well and callback.kind is CallbackKind.DELIVERY:
-            note_told(writing, account_id, [(callback.send_ordinal, callback.place)])

@@ -4,8 +4,8 @@ import pytest
 
 from pushtwin.core.journal.entries import form_to_compare, show
 from pushtwin.core.journal.matching import Expectation, differences
-from pushtwin.core.journal.outgoing import Concerned, outgoing_call
-from pushtwin.core.webhooks.model import Outcome
+from pushtwin.core.journal.outgoing import outgoing_call
+from pushtwin.core.webhooks.model import Concerned, Outcome
 
 AT = 1_800_000_000_000
 ASKED = ((b"Content-Type", b"application/json"), (b"Authorization", b"Basic YTpi"))

@@ -7,16 +7,16 @@ from pushtwin.core.webhooks.model import Callback, CallbackKind
 NOON = 1_800_000_000_000
 
 
-def make_callback(send_ordinal: int = 1, place: int = 0, **facts: Any) -> Callback:
+def make_callback(ordinal: int = 1, place: int = 0, **facts: Any) -> Callback:
     """One of the account `a` that is due at noon."""
     values: dict[str, Any] = {
         "account_id": "a",
         "kind": CallbackKind.DELIVERY,
-        "message_id": f"m{send_ordinal}",
+        "message_id": f"m{ordinal}",
         "url": "http://127.0.0.1:9/hook",
         "content_type": "application/json",
         "body": "{}",
         "due_at": NOON,
         **facts,
     }
-    return Callback(send_ordinal=send_ordinal, place=place, **values)
+    return Callback(ordinal=ordinal, place=place, **values)

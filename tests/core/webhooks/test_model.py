@@ -10,8 +10,8 @@ NUMBERS = st.integers(0, 2**63 - 1)
 
 
 @given(NUMBERS, NUMBERS, st.sampled_from(CallbackKind))
-def test_an_id_is_read_as_it_was_written(send_ordinal: int, place: int, kind: CallbackKind) -> None:
-    key = CallbackKey(send_ordinal, place, kind)
+def test_an_id_is_read_as_it_was_written(ordinal: int, place: int, kind: CallbackKind) -> None:
+    key = CallbackKey(ordinal, place, kind)
     assert read_webhook_id(key.webhook_id) == key
 
 

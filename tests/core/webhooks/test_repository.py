@@ -117,7 +117,7 @@ def test_of_many_who_claim_at_once_each_gets_others(database_url: str) -> None:
         return await asyncio.gather(*(database.write(repository.claim, "a", NOON, 1, 10) for _ in range(8)))
 
     portions = in_database(database_url, claim, [make_callback(number) for number in range(80)])
-    claimed = [one.send_ordinal for portion in portions for one in portion]
+    claimed = [one.ordinal for portion in portions for one in portion]
     assert sorted(claimed) == list(range(80))
 
 

@@ -1,21 +1,11 @@
 """What the journal keeps of a call that the twin has made. Pure."""
 
-from typing import NamedTuple
-
 from pushtwin.base.addresses import without_user
 from pushtwin.control_types.calls import OutgoingOperation
 from pushtwin.core.journal.entries import OUT, JournaledCall, cut, join_headers
-from pushtwin.core.webhooks.model import Outcome
+from pushtwin.core.webhooks.model import Concerned, Outcome
 
 WEBHOOK: OutgoingOperation = "webhook"
-
-
-class Concerned(NamedTuple):
-    """Whom a call is about, as far as it is about anybody."""
-
-    application_id: str = ""
-    registration_id: str | None = None
-    person_id: int | None = None
 
 
 NOBODY = Concerned()

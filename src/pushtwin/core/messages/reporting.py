@@ -48,7 +48,7 @@ def _has_left(message: Message) -> bool:
 def _callback(message: Message, kind: CallbackKind, send: Send, url: str, now: int) -> Callback:
     return Callback(
         account_id=message.account_id,
-        send_ordinal=message.send_ordinal,
+        ordinal=message.send_ordinal,
         place=message.place,
         kind=kind,
         message_id=message.message_id,

@@ -79,10 +79,5 @@ def find_reports(reading: Reading, account_id: str, places: Sequence[tuple[int, 
     return {(row.message.send_ordinal, row.message.place): _report(row) for row in found}
 
 
-def note_told(writing: Writing, account_id: str, places: Sequence[tuple[int, int]]) -> None:
-    """Their receiver has got these reports: nobody pulls them any more (push-messages-api 8.3)."""
-    repository.consume(writing, account_id, places)
-
-
 def _report(row: ReportedRow) -> Report:
     return Report(row.message, parse_send(row.definition))

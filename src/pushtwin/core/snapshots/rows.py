@@ -4,10 +4,10 @@ No decisions, no commit. A row is a tuple in the order of `columns`, without the
 tables there are, they say themselves; where a domain has a class for the rows, that names their columns.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, Table, and_, bindparam, select, tuple_
+from sqlalchemy import BigInteger, Column, ColumnElement, Select, Table, and_, bindparam, literal_column, select, tuple_
 
 from pushtwin.core.accounts import in_snapshots as of_accounts
 from pushtwin.core.events import in_snapshots as of_events
@@ -15,6 +15,7 @@ from pushtwin.core.messages.in_snapshots import sends as of_sends
 from pushtwin.core.people.in_snapshots import persons as of_persons
 from pushtwin.core.people.in_snapshots import registrations as of_registrations
 from pushtwin.core.webhooks import in_snapshots as of_webhooks
+from pushtwin.core.webhooks.model import OF_MESSAGES, CallbackKind
 from pushtwin.database import Reading, Row, Statement, Writing
 from pushtwin.database.tables.messages import messages, sends
 from pushtwin.database.tables.metadata import Whose, contents_of, in_writing_order
@@ -70,11 +71,15 @@ def _of_chunk(table: Table) -> Select[Any]:
     return chunk.where(owner.c.person_id.between(bindparam("first"), bindparam("last")))
 
 
-def _between_places(table: Table) -> Select[Any]:
-    """Rows of messages after one place, up to another."""
-    place = tuple_(table.c.send_ordinal, table.c.place)
+def _between_places(table: Table, ordinal: Column[int]) -> Select[Any]:
+    """Rows of messages after one place, up to another; of a message `ordinal` is that of its send."""
+    place = tuple_(ordinal, table.c.place)
     ends = [[bindparam(f"{end}_{part}", type_=BigInteger) for part in ("send", "place")] for end in ("after", "until")]
     return _select(table).where(place > tuple_(*ends[0]), place <= tuple_(*ends[1]))
+
+
+def _is_one_of(kinds: Collection[CallbackKind]) -> ColumnElement[bool]:
+    return callbacks.c.kind.in_([literal_column(f"'{kind}'") for kind in sorted(kinds)])
 
 
 _COLUMNS = {name: _columns(table) for name, table in _TABLES.items()}
@@ -82,8 +87,8 @@ _ALL = {str(table.name): Statement(_select(table)) for table in _OF_THE_ACCOUNT}
 _NEXT_PERSONS = Statement(_select(persons).where(persons.c.person_id > bindparam("after")).limit(CHUNK))
 _CHUNKS = {str(table.name): Statement(_of_chunk(table)) for table in _OF_PERSONS}
 _NEXT_SENDS = Statement(_select(sends).where(sends.c.send_ordinal > bindparam("after")).limit(CHUNK))
-_NEXT_MESSAGES = Statement(_between_places(messages).limit(CHUNK))
-_CALLBACKS = Statement(_between_places(callbacks))
+_NEXT_MESSAGES = Statement(_between_places(messages, messages.c.send_ordinal).limit(CHUNK))
+_CALLBACKS = Statement(_between_places(callbacks, callbacks.c.ordinal).where(_is_one_of(OF_MESSAGES)))
 
 
 def read_account(reading: Reading, account_id: str) -> dict[str, Sequence[Row]]:

@@ -1,6 +1,7 @@
-"""What a snapshot says of webhooks: what is told of a message, and what came of it."""
+"""What a snapshot says of webhooks: what is told, and what came of it. What it tells of has it in its entry."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any, NamedTuple, NotRequired
 
 from pydantic import Field
@@ -11,7 +12,7 @@ from pushtwin.base.problems import Place, Problem
 from pushtwin.base.times import render_time
 from pushtwin.core.documents.entries import TWICE, known, text_of
 from pushtwin.core.documents.values import MAX_ORDINAL, Milliseconds, entry
-from pushtwin.core.webhooks.model import Attempt, CallbackKind, CallbackState
+from pushtwin.core.webhooks.model import Attempt, CallbackKey, CallbackKind, CallbackState
 
 _JSON = "application/json"
 
@@ -42,7 +43,7 @@ class CallbackEntry(TypedDict):
 class CallbackRow(NamedTuple):
     """A callback as its table keeps it. The attempts are JSON text."""
 
-    send_ordinal: int
+    ordinal: int
     place: int
     kind: str
     message_id: str
@@ -56,44 +57,60 @@ class CallbackRow(NamedTuple):
     claimed_until: int | None
 
 
-class OfMessage(NamedTuple):
-    """The message that callbacks tell of."""
+class Subject(NamedTuple):
+    """What callbacks tell of, and of which kinds they are."""
 
-    send_ordinal: int
+    ordinal: int
     place: int
     message_id: str
+    kinds: frozenset[CallbackKind]
 
 
 ROWS = {"callbacks": CallbackRow}
 
 
 def callback_rows(
-    entries: Sequence[CallbackEntry], message: OfMessage, now: int, place: Place, problems: list[Problem]
+    entries: Sequence[CallbackEntry], subject: Subject, now: int, place: Place, problems: list[Problem]
 ) -> Iterator[CallbackRow]:
-    """Those of one message; `place` is that of the message. What is pending and says no time is due now."""
-    taken: set[str] = set()
+    """Those of one subject, one of each kind; `place` is that of the subject."""
+    taken: set[CallbackKind] = set()
     for number, shown in enumerate(entries):
-        kind, state = shown.get("kind", CallbackKind.DELIVERY), shown.get("state", CallbackState.PENDING)
-        if kind in taken:
-            problems.append(Problem((*place, "callbacks", number, "kind"), f"{kind} {TWICE}"))
+        kind = shown.get("kind", CallbackKind.DELIVERY)
+        if kind in taken or kind not in subject.kinds:
+            message = f"{kind} {TWICE}" if kind in taken else f"{kind} tells of something else"
+            problems.append(Problem((*place, "callbacks", number, "kind"), message))
         taken.add(kind)
-        attempts = [
-            Attempt(one["at"], one.get("status"), one.get("reason"), one.get("ms", 0))
-            for one in shown.get("attempts", ())
-        ]
-        yield CallbackRow(
-            *message[:2],
-            kind=kind.value,
-            message_id=message.message_id,
-            url=shown["url"],
-            content_type=shown.get("contentType", _JSON),
-            body=shown.get("body", ""),
-            state=state.value,
-            tries=len(attempts),
-            attempts=text_of(list(map(list, attempts))),
-            due_at=shown.get("dueAt", now if state is CallbackState.PENDING else None),
-            claimed_until=None,
-        )
+        yield callback_row(shown, CallbackKey(subject.ordinal, subject.place, kind), subject.message_id, now)
+
+
+def callback_row(shown: CallbackEntry, key: CallbackKey, message_id: str, now: int) -> CallbackRow:
+    """What is pending and says no time is due now."""
+    state = shown.get("state", CallbackState.PENDING)
+    attempts = [
+        Attempt(one["at"], one.get("status"), one.get("reason"), one.get("ms", 0)) for one in shown.get("attempts", ())
+    ]
+    return CallbackRow(
+        key.ordinal,
+        key.place,
+        kind=key.kind.value,
+        message_id=message_id,
+        url=shown["url"],
+        content_type=shown.get("contentType", _JSON),
+        body=shown.get("body", ""),
+        state=state.value,
+        tries=len(attempts),
+        attempts=text_of(list(map(list, attempts))),
+        due_at=shown.get("dueAt", now if state is CallbackState.PENDING else None),
+        claimed_until=None,
+    )
+
+
+def by_subject(rows: Iterable[CallbackRow]) -> dict[tuple[int, int], list[CallbackRow]]:
+    """What is told of each, by its ordinal and its place."""
+    found: dict[tuple[int, int], list[CallbackRow]] = defaultdict(list)
+    for row in rows:
+        found[row.ordinal, row.place].append(row)
+    return found
 
 
 def render_callback(row: CallbackRow) -> dict[str, Any]:

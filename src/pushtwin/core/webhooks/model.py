@@ -7,10 +7,13 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 
 class CallbackKind(StrEnum):
-    """What it tells: that a message has become final, or that it is on its way."""
+    """What it tells, and with that of what: of a message that it has become final, or that it is on its way."""
 
     DELIVERY = "delivery"
     INTERMEDIATE = "intermediate"
+
+
+OF_MESSAGES = frozenset({CallbackKind.DELIVERY, CallbackKind.INTERMEDIATE})
 
 
 class CallbackState(StrEnum):
@@ -36,27 +39,31 @@ class Attempt(NamedTuple):
 
 
 class CallbackKey(NamedTuple):
-    """Which callback of an account: one of each kind for each message, whose place among all messages this is."""
+    """Which callback of an account: one of each kind for what it tells of.
 
-    send_ordinal: int
+    Of a message the ordinal is that of its send, and the place its own there.
+    """
+
+    ordinal: int
     place: int
     kind: CallbackKind
 
     @property
     def webhook_id(self) -> str:
         """The same as one text."""
-        return f"{self.send_ordinal}-{self.place}-{self.kind}"
+        return f"{self.ordinal}-{self.place}-{self.kind}"
 
 
 class Callback(NamedTuple):
     """Something that is told to a webhook. Times are milliseconds of the account, but for `claimed_until`.
 
-    `tries` counts the attempts. `due_at` is when the next one is made by itself; None when there is none.
+    `message_id` is what its receiver knows what it tells of by. `body` is empty until the first attempt is about to be
+    made. `tries` counts the attempts. `due_at` is when the next one is made by itself; None when there is none.
     `claimed_until` is the real time until which whoever has claimed the next attempt may make it.
     """
 
     account_id: str
-    send_ordinal: int
+    ordinal: int
     place: int
     kind: CallbackKind
     message_id: str
@@ -71,7 +78,7 @@ class Callback(NamedTuple):
 
     @property
     def key(self) -> CallbackKey:
-        return CallbackKey(self.send_ordinal, self.place, self.kind)
+        return CallbackKey(self.ordinal, self.place, self.kind)
 
 
 class Outcome(NamedTuple):
@@ -90,6 +97,14 @@ class Outcome(NamedTuple):
     def attempt(self, at: int, *, is_clock_frozen: bool = False) -> Attempt:
         """The same, at a time of the account; where that stands still, a call takes no time."""
         return Attempt(at, self.status, self.reason, 0 if is_clock_frozen else self.ms)
+
+
+class Concerned(NamedTuple):
+    """Whom a call is about, as far as it is about anybody."""
+
+    application_id: str = ""
+    registration_id: str | None = None
+    person_id: int | None = None
 
 
 def read_webhook_id(text: str) -> CallbackKey | None:

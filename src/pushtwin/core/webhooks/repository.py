@@ -23,8 +23,8 @@ _EARLIEST = Statement(
         callbacks.c.account_id == bindparam("account_id"), callbacks.c.due_at.is_not(None)
     )
 )
-# A message is on its way before it is final.
-_IN_ORDER = (callbacks.c.send_ordinal, callbacks.c.place, callbacks.c.kind.desc())
+# A message is on its way before it is final: `delivery`, `intermediate`.
+_IN_ORDER = (callbacks.c.ordinal, callbacks.c.place, callbacks.c.kind.desc())
 
 
 class Wanted(NamedTuple):
@@ -57,7 +57,7 @@ def claim(writing: Writing, account_id: str, until: int, real_now: int, limit: i
     free = _read(writing, _due(account_id, until).where(is_free).limit(limit))
     claimed_until = real_now + CLAIM_MS
     if free:
-        keys = tuple_(callbacks.c.send_ordinal, callbacks.c.place, callbacks.c.kind).in_([one.key for one in free])
+        keys = tuple_(callbacks.c.ordinal, callbacks.c.place, callbacks.c.kind).in_([one.key for one in free])
         writing.connection.execute(
             update(callbacks).where(callbacks.c.account_id == account_id, keys).values(claimed_until=claimed_until)
         )
@@ -129,8 +129,8 @@ def _is(account_id: str, key: CallbackKey) -> ColumnElement[bool]:
 
 
 def _comes_after(key: CallbackKey) -> ColumnElement[bool]:
-    place = tuple_(callbacks.c.send_ordinal, callbacks.c.place)
-    here = tuple_(key.send_ordinal, key.place)
+    place = tuple_(callbacks.c.ordinal, callbacks.c.place)
+    here = tuple_(key.ordinal, key.place)
     return or_(place > here, and_(place == here, callbacks.c.kind < key.kind))
 
 

@@ -8,7 +8,7 @@ callbacks = Table(
     "callbacks",
     metadata,
     Column("account_id", Text, nullable=False),
-    Column("send_ordinal", BigInteger, nullable=False),
+    Column("ordinal", BigInteger, nullable=False),
     Column("place", BigInteger, nullable=False),
     Column("kind", Text, nullable=False),
     Column("message_id", Text, nullable=False),
@@ -20,7 +20,7 @@ callbacks = Table(
     Column("attempts", Text, nullable=False),
     Column("due_at", BigInteger),
     Column("claimed_until", BigInteger),
-    PrimaryKeyConstraint("account_id", "send_ordinal", "place", "kind"),
+    PrimaryKeyConstraint("account_id", "ordinal", "place", "kind"),
     belongs_to("accounts", "account_id"),
     Index(None, "account_id", "message_id"),
     Index(
@@ -30,5 +30,5 @@ callbacks = Table(
         sqlite_where=text("due_at IS NOT NULL"),
         postgresql_where=text("due_at IS NOT NULL"),
     ),
-    info=holds(Whose.SEND, ("send_ordinal", "place", "kind")),
+    info=holds(Whose.SEND, ("ordinal", "place", "kind")),
 )

@@ -16,7 +16,8 @@ from pushtwin.core.documents.entries import Rows, known, text_of
 from pushtwin.core.documents.values import Milliseconds, Ordinal, entry, obeys
 from pushtwin.core.messages.catalogue import ERRORS, NO_ERROR, PENDING_GROUP, STATUSES
 from pushtwin.core.messages.model import Stage
-from pushtwin.core.webhooks.in_snapshots import CallbackEntry, CallbackRow, OfMessage, callback_rows, render_callback
+from pushtwin.core.webhooks.in_snapshots import CallbackEntry, CallbackRow, Subject, callback_rows, render_callback
+from pushtwin.core.webhooks.model import OF_MESSAGES
 
 NOTE = 3  # a time, what, and why
 
@@ -113,7 +114,7 @@ def add_message(
     problems += _problems_of_message(shown, send, new)
     rows["messages"].append(_row(shown, send, new))
     if callbacks := shown.get("callbacks"):
-        message = OfMessage(send.send_ordinal, new.place, new.message_id)
+        message = Subject(send.send_ordinal, new.place, new.message_id, OF_MESSAGES)
         rows["callbacks"] += callback_rows(callbacks, message, now, new.at, problems)
 
 

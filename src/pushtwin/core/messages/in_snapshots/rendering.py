@@ -1,6 +1,5 @@
 """Rows of sends and messages as a document shows them."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby, starmap
 from operator import attrgetter
@@ -12,7 +11,7 @@ from pushtwin.core.documents.entries import known
 from pushtwin.core.messages.in_snapshots.content import render_content
 from pushtwin.core.messages.in_snapshots.messages import MessageRow, render_message
 from pushtwin.core.messages.in_snapshots.sends import SendRow
-from pushtwin.core.webhooks.in_snapshots import CallbackRow
+from pushtwin.core.webhooks.in_snapshots import CallbackRow, by_subject
 
 _of_send = attrgetter("send_ordinal")
 
@@ -20,10 +19,12 @@ _of_send = attrgetter("send_ordinal")
 def render_sends(rows: Mapping[str, Iterable[Any]]) -> bytes:
     """Sends with their messages, one a line; messages of a send that is not among them are its further ones."""
     sends = {row.send_ordinal: row for row in starmap(SendRow, rows.get("sends", ()))}
-    callbacks = _by_message(starmap(CallbackRow, rows.get("callbacks", ())))
+    callbacks = by_subject(starmap(CallbackRow, rows.get("callbacks", ())))
     messages = {
         ordinal: [
-            render_message(one, sends[ordinal].message_id if ordinal in sends else None, callbacks[_key(one)])
+            render_message(
+                one, sends[ordinal].message_id if ordinal in sends else None, callbacks[one.send_ordinal, one.place]
+            )
             for one in some
         ]
         for ordinal, some in groupby(starmap(MessageRow, rows.get("messages", ())), _of_send)
@@ -35,17 +36,6 @@ def _entries(sends: Mapping[int, SendRow], messages: Mapping[int, list[Any]]) ->
     for ordinal in sorted({*sends, *messages}):
         shown = _render_send(sends[ordinal]) if ordinal in sends else {"ordinal": ordinal}
         yield {**shown, **({"messages": messages[ordinal]} if ordinal in messages else {})}
-
-
-def _by_message(rows: Iterable[CallbackRow]) -> dict[tuple[int, int], list[CallbackRow]]:
-    found: dict[tuple[int, int], list[CallbackRow]] = defaultdict(list)
-    for row in rows:
-        found[_key(row)].append(row)
-    return found
-
-
-def _key(row: MessageRow | CallbackRow) -> tuple[int, int]:
-    return row.send_ordinal, row.place
 
 
 def _render_send(row: SendRow) -> dict[str, Any]:
