@@ -184,6 +184,8 @@ PURE = [
     "core.journal.entries",
     "core.journal.outgoing",
     "core.journal.secrets",
+    "core.journal.touched",
+    "core.calls.touched",
     "base.times",
     "base.patterns",
     "base.problems",

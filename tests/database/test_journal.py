@@ -77,6 +77,20 @@ def test_a_journal_is_forgotten_in_portions(database_url: str, number: int, size
     assert counts[-1] * size < 4_500_000
 
 
+def test_what_a_call_takes_is_the_same_here_and_in_the_database(database_url: str) -> None:
+    calls = [
+        make_call(1, query=b"a", body=b"bb", answer=b"ccc", touched='\n"d1"\n"d2"\n7\n'),
+        make_call(2, path="/xy", headers=b"a:b"),
+    ]
+
+    async def measure() -> int:
+        async with opened(database_url) as database:
+            await database.write(repository.insert_calls, "a", calls)
+            return (await database.survey(repository.find_beyond_size, "a", 2**40))[1]
+
+    assert asyncio.run(measure()) == sum(call.size for call in calls)
+
+
 def test_a_portion_that_is_gone_is_told(database_url: str) -> None:
     async def forget() -> bool:
         async with opened(database_url) as database:

@@ -1,17 +1,19 @@
 """Counting large audiences, some devices at a time, so that others are answered in between."""
 
 from pushtwin.base import machine
-from pushtwin.core.messages.audiences import Crowd, count_portion
+from pushtwin.core.calls.touched import MOST_TOUCHED
+from pushtwin.core.messages.audiences import Candidate, Counting, Crowd, find_some_of
 from pushtwin.database import Database
 
 
-async def count(database: Database, crowd: Crowd) -> int:
-    """How many devices match now."""
-    total, after = 0, -1
+async def count(database: Database, crowd: Crowd) -> Counting:
+    """How many devices match now, and as many of them as a call is noted to be about."""
+    number, first, after = 0, list[Candidate](), -1
     while True:
-        matching, last = await database.survey(count_portion, crowd, after)
-        total += matching
+        matching, last = await database.survey(find_some_of, crowd, after)
+        number += len(matching)
+        first += matching[: MOST_TOUCHED - len(first)]
         if last is None:
-            return total
+            return Counting(number, first)
         after = last
         await machine.sleep_async(0)

@@ -78,11 +78,18 @@ class CallAnswered(TypedDict):
 
 
 class CallConcerned(TypedDict):
-    """Whom the call concerned, and what is to be said of it."""
+    """Whom the call concerned, and what is to be said of it.
+
+    A send or a report that concerns several has all of them in `registrationIds` and `personIds`, the first 1000;
+    `idsCut` says that there were more. `registrationId` and `personId` are the first then.
+    """
 
     applicationId: str
     registrationId: NotRequired[str]
     personId: NotRequired[int]
+    registrationIds: NotRequired[list[str]]
+    personIds: NotRequired[list[int]]
+    idsCut: NotRequired[bool]
     warnings: list[str]
     fault: NotRequired[str]
 

@@ -11,6 +11,7 @@ from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.accounts.own_time_and_ids import draw, first_ordinal
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.journal.entries import JournaledCall, cut, join_headers, join_warnings
+from pushtwin.core.journal.touched import concerned_by
 from pushtwin.http.paths import shown_path
 from pushtwin.http.scope import Exchange, exchange_of
 
@@ -48,6 +49,7 @@ class Recording:
         if not self._journal.is_on:
             return
         clock, fault = account.clock, exchange.fault
+        concerned = concerned_by(call.registration_id, call.person_id, call.touched)
         is_lost = fault is not None and fault.definition.sends_nothing_of(answer.body)
         await self._journal.add(
             JournaledCall(
@@ -56,8 +58,8 @@ class Recording:
                 called_at=clock.now(answer.called_at),
                 operation=call.operation,
                 status=None if is_lost else answer.status,
-                registration_id=call.registration_id,
-                person_id=call.person_id,
+                registration_id=concerned.registration_id,
+                person_id=concerned.person_id,
                 application_id=account.application_id,
                 duration=0.0 if clock.is_frozen else duration + (fault.latency if fault else 0),
                 method=scope["method"],
@@ -68,6 +70,7 @@ class Recording:
                 answer=b"" if is_lost or scope["method"] == "HEAD" else cut(answer.body),
                 warnings=join_warnings(call.warnings),
                 fault_id=fault.fault_id if fault else None,
+                touched=concerned.touched,
             ),
             account.epoch,
         )

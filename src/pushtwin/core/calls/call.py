@@ -10,6 +10,7 @@ from pushtwin.core.accounts.jwt_keys import JwtKey, read_jwt_keys
 from pushtwin.core.accounts.model import Credentials
 from pushtwin.core.accounts.settings import AccountSettings, RateLimits
 from pushtwin.core.calls.tokens import Token
+from pushtwin.core.calls.touched import Touched
 
 
 class AskFirst(Exception):
@@ -33,8 +34,8 @@ class Call:
     `token` is the JWT that an SDK showed instead of its application code. `registration_id` is the one that the call
     names, or makes; None where it is about none. The account is filled in as soon as the application code has told
     which one it is, `subject` once the token turned out to be rightly signed: the external id that the caller may act
-    for. `person_id` is the one that the call touches. `has_asked` says that faults and rate limits have been asked,
-    `looked_at` when, in the account's time, the call first looked at messages.
+    for. `person_id` is the one that the call touches, `touched` are all where they may be many. `has_asked` says that
+    faults and rate limits have been asked, `looked_at` when, in the account's time, the call first looked at messages.
     Warnings say what strict authentication would have answered, and which fields nobody read.
     """
 
@@ -49,9 +50,15 @@ class Call:
     account: "CalledAccount | None" = None
     subject: str | None = None
     person_id: int | None = None
+    touched: Touched | None = None
     has_asked: bool = False
     looked_at: int | None = None
     warnings: list[str] = field(default_factory=list)
+
+    def touch(self) -> Touched:
+        """Note anew whom the call is about: the use case may run several times."""
+        self.touched = Touched()
+        return self.touched
 
     def warn(self, text: str) -> None:
         """Tell the client once, however often the use case runs."""

@@ -16,6 +16,7 @@ from pushtwin.base.times import render_time
 from pushtwin.control_types.calls import CallAnswered, CallAsked, CallConcerned, Direction
 from pushtwin.control_types.calls import JournaledCall as ShownCall
 from pushtwin.core.journal.secrets import HIDDEN, is_secret, mask, mask_json, mask_text, shown_url
+from pushtwin.core.journal.touched import read_touched
 
 _MOST_KEPT = 256 * 1024  # bytes of a body; what is longer is cut
 _SHORT = 4096  # bytes of a call that is remembered for a while
@@ -33,6 +34,7 @@ class JournaledCall(NamedTuple):
 
     `status` is None when no answer was sent. `headers` are lines; `warnings` are a JSON list. Of a call that the twin
     has made (`direction` is OUT) `origin` is what comes before the path, and `reason` says why there is no answer.
+    `touched` are all registrations and persons that it is about, where they are several (`core/journal/touched`).
     """
 
     account_id: str
@@ -55,11 +57,12 @@ class JournaledCall(NamedTuple):
     direction: Direction = IN
     origin: str | None = None
     reason: str | None = None
+    touched: str | None = None
 
     @property
     def size(self) -> int:
         """What it takes to keep it, in bytes, as `repository` measures it."""
-        texts = len(self.path) + len(self.warnings)
+        texts = len(self.path) + len(self.warnings) + len(self.touched or "")
         return texts + sum(map(len, (self.query, self.headers, self.body, self.answer))) + BYTES_BESIDE
 
 
@@ -126,6 +129,9 @@ def _form(call: JournaledCall) -> Mapping[str, Any]:
     }
     known = {"status": call.status, "registrationId": call.registration_id, "personId": call.person_id}
     form |= {name: value for name, value in known.items() if value is not None}
+    if call.touched is not None:
+        touched = read_touched(call.touched)
+        form |= {"registrationIds": touched.registration_ids, "personIds": touched.person_ids}
     if call.origin is not None:
         form["url"] = _url(call, call.origin)
     if call.body:
@@ -142,6 +148,10 @@ def _concerned(call: JournaledCall) -> CallConcerned:
         concerned["registrationId"] = call.registration_id
     if call.person_id is not None:
         concerned["personId"] = call.person_id
+    if call.touched is not None:
+        touched = read_touched(call.touched)
+        concerned["registrationIds"], concerned["personIds"] = touched.registration_ids, touched.person_ids
+        concerned["idsCut"] = touched.is_cut
     if call.fault_id is not None:
         concerned["fault"] = call.fault_id
     return concerned

@@ -78,7 +78,7 @@ def _match(expected: Expectation, call: JournaledCall) -> bool | None:
     """Whether the call is as expected; None when it depends on what was cut of its body."""
     if call.direction != expected.direction:
         return False
-    if any(value != getattr(call, _COLUMNS[name]) for name, value in expected.exact.items()):
+    if any(value != getattr(call, _COLUMNS[name]) for name, value in expected.exact.items()) and not call.touched:
         return False  # most calls, and no JSON has to be made of them
     found = differences(expected, form_to_compare(call))
     if not found or not is_cut(call.body):

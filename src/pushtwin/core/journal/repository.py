@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, delete, fun
 
 from pushtwin.control_types.calls import Direction
 from pushtwin.core.journal.entries import BYTES_BESIDE, JournaledCall
+from pushtwin.core.journal.touched import line_of
 from pushtwin.database import Reading, Statement, Writing
 from pushtwin.database.tables.accounts import accounts
 from pushtwin.database.tables.journal import journal
@@ -31,7 +32,8 @@ _ORDINALS = Statement(
 )
 _MEASURED = (journal.c.path, journal.c.warnings, journal.c.query, journal.c.headers, journal.c.body, journal.c.answer)
 _SIZE: ColumnElement[int] = sum(
-    (func.length(column, type_=BigInteger) for column in _MEASURED), start=literal(BYTES_BESIDE, BigInteger)
+    (func.length(column, type_=BigInteger) for column in _MEASURED),
+    start=literal(BYTES_BESIDE, BigInteger) + func.coalesce(func.length(journal.c.touched, type_=BigInteger), 0),
 )
 _TAKEN = Statement(select(journal.c.ordinal).where(_OF_ACCOUNT, journal.c.ordinal >= bindparam("first")))
 
@@ -168,9 +170,13 @@ def find_calls(reading: Reading, account_id: str, ordinals: Sequence[int]) -> li
 
 
 def _calls(account_id: str, wanted: Filter) -> Select[Any]:
-    conditions: list[ColumnElement[bool]] = [
-        journal.c[name] == value for name, value in wanted._asdict().items() if name != "since" and value is not None
-    ]
-    if wanted.since is not None:
-        conditions.append(journal.c.called_at >= wanted.since)
+    conditions = [_is(name, value) for name, value in wanted._asdict().items() if value is not None]
     return _CALLS.where(journal.c.account_id == account_id, *conditions).order_by(journal.c.ordinal)
+
+
+def _is(name: str, value: Any) -> ColumnElement[bool]:
+    """Whether a call is as one field of a filter says."""
+    is_it: ColumnElement[bool] = journal.c.called_at >= value if name == "since" else journal.c[name] == value
+    if name in {"registration_id", "person_id"}:  # the first, or any of several
+        return is_it | (func.replace(journal.c.touched, line_of(value), "") != journal.c.touched)
+    return is_it

@@ -70,6 +70,13 @@ class Crowd(NamedTuple):
     audience: Audience
 
 
+class Counting(NamedTuple):
+    """How many devices match, and the first of them."""
+
+    number: int
+    first: Sequence[Candidate]
+
+
 class Portion(NamedTuple):
     """Those of some devices that match, and the ordinal of the last that was looked at; None at the end."""
 
@@ -110,10 +117,9 @@ def find_portion(
     return Portion(matching, rows[-1].ordinal if len(rows) == PORTION else None)
 
 
-def count_portion(reading: Reading, crowd: Crowd, after: int) -> tuple[int, int | None]:
-    """How many of the next devices match, and the ordinal of the last that was looked at; None at the end."""
-    matching, last = find_portion(reading, *crowd, after)
-    return len(matching), last
+def find_some_of(reading: Reading, crowd: Crowd, after: int) -> Portion:
+    """As `find_portion`, of a crowd."""
+    return find_portion(reading, *crowd, after)
 
 
 def list_all(reading: Reading, account_id: str, application_id: str, after: int, limit: int) -> list[Candidate]:

@@ -83,11 +83,12 @@ def _change(
     writing: Writing, call: Call, message_ids: Collection[str], change: Callable[[Message, int], Message]
 ) -> None:
     account: CalledAccount = enter_application(writing, call)
-    now = require_settled(writing, call, account)
+    now, touched = require_settled(writing, call, account), call.touch()
     for one in repository.list_by_ids(writing, account.account_id, message_ids):
         message = one.message
         is_its_own = call.registration_id in {None, message.registration_id}
         if message.application_id == account.application_id and is_its_own:
+            touched.add(message.registration_id, message.person_id)
             _store(writing, one, change(message, now), account.settings)
 
 

@@ -38,13 +38,13 @@ def take_reports(writing: Writing, call: Call, asked: ReportFilter, limit: int) 
     )
     found = repository.list_final(writing, account.account_id, wanted, writing.now - KEPT_MS, limit)
     repository.consume(writing, account.account_id, [(one.message.send_ordinal, one.message.place) for one in found])
-    return list(map(_report, found))
+    return _told(call, found, limit)
 
 
 def list_logs(reading: Reading, call: Call, asked: LogFilter, limit: int, after: LogPosition | None) -> list[Report]:
     """Messages of the last 48 hours in any state, the newest first; those that come after a position.
 
-    Raises as `get_statistics`.
+    One more than `limit` says that there are others. Raises as `get_statistics`.
     """
     account = enter_account_of(reading, call)
     now = require_settled(reading, call, account)
@@ -61,16 +61,22 @@ def list_logs(reading: Reading, call: Call, asked: LogFilter, limit: int, after:
         platform_application_id=asked.platform_application_id,
         campaign_reference_ids=asked.campaign_reference_ids,
     )
-    return list(
-        map(
-            _report,
-            repository.list_newest(reading, account.account_id, wanted, since=now - KEPT_MS, before=after, limit=limit),
-        )
+    found = repository.list_newest(
+        reading, account.account_id, wanted, since=now - KEPT_MS, before=after, limit=limit + 1
     )
+    return _told(call, found, limit)
 
 
 def _one(value: str | None) -> list[str]:
     return [] if value is None else [value]
+
+
+def _told(call: Call, found: Sequence[ReportedRow], limit: int) -> list[Report]:
+    """The call is about those whose messages it tells of."""
+    touched = call.touch()
+    for one in found[:limit]:
+        touched.add(one.message.registration_id, one.message.person_id)
+    return list(map(_report, found))
 
 
 def find_reports(reading: Reading, account_id: str, places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Report]:

@@ -7,11 +7,11 @@ from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.messages import catalogue, repository, timing
-from pushtwin.core.messages.audiences import Candidate, Crowd, find_few, names_unknown
+from pushtwin.core.messages.audiences import Candidate, Counting, Crowd, find_few, names_unknown
 from pushtwin.core.messages.commands import SendRequest, require_sends_within_reach
 from pushtwin.core.messages.entering import enter_settled
 from pushtwin.core.messages.ids import new_bulk_id, new_id
-from pushtwin.core.messages.model import Send, Source
+from pushtwin.core.messages.model import Send, Source, TargetKind
 from pushtwin.core.messages.notification_json import to_json
 from pushtwin.core.messages.reaching import begin_slots, has_persons, reach, write_rejected, write_unknown
 from pushtwin.core.messages.repository import ApplicationFacts, SendRow
@@ -20,8 +20,8 @@ from pushtwin.core.messages.size import MAX_PAYLOAD, payload_size
 from pushtwin.core.messages.targeting import Audience, InvalidQuery, compile_target
 from pushtwin.database import Writing
 
-Counted = MutableMapping[int, int]
-"""How many devices the sends of a request have, by their places, where that was too much for one transaction."""
+Counted = MutableMapping[int, Counting]
+"""The devices that the sends of a request have, by their places, where to count them took more than a transaction."""
 
 
 class CountFirst(Exception):
@@ -32,9 +32,9 @@ class CountFirst(Exception):
         self.crowd = crowd
         self._counted, self._place = counted, place
 
-    def note(self, count: int) -> None:
+    def note(self, counting: Counting) -> None:
         """The call may go on with this."""
-        self._counted[self._place] = count
+        self._counted[self._place] = counting
 
 
 def send_v3(writing: Writing, call: Call, request: SendRequest, counted: Counted) -> V3Accepted:
@@ -67,6 +67,7 @@ class _Acceptance:
     ) -> None:
         self._writing = writing
         self._call = call
+        self._touched = call.touch()
         self._account_id = account.account_id
         self._settings: AccountSettings = account.settings
         self._counted = counted
@@ -104,6 +105,7 @@ class _Acceptance:
             rejection = catalogue.REJECTED_DUPLICATE_MESSAGE_ID
         if rejection is not None or application is None or audience is None:
             status_id = rejection or catalogue.REJECTED_NO_APPLICATION
+            self._touch(send, ())
             self._note_rejected(send, bulk_id, message_id, application, status_id)
             return status_id, 0
         return self._reach(send, bulk_id, message_id, application, audience)
@@ -151,7 +153,9 @@ class _Acceptance:
         found = find_few(
             self._writing, self._account_id, application.application_id, audience, with_persons=has_persons(send)
         )
-        count = self._count(application, audience) if found is None else len(found)
+        count, first = self._count(application, audience) if found is None else Counting(len(found), found)
+        self._touch(send, first)
+        self._touched.is_cut |= count > len(first)
         is_later = row.starts_at > self._writing.now
         place = self._account_id, application.application_id
         if not is_later and count == 0 and not names_unknown(self._writing, *place, send.target):
@@ -161,7 +165,7 @@ class _Acceptance:
             self._begin(row, send, application, None if is_later else found)
         return accepted, count
 
-    def _count(self, application: ApplicationFacts, audience: Audience) -> int:
+    def _count(self, application: ApplicationFacts, audience: Audience) -> Counting:
         if self._place not in self._counted:
             crowd = Crowd(self._account_id, application.application_id, audience)
             raise CountFirst(self._counted, self._place, crowd)
@@ -180,17 +184,18 @@ class _Acceptance:
         repository.insert_send(self._writing, row._replace(due_at=None))
         reached = begin_slots(self._writing, row._replace(due_at=None), send)
         if found:
-            self._touch(found)
             reached, _ = reach(self._writing, reached, send, found, application=application, settings=self._settings)
         else:
             write_unknown(self._writing, reached, send, self._settings)
         if reached.next_slot is not None:
             repository.update_send(self._writing, reached)
 
-    def _touch(self, found: Sequence[Candidate]) -> None:
-        """The journal tells of the first device."""
-        if self._call.registration_id is None:
-            self._call.registration_id, self._call.person_id = found[0].registration_id, found[0].row.person_id
+    def _touch(self, send: Send, found: Sequence[Candidate]) -> None:
+        """The journal tells of the devices that a send is for now; of the one that is named, if there is none."""
+        for one in found:
+            self._touched.add(one.registration_id, one.row.person_id)
+        if not found and send.target.kind is TargetKind.REGISTRATION:
+            self._touched.add(send.target.address, None)
 
     def _application(self, given: str) -> ApplicationFacts | None:
         if given not in self._applications:

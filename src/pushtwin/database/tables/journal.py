@@ -27,6 +27,7 @@ journal = Table(
     Column("direction", Text, nullable=False, server_default="in"),
     Column("origin", Text),
     Column("reason", Text),
+    Column("touched", Text),
     PrimaryKeyConstraint("account_id", "ordinal"),
     info=holds(Whose.ACCOUNT),
 )

@@ -104,7 +104,7 @@ async def get_outbound_push_message_logs(request: Request) -> Response:
     async with call:
         call.call.named = queries.read_named(request.query_params, "sender")
         query = queries.read_log_query(request.query_params)
-    found = await call.survey(reports.list_logs, query.filter, query.limit + 1, query.after)
+    found = await call.survey(reports.list_logs, query.filter, query.limit, query.after)
     return PushJson(report_answers.logs(found, query.limit, with_cursor=query.uses_cursor))
 
 
