@@ -108,6 +108,13 @@ class TestTime:
             mine.verify("create-installation", within=0.2)
         assert 0.2 <= machine.monotonic() - began < 5
 
+    def test_webhooks_are_awaited(self, mine: TwinAccount) -> None:
+        with mine.webhook_server() as hook:
+            assert httpx.post(hook.url).status_code == 200
+            assert len(hook.wait()) == 1
+            with pytest.raises(AssertionError):
+                hook.wait(2, within=0.01)
+
     def test_the_second_of_a_rate_limit_passes(self, mine: TwinAccount, a_twin: Twin) -> None:
         mine.settings(rate_limits="documented")
         mine.install("phone-1")

@@ -19,11 +19,19 @@ if TYPE_CHECKING:
     from pushtwin.testing.control import TwinError
     from pushtwin.testing.faults import Fault
     from pushtwin.testing.twin import Twin
+    from pushtwin.testing.webhook_server import Reply, WebhookCall, WebhookServer
 
-__all__ = ["Clock", "Fault", "Twin", "TwinAccount", "TwinError"]
+__all__ = ["Clock", "Fault", "Reply", "Twin", "TwinAccount", "TwinError", "WebhookCall", "WebhookServer"]
 
 # pytest imports this package in every session, because the plugin is in it. Whoever doesn't use it must not wait.
-_HOMES = {"Clock": "clock", "Fault": "faults", "Twin": "twin", "TwinAccount": "account", "TwinError": "control"}
+_HOMES = {
+    "Clock": "clock",
+    "Fault": "faults",
+    "Twin": "twin",
+    "TwinAccount": "account",
+    "TwinError": "control",
+    **dict.fromkeys(("Reply", "WebhookCall", "WebhookServer"), "webhook_server"),
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,9 +1,10 @@
 """An account of a twin: the isolated world of one test."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import httpx
 from pydantic.alias_generators import to_camel
@@ -20,6 +21,9 @@ from pushtwin.testing.device import TwinDevice
 from pushtwin.testing.faults import Failure, Fault
 from pushtwin.testing.messages import Messages
 from pushtwin.testing.verifying import Expectation, Likeness
+
+if TYPE_CHECKING:
+    from pushtwin.testing.webhook_server import WebhookServer
 
 
 class TwinAccount(Messages):
@@ -60,6 +64,26 @@ class TwinAccount(Messages):
         told = {to_camel(name): value for name, value in changes.items()}
         changed: AccountAnswer = self._control.patch(self._path, {"settings": told})
         return changed["settings"]
+
+    @contextmanager
+    def webhook_server(self, *, port: int = 0, is_default: bool = True) -> Iterator["WebhookServer"]:
+        """A receiver of webhooks on this machine, for the length of a `with` block; port 0 picks a free one.
+
+        Reports of messages that name no address come to it: the setting `webhook_url` names it meanwhile, unless
+        `is_default` is false. Others come when they name its `url`.
+        """
+        from pushtwin.testing.webhook_server import WebhookServer  # noqa: PLC0415  few tests need it
+
+        with WebhookServer(port) as server:
+            if not is_default:
+                yield server
+                return
+            before = self.get()["settings"]["webhookUrl"]
+            self.settings(webhook_url=server.url)
+            try:
+                yield server
+            finally:
+                self.settings(webhook_url=before)
 
     def device(
         self,
