@@ -191,7 +191,8 @@ class Agenda:
         if self._database.is_shared:
             seconds = _LOOK_AGAIN_SECONDS if seconds is None else min(seconds, _LOOK_AGAIN_SECONDS)
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), seconds)
+            async with asyncio.timeout(seconds):  # `wait_for` forgets that it was cancelled when there is news, too
+                await self._news.wait()
 
 
 def _accounts_with_something_due(reading: Reading, kinds: Sequence[Waiting]) -> list[str]:

@@ -108,7 +108,8 @@ class JournalWatch:
                 await self.look()
                 await machine.sleep_async((machine.monotonic() - begun) * _REST)
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(news.wait(), patience)
+                    async with asyncio.timeout(patience):  # `wait_for` may forget that it was cancelled
+                        await news.wait()
 
     async def _look(self) -> None:
         async with self._looking:

@@ -12,7 +12,7 @@ from pushtwin.base.errors import NotFound
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.accounts import service
 from pushtwin.core.accounts.clock import Clock
-from pushtwin.core.accounts.due import tell_due
+from pushtwin.core.accounts.due import DUE, tell_due
 from pushtwin.core.accounts.model import Account
 from pushtwin.core.agenda import settling
 from pushtwin.core.agenda.settling import Due
@@ -20,7 +20,7 @@ from pushtwin.core.demo import DEMO_REGISTRATION_ID, seed_if_empty
 from pushtwin.core.events import repository as events
 from pushtwin.core.events.model import Event
 from pushtwin.core.people import control_service
-from pushtwin.database import Database, Reading, Writing, open_database
+from pushtwin.database import Change, Database, Reading, Writing, open_database
 
 T = TypeVar("T")
 NOON = 1_800_000_000_000
@@ -235,6 +235,19 @@ def test_the_background_looks_anew_when_it_hears_of_a_change(tmp_path: Path) -> 
         return [one.definition_id for one in happened]
 
     assert in_demo(f"sqlite:///{tmp_path / 'own.db'}", story) == ["a"]
+
+
+def test_the_background_ends_when_it_is_stopped_at_the_moment_of_a_change(tmp_path: Path) -> None:
+    async def story(database: Database) -> None:
+        in_an_hour = database.time_and_ids.now() + 3_600_000
+        agenda = Agenda(database, [Reminders([Due(in_an_hour, (0,), "a")])])
+        agenda.start()
+        await asyncio.sleep(0.1)
+        agenda.hear([Change("demo", DUE)])
+        async with asyncio.timeout(5):
+            await agenda.stop()
+
+    in_demo(f"sqlite:///{tmp_path / 'own.db'}", story)
 
 
 def _thaw_at_noon(writing: Writing) -> None:
