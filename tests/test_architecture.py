@@ -15,8 +15,11 @@ import pushtwin
 from pushtwin.http.routes import DirectRoute
 from pushtwin.surfaces.mobile_api.callers import require_application, require_application_or_token
 from pushtwin.surfaces.mobile_api.router import router as mobile_router
+from pushtwin.surfaces.omni_api.router import router as omni_router
 from pushtwin.surfaces.people_api.callers import require_application_code
 from pushtwin.surfaces.people_api.router import router
+from pushtwin.surfaces.push_api.router import router as push_router
+from pushtwin.surfaces.shared.account_callers import note_caller
 
 SOURCE = Path(pushtwin.__file__).parent
 # A folder imports only folders below it; the lowest comes first.
@@ -40,7 +43,7 @@ FRAMEWORKS = ("fastapi", "starlette", "pydantic", "pydantic_core", "pydantic_set
 DOCUMENTS = (
     "core.documents",
     "core.snapshots",
-    *(f"core.{name}.in_snapshots" for name in ("accounts", "events", "people", "messages", "webhooks")),
+    *(f"core.{name}.in_snapshots" for name in ("accounts", "events", "people", "messages", "omni", "webhooks")),
 )
 
 
@@ -180,6 +183,9 @@ PURE = [
     "core.omni.model",
     "core.omni.commands",
     "core.omni.results",
+    "core.omni.flow_json",
+    "core.omni.model",
+    "core.omni.segments",
     "core.journal.matching",
     "core.journal.entries",
     "core.journal.outgoing",
@@ -243,6 +249,7 @@ CORE_TABLES = {
     "event_definitions",
     "sends",
     "messages",
+    "scenarios",
 }
 
 
@@ -263,7 +270,7 @@ def writes(module: str) -> set[str]:
 
 def test_core_tables_are_written_by_their_repositories_and_emptied_with_their_account() -> None:
     written = {module: writes(module) for module in MODULES if writes(module)}
-    at_home = re.compile(r"core\.(accounts|people|events|messages)\.(\w+_)?repository")
+    at_home = re.compile(r"core\.(accounts|people|events|messages|omni)\.(\w+_)?repository")
     repositories = {module for module in written if at_home.fullmatch(module)}
     assert set().union(*(written[module] for module in repositories)) >= CORE_TABLES
     assert {module for module in written if written[module] & CORE_TABLES} <= repositories
@@ -331,11 +338,12 @@ def test_the_people_router_has_routes() -> None:
     assert len(router.routes) == 4
 
 
-GUARDS = {require_application_code, require_application, require_application_or_token}
+GUARDS = {require_application_code, require_application, require_application_or_token, note_caller}
+EMULATED = [*router.routes, *mobile_router.routes, *push_router.routes, *omni_router.routes]
 
 
-@pytest.mark.parametrize("route", [*router.routes, *mobile_router.routes], ids=lambda route: route.name)
-def test_every_emulated_endpoint_is_async_and_guarded_by_the_application_code(route: APIRoute) -> None:
+@pytest.mark.parametrize("route", EMULATED, ids=lambda route: route.name)
+def test_every_emulated_endpoint_is_async_and_notes_who_calls(route: APIRoute) -> None:
     """A synchronous endpoint or dependency costs a thread hop; an unguarded one has no account."""
     assert inspect.iscoroutinefunction(route.endpoint)
     dependencies = [dependency.dependency for dependency in route.dependencies]
@@ -343,7 +351,7 @@ def test_every_emulated_endpoint_is_async_and_guarded_by_the_application_code(ro
     assert all(inspect.iscoroutinefunction(call) for call in dependencies)
 
 
-@pytest.mark.parametrize("route", [*router.routes, *mobile_router.routes], ids=lambda route: route.name)
+@pytest.mark.parametrize("route", EMULATED, ids=lambda route: route.name)
 def test_every_emulated_endpoint_is_called_directly(route: APIRoute) -> None:
     """Such a route skips FastAPI's reading of requests, so that endpoints and guards take the request alone."""
     assert type(route) is DirectRoute

@@ -37,6 +37,9 @@ from pushtwin.surfaces.control_api.accounts import answers as account_answers
 from pushtwin.surfaces.mobile_api import documentation as mobile_documentation
 from pushtwin.surfaces.mobile_api import failures as mobile_failures
 from pushtwin.surfaces.mobile_api import surface as mobile_surface
+from pushtwin.surfaces.omni_api import documentation as omni_documentation
+from pushtwin.surfaces.omni_api import failures as omni_failures
+from pushtwin.surfaces.omni_api import surface as omni_surface
 from pushtwin.surfaces.people_api import documentation as people_documentation
 from pushtwin.surfaces.people_api import failures as people_failures
 from pushtwin.surfaces.people_api import surface as people_surface
@@ -59,6 +62,7 @@ _TAGS = [
         "description": "What the SDKs inside apps call, with `Authorization: App <application code>`.",
     },
     *push_documentation.TAGS,
+    *omni_documentation.TAGS,
     {"name": control_surface.TAG, "description": "The control API: nothing here exists on the real platform."},
 ]
 
@@ -87,14 +91,16 @@ class Twin:
         people_app, people = people_surface.build(self.database, journal, agenda)
         mobile_app, mobile = mobile_surface.build(self.database, journal, agenda)
         push_app, push = push_surface.build(self.database, journal, agenda)
-        emulated = people_app, mobile_app, push_app
-        people_paths, mobile_paths, push_paths = map(document.paths_of_operations, emulated)
-        operations = [*people_paths, *mobile_paths, *push_paths]
+        omni_app, omni = omni_surface.build(self.database, journal, agenda)
+        emulated = people_app, mobile_app, push_app, omni_app
+        people_paths, mobile_paths, push_paths, omni_paths = map(document.paths_of_operations, emulated)
+        operations = [*people_paths, *mobile_paths, *push_paths, *omni_paths]
         fault_answers = FaultAnswers(
             [
                 StruckSurface("", people_paths, people_failures.FAILURES),
                 StruckSurface(mobile_surface.PREFIX, mobile_paths, mobile_failures.FAILURES),
                 StruckSurface(push_surface.PREFIX, push_paths, push_failures.FAILURES),
+                StruckSurface(omni_surface.PREFIX, omni_paths, omni_failures.FAILURES),
             ],
             beyond=(_CONTROL, _DOCS, _OPENAPI),
             reading={name for app in emulated for name in document.paths_of_operations(app, "GET")},
@@ -117,6 +123,7 @@ class Twin:
                 ("/people/", people),
                 (mobile_surface.PREFIX, mobile),
                 (push_surface.PREFIX, push),
+                (omni_surface.PREFIX, omni),
                 (_CONTROL, control),
                 (_DOCS, pages),
                 (_OPENAPI, pages),

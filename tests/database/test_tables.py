@@ -65,6 +65,7 @@ def test_lists_go_by_columns_that_grow() -> None:
         "event_definitions.ordinal",
         "journal.ordinal",
         "sends.send_ordinal",
+        "scenarios.ordinal",
     }
 
 

@@ -357,6 +357,7 @@ def test_each_surface_has_a_tag_of_its_own() -> None:
         "/people": ["contact-information:-push"],
         "/mobile": ["mobile-sdk"],
         "/push": ["send-push", "push-statistics-and-reports", "push-applications"],
+        "/omni": ["omni-failover"],
         "/_twin": ["twin"],
     }
     for name, (_, path, operation) in OPERATIONS.items():
@@ -600,6 +601,22 @@ def calls_about_messages(account: Account) -> Calls:
     yield "retry-webhook", http.post(f"{path}/webhooks/unknown/retry")
 
 
+def calls_about_failover(account: Account) -> Calls:
+    http, path = account.http, "/omni/1/scenarios"
+    headers = {"Authorization": f"App {account.answer['apiKey']}"}
+    flow = [{"channel": "PUSH", "from": account.application_code}, {"channel": "SMS"}]
+    created = http.post(path, headers=headers, json={"name": "x", "flow": flow})
+    scenario = f"{path}/{created.json()['key']}"
+    yield "create-omni-failover-scenario", created
+    yield "create-omni-failover-scenario", http.post(path, headers=headers, json={"flow": []})
+    yield "get-omni-failover-scenarios", http.get(path, headers=headers)
+    yield "get-omni-failover-scenario", http.get(scenario, headers=headers)
+    yield "get-omni-failover-scenario", http.get(f"{path}/unknown", headers=headers)
+    yield "update-omni-failover-scenario", http.put(scenario, headers=headers, json={"flow": flow})
+    withdrawn = {"flow": flow, "default": False}
+    yield "update-omni-failover-scenario", http.put(scenario, headers=headers, json=withdrawn)
+
+
 def calls_about_time_and_faults(account: Account) -> Calls:
     http, path = account.http, account.path
     everything = {"on": {"operation": "get-push-device-registration"}, "when": {"every": 2, "share": 0.5, "forMs": 1}}
@@ -659,6 +676,7 @@ def test_every_answer_is_as_documented(account: Account) -> None:
         *calls_about_events(account),
         *calls_of_apps(account),
         *calls_about_messages(account),
+        *calls_about_failover(account),
         *calls_about_time_and_faults(account),
         *calls_about_the_journal(account),
         *calls_about_snapshots(account),

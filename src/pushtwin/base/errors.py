@@ -17,7 +17,9 @@ PushtwinError
 │   ├── AmbiguousPersonalizeCandidates
 │   ├── UserMergeInterrupted
 │   ├── UserDataRestricted
-│   └── EventInvalid
+│   ├── EventInvalid
+│   ├── ScenarioNotFound
+│   └── ScenarioInvalid
 ├── NotFound                            the control API was asked for something that does not exist
 ├── Taken                               a value that must be unique belongs to somebody else
 ├── ControlRequestInvalid               a control request breaks a rule, one detail per field
@@ -192,6 +194,24 @@ class EventInvalid(AnswerableError):
     """A custom event without a definition, or one that does not fit it (mobile-sdk-api 4.12)."""
 
     name = "EVENT_INVALID"
+
+
+class ScenarioNotFound(AnswerableError):
+    """The account has no scenario with this key (push-messages-api 11.1)."""
+
+    name = "SCENARIO_NOT_FOUND"
+
+    def __init__(self) -> None:
+        super().__init__("Not found")
+
+
+class ScenarioInvalid(AnswerableError):
+    """A scenario can't be what a request makes of it (push-messages-api 11.1)."""
+
+    name = "SCENARIO_INVALID"
+
+    def __init__(self) -> None:
+        super().__init__("Invalid scenario")
 
 
 class NotFound(PushtwinError):

@@ -17,7 +17,7 @@ class ApiRequestErrorDetails(TypedDict):
     messageId: Annotated[str, documented("Name of the failure.", "UNAUTHORIZED")]
     text: Annotated[str, documented("The failure for people.", "Unauthorized")]
     validationErrors: NotRequired[
-        Annotated[dict[str, list[str]], Field(description="Messages by field name. Only `/push` sends it.")]
+        Annotated[dict[str, list[str]], Field(description="Messages by field name. Only `/push` and `/omni` send it.")]
     ]
 
 

@@ -14,6 +14,7 @@ from pushtwin.core.accounts.in_snapshots import AccountEntry, ApplicationEntry
 from pushtwin.core.documents.values import entry
 from pushtwin.core.events.in_snapshots import EventDefinitionEntry
 from pushtwin.core.messages.in_snapshots.sends import SendEntry, Topic
+from pushtwin.core.omni.in_snapshots.scenarios import ScenarioEntry
 from pushtwin.core.people.in_snapshots.persons import DataTypes, PersonEntry
 from pushtwin.core.people.in_snapshots.registrations import UninstalledEntry
 
@@ -31,6 +32,7 @@ class Head(TypedDict, total=False):
     customAttributes: DataTypes
     uninstalledRegistrations: list[UninstalledEntry]
     inboxTopics: list[Topic]
+    scenarios: list[ScenarioEntry]
 
 
 # Made when they are first asked for: a twin should start without waiting for them.

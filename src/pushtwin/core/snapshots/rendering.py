@@ -10,6 +10,7 @@ from typing import Any
 from pushtwin.base import json_text
 from pushtwin.core.accounts.in_snapshots import ApplicationRow, render_application
 from pushtwin.core.events.in_snapshots import EventDefinitionRow, render_event_definition
+from pushtwin.core.omni.in_snapshots.scenarios import ScenarioRow, render_scenario
 from pushtwin.core.people.in_snapshots.persons import CustomAttributeRow
 from pushtwin.core.people.in_snapshots.registrations import UninstalledRow
 from pushtwin.core.people.in_snapshots.rendering import render_uninstalled
@@ -27,6 +28,7 @@ def render_head(account: Mapping[str, Any], rows: Mapping[str, Iterable[Any]]) -
     yield b',\n"customAttributes": ' + json_text.write(data_types)
     yield from _list("uninstalledRegistrations", map(render_uninstalled, uninstalled))
     yield b',\n"inboxTopics": ' + json_text.write(sorted(topic for (topic,) in rows["inbox_topics"]))
+    yield from _list("scenarios", map(render_scenario, starmap(ScenarioRow, rows["scenarios"])))
 
 
 def _list(name: str, entries: Iterator[dict[str, Any]]) -> Iterator[bytes]:

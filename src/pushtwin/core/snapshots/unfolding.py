@@ -21,7 +21,8 @@ from pushtwin.core.accounts.settings import parse_settings
 from pushtwin.core.documents.entries import Rows
 from pushtwin.core.documents.judging import Removed, judge
 from pushtwin.core.events.in_snapshots import event_definition_rows
-from pushtwin.core.messages.in_snapshots.sends import Renewed, Sends, inbox_topic_rows
+from pushtwin.core.messages.in_snapshots.sends import Renewed, Sends, inbox_topic_rows, senders_of
+from pushtwin.core.omni.in_snapshots.scenarios import scenario_rows
 from pushtwin.core.people.in_snapshots.persons import Persons, custom_attribute_rows
 from pushtwin.core.people.in_snapshots.registrations import uninstalled_rows
 from pushtwin.core.snapshots.document import Head, head_model, persons_model, sends_model
@@ -107,11 +108,12 @@ class Unfolding:
         pairs = zip(before, applications, strict=True)
         known = {old.application_id: new.application_id for old, new in pairs} if is_known else {}
         uninstalled = uninstalled_rows(head.get("uninstalledRegistrations", ()), known, problems)
+        renewed = [*map(_renewed, before, applications)] if is_known else []
+        scenarios = scenario_rows(head.get("scenarios", ()), time_and_ids, senders_of(renewed), problems)
         self._note(problems, self._removed)
         uninstalled_ids = {row.registration_id for row in uninstalled}
         state = state_of(self.account, kept.name)
         self._persons = Persons(time_and_ids, known, uninstalled_ids, dict(data_types))
-        renewed = map(_renewed, before, applications) if is_known else ()
         sends = Sends(time_and_ids, renewed, parse_settings(state.settings))
         self._lists = {
             PERSONS: _List(PERSONS, persons_model, self._persons),
@@ -123,6 +125,7 @@ class Unfolding:
             "custom_attributes": data_types,
             "uninstalled_registrations": uninstalled,
             "inbox_topics": topics,
+            "scenarios": scenarios,
         }
 
     def unfold(self, name: str, entries: Any) -> Rows:

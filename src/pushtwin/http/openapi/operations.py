@@ -51,6 +51,7 @@ class Documentation:
         body: Json | None = None,
         failures: Iterable[Kind] = (),
         security: Security | None = None,
+        status: int = 200,
     ) -> dict[str, Any]:
         """The arguments of a route. `failures` are those beside the common ones and those of every body."""
         of_bodies = self.of_bodies if body else ()
@@ -62,8 +63,9 @@ class Documentation:
             "summary": operation_id.replace("-", " ").capitalize(),
             "description": description,
             "tags": [self.tag],
+            "status_code": status,
             "responses": {
-                200: {"description": "OK", "content": answer.content} if answer else _NO_BODY,
+                status: {"description": "OK", "content": answer.content} if answer else _NO_BODY,
                 **failure_responses(self.failures, *self.of_every_operation, *of_bodies, *failures),
             },
             "openapi_extra": extra,

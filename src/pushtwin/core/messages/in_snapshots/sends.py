@@ -88,6 +88,12 @@ class Renewed(NamedTuple):
     new_code: str
 
 
+def senders_of(applications: Sequence[Renewed]) -> dict[str, str]:
+    """Codes and ids of applications, and what they are from now on."""
+    codes = {one.application_code: one.new_code for one in applications}
+    return codes | {one.application_id: one.new_id for one in applications}
+
+
 ROWS = {"sends": SendRow, "messages": MessageRow, "inbox_topics": InboxTopicRow}
 
 
@@ -114,7 +120,7 @@ class Sends:
         self._applications = list(applications)
         self._new_ids = {one.application_id: one.new_id for one in self._applications}
         self._ids_of_senders = {one.application_code: one.new_id for one in self._applications} | self._new_ids
-        self._senders = {one.application_code: one.new_code for one in self._applications} | self._new_ids
+        self._senders = senders_of(self._applications)
         self._last = -1  # the ordinal of the send before
         self._last_place = -1  # of its messages
         self._of_last: OfSend | None = None  # None when something is wrong with it

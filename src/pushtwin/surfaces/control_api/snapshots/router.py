@@ -30,6 +30,7 @@ _SCHEMA: dict[str, Any] = {
         "customAttributes": {"type": "object"},
         "uninstalledRegistrations": {"type": "array", "items": {"type": "object"}},
         "inboxTopics": {"type": "array", "items": {"type": "string"}},
+        "scenarios": {"type": "array", "items": {"type": "object"}},
         "persons": {"type": "array", "items": {"type": "object"}},
         "sends": {"type": "array", "items": {"type": "object"}},
     },

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pushtwin.surfaces.push_api.callers import senders_of
+from pushtwin.surfaces.shared.account_callers import senders_of
 
 
 @pytest.mark.parametrize(

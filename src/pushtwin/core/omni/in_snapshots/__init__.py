@@ -1,0 +1,1 @@
+"""What a snapshot says of OMNI failover."""

@@ -1,0 +1,111 @@
+"""The document says of `/omni` what the platform publishes (push-messages-api 1, 11)."""
+
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from pushtwin.http.openapi.references import referred_types
+from pushtwin.http.openapi.schemas import schemas_of
+from pushtwin.surfaces.omni_api import documentation
+from pushtwin.surfaces.omni_api.router import router
+
+Operation = dict[str, Any]
+OPERATIONS: dict[str, tuple[str, str]] = {
+    "get-omni-failover-scenarios": ("GET", "/omni/1/scenarios"),
+    "create-omni-failover-scenario": ("POST", "/omni/1/scenarios"),
+    "get-omni-failover-scenario": ("GET", "/omni/1/scenarios/{scenarioKey}"),
+    "update-omni-failover-scenario": ("PUT", "/omni/1/scenarios/{scenarioKey}"),
+}
+TOLD: dict[str, Operation] = {
+    told["operation_id"]: told
+    for name, told in vars(documentation).items()
+    if name.isupper() and isinstance(told, dict) and "operation_id" in told
+}
+# The statuses that are published; the twin adds 405 and 413.
+STATUSES = {
+    "get-omni-failover-scenarios": {200, 400, 401, 403, 409, 500},
+    "create-omni-failover-scenario": {201, 400, 401, 403, 409, 429, 500},
+    "get-omni-failover-scenario": {200, 400, 401, 403, 404, 409, 500},
+    "update-omni-failover-scenario": {200, 400, 401, 403, 404, 409, 429, 500},
+}
+PARAMETERS = {
+    "get-omni-failover-scenarios": ["isDefault", "limit", "page"],
+    "get-omni-failover-scenario": ["scenarioKey"],
+    "update-omni-failover-scenario": ["scenarioKey"],
+}
+SCHEMAS = schemas_of(dict.fromkeys(type_ for told in TOLD.values() for type_ in referred_types(told)))
+FIELDS: dict[str, tuple[set[str], set[str]]] = {  # all, and those that the platform requires of requests
+    "CreateOrUpdateScenarioRequest": ({"name", "flow", "default"}, {"flow"}),
+    "Step": ({"from", "channel"}, {"channel"}),
+}
+ANSWERS: dict[str, set[str]] = {
+    "Scenario": {"key", "name", "flow", "default"},
+    "ScenariosResponse": {"scenarios"},
+}
+VALUES = {
+    "Channel": [
+        "SMS",
+        "EMAIL",
+        "VOICE",
+        "PUSH",
+        "VIBER",
+        "LINE",
+        "VKONTAKTE",
+        "KAKAO_CHINGU",
+        "KAKAO_ALIM",
+        "WHATSAPP",
+    ]
+}
+
+
+def test_the_operations_are_the_published_ones() -> None:
+    routes = {getattr(one, "operation_id", None): one for one in router.routes}
+    shown = {name: (*getattr(route, "methods", ()), getattr(route, "path", "")) for name, route in routes.items()}
+    assert shown == OPERATIONS
+    assert {*TOLD} == {*OPERATIONS}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_operation_is_told_as_the_platform_does(name: str) -> None:
+    told = TOLD[name]
+    parameters, schemes = told["openapi_extra"]["parameters"], ("IBSSOTokenHeader", "APIKeyHeader", "Basic", "OAuth2")
+    assert {*told["responses"]} == STATUSES[name] | {405, 413}
+    assert [one["name"] for one in parameters] == PARAMETERS.get(name, [])
+    assert [one["name"] for one in parameters if one["required"]] == [
+        one for one in PARAMETERS.get(name, []) if one == "scenarioKey"
+    ]
+    assert told["openapi_extra"]["security"] == [{scheme: []} for scheme in schemes]
+
+
+@pytest.mark.parametrize("name", [*FIELDS, *ANSWERS])
+def test_a_schema_has_the_published_fields(name: str) -> None:
+    fields, required = FIELDS.get(name) or (ANSWERS[name], None)
+    assert {*SCHEMAS[name]["properties"]} == fields
+    assert required is None or {*SCHEMAS[name].get("required", [])} == required
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_an_enumeration_has_the_published_values(name: str) -> None:
+    assert SCHEMAS[name]["enum"] == VALUES[name]
+
+
+def test_no_field_is_ever_null() -> None:
+    for name, schema in SCHEMAS.items():
+        for field, told in schema.get("properties", {}).items():
+            assert {"type": "null"} not in told.get("anyOf", []), (name, field)
+            assert told.get("default", ...) is not None, (name, field)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_failures_have_one_envelope_and_every_body_a_valid_example(name: str) -> None:
+    told = TOLD[name]
+    for status, response in told["responses"].items():
+        (content,) = response["content"].values()
+        assert status < 400 or content["schema"]["$ref"].rpartition("/")[2] == "ApiException", status
+    for part in (*told["responses"].values(), told["openapi_extra"].get("requestBody", {})):
+        for content in part.get("content", {}).values():
+            schema = {**content["schema"], "components": {"schemas": SCHEMAS}}
+            assert content["examples"], content
+            for title, example in content["examples"].items():
+                assert jsonschema_rs.is_valid(schema, example["value"]), title
