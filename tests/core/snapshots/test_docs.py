@@ -14,6 +14,7 @@ from pushtwin.core.events.in_snapshots import EventDefinitionEntry, EventEntry, 
 from pushtwin.core.messages.in_snapshots import content
 from pushtwin.core.messages.in_snapshots.messages import MessageEntry
 from pushtwin.core.messages.in_snapshots.sends import SendEntry
+from pushtwin.core.omni.in_snapshots.scenarios import ScenarioEntry, StepEntry
 from pushtwin.core.people.in_snapshots.persons import PersonEntry
 from pushtwin.core.people.in_snapshots.registrations import RegistrationEntry, UninstalledEntry
 from pushtwin.core.snapshots.document import Head
@@ -58,6 +59,8 @@ def test_the_whole_format_is_what_is_taken_after_it_was_restored() -> None:
         (Head, []),
         (AccountEntry, ["account"]),
         (ApplicationEntry, ["applications", 0]),
+        (ScenarioEntry, ["scenarios", 0]),
+        (StepEntry, ["scenarios", 0, "flow", 0]),
         (EventDefinitionEntry, ["eventDefinitions", 0]),
         (UninstalledEntry, ["uninstalledRegistrations", 0]),
         (PersonEntry, ["persons", 0]),
