@@ -38,6 +38,10 @@ Operation = Literal[
     "get-outbound-push-message-logs",
     "get-push-applications",
     "get-push-application",
+    "get-omni-failover-scenarios",
+    "create-omni-failover-scenario",
+    "get-omni-failover-scenario",
+    "update-omni-failover-scenario",
 ]
 """The operations of the emulated APIs, by their ids in `/openapi.json`."""
 
