@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "scenario_key"),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.account_id"], deferrable=True, initially="DEFERRED"),
     )
-    op.create_index("ix_scenarios_account_id", "scenarios", ["account_id", "ordinal"])
+    op.create_index("ix_scenarios_account_id_ordinal", "scenarios", ["account_id", "ordinal"])
     op.create_index(
         "uq_scenarios_default",
         "scenarios",
