@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0014"
+down_revision = "0013"
 
 _IS_DEFAULT = sa.text("is_default")
 
@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "scenario_key"),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.account_id"], deferrable=True, initially="DEFERRED"),
     )
-    op.create_index("ix_scenarios_account_id_ordinal", "scenarios", ["account_id", "ordinal"])
+    op.create_index(None, "scenarios", ["account_id", "ordinal"])
     op.create_index(
         "uq_scenarios_default",
         "scenarios",
