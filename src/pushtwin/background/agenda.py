@@ -2,18 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from pushtwin.base import machine
 from pushtwin.base.errors import DatabaseError, NotFound
 from pushtwin.core.accounts.due import DUE
 from pushtwin.core.accounts.own_time_and_ids import require_account
 from pushtwin.core.agenda.clocks import find_next
-from pushtwin.core.agenda.settling import Kind, Waiting, find_earliest, settle
+from pushtwin.core.agenda.settling import Kind, SettleFirst, Waiting, find_earliest, settle
 from pushtwin.database import Change, Database, Reading
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 _LOOK_AGAIN_SECONDS = 2  # for what other processes have left undone
@@ -59,6 +60,14 @@ class Agenda:
             before = self._settling.get(account_id)
             waited_for = self._next_settling[account_id] = asyncio.ensure_future(self._settle_after(account_id, before))
         await asyncio.shield(waited_for)
+
+    async def settled(self, run: Callable[[], Awaitable[T]]) -> T:
+        """Run something; when it says that what is due must happen first, that happens, and it runs again."""
+        while True:
+            try:
+                return await run()
+            except SettleFirst as due:
+                await self.settle(due.account_id)
 
     async def _settle_after(self, account_id: str, before: asyncio.Task[None] | None) -> None:
         if before:

@@ -10,7 +10,6 @@ from fastapi import Request
 from pushtwin.background.agenda import Agenda
 from pushtwin.background.counting import count
 from pushtwin.base.errors import AnswerableError
-from pushtwin.core.agenda.settling import SettleFirst
 from pushtwin.core.calls.call import AskFirst, Call
 from pushtwin.core.faults import service as faults
 from pushtwin.core.faults.model import Fault
@@ -94,9 +93,7 @@ class Invocation:
         """Run it, after what is due has happened, and what it needs to know has been counted."""
         while True:
             try:
-                return await run()
-            except SettleFirst as due:
-                await self._agenda.settle(due.account_id)
+                return await self._agenda.settled(run)
             except CountFirst as many:
                 many.note(await count(self._database, many.crowd))
 

@@ -107,14 +107,14 @@ class _Reached:
     def _dispatch(self, facts: DeviceFacts) -> Message:
         message = self._dispatched.get(facts)
         if message is None:
-            message = self._dispatched[facts] = life.dispatch(
-                self._blank,
-                device_of(facts),
-                self._now,
-                is_silent=self._send.notification.is_silent,
-                delivery_delay_ms=self._settings.delivery_delay_ms,
-            )
+            message = self._dispatched[facts] = self._leave(device_of(facts))
         return message
+
+    def _leave(self, device: Device) -> Message:
+        """It leaves, and is received at once where there is no delay: what comes next must not find it on its way."""
+        is_silent, delay = self._send.notification.is_silent, self._settings.delivery_delay_ms
+        message = life.dispatch(self._blank, device, self._now, is_silent=is_silent, delivery_delay_ms=delay)
+        return life.come_due(message, device, self._now, is_silent=is_silent, delivery_delay_ms=delay)
 
     def _message_id(self, place: int) -> str:
         first = self.row.message_id

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.messages.catalogue import DELIVERED
 from pushtwin.core.messages.model import Message, Send, Stage
 from pushtwin.core.webhooks import repository as callbacks
 from pushtwin.core.webhooks.model import Callback, CallbackKind
@@ -41,8 +42,8 @@ def _callbacks(before: Message | None, after: Message, send: Send, url: str, now
 
 
 def _has_left(message: Message) -> bool:
-    """Whether it has been handed over, now or before."""
-    return message.stage is Stage.HANDED_OVER
+    """Whether it has been handed over, now or before; what was received at once has, too."""
+    return message.stage is Stage.HANDED_OVER or message.status == DELIVERED
 
 
 def _callback(message: Message, kind: CallbackKind, send: Send, url: str, now: int) -> Callback:

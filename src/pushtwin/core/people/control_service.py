@@ -14,7 +14,7 @@ from pushtwin.core.people import lifecycle
 from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people import registration_repository as registrations
 from pushtwin.core.people.backend_service import learn_custom_attributes
-from pushtwin.core.people.lifecycle import add_registration, new_registration, record
+from pushtwin.core.people.lifecycle import add_registration, new_registration, record, take_uninstalled
 from pushtwin.core.people.model import (
     AttributeValue,
     Identifier,
@@ -52,13 +52,13 @@ class ListedPerson(NamedTuple):
 
 
 def install(writing: Writing, account_id: str, new: NewRegistration) -> Registration:
-    """A new registration of an anonymous person. Raises NotFound or Taken."""
+    """A new registration of an anonymous person. Raises NotFound, Taken or SettleFirst."""
     require_account(writing, account_id)
     application_id = _application_id(writing, account_id, new.application_code)
     registration_id = new.registration_id or writing.time_and_ids.new_uuid()
     if registrations.find_registration(writing, account_id, registration_id):
         raise Taken("registration id", registration_id)
-    registrations.take_uninstalled(writing, account_id, registration_id)
+    take_uninstalled(writing, account_id, registration_id)
     registration = new_registration(writing, account_id, application_id, registration_id)._replace(
         is_primary=new.is_primary,
         cloud_type=new.cloud_type,

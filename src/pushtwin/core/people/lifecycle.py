@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 
 from pushtwin.core.accounts.due import tell_due
+from pushtwin.core.agenda.settling import SettleFirst
 from pushtwin.core.events import repository as events
 from pushtwin.core.events.model import StandardEvent, standard_event
 from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people import registration_repository as registrations
 from pushtwin.core.people.model import Origin, Registration, anonymous_person
+from pushtwin.core.people.registration_repository import Uninstalled
 from pushtwin.database import Writing
 
 
@@ -56,6 +58,17 @@ def uninstall(writing: Writing, registration: Registration) -> None:
         events.delete_events(writing, account_id, registration.person_id)
     else:
         record(writing, registration, StandardEvent.UNINSTALL, registration.person_id)
+
+
+def take_uninstalled(writing: Writing, account_id: str, registration_id: str) -> Uninstalled | None:
+    """What was kept of an uninstalled registration whose id is about to live again.
+
+    What was on its way to the one before ends first, or it would come to this one. Raises SettleFirst until it has.
+    """
+    kept = registrations.take_uninstalled(writing, account_id, registration_id)
+    if kept and registrations.has_struck_messages(writing, account_id, registration_id):
+        raise SettleFirst(account_id)
+    return kept
 
 
 def record(writing: Writing, registration: Registration, definition: StandardEvent, person_id: int) -> None:

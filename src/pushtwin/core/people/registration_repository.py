@@ -164,6 +164,15 @@ _STRIKE_WITH_CLOUD = Statement(
     .where(_IS_TO_BE_LOOKED_AT, or_(messages.c.sent_at.is_not(None), messages.c.error != 0))
     .values(due_at=bindparam("now"))
 )
+_STRUCK = Statement(
+    select(messages.c.place)
+    .where(
+        messages.c.account_id == bindparam("account_id"),
+        messages.c.registration_id == bindparam("registration_id"),
+        messages.c.due_at <= bindparam("now"),
+    )
+    .limit(1)
+)
 _DELETE_REGISTRATION = Statement(
     delete(registrations).where(
         registrations.c.account_id == bindparam("account_id"),
@@ -298,8 +307,14 @@ def delete_registration(writing: Writing, registration: Registration) -> None:
     )
 
 
+def has_struck_messages(writing: Writing, account_id: str, registration_id: str) -> bool:
+    """Whether something is to happen now to messages of a device with this id."""
+    key = {"account_id": account_id, "registration_id": registration_id, "now": writing.now}
+    return writing.row(_STRUCK, key) is not None
+
+
 def take_uninstalled(writing: Writing, account_id: str, registration_id: str) -> Uninstalled | None:
-    """What was kept of an uninstalled registration, once: the id is about to live again."""
+    """What was kept of an uninstalled registration, once."""
     key = {"account_id": account_id, "registration_id": registration_id}
     row = writing.row(_UNINSTALLED, key)
     if row is None:

@@ -26,7 +26,14 @@ from pushtwin.core.people.gate import (
     refuse_restricted,
 )
 from pushtwin.core.people.identifiers import problems_of_contacts
-from pushtwin.core.people.lifecycle import add_registration, new_registration, record, record_all, uninstall
+from pushtwin.core.people.lifecycle import (
+    add_registration,
+    new_registration,
+    record,
+    record_all,
+    take_uninstalled,
+    uninstall,
+)
 from pushtwin.core.people.model import BY_PHONE, Person, Registration
 from pushtwin.core.people.person_changes import PersonChanges, edit
 from pushtwin.core.people.registration_changes import InstallationChanges, change_installation
@@ -173,7 +180,7 @@ def _revived(writing: Writing, account: CalledAccount, registration_id: str) -> 
     if not registration_id.isprintable():
         raise RegistrationNotFound
     blank = new_registration(writing, account_id, application_id, registration_id)._replace(delivery=BY_PHONE)
-    kept = registrations.take_uninstalled(writing, account_id, registration_id)
+    kept = take_uninstalled(writing, account_id, registration_id)
     if kept is None or kept.application_id != application_id:
         return blank
     return blank._replace(additional_data=kept.additional_data, application_user_id=kept.application_user_id)

@@ -73,6 +73,7 @@ async def change_account(
     """Rename an account or change some of its settings."""
     await agenda.settle(account_id)  # what was due before goes by the settings of before
     changed = await database.write(service.change_account, account_id, body.name, _sent(body.settings))
+    await agenda.settle(account_id)
     if "id_seed" in body.model_fields_set:
         await journal.settle()
         changed = await database.write_alone(service.change_id_seed, account_id, body.id_seed)

@@ -69,7 +69,8 @@ async def resume_clock(
 async def _change(
     database: Database, agenda: Agenda, account_id: str, change: Callable[[Clock, int], Clock]
 ) -> Response:
-    """What has become due on the way has happened before the answer."""
+    """What was due before has happened before time moves, and what has become due on the way before the answer."""
+    await agenda.settle(account_id)
     shown = await database.write(service.change_clock, account_id, change)
     await agenda.settle_all(account_id)
     return ControlJson(answers.clock(shown))

@@ -30,12 +30,14 @@ router = APIRouter(prefix="/_twin/accounts/{accountId}")
     openapi_extra=takes(CreateRegistration),
 )
 async def install(
-    database: Db, account_id: AccountId, body: Annotated[CreateRegistration, Depends(body_of(CreateRegistration))]
+    database: Db,
+    agenda: TheAgenda,
+    account_id: AccountId,
+    body: Annotated[CreateRegistration, Depends(body_of(CreateRegistration))],
 ) -> Response:
     """Simulate an install: a registration of a fresh anonymous person."""
-    return ControlJson(
-        answers.registration(await database.write(control_service.install, account_id, body.command())), 201
-    )
+    made = await agenda.settled(lambda: database.write(control_service.install, account_id, body.command()))
+    return ControlJson(answers.registration(made), 201)
 
 
 @router.get("/registrations", operation_id="list-registrations", responses=shows(RegistrationList))
@@ -80,6 +82,7 @@ async def change_registration(
         found = await database.survey(control_service.get_registration, account_id, registration_id)
     else:
         found = await database.write(control_service.change_delivery, account_id, registration_id, body.change())
+        await agenda.settle(account_id)  # what is to be looked at anew must not wait for what is said next
     return ControlJson(answers.registration(found))
 
 
@@ -90,4 +93,5 @@ async def uninstall(
     """Simulate an uninstall. An anonymous owner left without registrations is gone too."""
     await agenda.settle(account_id)  # what was due before has still reached the device
     await database.write(control_service.uninstall, account_id, registration_id)
+    await agenda.settle(account_id)
     return Response(status_code=204)
