@@ -23,6 +23,7 @@ from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.control_types.accounts import AccountAnswer
 from pushtwin.core import demo
 from pushtwin.core.accounts.service import ListedAccount
+from pushtwin.core.inbox.due import EndingInInboxes
 from pushtwin.core.journal.bounds import Bound
 from pushtwin.core.messages.due import DueMessages, DueSends
 from pushtwin.core.messages.telling import MessageTeller
@@ -79,7 +80,7 @@ class Twin:
         self._sender = WebhookSender(settings.webhooks)
         outgoing = OutgoingJournal(journal, self.database.time_and_ids, is_alone=settings.workers == 1)
         callbacks = Callbacks(self.database, self._sender, outgoing, [MessageTeller(told_to_webhook)])
-        self._agenda = agenda = Agenda(self.database, (DueSends(), DueMessages()), callbacks)
+        self._agenda = agenda = Agenda(self.database, (DueSends(), DueMessages(), EndingInInboxes()), callbacks)
 
         def tell(changes: Sequence[Change]) -> None:
             hub.tell(changes)

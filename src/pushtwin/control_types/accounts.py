@@ -24,6 +24,10 @@ class SettingsChanges(TypedDict, total=False):
     message_ids: Literal["digits", "uuid"]
     delivery_delay_ms: int
     webhook_url: str | None
+    inbox_access: Literal["device", "anyone"]
+    inbox_order: Literal["newestFirst", "oldestFirst"]
+    inbox_seen: Literal["inbox", "push"]
+    inbox_days: int
 
 
 class JwtKeyAnswer(TypedDict):

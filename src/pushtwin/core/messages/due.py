@@ -85,5 +85,5 @@ class DueMessages:
             delivery_delay_ms=settings.delivery_delay_ms,
         )
         repository.update_message(writing, message)
-        tell_of_change(writing, waiting.message, message, send, settings)
-        return message.due_at
+        ends_at = tell_of_change(writing, waiting.message, message, send, settings)
+        return min((at for at in (message.due_at, ends_at) if at is not None), default=None)

@@ -24,12 +24,12 @@ def reach(
     application: ApplicationFacts,
     settings: AccountSettings,
 ) -> tuple[SendRow, int | None]:
-    """Write the messages for these devices. Returns how far the send has come, and when the first of them is due."""
+    """Write the messages for these devices. Returns how far the send has come, and when the first of what is due is."""
     reached = _Reached(row, send, application, settings, writing.now)
     made = [reached.by(candidate) for candidate in found]
     repository.insert_messages(writing, made)
-    tell_of_all(writing, made, send, settings)
-    return reached.row, min((one.due_at for one in made if one.due_at is not None), default=None)
+    due = [tell_of_all(writing, made, send, settings), *(one.due_at for one in made)]
+    return reached.row, min((at for at in due if at is not None), default=None)
 
 
 def write_rejected(writing: Writing, row: SendRow, send: Send, settings: AccountSettings, status: int) -> None:

@@ -1,31 +1,38 @@
-"""Whoever wants to know is told what becomes of messages: the agenda of what is due, and webhooks (8.5)."""
+"""Whoever wants to know is told what becomes of messages: the agenda of what is due, webhooks, inboxes (8.5 and 10)."""
 
 from collections.abc import Iterable, Iterator
 
 from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.messages.catalogue import DELIVERED
+from pushtwin.core.messages.keeping import keep, note_seen
 from pushtwin.core.messages.model import Message, Send, Stage
 from pushtwin.core.webhooks import repository as callbacks
 from pushtwin.core.webhooks.model import Callback, CallbackKind
 from pushtwin.database import Writing
 
 
-def tell_of_all(writing: Writing, made: Iterable[Message], send: Send, settings: AccountSettings) -> None:
-    """These are new."""
+def tell_of_all(writing: Writing, made: Iterable[Message], send: Send, settings: AccountSettings) -> int | None:
+    """These are new. Returns when what that has made due is."""
     made = list(made)
     if made:
         tell_due(writing, made[0].account_id)
     if url := _url(send, settings):
         told = [one for message in made for one in _callbacks(None, message, send, url, writing.now)]
         callbacks.insert_callbacks(writing, told)
+    return keep(writing, made, send, settings)
 
 
-def tell_of_change(writing: Writing, before: Message, after: Message, send: Send, settings: AccountSettings) -> None:
-    """One has changed."""
+def tell_of_change(
+    writing: Writing, before: Message, after: Message, send: Send, settings: AccountSettings
+) -> int | None:
+    """One has changed. Returns when what that has made due is."""
     tell_due(writing, after.account_id)
     if url := _url(send, settings):
         callbacks.insert_callbacks(writing, list(_callbacks(before, after, send, url, writing.now)))
+    ends_at = keep(writing, [after], send, settings) if before.stage is Stage.WAITING else None
+    note_seen(writing, before, after, send, settings)
+    return ends_at
 
 
 def _url(send: Send, settings: AccountSettings) -> str | None:
