@@ -78,7 +78,7 @@ class Twin:
         hub = Hub()
         self._journal = journal = JournalWriter(self.database, Bound(settings.journal_size, settings.journal_bytes))
         self._sender = WebhookSender(settings.webhooks)
-        outgoing = OutgoingJournal(journal, self.database.time_and_ids, is_alone=settings.workers == 1)
+        outgoing = OutgoingJournal(journal, self.database.time_and_ids)
         callbacks = Callbacks(self.database, self._sender, outgoing, [MessageTeller(told_to_webhook)])
         self._agenda = agenda = Agenda(self.database, (DueSends(), DueMessages(), EndingInInboxes()), callbacks)
 
