@@ -43,10 +43,7 @@ FRAMEWORKS = ("fastapi", "starlette", "pydantic", "pydantic_core", "pydantic_set
 DOCUMENTS = (
     "core.documents",
     "core.snapshots",
-    *(
-        f"core.{name}.in_snapshots"
-        for name in ("accounts", "events", "inbox", "people", "messages", "omni", "webhooks")
-    ),
+    *(f"core.{name}.in_snapshots" for name in ("accounts", "events", "people", "messages", "omni", "webhooks")),
 )
 
 
@@ -165,7 +162,6 @@ PURE = [
     "core.events.model",
     "core.accounts.choice_points",
     "core.events.definitions",
-    "core.inbox.looking",
     "core.accounts.clock",
     "core.accounts.settings",
     "core.webhooks.model",
@@ -187,6 +183,13 @@ PURE = [
     "core.omni.model",
     "core.omni.commands",
     "core.omni.results",
+    "core.omni.engine",
+    "core.omni.eligibility",
+    "core.omni.order_json",
+    "core.omni.segments",
+    "core.omni.sms",
+    "core.messages.candidates",
+    "core.messages.misses",
     "core.omni.flow_json",
     "core.omni.model",
     "core.omni.segments",
@@ -196,6 +199,7 @@ PURE = [
     "core.journal.secrets",
     "core.journal.touched",
     "core.calls.touched",
+    "base.packed",
     "base.times",
     "base.patterns",
     "base.problems",
@@ -254,7 +258,6 @@ CORE_TABLES = {
     "sends",
     "messages",
     "scenarios",
-    "inbox_messages",
 }
 
 
@@ -275,7 +278,7 @@ def writes(module: str) -> set[str]:
 
 def test_core_tables_are_written_by_their_repositories_and_emptied_with_their_account() -> None:
     written = {module: writes(module) for module in MODULES if writes(module)}
-    at_home = re.compile(r"core\.(accounts|people|events|inbox|messages|omni)\.(\w+_)?repository")
+    at_home = re.compile(r"core\.(accounts|people|events|messages|omni)\.(\w+_)?repository")
     repositories = {module for module in written if at_home.fullmatch(module)}
     assert set().union(*(written[module] for module in repositories)) >= CORE_TABLES
     assert {module for module in written if written[module] & CORE_TABLES} <= repositories

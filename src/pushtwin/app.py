@@ -23,10 +23,12 @@ from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.control_types.accounts import AccountAnswer
 from pushtwin.core import demo
 from pushtwin.core.accounts.service import ListedAccount
-from pushtwin.core.inbox.due import EndingInInboxes
 from pushtwin.core.journal.bounds import Bound
 from pushtwin.core.messages.due import DueMessages, DueSends
+from pushtwin.core.messages.followers import follow
+from pushtwin.core.messages.model import Source
 from pushtwin.core.messages.telling import MessageTeller
+from pushtwin.core.omni.following import DueFlows, PushFollower
 from pushtwin.core.snapshots.seed_file import SeedFile, load_seed
 from pushtwin.database import Change, open_database
 from pushtwin.http.dispatch import Dispatch
@@ -78,9 +80,10 @@ class Twin:
         hub = Hub()
         self._journal = journal = JournalWriter(self.database, Bound(settings.journal_size, settings.journal_bytes))
         self._sender = WebhookSender(settings.webhooks)
-        outgoing = OutgoingJournal(journal, self.database.time_and_ids)
+        outgoing = OutgoingJournal(journal, self.database.time_and_ids, is_alone=settings.workers == 1)
         callbacks = Callbacks(self.database, self._sender, outgoing, [MessageTeller(told_to_webhook)])
-        self._agenda = agenda = Agenda(self.database, (DueSends(), DueMessages(), EndingInInboxes()), callbacks)
+        self._agenda = agenda = Agenda(self.database, (DueSends(), DueMessages(), DueFlows()), callbacks)
+        follow(Source.OMNI, PushFollower())
 
         def tell(changes: Sequence[Change]) -> None:
             hub.tell(changes)

@@ -66,6 +66,7 @@ def test_lists_go_by_columns_that_grow() -> None:
         "journal.ordinal",
         "sends.send_ordinal",
         "scenarios.ordinal",
+        "omni_flows.flow_ordinal",
     }
 
 

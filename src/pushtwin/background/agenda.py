@@ -11,7 +11,7 @@ from pushtwin.base.errors import DatabaseError, NotFound
 from pushtwin.core.accounts.due import DUE
 from pushtwin.core.accounts.own_time_and_ids import require_account
 from pushtwin.core.agenda.clocks import find_next
-from pushtwin.core.agenda.settling import Kind, SettleFirst, Waiting, find_earliest, settle
+from pushtwin.core.agenda.settling import PORTION, Kind, SettleFirst, Waiting, find_earliest, settle
 from pushtwin.database import Change, Database, Reading
 
 T = TypeVar("T")
@@ -105,9 +105,10 @@ class Agenda:
             await machine.sleep_async(_OTHERS_SECONDS)
 
     async def _settle(self, account_id: str, until: int | None) -> None:
-        may_be_more = bool(self._kinds)
-        while may_be_more:
-            may_be_more = await self._database.write(settle, account_id, self._kinds, until)
+        """No more is looked for at once than is likely to happen at once."""
+        most = PORTION if self._kinds else 0
+        while most:
+            most = 2 * await self._database.write(settle, account_id, self._kinds, until, most)
             await machine.sleep_async(0)
 
     # -- in the background -------------------------------------------------------------------------------------

@@ -1,8 +1,11 @@
 """Accounts, their applications, settings and clocks."""
 
+from collections.abc import Mapping
 from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+
+SmsOutcomeName = Literal["delivered", "undeliverable", "expired", "pending"]
 
 
 class SettingsChanges(TypedDict, total=False):
@@ -24,10 +27,8 @@ class SettingsChanges(TypedDict, total=False):
     message_ids: Literal["digits", "uuid"]
     delivery_delay_ms: int
     webhook_url: str | None
-    inbox_access: Literal["device", "anyone"]
-    inbox_order: Literal["newestFirst", "oldestFirst"]
-    inbox_seen: Literal["inbox", "push"]
-    inbox_days: int
+    sms_delay_ms: int
+    sms_outcomes: Mapping[str, SmsOutcomeName]
 
 
 class JwtKeyAnswer(TypedDict):

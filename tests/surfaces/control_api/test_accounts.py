@@ -30,10 +30,8 @@ DEFAULTS = {
     "messageIds": "digits",
     "deliveryDelayMs": 1000,
     "webhookUrl": None,
-    "inboxAccess": "device",
-    "inboxOrder": "newestFirst",
-    "inboxSeen": "inbox",
-    "inboxDays": 0,
+    "smsDelayMs": 1000,
+    "smsOutcomes": {},
 }
 OTHERS = {
     "auth": "strict",
@@ -52,10 +50,8 @@ OTHERS = {
     "messageIds": "uuid",
     "deliveryDelayMs": 86_400_000,
     "webhookUrl": "http://127.0.0.1:9000/hooks?a=1",
-    "inboxAccess": "anyone",
-    "inboxOrder": "oldestFirst",
-    "inboxSeen": "push",
-    "inboxDays": 30,
+    "smsDelayMs": 0,
+    "smsOutcomes": {"41790000001": "pending", "+4179*": "undeliverable", "*": "expired"},
 }
 
 
@@ -148,6 +144,29 @@ def test_a_webhook_is_a_web_address_or_nothing(account: Account, http: httpx.Cli
 def test_a_delay_is_a_whole_number_within_its_bounds(account: Account, http: httpx.Client, delay: Any) -> None:
     refused = http.patch(account.path, json={"settings": {"deliveryDelayMs": delay}})
     assert_control_error(refused, 422, "INVALID_REQUEST", "settings.deliveryDelayMs")
+
+
+@once
+@pytest.mark.parametrize(
+    ("outcomes", "field"),
+    [
+        ({"4179000": "delivered", "abc": "delivered"}, "settings.smsOutcomes.abc"),
+        ({"1234": "delivered"}, "settings.smsOutcomes.1234"),
+        ({"1234567890123456": "delivered"}, "settings.smsOutcomes.1234567890123456"),
+        ({"123456789012345*": "delivered"}, "settings.smsOutcomes.123456789012345*"),
+        ({"41*1": "delivered"}, "settings.smsOutcomes.41*1"),
+        ({"41790000001": "lost"}, "settings.smsOutcomes.41790000001"),
+        ({"41790000001": None}, "settings.smsOutcomes.41790000001"),
+        (["41790000001"], "settings.smsOutcomes"),
+        (None, "settings.smsOutcomes"),
+    ],
+    ids=str,
+)
+def test_outcomes_of_sms_go_by_numbers_and_how_they_begin(
+    account: Account, http: httpx.Client, outcomes: Any, field: str
+) -> None:
+    refused = http.patch(account.path, json={"settings": {"smsOutcomes": outcomes}})
+    assert_control_error(refused, 422, "INVALID_REQUEST", field)
 
 
 def test_a_change_of_settings_leaves_the_others(account: Account, http: httpx.Client) -> None:

@@ -1,9 +1,9 @@
 """How the settings of an account are declared: each with its question, its alternatives and its source. Pure."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, fields
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
+from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
 from pushtwin.base.problems import Problem
 
@@ -20,9 +20,12 @@ def choice(
 ) -> T:
     """A setting in a data class: what it decides, in words, and the section of the contract that leaves it open.
 
-    A number has `bounds`, both of which it may be; a `rule` tells what is wrong with a value.
+    A number has `bounds`, both of which it may be; a `rule` tells what is wrong with a value. A default that is a
+    mapping is shared, and nobody changes it.
     """
-    declared = {"question": question, "source": source, "bounds": bounds, "rule": rule}
+    declared = {"default": default, "question": question, "source": source, "bounds": bounds, "rule": rule}
+    if isinstance(default, Mapping):
+        return field(default_factory=lambda: default, metadata=declared)
     return field(default=default, metadata=declared)
 
 
@@ -57,10 +60,12 @@ class ChoicePoint(NamedTuple):
 def choice_points_of(settings: type) -> tuple[ChoicePoint, ...]:
     """The settings that a data class declares, in its order."""
     kinds = get_type_hints(settings, include_extras=True)
-    return tuple(ChoicePoint(one.name, kinds[one.name], one.default, **one.metadata) for one in fields(settings))
+    return tuple(ChoicePoint(one.name, kinds[one.name], **one.metadata) for one in fields(settings))
 
 
 def _enumeration(kind: Any) -> type[StrEnum] | None:
-    """That of the alternatives; also where there may be none of them."""
+    """That of the alternatives; also where there may be none of them, but not where there may be many."""
+    if get_origin(kind) is Mapping:
+        return None
     kinds = (kind, *get_args(kind))
     return next((one for one in kinds if isinstance(one, type) and issubclass(one, StrEnum)), None)

@@ -4,6 +4,7 @@ A point is declared here and nowhere else; the README, the fidelity ledger, `/_t
 take it from here, or are held to it by a test.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
@@ -114,34 +115,31 @@ class MessageIds(StrEnum):
     UUID = "uuid"
 
 
-class InboxAccess(StrEnum):
-    """`device` shows a device, where it says which one it is, only the inbox of its own person; `anyone` shows any."""
+class SmsOutcome(StrEnum):
+    """What becomes of an SMS; one that is `pending` waits for a test, or for the end of its validity."""
 
-    DEVICE = "device"
-    ANYONE = "anyone"
-
-
-class InboxOrder(StrEnum):
-    """`newestFirst` or `oldestFirst`; either way a limit leaves out the oldest."""
-
-    NEWEST_FIRST = "newestFirst"
-    OLDEST_FIRST = "oldestFirst"
-
-
-class InboxSeen(StrEnum):
-    """`inbox` takes what an app says of the inbox, `push` also that the push itself was seen."""
-
-    INBOX = "inbox"
-    PUSH = "push"
+    DELIVERED = "delivered"
+    UNDELIVERABLE = "undeliverable"
+    EXPIRED = "expired"
+    PENDING = "pending"
 
 
 _DAY_MS = 24 * 60 * 60 * 1000
-_MAX_INBOX_DAYS = 36_500
 
 
 def _problems_of_webhook(url: str | None) -> Iterator[Problem]:
     if url is not None:
         yield from problems_of_web_address(url)
+
+
+_NO_OUTCOMES: Mapping[str, SmsOutcome] = {}
+_NUMBERS = re.compile(r"(\+?[0-9]{5,15}|(\+?[0-9]{1,14})?\*)", re.ASCII)
+
+
+def _problems_of_numbers(outcomes: Mapping[str, SmsOutcome]) -> Iterator[Problem]:
+    for number in outcomes:
+        if not _NUMBERS.fullmatch(number):
+            yield Problem((number,), "should be a phone number, or how some begin, and then a `*`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,22 +198,18 @@ class AccountSettings:
         "push-messages-api 8.5",
         rule=_problems_of_webhook,
     )
-    inbox_access: InboxAccess = choice(
-        InboxAccess.DEVICE,
-        "Whose inbox is shown to a device that calls by the code of its application.",
-        "mobile-sdk-api 4.18",
+    sms_delay_ms: int = choice(
+        1000,
+        "How long after it was sent an SMS arrives or fails, in milliseconds up to a day.",
+        "push-messages-api 11.7",
+        bounds=(0, _DAY_MS),
     )
-    inbox_order: InboxOrder = choice(
-        InboxOrder.NEWEST_FIRST, "In which order an inbox shows its messages.", "mobile-sdk-api 4.18"
-    )
-    inbox_seen: InboxSeen = choice(
-        InboxSeen.INBOX, "What makes a message in an inbox a seen one.", "mobile-sdk-api 4.15"
-    )
-    inbox_days: int = choice(
-        0,
-        "For how many days an inbox keeps a message whose sender does not say; 0 is until it is deleted.",
-        "push-messages-api 10",
-        bounds=(0, _MAX_INBOX_DAYS),
+    sms_outcomes: Mapping[str, SmsOutcome] = choice(
+        _NO_OUTCOMES,
+        "What becomes of SMS by their number, or how it begins with a `*`: `delivered` unless it is `undeliverable`, "
+        "`expired` or `pending`.",
+        "push-messages-api 11.7",
+        rule=_problems_of_numbers,
     )
 
     def changed(self, changes: Mapping[str, Any]) -> "AccountSettings":

@@ -66,30 +66,33 @@ def find_earliest(reading: Reading, account_id: str, kinds: Sequence[Waiting]) -
     return min((one for one in found if one is not None), default=None)
 
 
-def settle(writing: Writing, account_id: str, kinds: Sequence[Kind], until: int | None) -> bool:
+def settle(writing: Writing, account_id: str, kinds: Sequence[Kind], until: int | None, most: int | None = None) -> int:
     """Let what is due by then happen in order, each at its own time: some of it at once.
 
     Without `until` it is the account's time. What is later than that stays due: the account may have begun anew since
-    somebody looked. Tells whether there may be more. Raises NotFound.
+    somebody looked. Tells how much has happened: nothing when nothing is left. Raises NotFound.
     """
+    most = PORTION if most is None else min(most, PORTION)
     account = accounts.find_account(writing, account_id)
     if account is None:
         raise NotFound("account", account_id)
     now = account.clock.now(writing.time_and_ids.now())
     until = now if until is None else min(until, now)
-    waiting = [(due, kind) for kind in kinds for due in kind.list_due(writing, account_id, until, PORTION)]
+    waiting = [(due, kind) for kind in kinds for due in kind.list_due(writing, account_id, until, most)]
     waiting.sort(key=lambda one: one[0][:2])
     soonest: int | None = None
+    happened = 0
     begun = machine.monotonic()
-    for due, kind in waiting[:PORTION]:
+    for due, kind in waiting[:most]:
         if soonest is not None and soonest <= due.due_at:
             break  # what has just become due may come before this one
         writing.now = due.due_at
         made = kind.happen(writing, account, due)
+        happened += 1
         if made is not None:
             soonest = made if soonest is None else min(soonest, made)
         if machine.monotonic() - begun > LONG_SECONDS:
             break
     if waiting:
         tell_due(writing, account_id)
-    return bool(waiting)
+    return happened

@@ -1,6 +1,6 @@
 """Every SQL statement that finds the devices that a message may be for. No decisions, no commit."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -43,14 +43,22 @@ _NEXT = Statement(
     .limit(bindparam("most"))
 )
 _ONE = Statement(_OF_APPLICATION.where(registrations.c.registration_id == bindparam("registration_id")))
+_OWNERS = select(identifiers.c.person_id).where(
+    identifiers.c.account_id == bindparam("account_id"), identifiers.c.kind == bindparam("kind")
+)
+_BY_IDENTIFIER = Statement(
+    _OF_APPLICATION.where(registrations.c.person_id.in_(_OWNERS.where(identifiers.c.value == bindparam("value"))))
+)
 _PERSONS = (
     select(persons.c.person_id, persons.c.tags, persons.c.custom_attributes, identifiers.c.kind, identifiers.c.given)
     .outerjoin(
         identifiers,
         and_(identifiers.c.account_id == persons.c.account_id, identifiers.c.person_id == persons.c.person_id),
     )
+    .where(persons.c.account_id == bindparam("account_id"))
     .order_by(persons.c.person_id, identifiers.c.ordinal)
 )
+_ONE_PERSON = Statement(_PERSONS.where(persons.c.person_id == bindparam("person_id")))
 
 
 def list_next(reading: Reading, account_id: str, application_id: str, after: int, limit: int) -> list[DeviceRow]:
@@ -80,20 +88,23 @@ def list_by_registration_ids(
 def list_by_identifiers(
     reading: Reading, account_id: str, application_id: str, kind: IdentifierKind, values: Collection[str]
 ) -> list[DeviceRow]:
-    """The devices of the persons that own one of these identifiers."""
-    owners = select(identifiers.c.person_id).where(
-        identifiers.c.account_id == account_id,
-        identifiers.c.kind == kind,
-        identifiers.c.value.in_([one for one in values if "\0" not in one]),
-    )
-    return _list(reading, account_id, application_id, registrations.c.person_id.in_(owners))
+    """The devices of the persons that own one of these identifiers, oldest first."""
+    values = [one for one in values if "\0" not in one]
+    key = {"account_id": account_id, "application_id": application_id, "kind": kind.value}
+    if len(values) == 1:
+        return _in_order(reading.rows(_BY_IDENTIFIER, {**key, "value": values[0]}))
+    owned = registrations.c.person_id.in_(_OWNERS.where(identifiers.c.value.in_(values)))
+    return _in_order(reading.connection.execute(_OF_APPLICATION.where(owned), key))
 
 
 def find_persons(reading: Reading, account_id: str, person_ids: Collection[int]) -> dict[int, PersonRow]:
     """By id."""
-    rows = reading.connection.execute(
-        _PERSONS.where(persons.c.account_id == account_id, persons.c.person_id.in_(person_ids))
-    )
+    rows: Iterable[Sequence[Any]]
+    if len(person_ids) == 1:
+        rows = reading.rows(_ONE_PERSON, {"account_id": account_id, "person_id": next(iter(person_ids))})
+    else:
+        some = _PERSONS.where(persons.c.person_id.in_(person_ids))
+        rows = reading.connection.execute(some, {"account_id": account_id})
     found: dict[int, PersonRow] = {}
     for person_id, tags, custom_attributes, kind, given in rows:
         one = found.setdefault(person_id, PersonRow(tags, custom_attributes, []))
@@ -103,9 +114,13 @@ def find_persons(reading: Reading, account_id: str, person_ids: Collection[int])
 
 
 def _list(reading: Reading, account_id: str, application_id: str, condition: Any) -> list[DeviceRow]:
-    """Oldest first. They are few: to let the database put them in order misleads SQLite into reading all devices."""
+    """Oldest first."""
     query: Select[Any] = _OF_APPLICATION.where(condition)
-    rows = reading.connection.execute(query, {"account_id": account_id, "application_id": application_id})
+    return _in_order(reading.connection.execute(query, {"account_id": account_id, "application_id": application_id}))
+
+
+def _in_order(rows: Iterable[Sequence[Any]]) -> list[DeviceRow]:
+    """They are few: to let the database put them in order misleads SQLite into reading all devices."""
     return sorted((_device(tuple(row)) for row in rows), key=attrgetter("ordinal"))
 
 

@@ -13,14 +13,15 @@ APNS: Final = "APNS"
 GCM: Final = "GCM"
 
 
-def device_of(facts: DeviceFacts, *, is_addressed: bool = True) -> Device:
-    """The device of a registration that is there."""
+def device_of(facts: DeviceFacts, send: Send, *, is_addressed: bool = True) -> Device:
+    """The device of a registration that is there, as it is for a send."""
     mode, error_id = _receiving(facts.delivery)
     return Device(
         is_cloud_enabled=_is_cloud_enabled(facts),
         registration_enabled=facts.registration_enabled,
         notifications_enabled=read_system_data(facts.system_data).get("notificationsEnabled") is not False,
         is_addressed=is_addressed,
+        may_be_muted=send.reaches_muted,
         mode=mode,
         error_id=error_id,
     )
@@ -32,7 +33,7 @@ def waiting_device(reading: Reading, waiting: Waiting, send: Send, settings: Acc
         return Device(is_there=False, was_uninstalled=waiting.was_uninstalled)
     message, facts = waiting.message, waiting.device
     is_same = facts.person_id == message.person_id
-    return device_of(facts, is_addressed=is_same or _is_still_addressed(reading, message, send, settings))
+    return device_of(facts, send, is_addressed=is_same or _is_still_addressed(reading, message, send, settings))
 
 
 def _is_still_addressed(reading: Reading, message: Message, send: Send, settings: AccountSettings) -> bool:

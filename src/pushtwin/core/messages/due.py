@@ -10,7 +10,7 @@ from pushtwin.core.messages.devices import waiting_device
 from pushtwin.core.messages.notification_json import parse_send
 from pushtwin.core.messages.reaching import begin_slots, has_persons, reach, write_rejected, write_unknown
 from pushtwin.core.messages.reporting import tell_of_change
-from pushtwin.core.messages.repository import SendRow, Waiting
+from pushtwin.core.messages.repository import SendRow
 from pushtwin.core.messages.targeting import compile_target
 from pushtwin.database import Reading, Writing
 
@@ -46,7 +46,7 @@ class DueSends:
         found = [one for one in found if row.until is None or one.row.ordinal < row.until]
         is_last = last is None or (row.until is not None and last >= row.until)
         if found:
-            row, made_due = reach(writing, row, send, found, application=application, settings=settings)
+            row, made_due, _ = reach(writing, row, send, found, application=application, settings=settings)
         elif is_last and row.next_place == 0:
             self._reach_nobody(writing, account, row)
         row = row._replace(reached=row.reached if last is None else last, due_at=None if is_last else row.due_at)
@@ -72,10 +72,11 @@ class DueMessages:
 
     def list_due(self, reading: Reading, account_id: str, until: int, limit: int) -> Sequence[Due]:
         found = repository.list_due_messages(reading, account_id, until, limit)
-        return [Due(one.message.due_at or 0, (1, one.message.send_ordinal, one.message.place), one) for one in found]
+        places = map(repository.due_place, found)
+        return [Due(due_at, (1, *place), row) for (due_at, *place), row in zip(places, found, strict=True)]
 
     def happen(self, writing: Writing, account: Account, due: Due) -> int | None:
-        waiting: Waiting = due.what
+        waiting = repository.read_waiting(due.what)
         send, settings = parse_send(waiting.definition), account.settings
         message = life.come_due(
             waiting.message,
@@ -85,5 +86,5 @@ class DueMessages:
             delivery_delay_ms=settings.delivery_delay_ms,
         )
         repository.update_message(writing, message)
-        ends_at = tell_of_change(writing, waiting.message, message, send, settings)
-        return min((at for at in (message.due_at, ends_at) if at is not None), default=None)
+        made_due = tell_of_change(writing, waiting.message, message, send, settings)
+        return min((at for at in (message.due_at, made_due) if at is not None), default=None)

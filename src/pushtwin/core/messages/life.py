@@ -37,7 +37,7 @@ def find_failure(device: Device, *, is_silent: bool) -> Failure | None:
         return Failure(catalogue.CLOUD_TYPE_DISABLED, Situation.CLOUD_DISABLED)
     if not device.registration_enabled:
         return Failure(catalogue.REGISTRATION_DISABLED, Situation.REGISTRATION_DISABLED)
-    if not device.notifications_enabled and not is_silent:
+    if not (device.notifications_enabled or is_silent or device.may_be_muted):
         return Failure(catalogue.REGISTRATION_DISABLED, Situation.NOTIFICATIONS_OFF)
     return Failure(device.error_id, ordered(device.error_id)) if device.error_id else None
 

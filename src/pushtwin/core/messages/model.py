@@ -20,6 +20,7 @@ class Source(StrEnum):
 
     V2 = "v2"
     V3 = "v3"
+    OMNI = "omni"
 
 
 # -- what is sent ----------------------------------------------------------------------------------------------
@@ -165,7 +166,10 @@ class Reporting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Send:
-    """One content for one destination, as it was asked for. `sender` is as given: code or id of an application."""
+    """One content for one destination, as it was asked for. `sender` is as given: code or id of an application.
+
+    With `reaches_muted` devices get it whose notifications are off, though it is not silent; they show nothing.
+    """
 
     source: Source
     sender: str
@@ -174,6 +178,7 @@ class Send:
     timing: Timing = field(default_factory=Timing)
     reporting: Reporting = field(default_factory=Reporting)
     message_id: str | None = None
+    reaches_muted: bool = False
 
 
 # -- what becomes of it ----------------------------------------------------------------------------------------
@@ -233,7 +238,8 @@ class Device(NamedTuple):
     """What decides at one moment whether a device gets a message.
 
     `is_there`: its registration exists; `was_uninstalled`: it did. `is_cloud_enabled`: the application sends through
-    its cloud. `is_addressed`: it is still the person's that the message is for. `error_id` is what a test has ordered.
+    its cloud. `is_addressed`: it is still the person's that the message is for. `may_be_muted`: the message is also for
+    those whose notifications are off. `error_id` is what a test has ordered.
     """
 
     is_there: bool = True
@@ -242,5 +248,6 @@ class Device(NamedTuple):
     registration_enabled: bool = True
     notifications_enabled: bool = True
     is_addressed: bool = True
+    may_be_muted: bool = False
     mode: DeliveryMode = DeliveryMode.AUTO
     error_id: int | None = None

@@ -1,6 +1,7 @@
 """A send reaches devices: each gets its message, at once, or when a window or a speed limit lets it leave."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.messages import life, repository, timing
@@ -15,6 +16,14 @@ from pushtwin.core.messages.repository import ApplicationFacts, DeviceFacts, Sen
 from pushtwin.database import Writing
 
 
+class Reached(NamedTuple):
+    """How far a send has come, when the first of what is due now is, and its new messages."""
+
+    row: SendRow
+    due_at: int | None
+    made: Sequence[Message]
+
+
 def reach(
     writing: Writing,
     row: SendRow,
@@ -23,13 +32,14 @@ def reach(
     *,
     application: ApplicationFacts,
     settings: AccountSettings,
-) -> tuple[SendRow, int | None]:
-    """Write the messages for these devices. Returns how far the send has come, and when the first of what is due is."""
-    reached = _Reached(row, send, application, settings, writing.now)
-    made = [reached.by(candidate) for candidate in found]
+) -> Reached:
+    """Write the messages for these devices."""
+    making = _Making(row, send, application, settings, writing.now)
+    made = [making.by(candidate) for candidate in found]
     repository.insert_messages(writing, made)
-    due = [tell_of_all(writing, made, send, settings), *(one.due_at for one in made)]
-    return reached.row, min((at for at in due if at is not None), default=None)
+    tell_of_all(writing, made, send, settings)
+    due_at = min((one.due_at for one in made if one.due_at is not None), default=None)
+    return Reached(making.row, due_at, made)
 
 
 def write_rejected(writing: Writing, row: SendRow, send: Send, settings: AccountSettings, status: int) -> None:
@@ -74,7 +84,7 @@ def _next_leaving(row: SendRow, send: Send, now: int) -> tuple[SendRow, int]:
     return row._replace(next_place=row.next_place + 1, next_slot=kept), leaves_at
 
 
-class _Reached:
+class _Making:
     """Makes the messages of one portion. What becomes of those that differ only in their device is found out once."""
 
     def __init__(
@@ -107,7 +117,7 @@ class _Reached:
     def _dispatch(self, facts: DeviceFacts) -> Message:
         message = self._dispatched.get(facts)
         if message is None:
-            message = self._dispatched[facts] = self._leave(device_of(facts))
+            message = self._dispatched[facts] = self._leave(device_of(facts, self._send))
         return message
 
     def _leave(self, device: Device) -> Message:

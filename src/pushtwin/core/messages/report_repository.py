@@ -43,6 +43,7 @@ _JOINED = messages.join(
     sends, and_(sends.c.account_id == messages.c.account_id, sends.c.send_ordinal == messages.c.send_ordinal)
 )
 _PLACE = tuple_(messages.c.send_ordinal, messages.c.place)
+_IS_NO_STEP = sends.c.flow_ordinal.is_(None)  # of an OMNI flow: those have reports of their own
 
 
 def list_final(
@@ -50,7 +51,7 @@ def list_final(
 ) -> list[ReportedRow]:
     """Those whose report nobody has taken, the newest first."""
     query = _filtered(account_id, wanted).where(
-        messages.c.done_at >= done_since, messages.c.done_at.is_not(None), messages.c.consumed_at.is_(None)
+        _IS_NO_STEP, messages.c.done_at >= done_since, messages.c.done_at.is_not(None), messages.c.consumed_at.is_(None)
     )
     newest_first = (messages.c.done_at.desc(), messages.c.send_ordinal.desc(), messages.c.place.desc())
     return _rows(reading, query.order_by(*newest_first).limit(limit))
@@ -71,11 +72,12 @@ def list_newest(
     until it is final for so long.
     """
     query = _filtered(account_id, wanted).where(
+        _IS_NO_STEP,
         or_(
             messages.c.accepted_at >= since,
             messages.c.sent_at >= since,
             and_(messages.c.sent_at.is_(None), or_(messages.c.done_at.is_(None), messages.c.done_at >= since)),
-        )
+        ),
     )
     if before is not None:
         query = query.where(tuple_(before.send_ordinal, before.place) > _PLACE)
@@ -114,6 +116,7 @@ def count_by_outcome(reading: Reading, account_id: str, bulk_id: str) -> list[tu
         select(messages.c.status, messages.c.error, is_seen, func.count(), func.max(messages.c.done_at))
         .select_from(_JOINED)
         .where(messages.c.account_id == account_id, sends.c.account_id == account_id, sends.c.bulk_id == bulk_id)
+        .where(_IS_NO_STEP)
         .group_by(messages.c.status, messages.c.error, is_seen)
     )
     return [(status, error, bool(seen), count, done_at) for status, error, seen, count, done_at in rows]

@@ -1,26 +1,26 @@
-"""Whoever wants to know is told what becomes of messages: the agenda of what is due, webhooks, inboxes (8.5 and 10)."""
+"""Whoever wants to know is told what becomes of messages: the agenda of what is due, webhooks (8.5), and whoever sent
+them on behalf of something greater."""
 
 from collections.abc import Iterable, Iterator
 
 from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.messages.catalogue import DELIVERED
-from pushtwin.core.messages.keeping import keep, note_seen
-from pushtwin.core.messages.model import Message, Send, Stage
+from pushtwin.core.messages.followers import tell_follower
+from pushtwin.core.messages.model import Message, Reporting, Send, Stage
 from pushtwin.core.webhooks import repository as callbacks
 from pushtwin.core.webhooks.model import Callback, CallbackKind
 from pushtwin.database import Writing
 
 
-def tell_of_all(writing: Writing, made: Iterable[Message], send: Send, settings: AccountSettings) -> int | None:
-    """These are new. Returns when what that has made due is."""
+def tell_of_all(writing: Writing, made: Iterable[Message], send: Send, settings: AccountSettings) -> None:
+    """These are new."""
     made = list(made)
     if made:
         tell_due(writing, made[0].account_id)
-    if url := _url(send, settings):
+    if url := find_url(send.reporting, settings):
         told = [one for message in made for one in _callbacks(None, message, send, url, writing.now)]
         callbacks.insert_callbacks(writing, told)
-    return keep(writing, made, send, settings)
 
 
 def tell_of_change(
@@ -28,16 +28,14 @@ def tell_of_change(
 ) -> int | None:
     """One has changed. Returns when what that has made due is."""
     tell_due(writing, after.account_id)
-    if url := _url(send, settings):
+    if url := find_url(send.reporting, settings):
         callbacks.insert_callbacks(writing, list(_callbacks(before, after, send, url, writing.now)))
-    ends_at = keep(writing, [after], send, settings) if before.stage is Stage.WAITING else None
-    note_seen(writing, before, after, send, settings)
-    return ends_at
+    return tell_follower(writing, before, after, send, settings)
 
 
-def _url(send: Send, settings: AccountSettings) -> str | None:
+def find_url(reporting: Reporting, settings: AccountSettings) -> str | None:
     """Where reports go; the account's webhook serves those that name none (push-messages-api 3.4)."""
-    return (send.reporting.webhook_url or settings.webhook_url) if send.reporting.wants_webhook else None
+    return (reporting.webhook_url or settings.webhook_url) if reporting.wants_webhook else None
 
 
 def _callbacks(before: Message | None, after: Message, send: Send, url: str, now: int) -> Iterator[Callback]:

@@ -17,6 +17,7 @@ class SendRow(NamedTuple):
 
     With `due_at` it goes on then, with the devices whose ordinals are above `reached`, and below `until` unless that is
     None. `next_place` and `next_slot`, in microseconds, are those of the next message. `definition` is JSON text.
+    `flow_ordinal` is that of the OMNI flow of which it is a step; None for others.
     """
 
     account_id: str
@@ -38,6 +39,7 @@ class SendRow(NamedTuple):
     until: int | None = None
     next_place: int = 0
     next_slot: int | None = None
+    flow_ordinal: int | None = None
 
 
 class ApplicationFacts(NamedTuple):
@@ -212,6 +214,7 @@ _TOPIC = Statement(
         inbox_topics.c.account_id == bindparam("account_id"), inbox_topics.c.topic == bindparam("topic")
     )
 )
+_DUE_PLACE = tuple(map(Message._fields.index, ("due_at", "send_ordinal", "place")))
 _STAGE = Message._fields.index("stage")
 _IS_KNOWN = Message._fields.index("is_known_to_phone")
 
@@ -271,10 +274,15 @@ def update_message(writing: Writing, message: Message) -> None:
     writing.run(_UPDATE_MESSAGE, values)
 
 
-def list_due_messages(reading: Reading, account_id: str, until: int, limit: int) -> list[Waiting]:
-    """The earliest first."""
-    rows = reading.rows(_DUE_MESSAGES, {"account_id": account_id, "until": until, "most": limit})
-    return list(map(_waiting, rows))
+def list_due_messages(reading: Reading, account_id: str, until: int, limit: int) -> Sequence[Row]:
+    """The earliest first, as `due_place` and `read_waiting` take them: most are read later, if at all."""
+    return reading.rows(_DUE_MESSAGES, {"account_id": account_id, "until": until, "most": limit})
+
+
+def due_place(row: Row) -> tuple[int, int, int]:
+    """When the message in a row is due, and its place among all."""
+    due_at, send_ordinal, place = (row[column] for column in _DUE_PLACE)
+    return due_at, send_ordinal, place
 
 
 def list_due_sends(reading: Reading, account_id: str, until: int, limit: int) -> list[SendRow]:
@@ -316,7 +324,7 @@ def list_unknown_to_phone(
 ) -> list[Waiting]:
     """What has left for a device since then and its phone has not named yet, the newest first."""
     key = {"account_id": account_id, "registration_id": registration_id, "since": since, "most": limit}
-    return list(map(_waiting, reading.rows(_OF_DEVICE, key)))
+    return list(map(read_waiting, reading.rows(_OF_DEVICE, key)))
 
 
 def list_by_ids(reading: Reading, account_id: str, message_ids: Collection[str]) -> list[Waiting]:
@@ -325,7 +333,7 @@ def list_by_ids(reading: Reading, account_id: str, message_ids: Collection[str])
     if not some:
         return []
     query = _WAITING.where(_IS_ACCOUNT_S, messages.c.message_id.in_(some)).order_by(*_IN_ORDER)
-    return [_waiting(tuple(row)) for row in reading.connection.execute(query, {"account_id": account_id})]
+    return [read_waiting(tuple(row)) for row in reading.connection.execute(query, {"account_id": account_id})]
 
 
 def read_message(row: Sequence[Any]) -> Message:
@@ -336,7 +344,8 @@ def read_message(row: Sequence[Any]) -> Message:
     return Message._make(values)
 
 
-def _waiting(row: Row) -> Waiting:
+def read_waiting(row: Row) -> Waiting:
+    """What is in a row of those that wait."""
     definition, uninstalled_id, person_id, *device = row[len(_MESSAGE_COLUMNS) :]
     facts = None
     if person_id is not None:

@@ -1,6 +1,6 @@
 """The use cases of sending (push-messages-api 3 and 4): accept, or say why not; then reach the devices."""
 
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import MutableMapping, Sequence
 
 from pushtwin.base.times import LATEST
 from pushtwin.core.accounts.due import tell_due
@@ -14,9 +14,9 @@ from pushtwin.core.messages.ids import new_bulk_id, new_id
 from pushtwin.core.messages.model import Send, Source, TargetKind
 from pushtwin.core.messages.notification_json import to_json
 from pushtwin.core.messages.reaching import begin_slots, has_persons, reach, write_rejected, write_unknown
+from pushtwin.core.messages.rejections import find_rejection
 from pushtwin.core.messages.repository import ApplicationFacts, SendRow
 from pushtwin.core.messages.results import Accepted, AcceptedBulk, V3Accepted
-from pushtwin.core.messages.size import MAX_PAYLOAD, payload_size
 from pushtwin.core.messages.targeting import Audience, InvalidQuery, compile_target
 from pushtwin.database import Writing
 
@@ -94,7 +94,9 @@ class _Acceptance:
         self._place += 1
         application = self._application(send.sender)
         audience: Audience | None = None
-        rejection = next(self._rejections(send), None) if application else catalogue.REJECTED_NO_APPLICATION
+        rejection = (
+            find_rejection(self._writing, self._account_id, send) if application else catalogue.REJECTED_NO_APPLICATION
+        )
         if rejection is None:
             try:
                 audience = compile_target(send.target, self._settings.targeting_evaluation)
@@ -111,21 +113,6 @@ class _Acceptance:
         return self._reach(send, bulk_id, message_id, application, audience)
 
     # -- why not -----------------------------------------------------------------------------------------------
-
-    def _rejections(self, send: Send) -> Iterator[int]:
-        """All that hold of the content, in the order of push-messages-api 7.1."""
-        notification = send.notification
-        topic = notification.inbox_topic
-        if not notification.text.strip():
-            yield catalogue.REJECTED_NO_CONTENT
-        if notification.tap_action and not notification.tap_action.is_whole:
-            yield catalogue.REJECTED_INVALID_PRIMARY_BUTTON_ACTION
-        if timing.is_too_short(send.timing.validity_ms):
-            yield catalogue.REJECTED_INVALID_VALIDITY_PERIOD
-        if topic is not None and not repository.has_inbox_topic(self._writing, self._account_id, topic):
-            yield catalogue.REJECTED_INVALID_INBOX_TOPIC
-        if payload_size(notification) > MAX_PAYLOAD:
-            yield catalogue.REJECTED_PAYLOAD_TOO_BIG
 
     def _is_taken(self, send: Send) -> bool:
         given = send.message_id
@@ -184,7 +171,7 @@ class _Acceptance:
         repository.insert_send(self._writing, row._replace(due_at=None))
         reached = begin_slots(self._writing, row._replace(due_at=None), send)
         if found:
-            reached, _ = reach(self._writing, reached, send, found, application=application, settings=self._settings)
+            reached, *_ = reach(self._writing, reached, send, found, application=application, settings=self._settings)
         else:
             write_unknown(self._writing, reached, send, self._settings)
         if reached.next_slot is not None:

@@ -78,9 +78,9 @@ def _end(message: Message) -> Moment | None:
         return None
     at = message.accepted_at if message.done_at is None else message.done_at
     if catalogue.is_rejected_at_accept(message.status):
-        return Moment(at, What.REJECTED, _why_lost(message))
+        return Moment(at, What.REJECTED, why_lost(message))
     is_expired = message.status == catalogue.EXPIRED
-    return Moment(at, What.EXPIRED if is_expired else What.FAILED, _why_lost(message))
+    return Moment(at, What.EXPIRED if is_expired else What.FAILED, why_lost(message))
 
 
 # -- why -------------------------------------------------------------------------------------------------------
@@ -99,7 +99,8 @@ def key_of_loss(message: Message) -> str:
     return ended(message.status)
 
 
-def _why_lost(message: Message) -> str:
+def why_lost(message: Message) -> str:
+    """Of a final message that was not delivered: the reason in words."""
     expired = last_note(message, What.EXPIRED)
     reason = words(key_of_loss(message))
     return f"{reason}: {words(expired.why)}" if expired else reason
@@ -116,7 +117,7 @@ def explain(message: Message, device: Device, now: int, *, is_silent: bool = Fal
 
 def _explain_final(message: Message) -> Explanation:
     if message.status != catalogue.DELIVERED:
-        return Explanation(_why_lost(message), _remedy(key_of_loss(message)))
+        return Explanation(why_lost(message), _remedy(key_of_loss(message)))
     if message.seen_at is None:
         return Explanation("the device has it", (Step(None, "The phone reports that it was seen."),))
     return Explanation("the device has it, and it was seen")

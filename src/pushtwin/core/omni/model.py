@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from pushtwin.core.messages.catalogue import NO_ERROR, PENDING_ENROUTE
 from pushtwin.core.messages.model import Notification, Reporting
 
 
@@ -126,9 +127,9 @@ class Order:
 class Attempt(NamedTuple):
     """What has become of one step; times are milliseconds of the account.
 
-    `place` is that of the step in its flow. `to` is the address that was taken. `pending` counts the devices whose
-    outcome is open; an SMS has one. `why` says what has happened, where status and error don't: a key of the reasons,
-    or words. `is_left_out`: the flow went on as if it had no such step.
+    `place` is that of the step in its flow, `to` the address that was taken. `pending` counts those who may still get
+    it: devices, or the phone of an SMS. `why` says in words what status and error leave open. `is_left_out`: the flow
+    went on as if it had no such step.
     """
 
     place: int
@@ -149,10 +150,11 @@ class Attempt(NamedTuple):
 class Flow(NamedTuple):
     """One destination on its way at one moment; times are milliseconds of the account.
 
-    `attempts` are in the order of the steps; the last one is under way until it is done. Before `starts_at` there are
-    none. `due_at` is when something happens to it by itself: it starts, or its SMS arrives or expires; what happens to
-    its push messages is told by them. `status` and `error` are what it is taken for as a whole, `done_at` since when
-    that is final. `consumed_at`: its report has been taken.
+    `attempts` are in the order of the steps, and none before `starts_at`; the last one may be under way. `due_at` is
+    when something happens by itself: the flow starts, or its SMS arrives or expires. What happens to its push messages,
+    they tell. `status` and `error` are what it is taken for as a whole, `done_at` since when that is final.
+    `consumed_at`: its report has been taken. `push_ordinals` are those of the sends of its PUSH steps, drawn in
+    advance.
     """
 
     account_id: str
@@ -163,9 +165,10 @@ class Flow(NamedTuple):
     order: Order
     accepted_at: int
     starts_at: int
+    push_ordinals: tuple[int, ...] = ()
     attempts: tuple[Attempt, ...] = ()
-    status: int = 7
-    error: int = 0
+    status: int = PENDING_ENROUTE
+    error: int = NO_ERROR
     done_at: int | None = None
     due_at: int | None = None
     seen_at: int | None = None

@@ -25,7 +25,8 @@ class OmniReport(NamedTuple):
     """What became of one destination in the end (push-messages-api 11.6).
 
     `channel`, `to`, `sent_at` and `message_count` are those of the step that delivered, or else of the last one.
-    `mcc_mnc` is None where no network was involved. `status` and `error` are ids of the catalogue.
+    `mcc_mnc` is None where no network was involved. `status` and `error` are ids of the catalogue. `done_at` is None in
+    an intermediate report, which tells that a step is under way.
     """
 
     bulk_id: str
@@ -33,7 +34,7 @@ class OmniReport(NamedTuple):
     to: str | None
     channel: Channel
     sent_at: int
-    done_at: int
+    done_at: int | None
     message_count: int
     mcc_mnc: str | None
     status: int

@@ -7,13 +7,20 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 
 class CallbackKind(StrEnum):
-    """What it tells, and with that of what: of a message that it has become final, or that it is on its way."""
+    """What it tells, and with that of what: of a message that it has become final, or that it is on its way.
+
+    Those of OMNI tell of a flow that it is done, that a step is on its way, or that its push was seen.
+    """
 
     DELIVERY = "delivery"
     INTERMEDIATE = "intermediate"
+    OMNI_DELIVERY = "omniDelivery"
+    OMNI_INTERMEDIATE = "omniIntermediate"
+    OMNI_SEEN = "omniSeen"
 
 
 OF_MESSAGES = frozenset({CallbackKind.DELIVERY, CallbackKind.INTERMEDIATE})
+OF_FLOWS = frozenset({CallbackKind.OMNI_DELIVERY, CallbackKind.OMNI_INTERMEDIATE, CallbackKind.OMNI_SEEN})
 
 
 class CallbackState(StrEnum):
@@ -41,7 +48,7 @@ class Attempt(NamedTuple):
 class CallbackKey(NamedTuple):
     """Which callback of an account: one of each kind for what it tells of.
 
-    Of a message the ordinal is that of its send, and the place its own there.
+    Of a message the ordinal is that of its send, and the place its own there; of a flow, the place is that of the step.
     """
 
     ordinal: int

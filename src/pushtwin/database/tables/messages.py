@@ -11,7 +11,8 @@ def _where_due(name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=is_due, postgresql_where=is_due)
 
 
-# A send that has `due_at` goes on then, with the devices whose ordinals are beyond `reached`, up to `until`.
+# A send that has `due_at` goes on then, with the devices whose ordinals are beyond `reached`, up to `until`. One with
+# `flow_ordinal` is a step of an OMNI flow, of which `/push` tells nothing.
 sends = Table(
     "sends",
     metadata,
@@ -34,6 +35,7 @@ sends = Table(
     Column("until", BigInteger),
     Column("next_place", BigInteger, nullable=False),
     Column("next_slot", BigInteger),
+    Column("flow_ordinal", BigInteger),
     PrimaryKeyConstraint("account_id", "send_ordinal"),
     belongs_to("accounts", "account_id"),
     _where_due("ix_sends_due", "account_id", "due_at", "send_ordinal"),

@@ -36,6 +36,7 @@ class Whose(IntEnum):
     PERSON = 3
     REGISTRATION = 4
     SEND = 5
+    FLOW = 6
 
 
 @dataclass(frozen=True, slots=True)

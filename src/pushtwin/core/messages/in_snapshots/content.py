@@ -142,6 +142,7 @@ class ContentEntry(TypedDict):
     timing: NotRequired[TimingEntry]
     reporting: NotRequired[ReportingEntry]
     messageId: NotRequired[str]
+    reachesMuted: NotRequired[bool]
 
 
 def send_of(shown: ContentEntry, sender: str) -> Send:
