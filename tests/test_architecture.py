@@ -43,7 +43,10 @@ FRAMEWORKS = ("fastapi", "starlette", "pydantic", "pydantic_core", "pydantic_set
 DOCUMENTS = (
     "core.documents",
     "core.snapshots",
-    *(f"core.{name}.in_snapshots" for name in ("accounts", "events", "people", "messages", "omni", "webhooks")),
+    *(
+        f"core.{name}.in_snapshots"
+        for name in ("accounts", "events", "inbox", "people", "messages", "omni", "webhooks")
+    ),
 )
 
 
@@ -162,6 +165,7 @@ PURE = [
     "core.events.model",
     "core.accounts.choice_points",
     "core.events.definitions",
+    "core.inbox.looking",
     "core.accounts.clock",
     "core.accounts.settings",
     "core.webhooks.model",
@@ -258,6 +262,7 @@ CORE_TABLES = {
     "sends",
     "messages",
     "scenarios",
+    "inbox_messages",
 }
 
 
@@ -278,7 +283,7 @@ def writes(module: str) -> set[str]:
 
 def test_core_tables_are_written_by_their_repositories_and_emptied_with_their_account() -> None:
     written = {module: writes(module) for module in MODULES if writes(module)}
-    at_home = re.compile(r"core\.(accounts|people|events|messages|omni)\.(\w+_)?repository")
+    at_home = re.compile(r"core\.(accounts|people|events|inbox|messages|omni)\.(\w+_)?repository")
     repositories = {module for module in written if at_home.fullmatch(module)}
     assert set().union(*(written[module] for module in repositories)) >= CORE_TABLES
     assert {module for module in written if written[module] & CORE_TABLES} <= repositories

@@ -23,6 +23,7 @@ from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.control_types.accounts import AccountAnswer
 from pushtwin.core import demo
 from pushtwin.core.accounts.service import ListedAccount
+from pushtwin.core.inbox.due import EndingInInboxes
 from pushtwin.core.journal.bounds import Bound
 from pushtwin.core.messages.due import DueMessages, DueSends
 from pushtwin.core.messages.followers import follow
@@ -80,9 +81,10 @@ class Twin:
         hub = Hub()
         self._journal = journal = JournalWriter(self.database, Bound(settings.journal_size, settings.journal_bytes))
         self._sender = WebhookSender(settings.webhooks)
-        outgoing = OutgoingJournal(journal, self.database.time_and_ids, is_alone=settings.workers == 1)
+        outgoing = OutgoingJournal(journal, self.database.time_and_ids)
         callbacks = Callbacks(self.database, self._sender, outgoing, [MessageTeller(told_to_webhook)])
-        self._agenda = agenda = Agenda(self.database, (DueSends(), DueMessages(), DueFlows()), callbacks)
+        kinds = (DueSends(), DueMessages(), EndingInInboxes(), DueFlows())
+        self._agenda = agenda = Agenda(self.database, kinds, callbacks)
         follow(Source.OMNI, PushFollower())
 
         def tell(changes: Sequence[Change]) -> None:

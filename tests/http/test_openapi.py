@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from itertools import chain
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import jsonschema_rs
@@ -356,7 +357,7 @@ def test_each_surface_has_a_tag_of_its_own() -> None:
     tags = {
         "/people": ["contact-information:-push"],
         "/mobile": ["mobile-sdk"],
-        "/push": ["send-push", "push-statistics-and-reports", "push-applications"],
+        "/push": ["send-push", "push-statistics-and-reports", "push-applications", "push-inbox"],
         "/omni": ["omni-failover"],
         "/_twin": ["twin"],
     }
@@ -532,6 +533,11 @@ def calls_of_apps(account: Account) -> Calls:
     seen = {"messages": [{"messageId": "1", "timestampDelta": 1}]}
     yield "sync-messages", http.post("/mobile/5/messages", headers=mine, json={"mIDs": [], "drIDs": []})
     yield "report-seen", http.post("/mobile/2/messages/seen", headers=mine, json=seen)
+    inbox = "/mobile/1/user/ema/inbox"
+    yield "get-gcm-inbox", http.get(f"{inbox}/gcm/messages", headers=headers, params={"messageTopic": "offers"})
+    yield "get-apns-inbox", http.get(f"{inbox}/apns/messages", headers=headers)
+    yield "get-apns-inbox", http.get(f"{inbox}/apns/messages", headers=headers, params={"limit": "some"})
+    yield "get-gcm-inbox", http.get(f"{inbox}/gcm/messages", headers={"Authorization": "Bearer none"})
     yield "report-delivery", http.post("/mobile/1/messages/deliveryreport", headers=mine, json={"dlrIds": ["1"]})
     account.set(sdkUserData="restrict")
     yield "update-user", http.patch(f"{install}/user", headers=headers, json={"firstName": "Ema"})
@@ -563,7 +569,6 @@ def calls_about_messages(account: Account) -> Calls:
         "content": {"type": "TEXT", "text": "hello"},
     }
     old = {"from": account.application_code, "to": {"pushRegistrationId": "d1"}, "text": "hello"}
-    topic = f"{path}/inboxTopics/offers"
     yield "change-registration", http.patch(f"{path}/registrations/d1", json={"delivery": {"errorId": 8005}})
     yield "change-registration", http.patch(f"{path}/registrations/d1", json={"delivery": {"errorId": 1}})
     account.set(webhookUrl="http://169.254.169.254/")
@@ -590,10 +595,6 @@ def calls_about_messages(account: Account) -> Calls:
     yield "explain-message", http.get(f"{message}/explain")
     yield "ask-targeting", http.post(f"{path}/targeting", json={"sender": account.application_code, "to": old["to"]})
     yield "ask-targeting", http.post(f"{path}/targeting", json={"sender": "unknown", "to": {}})
-    yield "put-inbox-topic", http.put(topic, json={})
-    yield "get-inbox-topic", http.get(topic)
-    yield "list-inbox-topics", http.get(f"{path}/inboxTopics")
-    yield "delete-inbox-topic", http.delete(topic)
     webhooks = http.get(f"{path}/webhooks")
     yield "list-webhooks", webhooks
     webhook_id = webhooks.json()["webhooks"][0]["webhookId"]
@@ -615,6 +616,34 @@ def calls_about_failover(account: Account) -> Calls:
     yield "update-omni-failover-scenario", http.put(scenario, headers=headers, json={"flow": flow})
     withdrawn = {"flow": flow, "default": False}
     yield "update-omni-failover-scenario", http.put(scenario, headers=headers, json=withdrawn)
+
+
+def calls_about_inboxes(account: Account) -> Calls:
+    http, path = account.http, account.path
+    headers = {"Authorization": f"App {account.answer['apiKey']}"}
+    owner, topic = "owner of an inbox", f"{path}/inboxTopics/offers"
+    yield "put-inbox-topic", http.put(topic, json={})
+    yield "get-inbox-topic", http.get(topic)
+    yield "list-inbox-topics", http.get(f"{path}/inboxTopics")
+    person = http.post(f"{path}/persons", json={"externalId": owner}).json()["personId"]
+    account.install(registrationId="of the owner")
+    account.push.personalize("of the owner", {"externalId": owner})
+    sent = {
+        "sender": account.application_code,
+        "destinations": [{"type": "EXTERNAL_USER_ID", "externalUserId": owner}],
+        "content": {"type": "TEXT", "title": "Hello", "text": "hello"},
+        "options": {"inboxTopic": "offers", "inboxMessageExpirationPeriod": 1},
+    }
+    bulk = http.post("/push/3/messages", headers=headers, json={"messages": [sent]}).json()["bulkId"]
+    yield "list-inbox", http.get(f"{path}/persons/{person}/inbox")
+    yield "list-inbox", http.get(f"{path}/persons/1/inbox")
+    everybody, nobody = "/push/1/inbox/messages", "/push/1/user/nobody/inbox/messages"
+    inbox = f"/push/1/user/{quote(owner)}/inbox/messages"
+    yield "delete-push-inbox-user-message", http.delete(inbox, headers=headers, params={"bulkId": bulk})
+    yield "delete-push-inbox-user-message", http.delete(nobody, headers=headers, params={"bulkId": bulk})
+    yield "delete-push-inbox-messages", http.delete(everybody, headers=headers, params={"messageId": "m"})
+    yield "delete-push-inbox-messages", http.delete(everybody, headers=headers)
+    yield "delete-inbox-topic", http.delete(topic)
 
 
 def calls_about_time_and_faults(account: Account) -> Calls:
@@ -677,6 +706,7 @@ def test_every_answer_is_as_documented(account: Account) -> None:
         *calls_of_apps(account),
         *calls_about_messages(account),
         *calls_about_failover(account),
+        *calls_about_inboxes(account),
         *calls_about_time_and_faults(account),
         *calls_about_the_journal(account),
         *calls_about_snapshots(account),
@@ -684,7 +714,7 @@ def test_every_answer_is_as_documented(account: Account) -> None:
         *calls_that_end_something(account),
     ]
     assert {operation_id for operation_id, _ in made} == set(OPERATIONS)
-    assert {answer.status_code for _, answer in made} == {200, 201, 204, 400, 401, 403, 404, 409, 413, 422}
+    assert {answer.status_code for _, answer in made} == {200, 201, 202, 204, 400, 401, 403, 404, 409, 413, 422}
     for operation_id, answer in made:
         responses = OPERATIONS[operation_id][2]["responses"]
         assert str(answer.status_code) in responses, (operation_id, answer.text)

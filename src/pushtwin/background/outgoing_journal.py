@@ -11,11 +11,9 @@ _MOST_ACCOUNTS = 10_000
 class OutgoingJournal:
     """Gives each call its place among all of the account, and hands it to the writer."""
 
-    def __init__(self, writer: JournalWriter, time_and_ids: TimeAndIds, *, is_alone: bool = True) -> None:
-        """Where other processes call for the same accounts, places do not repeat."""
+    def __init__(self, writer: JournalWriter, time_and_ids: TimeAndIds) -> None:
         self._writer = writer
         self._time_and_ids = time_and_ids
-        self._is_alone = is_alone
         self._kept: dict[str, tuple[Era, int]] = {}  # by account: how many since its last numbered call
 
     async def keep(self, call: JournaledCall, era: Era) -> None:
@@ -24,9 +22,9 @@ class OutgoingJournal:
             await self._writer.add(call._replace(ordinal=self._ordinal(call.account_id, era)), era.epoch)
 
     def _ordinal(self, account_id: str, era: Era) -> int:
-        drawn = self._time_and_ids.next_ordinal()
-        if era.number is None or not self._is_alone:
-            return era.ordinal_beside_calls(drawn)
+        """Those of one process are in its order; what another has taken already is left to the next free place."""
+        if era.number is None:
+            return self._time_and_ids.next_ordinal()
         known, count = self._kept.pop(account_id, (era, 0))
         count = count + 1 if known == era else 0
         self._kept[account_id] = era, count

@@ -6,9 +6,12 @@ PushtwinError
 │   ├── ApplicationCodeMissing
 │   ├── ApplicationNotFound
 │   ├── RegistrationNotFound
+│   ├── PersonNotFound
 │   ├── RequestBodyInvalid
 │   ├── RequestFormatInvalid            a field has the wrong type or breaks a limit
 │   ├── RequestInvalid                  everything that is wrong with a request, each at its place
+│   ├── SelectionMissing                a call says of nothing what is meant
+│   ├── SelectionAmbiguous              or of several things
 │   ├── UserIdentityInvalid
 │   ├── EmailInvalid
 │   ├── PhoneInvalid
@@ -88,6 +91,15 @@ class RegistrationNotFound(AnswerableError):
         super().__init__("Push registration not found")
 
 
+class PersonNotFound(AnswerableError):
+    """The account has no such person (push-messages-api 10)."""
+
+    name = "NO_PERSON"
+
+    def __init__(self) -> None:
+        super().__init__("Person not found")
+
+
 class RequestBodyInvalid(AnswerableError):
     """The body is empty, not JSON, or not an object (people-api 2.6)."""
 
@@ -115,6 +127,29 @@ class RequestInvalid(AnswerableError):
     def __init__(self, violations: Sequence[tuple[str, str]]) -> None:
         super().__init__("; ".join(f"{path} {text}" for path, text in violations))
         self.violations = violations
+
+
+class SelectionMissing(AnswerableError):
+    """None of several parameters is given, of which there must be one (push-messages-api 10)."""
+
+    name = "SELECTION_MISSING"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Missing required request parameter: campaignId, bulkId or messageId. Please provide one of them."
+        )
+
+
+class SelectionAmbiguous(AnswerableError):
+    """More than one of several parameters is given, of which there must be one (push-messages-api 10)."""
+
+    name = "SELECTION_AMBIGUOUS"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ambiguous request parameters: more than one of campaignId, bulkId, or messageId are specified. "
+            "Please provide only one of them."
+        )
 
 
 class UserIdentityInvalid(AnswerableError):

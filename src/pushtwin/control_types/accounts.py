@@ -27,6 +27,10 @@ class SettingsChanges(TypedDict, total=False):
     message_ids: Literal["digits", "uuid"]
     delivery_delay_ms: int
     webhook_url: str | None
+    inbox_access: Literal["device", "anyone"]
+    inbox_order: Literal["newestFirst", "oldestFirst"]
+    inbox_seen: Literal["inbox", "push"]
+    inbox_days: int
     sms_delay_ms: int
     sms_outcomes: Mapping[str, SmsOutcomeName]
 

@@ -7,6 +7,7 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 MessageSource = Literal["v2", "v3", "omni"]
 WebhookKind = Literal["delivery", "intermediate", "omniDelivery", "omniIntermediate", "omniSeen"]
 WebhookState = Literal["pending", "done", "given up"]
+InboxState = Literal["unread", "seen"]
 GeneralStatusName = Literal["ACCEPTED", "PENDING", "UNDELIVERABLE", "DELIVERED", "EXPIRED", "REJECTED"]
 
 
@@ -129,6 +130,30 @@ class InboxTopicList(TypedDict):
     """All of the account, in the order of their letters."""
 
     inboxTopics: list[InboxTopicAnswer]
+
+
+class InboxMessageAnswer(TypedDict):
+    """A message that an inbox keeps. `why` says why it ends when it does, `status` what became of the push itself."""
+
+    messageId: str
+    bulkId: str
+    applicationId: NotRequired[str]
+    topic: str
+    title: NotRequired[str]
+    text: str
+    state: InboxState
+    sentAt: str
+    seenAt: NotRequired[str]
+    endsAt: NotRequired[str]
+    why: str
+    status: StatusAnswer
+
+
+class InboxList(TypedDict):
+    """One page, the newest first."""
+
+    inbox: list[InboxMessageAnswer]
+    nextCursor: NotRequired[str]
 
 
 class AttemptAnswer(TypedDict):

@@ -74,6 +74,17 @@ class Invocation:
         """Run a use case in one transaction."""
         return await self._asked(lambda: self._database.write(work, self.call, *args, **kwargs))
 
+    async def write_in_portions(
+        self, work: Callable[Concatenate[Writing, Call, P], bool], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        """Run a use case in transactions until it says that nothing is left; others are answered in between."""
+
+        async def run() -> None:
+            while await self._database.write(work, self.call, *args, **kwargs):
+                pass
+
+        await self._asked(run)
+
     async def _asked(self, run: Callable[[], Awaitable[T]]) -> T:
         """Run it, unless the account has faults or rate limits: then they are asked first."""
         try:

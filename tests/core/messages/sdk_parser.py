@@ -25,6 +25,7 @@ KNOWN_INTERNAL = {
     "openLiveChat",
     "inbox",
     "inAppDetails",
+    "validUntil",  # of an inbox only: push-messages-api 12.4
 }
 TEXTS = ("bulkId", "inAppOpenTitle", "inAppDismissTitle", "webViewUrl", "browserUrl", "deeplink")
 

@@ -437,6 +437,7 @@ outgoings = st.builds(
     bulk_id=st.just("b-1"),
     sent_at=st.integers(0, 2**42),
     is_seen=st.booleans(),
+    valid_until=st.none() | st.integers(0, 2**42),
 )
 
 

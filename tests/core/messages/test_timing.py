@@ -6,10 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pushtwin.base.times import parse_time, render_time
-from pushtwin.core.messages.model import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Source, SpeedLimit, Window
+from pushtwin.base.times import EARLIEST, LATEST, parse_time, render_time
+from pushtwin.core.messages.model import (
+    DAY_MS,
+    HOUR_MS,
+    MINUTE_MS,
+    SECOND_MS,
+    InboxPeriod,
+    InboxPeriodUnit,
+    Source,
+    SpeedLimit,
+    Window,
+)
 from pushtwin.core.messages.timing import (
     MAX_AHEAD_MS,
+    inbox_end,
     interval_us,
     is_too_short,
     next_open,
@@ -214,3 +225,37 @@ def test_no_period_holds_more_than_the_limit(limit: SpeedLimit, window: Window |
 
 def test_more_than_one_message_may_leave_in_a_millisecond() -> None:
     assert set(Counter(leave(20, 0, SpeedLimit(4_000, SECOND_MS))).values()) == {4}
+
+
+# -- inboxes -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sent", "amount", "unit", "ends"),
+    [
+        ("2026-01-31T10:00:00.123", 1, "DAYS", "2026-02-01T10:00:00.123"),
+        ("2026-01-31T10:00:00.123", 365, "DAYS", "2027-01-31T10:00:00.123"),
+        ("2026-01-31T10:00:00.123", 1, "MONTHS", "2026-02-28T10:00:00.123"),
+        ("2028-01-31T00:00:00", 1, "MONTHS", "2028-02-29T00:00:00"),
+        ("2026-01-31T10:00:00", 2, "MONTHS", "2026-03-31T10:00:00"),
+        ("2026-02-28T10:00:00", 1, "MONTHS", "2026-03-28T10:00:00"),
+        ("2026-12-15T23:59:59.999", 1, "MONTHS", "2027-01-15T23:59:59.999"),
+        ("2028-02-29T10:00:00", 12, "MONTHS", "2029-02-28T10:00:00"),
+        ("9999-12-31T10:00:00", 1, "DAYS", "9999-12-31T23:59:59.999"),
+        ("9999-12-01T00:00:00", 1, "MONTHS", "9999-12-31T23:59:59.999"),
+        ("2026-01-01T00:00:00", 2**63 - 1, "MONTHS", "9999-12-31T23:59:59.999"),
+        ("2026-01-01T00:00:00", 2**63 - 1, "DAYS", "9999-12-31T23:59:59.999"),
+        ("2026-01-01T00:00:00", 0, "MONTHS", "2026-01-01T00:00:00"),
+        ("0001-01-01T00:00:00", -(2**63), "MONTHS", "0001-01-01T00:00:00"),
+    ],
+)
+def test_an_inbox_keeps_a_message_for_days_or_for_months_of_the_calendar(
+    sent: str, amount: int, unit: str, ends: str
+) -> None:
+    assert inbox_end(at(sent), InboxPeriod(amount, InboxPeriodUnit(unit))) == at(ends)
+
+
+@given(st.integers(EARLIEST, LATEST), st.integers(0, 2000), st.sampled_from(InboxPeriodUnit))
+def test_a_longer_period_never_ends_earlier(sent_at: int, amount: int, unit: InboxPeriodUnit) -> None:
+    ends = [inbox_end(sent_at, InboxPeriod(one, unit)) for one in (amount, amount + 1)]
+    assert sent_at <= ends[0] <= ends[1] <= LATEST

@@ -30,6 +30,10 @@ DEFAULTS = {
     "messageIds": "digits",
     "deliveryDelayMs": 1000,
     "webhookUrl": None,
+    "inboxAccess": "device",
+    "inboxOrder": "newestFirst",
+    "inboxSeen": "inbox",
+    "inboxDays": 0,
     "smsDelayMs": 1000,
     "smsOutcomes": {},
 }
@@ -50,6 +54,10 @@ OTHERS = {
     "messageIds": "uuid",
     "deliveryDelayMs": 86_400_000,
     "webhookUrl": "http://127.0.0.1:9000/hooks?a=1",
+    "inboxAccess": "anyone",
+    "inboxOrder": "oldestFirst",
+    "inboxSeen": "push",
+    "inboxDays": 30,
     "smsDelayMs": 0,
     "smsOutcomes": {"41790000001": "pending", "+4179*": "undeliverable", "*": "expired"},
 }

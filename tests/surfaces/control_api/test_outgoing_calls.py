@@ -34,11 +34,17 @@ class World:
         self._code = code
         self.http = http
 
-    async def call(self, url: str, outcome: Outcome = WELL, body: str = '{"n":1}') -> None:
+    def another_worker(self) -> OutgoingJournal:
+        """That of a process that knows nothing of what this one has called."""
+        return OutgoingJournal(self._twin._journal, self._twin.database.time_and_ids)
+
+    async def call(
+        self, url: str, outcome: Outcome = WELL, body: str = '{"n":1}', worker: OutgoingJournal | None = None
+    ) -> None:
         """The twin has called somebody."""
         era = await self._twin.database.read(find_era, "a")
         assert era is not None
-        await self._outgoing.keep(outgoing_call("a", url, body, outcome, NOON_MS), era)
+        await (worker or self._outgoing).keep(outgoing_call("a", url, body, outcome, NOON_MS), era)
 
     async def be_called(self) -> None:
         await self.http.get("/mobile/3/version", headers={"Authorization": f"App {self._code}"})
@@ -148,6 +154,22 @@ def test_in_an_account_with_a_seed_places_repeat(database_url: str) -> None:
         return [cursor]
 
     assert in_world(database_url, story, "s") == ["MTU3Mjg2NA=="]
+
+
+@pytest.mark.parametrize("seed", ["s", None])
+def test_what_two_workers_call_is_in_the_order_of_each(database_url: str, seed: str | None) -> None:
+    async def story(world: World) -> list[str]:
+        other = world.another_worker()
+        for number in range(4):
+            await world.call(f"http://127.0.0.1:9/a{number}")
+            await world.call(f"http://127.0.0.1:9/b{number}", worker=other)
+            if number % 2:
+                await world.journal()  # so that it is written
+        return [one["path"] for one in await world.journal(direction="out")]
+
+    paths = in_world(database_url, story, seed)
+    assert [one for one in paths if "a" in one] == ["/a0", "/a1", "/a2", "/a3"]
+    assert [one for one in paths if "b" in one] == ["/b0", "/b1", "/b2", "/b3"]
 
 
 @pytest.mark.parametrize(

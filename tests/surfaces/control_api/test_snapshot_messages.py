@@ -116,6 +116,12 @@ def one_send(*messages: Json, **more: Any) -> Json:
     return {"ordinal": 1, "send": send, **more, **({"messages": list(messages)} if messages else {})}
 
 
+def kept(*inboxes: Json) -> Json:
+    """A send with a message for each of these inboxes."""
+    send = {"notification": {"text": "Hi", "inboxTopic": "news"}}
+    return one_send(*({**FINAL, "inbox": one} for one in inboxes), send=send)
+
+
 FINAL = {"stage": "final", "status": 5}
 WAITING = {"stage": "waiting", "status": 7}
 CALLBACK = {"url": NOWHERE}
@@ -169,6 +175,29 @@ FAULTS: dict[str, tuple[Json, list[str]]] = {
     "callback twice": (
         with_sends(one_send({**FINAL, "callbacks": [CALLBACK, CALLBACK]})),
         ["sends.0.messages.0.callbacks.1.kind"],
+    ),
+    "inbox of a message without a topic": (
+        with_sends(one_send({**FINAL, "inbox": {"personId": 1}}), persons=[{"personId": 1}]),
+        ["sends.0.messages.0.inbox"],
+    ),
+    "inbox of nobody": (with_sends(kept({})), ["sends.0.messages.0.inbox.personId"]),
+    "inbox of a person who is not there": (
+        with_sends(kept({"personId": 1}), one_send(x=1)),
+        ["sends.1.x", "sends.1.ordinal"],  # what is missing is told once the rest is right
+    ),
+    "inboxes of persons who are not there": (
+        with_sends(
+            kept({"personId": 1}, {"personId": 2}), {**kept({"personId": 3}), "ordinal": 2}, persons=[{"personId": 2}]
+        ),
+        ["sends.0.messages.0.inbox.personId", "sends.1.messages.0.inbox.personId"],
+    ),
+    "inbox with a message twice": (
+        with_sends(kept({"personId": 1}, {"personId": 1}), persons=[{"personId": 1}]),
+        ["sends.0.messages.1.inbox.personId"],
+    ),
+    "unknown field of an inbox": (
+        with_sends(kept({"personId": 1, "x": 1}), persons=[{"personId": 1}]),
+        ["sends.0.messages.0.inbox.x"],
     ),
     "topic twice": (with_sends(inboxTopics=["a", "b", "a"]), ["inboxTopics.2"]),
     "persons and sends": (

@@ -117,6 +117,18 @@ class Sdk(ABC):
         """#20"""
         return self.send("GET", "/mobile/1/chat/widget")
 
+    def inbox(self, external_id: str, **query: Any) -> httpx.Response:
+        """#17; with the token, where there is one"""
+        cloud = "gcm" if self.platform_type == "GCM" else "apns"
+        path = f"/mobile/1/user/{quote(external_id, safe='')}/inbox/{cloud}/messages"
+        return self.send("GET", path, {name: str(value) for name, value in query.items()}, jwt=self.jwt)
+
+    def see_in_inbox(self, external_id: str, *message_ids: str, delta: int = 0) -> httpx.Response:
+        """#14, as an inbox reports it"""
+        messages = [{"messageId": one, "timestampDelta": delta, "inbox": True} for one in message_ids]
+        body = {"externalUserId": external_id, "messages": messages}
+        return self.send("POST", "/mobile/2/messages/seen", body=body)
+
     # -- how they make them ------------------------------------------------------------------------------------
 
     def path(self, push_reg_id: str | None = None) -> str:
@@ -147,13 +159,17 @@ class Sdk(ABC):
             "User-Agent": self.user_agent,
             "Accept": "application/json",
         }
-        if self.push_reg_id and (method, path) not in self.calls_without_id:
+        if self.push_reg_id and not self.hides_id(method, path):
             headers["pushregistrationid"] = self.push_reg_id
         if self.session_start is not None and (self.foreground or not self.session_needs_foreground):
             headers["sessionId"] = f"{self.push_reg_id}_{self.session_start}"
         if has_body or self.types_empty_bodies:
             headers["Content-Type"] = "application/json"
         return headers
+
+    def hides_id(self, method: str, path: str) -> bool:
+        """Whether the call does not say which registration makes it."""
+        return (method, path) in self.calls_without_id
 
     def target(self, path: str) -> str:
         return path
@@ -255,6 +271,9 @@ class IosSdk(Sdk):
     def delete(self, expired: str) -> httpx.Response:
         """#4"""
         return self.send("DELETE", self.path(expired))
+
+    def hides_id(self, method: str, path: str) -> bool:
+        return super().hides_id(method, path) or "/inbox/" in path
 
     def target(self, path: str) -> str:
         return f"/{path}" if self.base_ends_in_slash else path

@@ -22,6 +22,7 @@ from tests.surfaces.mobile_api.endpoints import (
     NEEDING_A_REGISTRATION,
     PERSONALIZE,
     TAKING_JWT,
+    TAKING_JWT_FOR_AN_INSTALL,
     UPDATE_USER,
     Endpoint,
     on,
@@ -219,7 +220,7 @@ def test_what_is_no_token_is_refused(installed: Account, endpoint: Endpoint, tok
     assert installed.state() == before
 
 
-@on(TAKING_JWT)
+@on(TAKING_JWT_FOR_AN_INSTALL)
 def test_without_keys_lenient_accepts_any_well_formed_token_and_warns(installed: Account, endpoint: Endpoint) -> None:
     answer = endpoint.call(installed, **bearer(make_token(installed.application_code, "anybody", "any secret")))
     read(answer)
@@ -331,7 +332,7 @@ def test_the_code_is_looked_at_before_the_registration_and_that_before_the_reque
     NO_REGISTRATION.check(endpoint.call(installed, "unknown", **BROKEN))
 
 
-@on(TAKING_JWT)
+@on(TAKING_JWT_FOR_AN_INSTALL)
 def test_a_token_is_looked_at_before_the_registration(keyed: Account, http: httpx.Client, endpoint: Endpoint) -> None:
     expired = bearer(make_token(keyed.application_code, exp=1_700_000_000))
     UNAUTHORIZED.check(endpoint.call(keyed, "unknown", **BROKEN, **expired))

@@ -6,10 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from pushtwin.testing import WebhookServer
 from tests.api_client import Account
 from tests.process import TwinProcess, own_database
+from tests.surfaces.control_api.test_determinism import differences
 from tests.surfaces.control_api.test_two_workers import connect_to_each
 from tests.surfaces.push_api.hooks import Hook
+from tests.surfaces.push_api.test_stories_seeded import play
 from tests.surfaces.push_api.world import DAY, DELIVERED, HOUR, SECOND, World, device, user
 
 
@@ -33,6 +36,11 @@ def pair(clients: list[httpx.Client]) -> tuple[World, World]:
     """The same account at either worker."""
     one = Account.create(clients[0])
     return World(one), World(Account(clients[1], one.answer))
+
+
+def test_a_story_of_a_seed_is_the_same_whichever_worker_is_asked_and_settles(clients: list[httpx.Client]) -> None:
+    with WebhookServer() as hook:
+        assert differences(play(clients[:1], hook), play(clients[::-1], hook, delay=0.05)) == []
 
 
 def test_one_accepts_the_other_lets_time_pass_and_either_tells(pair: tuple[World, World]) -> None:

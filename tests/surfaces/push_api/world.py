@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -96,6 +97,15 @@ class World:
         found: Json = bulk
         return found
 
+    def add_topics(self, *topics: str) -> None:
+        for one in topics:
+            good(self.http.put(f"{self.account.path}/inboxTopics/{quote(one, safe='')}", json={}))
+
+    def keep(self, *destinations: Json, topic: str = "news", options: Json | None = None, **more: Any) -> Json:
+        """Send something for inboxes; they exist from then on."""
+        self.add_topics(topic)
+        return self.send_to(*destinations, options={"inboxTopic": topic, **(options or {})}, **more)
+
     def post(self, path: str, body: Any, **more: Any) -> httpx.Response:
         return self.http.post(path, json=body, **{"headers": self.headers, **more})
 
@@ -164,6 +174,15 @@ class Phone:
     def see(self, message_id: str, delta: int = 0) -> httpx.Response:
         body = {"messages": [{"messageId": message_id, "timestampDelta": delta}]}
         return self.sdk.send("POST", "/mobile/2/messages/seen", body=body)
+
+    def inbox(self, external_id: str, **query: Any) -> Json:
+        """What the app gets of the inbox of a person."""
+        return good(self.sdk.inbox(external_id, **query))
+
+    def kept(self, external_id: str, **query: Any) -> list[str]:
+        """Ids of what the inbox shows."""
+        found = self.inbox(external_id, **query)["messages"]
+        return [one.get("messageId") or one["gcm.notification.messageId"] for one in found]
 
     def report(self, *message_ids: str) -> httpx.Response:
         return self.sdk.send("POST", "/mobile/1/messages/deliveryreport", body={"dlrIds": list(message_ids)})

@@ -115,6 +115,27 @@ class MessageIds(StrEnum):
     UUID = "uuid"
 
 
+class InboxAccess(StrEnum):
+    """`device` shows a device, where it says which one it is, only the inbox of its own person; `anyone` shows any."""
+
+    DEVICE = "device"
+    ANYONE = "anyone"
+
+
+class InboxOrder(StrEnum):
+    """`newestFirst` or `oldestFirst`; either way a limit leaves out the oldest."""
+
+    NEWEST_FIRST = "newestFirst"
+    OLDEST_FIRST = "oldestFirst"
+
+
+class InboxSeen(StrEnum):
+    """`inbox` takes what an app says of the inbox, `push` also that the push itself was seen."""
+
+    INBOX = "inbox"
+    PUSH = "push"
+
+
 class SmsOutcome(StrEnum):
     """What becomes of an SMS; one that is `pending` waits for a test, or for the end of its validity."""
 
@@ -125,6 +146,7 @@ class SmsOutcome(StrEnum):
 
 
 _DAY_MS = 24 * 60 * 60 * 1000
+_MAX_INBOX_DAYS = 36_500
 
 
 def _problems_of_webhook(url: str | None) -> Iterator[Problem]:
@@ -197,6 +219,23 @@ class AccountSettings:
         "Where reports of messages go whose sender names no webhook: an `http` or `https` address, or `null`.",
         "push-messages-api 8.5",
         rule=_problems_of_webhook,
+    )
+    inbox_access: InboxAccess = choice(
+        InboxAccess.DEVICE,
+        "Whose inbox is shown to a device that calls by the code of its application.",
+        "mobile-sdk-api 4.18",
+    )
+    inbox_order: InboxOrder = choice(
+        InboxOrder.NEWEST_FIRST, "In which order an inbox shows its messages.", "mobile-sdk-api 4.18"
+    )
+    inbox_seen: InboxSeen = choice(
+        InboxSeen.INBOX, "What makes a message in an inbox a seen one.", "mobile-sdk-api 4.15"
+    )
+    inbox_days: int = choice(
+        0,
+        "For how many days an inbox keeps a message whose sender does not say; 0 is until it is deleted.",
+        "push-messages-api 10",
+        bounds=(0, _MAX_INBOX_DAYS),
     )
     sms_delay_ms: int = choice(
         1000,

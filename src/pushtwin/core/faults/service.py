@@ -39,6 +39,7 @@ LIMITS = {
     "send-push-notifications": RateLimit(2500, 1),
     "get-outbound-push-message-delivery-reports": RateLimit(2500, 1),
     "get-outbound-push-message-logs": RateLimit(120, 60),
+    "delete-push-inbox-messages": RateLimit(2, 60),
     "create-omni-failover-scenario": RateLimit(20, 600),
     "update-omni-failover-scenario": RateLimit(40, 600),
     "get-omni-failover-message-logs": RateLimit(120, 60),

@@ -73,11 +73,12 @@ class Era(NamedTuple):
     epoch: int
     number: int | None
 
-    def ordinal_beside_calls(self, drawn: int) -> int:
-        """That of a call of the twin itself, which has no number: when it is made must not change the ids of others."""
-        if self.number is None:
-            return drawn
-        return first_ordinal(self.number) + _BESIDE + drawn % _BESIDE
+    def ordinal_beside_calls(self, count: int) -> int:
+        """That of a call of the twin itself, which has no number: when it is made must not change the ids of others.
+
+        `count` is how many it has made since the last numbered call.
+        """
+        return first_ordinal(self.number or 0) + _BESIDE + min(count, _BESIDE - 1)
 
 
 def find_era(reading: Reading, account_id: str) -> Era | None:

@@ -6,10 +6,12 @@ from typing import NamedTuple
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.calls.door import enter_application
-from pushtwin.core.messages import life, repository
+from pushtwin.core.messages import inboxes, life, repository
 from pushtwin.core.messages.catalogue import DELIVERED
 from pushtwin.core.messages.devices import waiting_device
 from pushtwin.core.messages.entering import require_settled
+from pushtwin.core.messages.inbox_repository import list_seen
+from pushtwin.core.messages.inboxes import SeenInInbox
 from pushtwin.core.messages.model import DAY_MS, SECOND_MS, Message, Send, Stage
 from pushtwin.core.messages.notification_json import parse_send
 from pushtwin.core.messages.reporting import tell_of_change
@@ -23,10 +25,18 @@ MOST = 100
 
 
 class PulledMessage(NamedTuple):
-    """A message that a sync brings to a phone, and the send that it belongs to."""
+    """A message that a sync brings to a phone, its send, and whether its user has seen it in the inbox."""
 
     message: Message
     send: Send
+    is_seen_in_inbox: bool = False
+
+
+class SeenReport(NamedTuple):
+    """How many seconds ago messages were seen: pushes, and those of an inbox."""
+
+    pushes: Mapping[str, int]
+    in_inbox: SeenInInbox | None
 
 
 def sync(writing: Writing, call: Call, known: Collection[str], delivered: Collection[str]) -> list[PulledMessage]:
@@ -59,7 +69,16 @@ def _pull(reading: Reading, account: CalledAccount, registration: Registration, 
         reading, account.account_id, registration.registration_id, now - KEPT_MS, MOST
     )
     pulled = [_pulled(reading, one, account.settings) for one in reversed(found)]
-    return [one for one in pulled if one is not None]
+    return _with_inbox(reading, registration, [one for one in pulled if one is not None])
+
+
+def _with_inbox(reading: Reading, registration: Registration, pulled: list[PulledMessage]) -> list[PulledMessage]:
+    """What was seen on another device need not be told once more (mobile-sdk-api 6.8)."""
+    kept = {one.message.send_ordinal for one in pulled if one.send.notification.inbox_topic is not None}
+    if not kept:
+        return pulled
+    seen = list_seen(reading, registration.account_id, registration.person_id, kept)
+    return [one._replace(is_seen_in_inbox=one.message.send_ordinal in seen) for one in pulled]
 
 
 def report_delivered(writing: Writing, call: Call, message_ids: Collection[str]) -> None:
@@ -70,13 +89,18 @@ def report_delivered(writing: Writing, call: Call, message_ids: Collection[str])
     _change(writing, call, message_ids, lambda message, now: life.learn_of(life.deliver(message, now)))
 
 
-def report_seen(writing: Writing, call: Call, seconds_ago: Mapping[str, int]) -> None:
-    """Messages that somebody has seen, each so many seconds ago (mobile-sdk-api 4.15). Raises as `report_delivered`."""
+def report_seen(writing: Writing, call: Call, seen: SeenReport) -> None:
+    """Messages that somebody has seen (mobile-sdk-api 4.15).
+
+    Raises as `report_delivered`, or as every look into an inbox where some were seen there.
+    """
 
     def see(message: Message, now: int) -> Message:
-        return life.see(message, now - seconds_ago[message.message_id] * SECOND_MS, now)
+        return life.see(message, now - seen.pushes[message.message_id] * SECOND_MS, now)
 
-    _change(writing, call, seconds_ago.keys(), see)
+    _change(writing, call, seen.pushes.keys(), see)
+    if seen.in_inbox is not None:
+        inboxes.see(writing, call, seen.in_inbox)
 
 
 def _change(

@@ -25,6 +25,7 @@ class Outgoing(NamedTuple):
     """A notification on its way to one device.
 
     `sent_at`, in milliseconds of the account, is when it leaves the platform. `is_seen`: its user has seen it already.
+    `valid_until`: when an inbox no longer keeps it.
     """
 
     notification: Notification
@@ -33,12 +34,13 @@ class Outgoing(NamedTuple):
     bulk_id: str
     sent_at: int
     is_seen: bool = False
+    valid_until: int | None = None
 
 
-def outgoing(message: Message, send: Send) -> Outgoing:
+def outgoing(message: Message, send: Send, is_seen_in_inbox: bool = False) -> Outgoing:
     """What a device gets of a message; of one that has not left yet, as if it had left when it was accepted."""
     sent_at = message.accepted_at if message.sent_at is None else message.sent_at
-    is_seen = message.seen_at is not None
+    is_seen = message.seen_at is not None or is_seen_in_inbox
     return Outgoing(send.notification, send.source, message.message_id, message.bulk_id, sent_at, is_seen)
 
 
@@ -171,6 +173,7 @@ def _internal(
             "inAppExpiryDateTime": _in_app_expiry(outgoing),
             **_tap_target(notification),
             "inbox": _inbox(outgoing),
+            "validUntil": outgoing.valid_until,
         }
     )
 

@@ -37,9 +37,8 @@ def reach(
     making = _Making(row, send, application, settings, writing.now)
     made = [making.by(candidate) for candidate in found]
     repository.insert_messages(writing, made)
-    tell_of_all(writing, made, send, settings)
-    due_at = min((one.due_at for one in made if one.due_at is not None), default=None)
-    return Reached(making.row, due_at, made)
+    due = [tell_of_all(writing, made, send, settings), *(one.due_at for one in made)]
+    return Reached(making.row, min((at for at in due if at is not None), default=None), made)
 
 
 def write_rejected(writing: Writing, row: SendRow, send: Send, settings: AccountSettings, status: int) -> None:

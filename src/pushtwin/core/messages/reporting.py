@@ -1,5 +1,4 @@
-"""Whoever wants to know is told what becomes of messages: the agenda of what is due, webhooks (8.5), and whoever sent
-them on behalf of something greater."""
+"""Whoever wants to know is told what becomes of messages: the agenda, webhooks (8.5), inboxes (10), followers."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,20 +6,22 @@ from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.messages.catalogue import DELIVERED
 from pushtwin.core.messages.followers import tell_follower
+from pushtwin.core.messages.keeping import keep, note_seen
 from pushtwin.core.messages.model import Message, Reporting, Send, Stage
 from pushtwin.core.webhooks import repository as callbacks
 from pushtwin.core.webhooks.model import Callback, CallbackKind
 from pushtwin.database import Writing
 
 
-def tell_of_all(writing: Writing, made: Iterable[Message], send: Send, settings: AccountSettings) -> None:
-    """These are new."""
+def tell_of_all(writing: Writing, made: Iterable[Message], send: Send, settings: AccountSettings) -> int | None:
+    """These are new. Returns when what that has made due is."""
     made = list(made)
     if made:
         tell_due(writing, made[0].account_id)
     if url := find_url(send.reporting, settings):
         told = [one for message in made for one in _callbacks(None, message, send, url, writing.now)]
         callbacks.insert_callbacks(writing, told)
+    return keep(writing, made, send, settings)
 
 
 def tell_of_change(
@@ -30,7 +31,10 @@ def tell_of_change(
     tell_due(writing, after.account_id)
     if url := find_url(send.reporting, settings):
         callbacks.insert_callbacks(writing, list(_callbacks(before, after, send, url, writing.now)))
-    return tell_follower(writing, before, after, send, settings)
+    ends_at = keep(writing, [after], send, settings) if before.stage is Stage.WAITING else None
+    note_seen(writing, before, after, send, settings)
+    due = ends_at, tell_follower(writing, before, after, send, settings)
+    return min((at for at in due if at is not None), default=None)
 
 
 def find_url(reporting: Reporting, settings: AccountSettings) -> str | None:

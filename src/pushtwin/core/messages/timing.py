@@ -3,11 +3,23 @@
 Times are milliseconds of the account in UTC; the places of a speed limit are microseconds, so that they add up.
 """
 
+from calendar import monthrange
 from collections.abc import Iterator
 from typing import Final
 
 from pushtwin.base.problems import Problem
-from pushtwin.core.messages.model import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Source, SpeedLimit, Window
+from pushtwin.base.times import LATEST, milliseconds_of, moment_of
+from pushtwin.core.messages.model import (
+    DAY_MS,
+    HOUR_MS,
+    MINUTE_MS,
+    SECOND_MS,
+    InboxPeriod,
+    InboxPeriodUnit,
+    Source,
+    SpeedLimit,
+    Window,
+)
 
 MAX_AHEAD_MS: Final = 180 * DAY_MS
 """How far ahead a send may be scheduled (push-messages-api 6.1)."""
@@ -18,6 +30,8 @@ MIN_GAP_MINUTES: Final = 60
 _DAY_MINUTES: Final = 24 * 60
 _DAYS: Final = range(7)
 _THURSDAY: Final = 3  # the first day of 1970
+_MONTHS: Final = 12
+_LAST_YEAR: Final = 9999
 
 # -- validity --------------------------------------------------------------------------------------------------
 
@@ -93,3 +107,23 @@ def take(slot_us: int, limit: SpeedLimit | None, window: Window | None) -> tuple
     if window is not None and (opens_at := next_open(window, leaves_at)) > leaves_at:
         leaves_at, slot_us = opens_at, opens_at * 1000
     return leaves_at, slot_us + (interval_us(limit) if limit else 0)
+
+
+# -- inboxes ---------------------------------------------------------------------------------------------------
+
+
+def inbox_end(sent_at: int, period: InboxPeriod) -> int:
+    """When an inbox no longer keeps a message; at the latest with the calendar.
+
+    A month later is the same day at the same time, or the last day where the month has no such day.
+    """
+    if period.amount <= 0:
+        return sent_at
+    if period.unit is InboxPeriodUnit.DAYS:
+        return min(sent_at + period.amount * DAY_MS, LATEST)
+    moment = moment_of(sent_at)
+    year, month = divmod(moment.year * _MONTHS + moment.month - 1 + period.amount, _MONTHS)
+    if year > _LAST_YEAR:
+        return LATEST
+    day = min(moment.day, monthrange(year, month + 1)[1])
+    return milliseconds_of(moment.replace(year=year, month=month + 1, day=day))

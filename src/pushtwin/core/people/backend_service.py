@@ -10,6 +10,7 @@ from pushtwin.core.calls.call import Call
 from pushtwin.core.calls.credentials import require_subject
 from pushtwin.core.events import repository as events
 from pushtwin.core.events.model import StandardEvent
+from pushtwin.core.inbox import repository as inboxes
 from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people import registration_repository as registrations
 from pushtwin.core.people.attributes import NO_CHANGES, plan_data_types
@@ -125,13 +126,15 @@ def _apply(writing: Writing, call: Call, registration: Registration, decided: Pl
             registrations.clear_primary(writing, account_id, target.person_id)
         if target.primary_registration_id:
             registrations.set_primary(writing, account_id, target.primary_registration_id)
-    _apply_events(writing, registration, decided)
+    _apply_belongings(writing, registration, decided)
 
 
-def _apply_events(writing: Writing, registration: Registration, decided: Plan) -> None:
+def _apply_belongings(writing: Writing, registration: Registration, decided: Plan) -> None:
+    """What has happened to persons, and what their inboxes keep."""
     target = decided.target
     for person in decided.gone:
         events.move_events(writing, registration.account_id, person.person_id, target.person_id)
+        inboxes.move_inbox(writing, registration.account_id, person.person_id, target.person_id)
     if decided.reset:
         record(writing, registration, StandardEvent.DEPERSONALIZE, (decided.released or target).person_id)
     if decided.is_login:

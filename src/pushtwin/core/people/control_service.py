@@ -10,6 +10,7 @@ from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.own_time_and_ids import require_account
 from pushtwin.core.events import repository as events
 from pushtwin.core.events.model import Event, StandardEvent
+from pushtwin.core.inbox import repository as inboxes
 from pushtwin.core.people import lifecycle
 from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people import registration_repository as registrations
@@ -140,7 +141,7 @@ def change_person(writing: Writing, account_id: str, person_id: int, changes: Pe
 
 
 def delete_person(writing: Writing, account_id: str, person_id: int) -> None:
-    """With its events; each of its registrations moves to a fresh anonymous person. Raises NotFound."""
+    """With its events and its inbox; each of its registrations moves to a fresh anonymous person. Raises NotFound."""
     person, registration_ids = get_person(writing, account_id, person_id)
     persons.delete_person(writing, account_id, person_id)
     persons.change_identifiers(writing, account_id, person, [person], ())
@@ -150,6 +151,7 @@ def delete_person(writing: Writing, account_id: str, person_id: int) -> None:
         registration = get_registration(writing, account_id, registration_id)
         registrations.change_registration(writing, registration._replace(person_id=fresh.person_id, is_primary=False))
     events.delete_events(writing, account_id, person_id)
+    inboxes.delete_inbox(writing, account_id, person_id)
 
 
 def get_person(reading: Reading, account_id: str, person_id: int) -> ListedPerson:

@@ -6,6 +6,7 @@ from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.agenda.settling import SettleFirst
 from pushtwin.core.events import repository as events
 from pushtwin.core.events.model import StandardEvent, standard_event
+from pushtwin.core.inbox import repository as inboxes
 from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people import registration_repository as registrations
 from pushtwin.core.people.model import Origin, Registration, anonymous_person
@@ -56,6 +57,7 @@ def uninstall(writing: Writing, registration: Registration) -> None:
     events.delete_sessions(writing, account_id, registration_id)
     if goes_with_it:
         events.delete_events(writing, account_id, registration.person_id)
+        inboxes.delete_inbox(writing, account_id, registration.person_id)
     else:
         record(writing, registration, StandardEvent.UNINSTALL, registration.person_id)
 

@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, Column, ColumnElement, Select, Table, and_, b
 
 from pushtwin.core.accounts import in_snapshots as of_accounts
 from pushtwin.core.events import in_snapshots as of_events
+from pushtwin.core.inbox import in_snapshots as of_inboxes
 from pushtwin.core.messages.in_snapshots import sends as of_sends
 from pushtwin.core.omni.in_snapshots import scenarios as of_scenarios
 from pushtwin.core.people.in_snapshots import persons as of_persons
@@ -18,6 +19,7 @@ from pushtwin.core.people.in_snapshots import registrations as of_registrations
 from pushtwin.core.webhooks import in_snapshots as of_webhooks
 from pushtwin.core.webhooks.model import OF_MESSAGES, CallbackKind
 from pushtwin.database import Reading, Row, Statement, Writing
+from pushtwin.database.tables.inbox import inbox_messages
 from pushtwin.database.tables.messages import messages, sends
 from pushtwin.database.tables.metadata import Whose, contents_of, in_writing_order
 from pushtwin.database.tables.people import persons, registrations
@@ -28,7 +30,7 @@ Rows = Mapping[str, Sequence[Row]]  # by table; what is not named has none
 
 _TABLES = {str(table.name): table for table in in_writing_order() if contents_of(table).snapshot_order}
 _CLASSES: dict[str, Any] = {**of_accounts.ROWS, **of_events.ROWS, **of_persons.ROWS, **of_registrations.ROWS}
-_CLASSES |= {**of_sends.ROWS, **of_webhooks.ROWS, **of_scenarios.ROWS}
+_CLASSES |= {**of_sends.ROWS, **of_webhooks.ROWS, **of_inboxes.ROWS, **of_scenarios.ROWS}
 _OF_PERSONS = [table for table in _TABLES.values() if contents_of(table).whose in {Whose.PERSON, Whose.REGISTRATION}]
 _OF_SENDS = [table for table in _TABLES.values() if contents_of(table).whose is Whose.SEND]
 _IN_PORTIONS = [persons, *_OF_PERSONS, sends, *_OF_SENDS]
@@ -90,6 +92,7 @@ _CHUNKS = {str(table.name): Statement(_of_chunk(table)) for table in _OF_PERSONS
 _NEXT_SENDS = Statement(_select(sends).where(sends.c.send_ordinal > bindparam("after")).limit(CHUNK))
 _NEXT_MESSAGES = Statement(_between_places(messages, messages.c.send_ordinal).limit(CHUNK))
 _CALLBACKS = Statement(_between_places(callbacks, callbacks.c.ordinal).where(_is_one_of(OF_MESSAGES)))
+_KEPT = Statement(_between_places(inbox_messages, inbox_messages.c.send_ordinal))
 
 
 def read_account(reading: Reading, account_id: str) -> dict[str, Sequence[Row]]:
@@ -134,9 +137,10 @@ def _with_messages(
     while begin < end:
         some, reached = _next_messages(reading, account_id, begin, end)
         count = sum((row[ordinal_place], 0) <= reached for row in waiting)
-        told = reading.rows(_CALLBACKS, _bounds(account_id, begin, reached))
+        bounds = _bounds(account_id, begin, reached)
+        told, kept = reading.rows(_CALLBACKS, bounds), reading.rows(_KEPT, bounds)
         if count or some:
-            yield {"sends": waiting[:count], "messages": some, "callbacks": told}
+            yield {"sends": waiting[:count], "messages": some, "callbacks": told, "inbox_messages": kept}
         waiting, begin = waiting[count:], reached
 
 

@@ -55,6 +55,7 @@ class SeedFile:
             unfolding.unfold_head(time_and_ids, time_and_ids, Kept("", []))
             for name, entries in source.entries:
                 unfolding.unfold(name, entries)
+        unfolding.end()
         refuse(unfolding.problems)
 
     def digest(self) -> str:

@@ -98,6 +98,7 @@ def restore(
                 bulk.add_rows(writing, account_id, rows)
                 seed.add(rows)
                 note(source, len(rows.get("registrations", ())))
+    unfolding.end()
     refuse(unfolding.problems)
     learned = unfolding.learned()
     bulk.add_rows(writing, account_id, learned)

@@ -114,10 +114,11 @@ class Unfolding:
         uninstalled_ids = {row.registration_id for row in uninstalled}
         state = state_of(self.account, kept.name)
         self._persons = Persons(time_and_ids, known, uninstalled_ids, dict(data_types))
-        sends = Sends(time_and_ids, renewed, parse_settings(state.settings))
+        self._sends = Sends(time_and_ids, renewed, parse_settings(state.settings))
+        self._owners: dict[int, Place] = {}  # of inboxes, and where they are named
         self._lists = {
             PERSONS: _List(PERSONS, persons_model, self._persons),
-            SENDS: _List(SENDS, sends_model, sends),
+            SENDS: _List(SENDS, sends_model, self._sends),
         }
         return state, {
             "applications": applications,
@@ -136,8 +137,18 @@ class Unfolding:
         self.problems += [part.in_document(one) for one in judged.problems]
         self._note(part.maker.problems, judged.removed, part.in_document)
         part.maker.problems.clear()
+        for person_id, at in self._sends.take_owners():
+            place = judged.removed.place_of(at)
+            if place is not None:
+                self._owners.setdefault(person_id, part.in_document(Problem(place, "")).place)
         part.count += len(entries) if isinstance(entries, list) else 0
         return rows
+
+    def end(self) -> None:
+        """All is unfolded: who is missing now, and for no other reason, is told."""
+        for person_id, place in () if self.problems else self._owners.items():
+            if person_id not in self._persons.person_ids:
+                self.problems.append(Problem(place, f"there is no person {person_id}, who would have this inbox"))
 
     def learned(self) -> Rows:
         """What persons have told of the account, once all of them are unfolded."""

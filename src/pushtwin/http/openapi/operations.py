@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from starlette.responses import Response
@@ -65,7 +66,7 @@ class Documentation:
             "tags": [self.tag],
             "status_code": status,
             "responses": {
-                status: {"description": "OK", "content": answer.content} if answer else _NO_BODY,
+                status: {"description": HTTPStatus(status).phrase, "content": answer.content} if answer else _NO_BODY,
                 **failure_responses(self.failures, *self.of_every_operation, *of_bodies, *failures),
             },
             "openapi_extra": extra,

@@ -23,6 +23,7 @@ from pushtwin.surfaces.control_api.clock import router as clock
 from pushtwin.surfaces.control_api.events import router as events
 from pushtwin.surfaces.control_api.faults import router as faults
 from pushtwin.surfaces.control_api.health import router as health
+from pushtwin.surfaces.control_api.inbox import router as inbox
 from pushtwin.surfaces.control_api.inbox_topics import router as inbox_topics
 from pushtwin.surfaces.control_api.journal import router as journal
 from pushtwin.surfaces.control_api.messages import router as messages
@@ -39,6 +40,7 @@ _ROUTERS = (
     persons.router,
     events.router,
     messages.router,
+    inbox.router,
     inbox_topics.router,
     webhooks.router,
     journal.router,

@@ -5,7 +5,7 @@ from typing import Any
 from pushtwin.base import errors
 from pushtwin.core.demo import DEMO_REGISTRATION_ID
 from pushtwin.http.openapi.operations import Documentation, Json, Parameter, Security, parameter
-from pushtwin.surfaces.mobile_api import answers, requests
+from pushtwin.surfaces.mobile_api import answers, inbox, requests
 from pushtwin.surfaces.mobile_api.failures import FAILURES
 from pushtwin.surfaces.mobile_api.sdk_names import NEWEST_VERSIONS
 
@@ -176,10 +176,48 @@ SYNC = _DOCUMENTATION.operation(
 )
 SEEN = _DOCUMENTATION.operation(
     "report-seen",
-    "Somebody has seen these messages; they have been delivered, too.",
+    "Somebody has seen these messages; they have been delivered, too. With a person, and `inbox` of a message, "
+    "it was seen in the inbox, which says nothing of the push.",
     _CALLER,
     body=Json(requests.SdkSeen),
     answer=_NOTHING,
+)
+_EXTERNAL_ID = parameter(
+    "externalUserId",
+    "path",
+    "Id of the person in your own system, letter by letter.",
+    {"type": "string"},
+    example="u-1",
+)
+_MILLISECONDS = {"type": "integer", "format": "int64"}
+_INBOX: tuple[Parameter, ...] = (
+    _EXTERNAL_ID,
+    parameter("dateTimeFrom", "query", "Only messages sent then or later, in milliseconds since 1970.", _MILLISECONDS),
+    parameter("dateTimeTo", "query", "Only messages sent before that.", _MILLISECONDS),
+    parameter("messageTopic", "query", "Only messages of this topic.", {"type": "string"}),
+    parameter(
+        "limit",
+        "query",
+        "How many at most; never more than 100.",
+        {"type": "integer", "minimum": 0, "default": inbox.DEFAULT_LIMIT},
+    ),
+    _CALLER,
+)
+GCM_INBOX = _DOCUMENTATION.operation(
+    "get-gcm-inbox",
+    "The inbox of a person as Android gets it: what was sent with a topic of the inbox, to any device of the person.",
+    *_INBOX,
+    answer=Json(inbox.InboxAnswer, {"A message that was not seen": inbox.EXAMPLE_ON_ANDROID}),
+    security=_APP_OR_TOKEN,
+    failures=[errors.RequestFormatInvalid, errors.Unauthorized],
+)
+APNS_INBOX = _DOCUMENTATION.operation(
+    "get-apns-inbox",
+    "The inbox of a person as iOS gets it: what was sent with a topic of the inbox, to any device of the person.",
+    *_INBOX,
+    answer=Json(inbox.InboxAnswer, {"A message that was not seen": inbox.EXAMPLE_ON_IOS}),
+    security=_APP_OR_TOKEN,
+    failures=[errors.RequestFormatInvalid, errors.Unauthorized],
 )
 DELIVERY_REPORT = _DOCUMENTATION.operation(
     "report-delivery",

@@ -13,6 +13,8 @@ from starlette.datastructures import QueryParams
 from pushtwin.base.errors import RequestFormatInvalid
 from pushtwin.base.times import parse_time
 from pushtwin.core.events.model import CustomEvent
+from pushtwin.core.messages.inboxes import SeenInInbox
+from pushtwin.core.messages.on_phones import SeenReport
 from pushtwin.core.messages.payloads import PlatformType
 from pushtwin.core.people.attributes import (
     FORBIDDEN_IN_NAMES,
@@ -319,9 +321,19 @@ def read_sync(body: Mapping[str, Any]) -> Named:
     return Named(sent.m_i_ds or [], sent.dr_i_ds or [])
 
 
-def read_seen(body: Mapping[str, Any]) -> dict[str, int]:
-    """How many seconds ago each was seen; a phone whose clock is ahead has seen it now. Raises RequestFormatInvalid."""
-    seen = validate(SdkSeen, body).messages or ()
+def read_seen(body: Mapping[str, Any]) -> SeenReport:
+    """A phone whose clock is ahead has seen them now. Raises RequestFormatInvalid."""
+    sent = validate(SdkSeen, body)
+    seen = sent.messages or ()
+    in_inbox = _seconds_ago(one for one in seen if one.inbox)
+    if not in_inbox:
+        return SeenReport(_seconds_ago(seen), None)
+    if sent.external_user_id is None:
+        raise RequestFormatInvalid("externalUserId", "that of the person whose inbox it is")
+    return SeenReport(_seconds_ago(one for one in seen if not one.inbox), SeenInInbox(sent.external_user_id, in_inbox))
+
+
+def _seconds_ago(seen: Iterable[SdkSeenMessage]) -> dict[str, int]:
     return {one.message_id: min(max(one.timestamp_delta, 0), _LONGEST_AGO_SECONDS) for one in seen}
 
 

@@ -8,13 +8,15 @@ from starlette.responses import Response
 
 from pushtwin.base.errors import RequestFormatInvalid
 from pushtwin.core.calls.door import enter_application
-from pushtwin.core.messages import on_phones
+from pushtwin.core.messages import inboxes, on_phones
+from pushtwin.core.messages.payloads import PlatformType
 from pushtwin.core.people import backend_service, sdk_service
 from pushtwin.core.people.gate import check_caller
 from pushtwin.http.invocation import Invocation
+from pushtwin.http.paths import path_value
 from pushtwin.http.routes import DirectRoute
 from pushtwin.http.scope import header
-from pushtwin.surfaces.mobile_api import answers, documentation, requests
+from pushtwin.surfaces.mobile_api import answers, documentation, inbox, requests
 from pushtwin.surfaces.mobile_api.callers import require_application, require_application_or_token
 from pushtwin.surfaces.mobile_api.failures import SdkJson
 from pushtwin.surfaces.mobile_api.sdk_names import NEWEST_VERSIONS
@@ -22,6 +24,7 @@ from pushtwin.surfaces.mobile_api.sdk_names import NEWEST_VERSIONS
 INSTANCES = "/mobile/1/appinstance"
 INSTANCE = f"{INSTANCES}/{{pushRegId}}"
 USER = f"{INSTANCE}/user"
+INBOX = "/mobile/1/user/{externalUserId}/inbox"
 
 _UPDATE_URLS = {
     "GCM": "https://github.com/infobip/mobile-messaging-sdk-android",
@@ -159,8 +162,8 @@ async def sync_messages(request: Request) -> Response:
 async def report_seen(request: Request) -> Response:
     call = _calling(request)
     async with call:
-        seconds_ago = requests.read_seen(call.read_object(requests.KNOWN_SEEN))
-    await call.write(on_phones.report_seen, seconds_ago)
+        seen = requests.read_seen(call.read_object(requests.KNOWN_SEEN))
+    await call.write(on_phones.report_seen, seen)
     return SdkJson()
 
 
@@ -171,6 +174,25 @@ async def report_delivery(request: Request) -> Response:
         message_ids = requests.read_delivery_report(call.read_object(requests.KNOWN_DELIVERY_REPORT))
     await call.write(on_phones.report_delivered, message_ids)
     return SdkJson()
+
+
+@router.get(f"{INBOX}/gcm/messages", **_APP_OR_TOKEN, **documentation.GCM_INBOX)
+async def get_gcm_inbox(request: Request) -> Response:
+    return await _inbox(request, "GCM")
+
+
+@router.get(f"{INBOX}/apns/messages", **_APP_OR_TOKEN, **documentation.APNS_INBOX)
+async def get_apns_inbox(request: Request) -> Response:
+    return await _inbox(request, "APNS")
+
+
+async def _inbox(request: Request, platform: PlatformType) -> Response:
+    call = _calling(request)
+    external_id = path_value(request.scope, "externalUserId")
+    async with call:
+        wanted, limit = inbox.read_query(request.query_params, request.scope["query_string"], platform)
+    found = await call.survey(inboxes.look, external_id, wanted, limit)
+    return SdkJson(inbox.inbox(platform, found))
 
 
 def _calling(request: Request) -> Invocation:

@@ -8,7 +8,7 @@ from pushtwin.core.demo import DEMO_ACCOUNT
 from pushtwin.http.failure_table import FailureTable
 from pushtwin.http.openapi.operations import Documentation, Json, Parameter, Security, parameter
 from pushtwin.http.openapi.references import Reference
-from pushtwin.surfaces.push_api import answers, examples, models_v2, models_v3, reports
+from pushtwin.surfaces.push_api import answers, examples, inbox, models_v2, models_v3, reports
 from pushtwin.surfaces.push_api.failures import LEGACY_FAILURES, PLATFORM_FAILURES
 from pushtwin.surfaces.push_api.wire_types import MessageGeneralStatus
 from pushtwin.surfaces.shared.queries import DEFAULT_LIMIT, MAX_LIMIT
@@ -16,10 +16,12 @@ from pushtwin.surfaces.shared.queries import DEFAULT_LIMIT, MAX_LIMIT
 SEND_TAG = "send-push"
 REPORTS_TAG = "push-statistics-and-reports"
 APPLICATIONS_TAG = "push-applications"
+INBOX_TAG = "push-inbox"
 TAGS = [
     {"name": SEND_TAG, "description": "Send push messages, as the platform has it."},
     {"name": REPORTS_TAG, "description": "What has become of push messages, as the platform tells it."},
     {"name": APPLICATIONS_TAG, "description": "The applications of an account, as the platform shows them."},
+    {"name": INBOX_TAG, "description": "What the inboxes of persons keep, as the platform lets it be deleted."},
 ]
 _SECURITY: Security = [{scheme: []} for scheme in ("IBSSOTokenHeader", "APIKeyHeader", "Basic", "OAuth2")]
 _TEXT = {"type": "string"}
@@ -51,6 +53,7 @@ _OLD_SENDING = _documentation(SEND_TAG, LEGACY_FAILURES)
 _REPORTING = _documentation(REPORTS_TAG, PLATFORM_FAILURES)
 _OLD_REPORTING = _documentation(REPORTS_TAG, LEGACY_FAILURES)
 _APPLICATIONS = _documentation(APPLICATIONS_TAG, LEGACY_FAILURES)
+_INBOXES = _documentation(INBOX_TAG, LEGACY_FAILURES)
 
 _SENT = Json(answers.PushResponse, {"Accepted": examples.ACCEPTED_BULKS})
 _SINGLE = Json(models_v2.PushRequest, {"To all devices of a person": examples.OLD_MESSAGE})
@@ -177,4 +180,31 @@ GET_APPLICATION = _APPLICATIONS.operation(
     _query("useAppCodeAsAppId", "Whether the path has the id of the application.", {"type": "boolean"}),
     answer=Json(answers.ApplicationResponse, {"An application": examples.APPLICATION}),
     failures=[errors.RequestInvalid, errors.ApplicationNotFound],
+)
+_REMOVED = (
+    _query("campaignId", "Messages of this campaign. Only the portal makes campaigns: the twin has none."),
+    _query("bulkId", "Messages of this bulk."),
+    _query("messageId", "This message."),
+)
+_ACCEPTED = Json(inbox.DeletionAcceptedResponse, {"Messages of a bulk": inbox.EXAMPLE})
+_SELECTION = (errors.SelectionMissing, errors.SelectionAmbiguous)
+DELETE_INBOX_MESSAGES = _INBOXES.operation(
+    "delete-push-inbox-messages",
+    "Takes messages out of all inboxes, for good: exactly one of the parameters says which. What was sent and what has "
+    "become of it stays as it is.",
+    *_REMOVED,
+    answer=_ACCEPTED,
+    failures=[*_SELECTION, _THROTTLED],
+    status=202,
+)
+DELETE_INBOX_MESSAGES_OF_USER = _INBOXES.operation(
+    "delete-push-inbox-user-message",
+    "Takes messages out of the inbox of one person, for good: exactly one of the parameters says which.",
+    parameter(
+        "externalUserId", "path", "Id of the person in your own system, letter by letter.", _TEXT, example="jdoe"
+    ),
+    *_REMOVED,
+    answer=_ACCEPTED,
+    failures=[*_SELECTION, errors.PersonNotFound, _THROTTLED],
+    status=202,
 )

@@ -24,8 +24,8 @@ class PushJson(Response):
 
     media_type = MEDIA_TYPE
 
-    def __init__(self, value: Any) -> None:
-        super().__init__(json_text.write(value))
+    def __init__(self, value: Any, status: int = 200) -> None:
+        super().__init__(json_text.write(value), status)
 
 
 class ApiErrorViolation(TypedDict):
@@ -118,10 +118,14 @@ def _rows(*envelopes: Envelope) -> list[Failure]:
         return row(HTTPException(status), status, name, text)
 
     invalid = errors.RequestInvalid([("messages[0].content.text", "must not be blank")])
+    missing, ambiguous = errors.SelectionMissing(), errors.SelectionAmbiguous()
     return [
         row(invalid, 400, "BAD_REQUEST", "Bad request", "Something is missing, has the wrong type or breaks a limit"),
         row(errors.RequestBodyInvalid(), 400, "BAD_REQUEST", "Bad request", "The body is not a JSON object"),
+        row(missing, 400, "BAD_REQUEST", missing.text, "No parameter says what is meant"),
+        row(ambiguous, 400, "BAD_REQUEST", ambiguous.text, "More than one parameter says what is meant"),
         row(errors.ApplicationNotFound(), 404, "NOT_FOUND", "Not found", "The account has no such application"),
+        row(errors.PersonNotFound(), 404, "NOT_FOUND", "Not found", "The account has no such person"),
         http(400, "BAD_REQUEST", "Bad request"),
         row(errors.Unauthorized(), 401, "UNAUTHORIZED", "Unauthorized"),
         http(403, "FORBIDDEN", "Forbidden"),

@@ -3,11 +3,11 @@
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from pushtwin.core.messages import applications, reports, sending
+from pushtwin.core.messages import applications, inboxes, reports, sending
 from pushtwin.http.invocation import Invocation
 from pushtwin.http.paths import path_value
 from pushtwin.http.routes import DirectRoute
-from pushtwin.surfaces.push_api import answers, documentation, queries, requests_v2, requests_v3
+from pushtwin.surfaces.push_api import answers, documentation, inbox, queries, requests_v2, requests_v3
 from pushtwin.surfaces.push_api import reports as report_answers
 from pushtwin.surfaces.push_api.failures import PushJson
 from pushtwin.surfaces.shared.account_callers import note_caller, senders_of
@@ -21,6 +21,8 @@ DELIVERY_REPORTS = "/push/3/reports"
 LOGS = "/push/3/logs"
 APPLICATIONS = "/push/1/applications"
 APPLICATION = f"{APPLICATIONS}/{{applicationCode}}"
+INBOXES = "/push/1/inbox/messages"
+INBOX = "/push/1/user/{externalUserId}/inbox/messages"
 
 router = APIRouter(dependencies=[Depends(note_caller)], route_class=DirectRoute)
 
@@ -121,3 +123,22 @@ async def get_push_application(request: Request) -> Response:
     async with call:
         by_id = queries.read_flag(request.query_params, "useAppCodeAsAppId")
     return PushJson(answers.application(await call.survey(applications.get_application, key, by_id=by_id)))
+
+
+@router.delete(INBOXES, **documentation.DELETE_INBOX_MESSAGES)
+async def delete_push_inbox_messages(request: Request) -> Response:
+    call = Invocation(request)
+    async with call:
+        wanted = inbox.read_removal(request.query_params)
+    await call.write_in_portions(inboxes.remove, wanted)
+    return PushJson(inbox.deletion_accepted(wanted), 202)
+
+
+@router.delete(INBOX, **documentation.DELETE_INBOX_MESSAGES_OF_USER)
+async def delete_push_inbox_user_message(request: Request) -> Response:
+    call = Invocation(request)
+    external_id = path_value(request.scope, "externalUserId")
+    async with call:
+        wanted = inbox.read_removal(request.query_params)
+    await call.write_in_portions(inboxes.remove_from_one, external_id, wanted)
+    return PushJson(inbox.deletion_accepted(wanted), 202)

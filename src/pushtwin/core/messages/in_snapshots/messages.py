@@ -14,6 +14,7 @@ from pushtwin.base.problems import Place, Problem
 from pushtwin.base.times import render_time
 from pushtwin.core.documents.entries import Rows, known, text_of
 from pushtwin.core.documents.values import Milliseconds, Ordinal, entry, obeys
+from pushtwin.core.inbox.in_snapshots import InboxEntry, Inboxes, InboxRow, KeptMessage, render_inbox
 from pushtwin.core.messages.catalogue import ERRORS, NO_ERROR, PENDING_GROUP, STATUSES
 from pushtwin.core.messages.model import Stage
 from pushtwin.core.webhooks.in_snapshots import CallbackEntry, CallbackRow, Subject, callback_rows, render_callback
@@ -56,6 +57,7 @@ class MessageEntry(TypedDict):
     isKnownToPhone: NotRequired[bool]
     consumedAt: NotRequired[Milliseconds]
     notes: NotRequired[list[Annotated[list[Any], obeys(_problems_of_note)]]]
+    inbox: NotRequired[InboxEntry]
     callbacks: NotRequired[list[CallbackEntry]]
 
 
@@ -93,6 +95,7 @@ class OfSend(NamedTuple):
     bulk_id: str
     application_id: str | None
     destination: str | None
+    inbox_topic: str | None
     accepted_at: int
     starts_at: int
     expires_at: int
@@ -108,11 +111,22 @@ class NewMessage(NamedTuple):
 
 
 def add_message(
-    rows: Rows, shown: MessageEntry, send: OfSend, new: NewMessage, *, now: int, problems: list[Problem]
+    rows: Rows,
+    shown: MessageEntry,
+    send: OfSend,
+    new: NewMessage,
+    *,
+    now: int,
+    problems: list[Problem],
+    inboxes: Inboxes,
 ) -> None:
-    """With its callbacks."""
+    """With its callbacks, and with the inbox that keeps it."""
     problems += _problems_of_message(shown, send, new)
     rows["messages"].append(_row(shown, send, new))
+    if "inbox" in shown:
+        sent_at = shown.get("sentAt", send.starts_at)
+        kept = KeptMessage(send.send_ordinal, new.place, shown.get("personId"), send.inbox_topic, sent_at)
+        rows["inbox_messages"] += inboxes.rows(shown["inbox"], kept, new.at)
     if callbacks := shown.get("callbacks"):
         message = Subject(send.send_ordinal, new.place, new.message_id, OF_MESSAGES)
         rows["callbacks"] += callback_rows(callbacks, message, now, new.at, problems)
@@ -159,7 +173,9 @@ def _row(shown: MessageEntry, send: OfSend, new: NewMessage) -> tuple[Any, ...]:
     )
 
 
-def render_message(row: MessageRow, send_message_id: str | None, callbacks: Sequence[CallbackRow]) -> dict[str, Any]:
+def render_message(
+    row: MessageRow, send_message_id: str | None, callbacks: Sequence[CallbackRow], kept: InboxRow | None
+) -> dict[str, Any]:
     """Of the first message of a send the id is that of the send, which is said there."""
     is_said = row.place == 0 and row.message_id == send_message_id
     return known(
@@ -175,6 +191,7 @@ def render_message(row: MessageRow, send_message_id: str | None, callbacks: Sequ
             **_render_times(row),
             "isKnownToPhone": bool(row.is_known_to_phone) or None,
             "notes": None if row.notes is None else json_text.raw(row.notes),
+            "inbox": None if kept is None else render_inbox(kept, row.person_id, row.sent_at),
             "callbacks": [render_callback(one) for one in callbacks] or None,
         }
     )

@@ -8,6 +8,7 @@ from typing import Any
 from pushtwin.base import json_text
 from pushtwin.base.times import render_time
 from pushtwin.core.documents.entries import known
+from pushtwin.core.inbox.in_snapshots import InboxRow
 from pushtwin.core.messages.in_snapshots.content import render_content
 from pushtwin.core.messages.in_snapshots.messages import MessageRow, render_message
 from pushtwin.core.messages.in_snapshots.sends import SendRow
@@ -20,10 +21,14 @@ def render_sends(rows: Mapping[str, Iterable[Any]]) -> bytes:
     """Sends with their messages, one a line; messages of a send that is not among them are its further ones."""
     sends = {row.send_ordinal: row for row in starmap(SendRow, rows.get("sends", ()))}
     callbacks = by_subject(starmap(CallbackRow, rows.get("callbacks", ())))
+    kept = {(row.send_ordinal, row.place): row for row in starmap(InboxRow, rows.get("inbox_messages", ()))}
     messages = {
         ordinal: [
             render_message(
-                one, sends[ordinal].message_id if ordinal in sends else None, callbacks[one.send_ordinal, one.place]
+                one,
+                sends[ordinal].message_id if ordinal in sends else None,
+                callbacks[one.send_ordinal, one.place],
+                kept.get((one.send_ordinal, one.place)),
             )
             for one in some
         ]

@@ -16,6 +16,7 @@ from pushtwin.base.times import LATEST
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.documents.entries import Rows, refuse_twice
 from pushtwin.core.documents.values import MAX_ORDINAL, Milliseconds, Ordinal, entry
+from pushtwin.core.inbox.in_snapshots import Inboxes
 from pushtwin.core.messages.ids import further_id, new_bulk_id, new_id
 from pushtwin.core.messages.in_snapshots.content import ContentEntry, send_of
 from pushtwin.core.messages.in_snapshots.messages import MessageEntry, MessageRow, NewMessage, OfSend, add_message
@@ -24,7 +25,7 @@ from pushtwin.core.messages.notification_json import to_json
 from pushtwin.core.messages.targeting import InvalidQuery, compile_target
 from pushtwin.core.messages.timing import validity_ms
 
-_TABLES = ("sends", "messages", "callbacks")
+_TABLES = ("sends", "messages", "callbacks", "inbox_messages")
 _OF_FURTHER_ENTRIES = {"ordinal", "messages"}
 Topic = Annotated[str, Field(min_length=1, max_length=255)]
 
@@ -127,6 +128,12 @@ class Sends:
         self._last_place = -1  # of its messages
         self._of_last: OfSend | None = None  # None when something is wrong with it
         self._first_id = ""  # of its messages
+        self._inboxes = Inboxes(self.problems)
+
+    def take_owners(self) -> list[tuple[int, Place]]:
+        """The persons whose inboxes keep something, as far as they are new, with the places that name them."""
+        owners, self._inboxes.owners = self._inboxes.owners, []
+        return owners
 
     def rows(self, entries: Sequence[SendEntry]) -> Rows:
         """By table. The place of an entry is its number among these."""
@@ -157,6 +164,7 @@ class Sends:
             row.bulk_id,
             row.application_id,
             send.target.address,
+            send.notification.inbox_topic,
             row.accepted_at,
             row.starts_at,
             row.expires_at,
@@ -242,7 +250,7 @@ class Sends:
                 self.problems.append(Problem((*at, "place"), "should be greater than that of the message before"))
             self._last_place = place
             new = NewMessage(place, shown.get("messageId") or self._message_id(place, send), at)
-            add_message(rows, shown, send, new, now=self._now, problems=self.problems)
+            add_message(rows, shown, send, new, now=self._now, problems=self.problems, inboxes=self._inboxes)
 
     def _message_id(self, place: int, send: OfSend) -> str:
         if place == 0:

@@ -141,6 +141,7 @@ class Persons:
         self._time_and_ids = time_and_ids
         self._now = time_and_ids.now()
         self._last_id = -1
+        self.person_ids: set[int] = set()
         self._identifiers: set[tuple[IdentifierKind, str]] = set()
         self._registrations = Registrations(time_and_ids, application_ids, uninstalled, self.problems)
         self._events = Events(time_and_ids, application_ids, self.problems)
@@ -196,6 +197,7 @@ class Persons:
         if person_id <= self._last_id:
             self.problems.append(Problem((number, "personId"), "should be greater than that of the person before"))
         self._last_id = person_id
+        self.person_ids.add(person_id)
         return person_id
 
     def _identifier_rows(self, shown: PersonEntry, person_id: int, number: int) -> list[Row]:

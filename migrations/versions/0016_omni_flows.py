@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 _IS_DUE = sa.text("due_at IS NOT NULL")
 _IS_UNREPORTED = sa.text("done_at IS NOT NULL AND consumed_at IS NULL")

@@ -1,0 +1,273 @@
+"""Every SQL statement that puts messages into inboxes, finds them there and takes them out. No decisions, no commit."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import BigInteger, Text, and_, bindparam, delete, exists, func, insert, or_, select, tuple_, update
+
+from pushtwin.core.messages.catalogue import CLOUD_UNAVAILABLE
+from pushtwin.core.people.model import IdentifierKind
+from pushtwin.database import Reading, Statement, Writing
+from pushtwin.database.tables.inbox import inbox_messages
+from pushtwin.database.tables.messages import messages, sends
+from pushtwin.database.tables.people import identifiers, persons, registrations
+
+
+class Keeping(NamedTuple):
+    """What inboxes are to keep: those messages of a send between two places, both included, that have left."""
+
+    account_id: str
+    send_ordinal: int
+    first: int
+    last: int
+    topic: str
+    sent_at: int
+    ends_at: int | None
+
+
+class KeptMessage(NamedTuple):
+    """A message as an inbox keeps it, and what belongs to it of the push. Times are milliseconds of the account.
+
+    `status` is that of the push to the device whose message it is; `definition` is JSON text.
+    """
+
+    send_ordinal: int
+    place: int
+    person_id: int
+    topic: str
+    sent_at: int
+    seen_at: int | None
+    ends_at: int | None
+    message_id: str
+    bulk_id: str
+    application_id: str | None
+    status: int
+    expires_at: int | None
+    definition: str
+
+
+# -- into inboxes ----------------------------------------------------------------------------------------------
+
+# The person whose device it is for, or whoever has the device by now when a merge has left nobody by that id.
+_OWNER = func.coalesce(
+    select(persons.c.person_id)
+    .where(persons.c.account_id == messages.c.account_id, persons.c.person_id == messages.c.person_id)
+    .scalar_subquery(),
+    select(registrations.c.person_id)
+    .where(
+        registrations.c.account_id == messages.c.account_id,
+        registrations.c.registration_id == messages.c.registration_id,
+    )
+    .scalar_subquery(),
+)
+# A cloud that is away has been tried: the message has left as far as its sender can tell.
+_HAS_LEFT = or_(messages.c.sent_at.is_not(None), messages.c.error == CLOUD_UNAVAILABLE)
+_LEFT = (
+    select(messages.c.place, _OWNER.label("person_id"))
+    .where(
+        messages.c.account_id == bindparam("account_id"),
+        messages.c.send_ordinal == bindparam("send_ordinal"),
+        messages.c.place.between(bindparam("first"), bindparam("last")),
+        _HAS_LEFT,
+    )
+    .subquery("departed")
+)
+_HAS_INBOX = exists().where(
+    identifiers.c.account_id == bindparam("account_id"),
+    identifiers.c.person_id == _LEFT.c.person_id,
+    identifiers.c.kind == IdentifierKind.EXTERNAL_ID,
+)
+_HAS_ONE_OF_THE_SEND = exists().where(
+    inbox_messages.c.account_id == bindparam("account_id"),
+    inbox_messages.c.person_id == _LEFT.c.person_id,
+    inbox_messages.c.send_ordinal == bindparam("send_ordinal"),
+)
+_KEEP = Statement(
+    insert(inbox_messages)
+    .from_select(
+        ["account_id", "send_ordinal", "place", "person_id", "topic", "sent_at", "ends_at"],
+        select(
+            bindparam("account_id", type_=Text),
+            bindparam("send_ordinal", type_=BigInteger),
+            func.min(_LEFT.c.place),
+            _LEFT.c.person_id,
+            bindparam("topic", type_=Text),
+            bindparam("sent_at", type_=BigInteger),
+            bindparam("ends_at", type_=BigInteger),
+        )
+        .where(_HAS_INBOX, ~_HAS_ONE_OF_THE_SEND)
+        .group_by(_LEFT.c.person_id),
+    )
+    .returning(inbox_messages.c.place)
+)
+
+
+def keep(writing: Writing, keeping: Keeping) -> bool:
+    """Let inboxes keep messages: of each send a person's keeps one, that of the first device. Tells whether any does.
+
+    Whoever has no external id has no inbox.
+    """
+    return bool(writing.rows(_KEEP, keeping._asdict()))
+
+
+# -- looking into them -----------------------------------------------------------------------------------------
+
+_COLUMNS = (
+    *(inbox_messages.c[name] for name in ("send_ordinal", "place", "person_id", "topic")),
+    *(inbox_messages.c[name] for name in ("sent_at", "seen_at", "ends_at")),
+    *(messages.c[name] for name in ("message_id", "bulk_id", "application_id", "status", "expires_at")),
+    sends.c.definition,
+)
+_KEPT = select(*_COLUMNS).select_from(
+    inbox_messages.join(
+        messages,
+        and_(
+            messages.c.account_id == inbox_messages.c.account_id,
+            messages.c.send_ordinal == inbox_messages.c.send_ordinal,
+            messages.c.place == inbox_messages.c.place,
+        ),
+    ).join(
+        sends,
+        and_(sends.c.account_id == inbox_messages.c.account_id, sends.c.send_ordinal == inbox_messages.c.send_ordinal),
+    )
+)
+_OF_PERSON = _KEPT.where(
+    inbox_messages.c.account_id == bindparam("account_id"), inbox_messages.c.person_id == bindparam("person_id")
+)
+_NEWEST = Statement(
+    _OF_PERSON.where(messages.c.application_id == bindparam("application_id"))
+    .order_by(inbox_messages.c.sent_at.desc(), inbox_messages.c.send_ordinal.desc())
+    .limit(bindparam("most"))
+)
+_NEXT = Statement(
+    _OF_PERSON.where(
+        tuple_(inbox_messages.c.sent_at, inbox_messages.c.send_ordinal)
+        < tuple_(bindparam("before_time", type_=BigInteger), bindparam("before_send", type_=BigInteger))
+    )
+    .order_by(inbox_messages.c.sent_at.desc(), inbox_messages.c.send_ordinal.desc())
+    .limit(bindparam("most"))
+)
+_OWNER_OF = Statement(
+    select(identifiers.c.person_id).where(
+        identifiers.c.account_id == bindparam("account_id"),
+        identifiers.c.kind == IdentifierKind.EXTERNAL_ID,
+        identifiers.c.value == bindparam("external_id"),
+    )
+)
+
+
+def find_owner(reading: Reading, account_id: str, external_id: str) -> int | None:
+    """The person whose inbox it is. External ids are compared letter by letter."""
+    row = None
+    if "\0" not in external_id:
+        row = reading.row(_OWNER_OF, {"account_id": account_id, "external_id": external_id})
+    return row[0] if row else None
+
+
+def list_newest(
+    reading: Reading, account_id: str, person_id: int, application_id: str, limit: int
+) -> list[KeptMessage]:
+    """What an application has sent, the newest first."""
+    key = {"account_id": account_id, "person_id": person_id, "application_id": application_id, "most": limit}
+    return [KeptMessage(*row) for row in reading.rows(_NEWEST, key)]
+
+
+class InboxPosition(NamedTuple):
+    """The place of a message in an inbox: when it was sent, and the ordinal of its send."""
+
+    sent_at: int
+    send_ordinal: int
+
+
+def list_kept(reading: Reading, account_id: str, person_id: int, after: InboxPosition, limit: int) -> list[KeptMessage]:
+    """What an inbox keeps, of all applications; the newest first, those that come after a position."""
+    key = {"account_id": account_id, "person_id": person_id, "most": limit}
+    rows = reading.rows(_NEXT, {**key, "before_time": after.sent_at, "before_send": after.send_ordinal})
+    return [KeptMessage(*row) for row in rows]
+
+
+def list_seen(reading: Reading, account_id: str, person_id: int, send_ordinals: Collection[int]) -> set[int]:
+    """Those of these sends of which a person has seen the message in the inbox."""
+    found = select(inbox_messages.c.send_ordinal).where(
+        inbox_messages.c.account_id == account_id,
+        inbox_messages.c.person_id == person_id,
+        inbox_messages.c.send_ordinal.in_(send_ordinals),
+        inbox_messages.c.seen_at.is_not(None),
+    )
+    return set(reading.connection.execute(found).scalars())
+
+
+# -- what becomes of them there --------------------------------------------------------------------------------
+
+_IDS_AT_ONCE = 500
+_SEE = Statement(
+    update(inbox_messages)
+    .where(
+        inbox_messages.c.account_id == bindparam("of_account_id"),
+        inbox_messages.c.person_id == bindparam("of_person_id"),
+        inbox_messages.c.send_ordinal == bindparam("of_send_ordinal"),
+        inbox_messages.c.seen_at.is_(None),
+    )
+    .values(seen_at=bindparam("seen_at"))
+)
+
+
+def list_by_ids(
+    reading: Reading, account_id: str, person_id: int, application_id: str, message_ids: Collection[str]
+) -> list[KeptMessage]:
+    """Those that an inbox keeps of an application; others are left out."""
+    some = [one for one in message_ids if "\0" not in one]
+    key = {"account_id": account_id, "person_id": person_id}
+    found: list[KeptMessage] = []
+    for begin in range(0, len(some), _IDS_AT_ONCE):
+        query = _OF_PERSON.where(
+            messages.c.application_id == application_id,
+            messages.c.message_id.in_(some[begin : begin + _IDS_AT_ONCE]),
+        )
+        found += [KeptMessage._make(row) for row in reading.connection.execute(query, key)]
+    return found
+
+
+def see(writing: Writing, account_id: str, person_id: int, send_ordinal: int, seen_at: int) -> None:
+    """Note when the message of a send was seen, unless it was seen before."""
+    writing.run(
+        _SEE,
+        {
+            "of_account_id": account_id,
+            "of_person_id": person_id,
+            "of_send_ordinal": send_ordinal,
+            "seen_at": seen_at,
+        },
+    )
+
+
+class Removal(NamedTuple):
+    """What inboxes are to give up: messages of a bulk, or one by its id; None for `person_id` is everybody's."""
+
+    account_id: str
+    person_id: int | None
+    bulk_id: str | None
+    message_id: str | None
+
+
+def remove(writing: Writing, removal: Removal, limit: int) -> bool:
+    """Take out some of them, so many at most; tells whether there may be more."""
+    condition = (
+        sends.c.bulk_id == removal.bulk_id
+        if removal.message_id is None
+        else messages.c.message_id == removal.message_id
+    )
+    keys = _KEPT.with_only_columns(inbox_messages.c.send_ordinal, inbox_messages.c.place).where(
+        inbox_messages.c.account_id == removal.account_id, condition
+    )
+    if removal.person_id is not None:
+        keys = keys.where(inbox_messages.c.person_id == removal.person_id)
+    removed = writing.connection.execute(
+        delete(inbox_messages)
+        .where(
+            inbox_messages.c.account_id == removal.account_id,
+            tuple_(inbox_messages.c.send_ordinal, inbox_messages.c.place).in_(keys.limit(limit)),
+        )
+        .returning(inbox_messages.c.place)
+    )
+    return len(removed.all()) == limit

@@ -1,0 +1,43 @@
+"""Inboxes keep what leaves for the devices of their persons, whatever becomes of it then (push-messages-api 10)."""
+
+from collections.abc import Sequence
+
+from pushtwin.core.accounts.settings import AccountSettings, InboxSeen
+from pushtwin.core.messages import inbox_repository, timing
+from pushtwin.core.messages.inbox_repository import Keeping
+from pushtwin.core.messages.model import InboxPeriod, InboxPeriodUnit, Message, Send
+from pushtwin.database import Writing
+
+
+def keep(writing: Writing, changed: Sequence[Message], send: Send, settings: AccountSettings) -> int | None:
+    """Put those of these messages of a send that have left into the inboxes of their persons, each once.
+
+    Returns when the inboxes no longer keep them; None when that is never, or none does.
+    """
+    topic = send.notification.inbox_topic
+    if topic is None or not changed:
+        return None
+    ends_at = _end(writing.now, send, settings)
+    if ends_at is not None and ends_at <= writing.now:
+        return None
+    first, last = changed[0], changed[-1]
+    keeping = Keeping(
+        first.account_id, first.send_ordinal, first.place, last.place, topic, sent_at=writing.now, ends_at=ends_at
+    )
+    return ends_at if inbox_repository.keep(writing, keeping) else None
+
+
+def note_seen(writing: Writing, before: Message, after: Message, send: Send, settings: AccountSettings) -> None:
+    """Where the account wants it so, a push that was seen is seen in the inbox, too."""
+    if settings.inbox_seen is not InboxSeen.PUSH or send.notification.inbox_topic is None:
+        return
+    if before.seen_at is None and after.seen_at is not None and after.person_id is not None:
+        inbox_repository.see(writing, after.account_id, after.person_id, after.send_ordinal, after.seen_at)
+
+
+def _end(sent_at: int, send: Send, settings: AccountSettings) -> int | None:
+    """As its sender wants it, else as the account does."""
+    period = send.notification.inbox_period
+    if period is None and settings.inbox_days:
+        period = InboxPeriod(settings.inbox_days, InboxPeriodUnit.DAYS)
+    return None if period is None else timing.inbox_end(sent_at, period)
