@@ -84,7 +84,7 @@ class Account:
         registrations = _ok(self.http.get(f"{self.path}/registrations"))["registrations"]
         return [self.persons(), registrations]
 
-    def set(self, **settings: str) -> None:
+    def set(self, **settings: Any) -> None:
         _ok(self.http.patch(self.path, json={"settings": settings}))
 
 

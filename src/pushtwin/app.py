@@ -30,7 +30,9 @@ from pushtwin.core.messages.followers import follow
 from pushtwin.core.messages.model import Source
 from pushtwin.core.messages.telling import MessageTeller
 from pushtwin.core.omni.following import DueFlows, PushFollower
+from pushtwin.core.omni.telling import FlowTeller
 from pushtwin.core.snapshots.seed_file import SeedFile, load_seed
+from pushtwin.core.webhooks.telling import Teller
 from pushtwin.database import Change, open_database
 from pushtwin.http.dispatch import Dispatch
 from pushtwin.http.fault_answers import FaultAnswers, StruckSurface
@@ -44,6 +46,7 @@ from pushtwin.surfaces.mobile_api import surface as mobile_surface
 from pushtwin.surfaces.omni_api import documentation as omni_documentation
 from pushtwin.surfaces.omni_api import failures as omni_failures
 from pushtwin.surfaces.omni_api import surface as omni_surface
+from pushtwin.surfaces.omni_api.reports import told_to_webhook as told_of_flow
 from pushtwin.surfaces.people_api import documentation as people_documentation
 from pushtwin.surfaces.people_api import failures as people_failures
 from pushtwin.surfaces.people_api import surface as people_surface
@@ -82,7 +85,8 @@ class Twin:
         self._journal = journal = JournalWriter(self.database, Bound(settings.journal_size, settings.journal_bytes))
         self._sender = WebhookSender(settings.webhooks)
         outgoing = OutgoingJournal(journal, self.database.time_and_ids)
-        callbacks = Callbacks(self.database, self._sender, outgoing, [MessageTeller(told_to_webhook)])
+        tellers: tuple[Teller, ...] = MessageTeller(told_to_webhook), FlowTeller(told_of_flow)
+        callbacks = Callbacks(self.database, self._sender, outgoing, tellers)
         kinds = (DueSends(), DueMessages(), EndingInInboxes(), DueFlows())
         self._agenda = agenda = Agenda(self.database, kinds, callbacks)
         follow(Source.OMNI, PushFollower())

@@ -616,6 +616,19 @@ def calls_about_failover(account: Account) -> Calls:
     yield "update-omni-failover-scenario", http.put(scenario, headers=headers, json={"flow": flow})
     withdrawn = {"flow": flow, "default": False}
     yield "update-omni-failover-scenario", http.put(scenario, headers=headers, json=withdrawn)
+    to, other = {"to": {"phoneNumber": "385911234567"}}, {"to": {"pushRegistrationId": "d1", "emailAddress": "a@b.hr"}}
+    content = {"push": {"text": "hello"}, "sms": {"text": "hello"}, "callbackData": "c"}
+    for destinations in ([to], [to, other], []):
+        sent = {"destinations": destinations, **content}
+        yield "send-omni-failover-message", http.post("/omni/1/advanced", headers=headers, json=sent)
+    yield "get-omni-failover-message-logs", http.get("/omni/1/logs", headers=headers)
+    yield "get-omni-failover-message-logs", http.get("/omni/1/logs", headers=headers, params={"limit": 0})
+    account.set(smsDelayMs=0)
+    yield (
+        "send-omni-failover-message",
+        http.post("/omni/1/advanced", headers=headers, json=sent | {"destinations": [to]}),
+    )
+    yield "get-omni-failover-delivery-reports", http.get("/omni/1/reports", headers=headers)
 
 
 def calls_about_inboxes(account: Account) -> Calls:

@@ -46,6 +46,9 @@ Operation = Literal[
     "create-omni-failover-scenario",
     "get-omni-failover-scenario",
     "update-omni-failover-scenario",
+    "send-omni-failover-message",
+    "get-omni-failover-delivery-reports",
+    "get-omni-failover-message-logs",
 ]
 """The operations of the emulated APIs, by their ids in `/openapi.json`."""
 

@@ -16,6 +16,9 @@ OPERATIONS: dict[str, tuple[str, str]] = {
     "create-omni-failover-scenario": ("POST", "/omni/1/scenarios"),
     "get-omni-failover-scenario": ("GET", "/omni/1/scenarios/{scenarioKey}"),
     "update-omni-failover-scenario": ("PUT", "/omni/1/scenarios/{scenarioKey}"),
+    "send-omni-failover-message": ("POST", "/omni/1/advanced"),
+    "get-omni-failover-delivery-reports": ("GET", "/omni/1/reports"),
+    "get-omni-failover-message-logs": ("GET", "/omni/1/logs"),
 }
 TOLD: dict[str, Operation] = {
     told["operation_id"]: told
@@ -28,23 +31,125 @@ STATUSES = {
     "create-omni-failover-scenario": {201, 400, 401, 403, 409, 429, 500},
     "get-omni-failover-scenario": {200, 400, 401, 403, 404, 409, 500},
     "update-omni-failover-scenario": {200, 400, 401, 403, 404, 409, 429, 500},
+    "send-omni-failover-message": {200, 400, 401, 403, 500},
+    "get-omni-failover-delivery-reports": {200, 400, 401, 403, 500},
+    "get-omni-failover-message-logs": {200, 400, 401, 403, 429, 500},
 }
 PARAMETERS = {
     "get-omni-failover-scenarios": ["isDefault", "limit", "page"],
     "get-omni-failover-scenario": ["scenarioKey"],
     "update-omni-failover-scenario": ["scenarioKey"],
+    "get-omni-failover-delivery-reports": ["bulkId", "messageId", "limit", "channel"],
+    "get-omni-failover-message-logs": [
+        "from",
+        "to",
+        "bulkId",
+        "messageId",
+        "generalStatus",
+        "channel",
+        "sentSince",
+        "sentUntil",
+        "limit",
+        "mcc",
+        "mnc",
+    ],
 }
 SCHEMAS = schemas_of(dict.fromkeys(type_ for told in TOLD.values() for type_ in referred_types(told)))
 FIELDS: dict[str, tuple[set[str], set[str]]] = {  # all, and those that the platform requires of requests
     "CreateOrUpdateScenarioRequest": ({"name", "flow", "default"}, {"flow"}),
     "Step": ({"from", "channel"}, {"channel"}),
+    "OmniAdvancedRequest": (
+        {
+            "scenarioKey",
+            "bulkId",
+            "destinations",
+            "sms",
+            "whatsApp",
+            "viber",
+            "voice",
+            "email",
+            "push",
+            "line",
+            "kakaoChingu",
+            "kakaoAlim",
+            "notify",
+            "intermediateReport",
+            "notifyUrl",
+            "notifyContentType",
+            "callbackData",
+            "sendAt",
+            "vKontakte",
+        },
+        {"destinations"},  # the platform requires nothing; what it says to a send to nobody, nobody knows
+    ),
+    "Destination": ({"messageId", "to"}, set()),
+    "To": ({"phoneNumber", "emailAddress", "pushRegistrationId", "whatsAppUserId"}, set()),
+    "PushData": (
+        {
+            "text",
+            "validityPeriod",
+            "validityPeriodTimeUnit",
+            "customPayload",
+            "notificationOptions",
+            "targetOnlyPrimaryDevices",
+            "includeNotificationsDisabledDevices",
+            "personSubscriptions",
+            "deviceSubscriptions",
+        },
+        set(),
+    ),
+    "NotificationOptions": (
+        {
+            "vibrationEnabled",
+            "soundEnabled",
+            "soundName",
+            "badge",
+            "contentUrl",
+            "category",
+            "inAppStyle",
+            "title",
+            "isSilent",
+            "webViewUrl",
+            "inboxTopic",
+        },
+        set(),
+    ),
+    "SmsData": (
+        {"text", "validityPeriod", "validityPeriodTimeUnit", "transliteration", "language", "regional"},
+        set(),
+    ),
+    "Language": ({"languageCode"}, set()),
+    "RegionalData": ({"indiaDlt", "korea"}, set()),
+    "IndiaDltOptions": ({"contentTemplateId", "principalEntityId", "telemarketerId"}, {"principalEntityId"}),
+    "KoreaOptions": ({"title"}, set()),
+}
+OUTCOME = {
+    "bulkId",
+    "messageId",
+    "to",
+    "sentAt",
+    "doneAt",
+    "messageCount",
+    "mccMnc",
+    "price",
+    "status",
+    "channel",
 }
 ANSWERS: dict[str, set[str]] = {
     "Scenario": {"key", "name", "flow", "default"},
     "ScenariosResponse": {"scenarios"},
+    "OmniResponse": {"bulkId", "messages"},
+    "OmniResponseDetails": {"to", "status", "messageId"},
+    "OmniDeliveryReports": {"results"},
+    "OmniDeliveryReport": {*OUTCOME, "error", "callbackData"},  # `contact` is of channels that the twin has not
+    "OmniLogsResponse": {"results"},
+    "OmniLog": {*OUTCOME, "from", "text"},
+    "Status": {"groupId", "groupName", "id", "name", "description"},  # `action` is optional
+    "Error": {"groupId", "groupName", "id", "name", "description", "permanent"},
+    "Price": {"pricePerMessage", "currency"},
 }
-VALUES = {
-    "Channel": [
+VALUES: dict[str, set[str]] = {
+    "Channel": {
         "SMS",
         "EMAIL",
         "VOICE",
@@ -55,8 +160,44 @@ VALUES = {
         "KAKAO_CHINGU",
         "KAKAO_ALIM",
         "WHATSAPP",
-    ]
+    },
+    "TimeUnit": {"NANOSECONDS", "MICROSECONDS", "MILLISECONDS", "SECONDS", "MINUTES", "HOURS", "DAYS"},
+    "Transliteration": {
+        "NONE",
+        "ALL",
+        "BALTIC",
+        "CENTRAL_EUROPEAN",
+        "COLOMBIAN",
+        "CYRILLIC",
+        "GREEK",
+        "NON_UNICODE",
+        "PORTUGUESE",
+        "SERBIAN_CYRILLIC",
+        "TURKISH",
+        "BULGARIAN_CYRILLIC",
+    },
+    "LanguageCode": {"NONE", "TR", "ES", "PT", "AUTODETECT"},
+    "InAppStyle": {"BANNER", "MODAL"},
+    "GeneralStatus": {"ACCEPTED", "PENDING", "UNDELIVERABLE", "DELIVERED", "EXPIRED", "REJECTED"},
 }
+LIMITS = [
+    ("PushData", "text", "minLength", 1),
+    ("PushData", "text", "maxLength", 2000),
+    ("PushData", "validityPeriod", "format", "int32"),
+    ("PushData", "personSubscriptions", "uniqueItems", True),
+    ("PushData", "deviceSubscriptions", "uniqueItems", True),
+    ("NotificationOptions", "badge", "format", "int32"),
+    ("SmsData", "text", "minLength", 1),
+    ("SmsData", "validityPeriod", "format", "int32"),
+    ("KoreaOptions", "title", "minLength", 0),
+    ("KoreaOptions", "title", "maxLength", 66),
+    ("OmniAdvancedRequest", "callbackData", "minLength", 0),
+    ("OmniAdvancedRequest", "callbackData", "maxLength", 4000),
+    ("OmniAdvancedRequest", "sendAt", "format", "date-time"),
+    ("OmniDeliveryReport", "sentAt", "format", "date-time"),
+    ("OmniLog", "doneAt", "format", "date-time"),
+    ("OmniLog", "messageCount", "format", "int32"),
+]
 
 
 def test_the_operations_are_the_published_ones() -> None:
@@ -87,7 +228,12 @@ def test_a_schema_has_the_published_fields(name: str) -> None:
 
 @pytest.mark.parametrize("name", VALUES)
 def test_an_enumeration_has_the_published_values(name: str) -> None:
-    assert SCHEMAS[name]["enum"] == VALUES[name]
+    assert {*SCHEMAS[name]["enum"]} == VALUES[name]
+
+
+@pytest.mark.parametrize(("name", "field", "limit", "value"), LIMITS)
+def test_a_field_has_the_published_limit(name: str, field: str, limit: str, value: Any) -> None:
+    assert SCHEMAS[name]["properties"][field].get(limit) == value
 
 
 def test_no_field_is_ever_null() -> None:

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from pushtwin.base.errors import RequestInvalid
-from pushtwin.core.messages.commands import SendRequest
 
-Read = Callable[[Mapping[str, Any]], SendRequest]
+Read = Callable[[Mapping[str, Any]], Any]
 Path = tuple[str | int, ...]
 ABSENT = object()
 

@@ -1,4 +1,4 @@
-"""What `/omni` answers (push-messages-api 11).
+"""What `/omni` answers to sends, and of scenarios (push-messages-api 11.1, 11.3).
 
 Nothing here is ever `null`: what is not known is absent. Types have the names that the platform publishes.
 """
@@ -10,8 +10,10 @@ from pydantic import Field
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from pushtwin.core.omni import model
+from pushtwin.core.omni.results import AcceptedFlow, OmniAccepted
 from pushtwin.http.openapi.references import documented
-from pushtwin.surfaces.omni_api.wire_types import Step
+from pushtwin.surfaces.omni_api.wire_types import Step, To
+from pushtwin.surfaces.shared.statuses import Status, status
 
 
 class Scenario(TypedDict):
@@ -43,3 +45,49 @@ def scenarios(known: Sequence[model.Scenario]) -> ScenariosResponse:
 def _step(known: model.Step) -> Step:
     told: Step = {"channel": known.channel}
     return told if known.sender is None else {**told, "from": known.sender}
+
+
+# -- sends -----------------------------------------------------------------------------------------------------
+
+
+class OmniResponseDetails(TypedDict):
+    """What became of one destination."""
+
+    to: To
+    status: Status
+    messageId: Annotated[str, documented("Id of the message.", "17672256000004093847561")]
+
+
+class OmniResponse(TypedDict):
+    """What became of a request."""
+
+    bulkId: NotRequired[
+        Annotated[str, documented("Id of the request; only of more than one destination.", "17672256000001029384756")]
+    ]
+    messages: Annotated[
+        list[OmniResponseDetails],
+        Field(description="One entry for each destination, in the order of the request."),
+    ]
+
+
+def sent(accepted: OmniAccepted) -> OmniResponse:
+    """What became of a send."""
+    told: OmniResponse = {"messages": [_entry(one) for one in accepted.entries]}
+    return {"bulkId": accepted.bulk_id, **told} if len(accepted.entries) > 1 else told
+
+
+def _entry(accepted: AcceptedFlow) -> OmniResponseDetails:
+    return {"to": _to(accepted.address), "status": status(accepted.status_id), "messageId": accepted.message_id}
+
+
+def _to(address: model.Address) -> To:
+    told: To = {}
+    if address.phone_number is not None:
+        told["phoneNumber"] = address.phone_number
+    if address.email_address is not None:
+        told["emailAddress"] = address.email_address
+    if address.registration_id is not None:
+        told["pushRegistrationId"] = address.registration_id
+    if address.whatsapp_user_id is not None:
+        told["whatsAppUserId"] = address.whatsapp_user_id
+    return told

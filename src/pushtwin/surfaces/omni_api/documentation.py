@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from pushtwin.base import errors
+from pushtwin.core.messages.catalogue import GeneralStatus
+from pushtwin.core.omni.model import Channel
 from pushtwin.http.openapi.operations import Documentation, Json, Parameter, Security, parameter
-from pushtwin.surfaces.omni_api import answers, examples, models
+from pushtwin.http.openapi.references import Reference
+from pushtwin.surfaces.omni_api import answers, examples, models, reports
 from pushtwin.surfaces.omni_api.failures import FAILURES
 from pushtwin.surfaces.omni_api.queries import DEFAULT_SCENARIOS
+from pushtwin.surfaces.shared.queries import DEFAULT_LIMIT, MAX_LIMIT
 
 TAG = "omni-failover"
 TAGS = [
@@ -15,6 +19,8 @@ TAGS = [
 ]
 _SECURITY: Security = [{scheme: []} for scheme in ("IBSSOTokenHeader", "APIKeyHeader", "Basic", "OAuth2")]
 _TEXT = {"type": "string"}
+_TEXTS = {"type": "array", "items": _TEXT}
+_TIME = {"type": "string", "format": "date-time"}
 _THROTTLED = 429
 _OMNI = Documentation(
     TAG,
@@ -69,4 +75,49 @@ UPDATE_SCENARIO = _OMNI.operation(
     answer=_SCENARIO,
     body=_WANTED,
     failures=[errors.ScenarioNotFound, errors.ScenarioInvalid, _THROTTLED],
+)
+
+_CHANNEL = _query("channel", "Only of this channel.", Reference(Channel))
+_LIMIT = _query(
+    "limit",
+    "How many at most.",
+    {"type": "integer", "format": "int32", "default": DEFAULT_LIMIT, "minimum": 1, "maximum": MAX_LIMIT},
+)
+
+SEND = _OMNI.operation(
+    "send-omni-failover-message",
+    "Sends a message to one or more destinations, to each through the steps of a scenario, until one of them has "
+    "delivered it. A step that fails, or that has not delivered in its validity period, is followed by the next one. "
+    "A request that breaks a rule sends nothing at all.",
+    answer=Json(
+        answers.OmniResponse, {"One destination": examples.ACCEPTED, "Several destinations": examples.ACCEPTED_SEVERAL}
+    ),
+    body=Json(models.OmniAdvancedRequest, {"To a phone number": examples.TO_A_PHONE, "To two": examples.LATER}),
+)
+GET_REPORTS = _OMNI.operation(
+    "get-omni-failover-delivery-reports",
+    "What became of messages of the last 48 hours in the end, and by which channel. Each report is handed out once.",
+    _query("bulkId", "Only of this request."),
+    _query("messageId", "Only of this message."),
+    _LIMIT,
+    _CHANNEL,
+    answer=Json(reports.OmniDeliveryReports, {"The SMS has arrived": examples.REPORTS}),
+    failures=[errors.RequestInvalid],
+)
+GET_LOGS = _OMNI.operation(
+    "get-omni-failover-message-logs",
+    "Steps that were tried in the last 48 hours, also those under way. To look changes nothing.",
+    _query("from", "Only of this sender: the name of the application, or the sender as the scenario has it."),
+    _query("to", "Only to this address."),
+    _query("bulkId", "Only of these requests, separated by commas; at most 2048 characters.", _TEXTS),
+    _query("messageId", "Only of these messages, separated by commas; at most 2048 characters.", _TEXTS),
+    _query("generalStatus", "Only steps in this group of statuses.", Reference(GeneralStatus)),
+    _CHANNEL,
+    _query("sentSince", "Only steps that left at this time or later.", _TIME),
+    _query("sentUntil", "Only steps that left at this time or before.", _TIME),
+    _LIMIT,
+    _query("mcc", "Only SMS to this country, by its mobile code."),
+    _query("mnc", "Only SMS to this network, by its mobile code."),
+    answer=Json(reports.OmniLogsResponse, {"The push has arrived": examples.LOGS}),
+    failures=[errors.RequestInvalid, _THROTTLED],
 )

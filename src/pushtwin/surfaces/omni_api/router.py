@@ -3,16 +3,20 @@
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from pushtwin.core.omni import scenarios
+from pushtwin.core.omni import reports, scenarios, sending
 from pushtwin.http.invocation import Invocation
 from pushtwin.http.paths import path_value
 from pushtwin.http.routes import DirectRoute
 from pushtwin.surfaces.omni_api import answers, documentation, queries, requests
+from pushtwin.surfaces.omni_api import reports as report_answers
 from pushtwin.surfaces.omni_api.failures import OmniJson
 from pushtwin.surfaces.shared.account_callers import note_caller, senders_of
 
 SCENARIOS = "/omni/1/scenarios"
 SCENARIO = f"{SCENARIOS}/{{scenarioKey}}"
+ADVANCED = "/omni/1/advanced"
+REPORTS = "/omni/1/reports"
+LOGS = "/omni/1/logs"
 
 router = APIRouter(dependencies=[Depends(note_caller)], route_class=DirectRoute)
 
@@ -53,3 +57,27 @@ def _read_scenario(call: Invocation) -> scenarios.NewScenario:
     body = call.read_object(requests.KNOWN_SCENARIO)
     call.call.named = senders_of(body.get("flow"), "from")
     return requests.read_scenario(body)
+
+
+@router.post(ADVANCED, **documentation.SEND)
+async def send_omni_failover_message(request: Request) -> Response:
+    call = Invocation(request)
+    async with call:
+        wanted = requests.read_send(call.read_object(requests.KNOWN_SEND))
+    return OmniJson(answers.sent(await call.write(sending.send_advanced, wanted)))
+
+
+@router.get(REPORTS, **documentation.GET_REPORTS)
+async def get_omni_failover_delivery_reports(request: Request) -> Response:
+    call = Invocation(request)
+    async with call:
+        wanted, limit = queries.read_report_query(request.query_params)
+    return OmniJson(report_answers.delivery_reports(await call.write(reports.take_reports, wanted, limit)))
+
+
+@router.get(LOGS, **documentation.GET_LOGS)
+async def get_omni_failover_message_logs(request: Request) -> Response:
+    call = Invocation(request)
+    async with call:
+        wanted, limit = queries.read_log_query(request.query_params)
+    return OmniJson(report_answers.logs(await call.survey(reports.list_logs, wanted, limit)))

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
+from pushtwin.core.messages.model import InAppStyle
 from pushtwin.surfaces.push_api import wire_types
 from pushtwin.surfaces.push_api.bodies import PrimaryButtonAction
 from pushtwin.surfaces.push_api.wire_types import MAX_TEXT
@@ -43,7 +44,7 @@ class PushRequestNotificationOptions(JudgedBody):
     content_url: str | None = about("Where devices get an image.", "https://shop.example.com/parcel.jpg")
     category: str | None = about("Names a set of buttons.", "mm_accept_decline")
     show_in_app: bool | None = about("Show the message inside the app, too.")
-    in_app_style: Annotated[wire_types.InAppStyle, Loose] | None = None
+    in_app_style: Annotated[InAppStyle, Loose] | None = None
     in_app_expiration_period: Length | None = about("How long it is shown inside the app; 48 hours by default.", 6)
     in_app_expiration_time_unit: Annotated[wire_types.InAppExpirationTimeUnit, Loose] | None = None
     in_app_dismiss_title: str | None = about("Text of the button that closes it.", "Later")

@@ -6,7 +6,6 @@ from typing import Any
 from pushtwin.core.messages.commands import Scheduled, SendRequest
 from pushtwin.core.messages.model import (
     HOUR_MS,
-    InAppStyle,
     Notification,
     Reporting,
     Send,
@@ -77,7 +76,6 @@ def _validity(message: wire.PushRequest) -> int | None:
 def _notification(
     message: wire.PushRequest, options: wire.PushRequestNotificationOptions, given: Mapping[str, Any]
 ) -> Notification:
-    style, shows_in_app = options.in_app_style, bool(options.show_in_app)
     return Notification(
         text=_text(message, given),
         title=options.title,
@@ -88,8 +86,8 @@ def _notification(
         is_silent=bool(options.is_silent),
         badge=options.badge,
         category=options.category,
-        shows_in_app=shows_in_app,
-        in_app_style=None if style is None else InAppStyle(style),
+        shows_in_app=bool(options.show_in_app),
+        in_app_style=options.in_app_style,
         in_app_validity_ms=_in_app_validity(options),
         in_app_dismiss_title=options.in_app_dismiss_title,
         in_app_open_title=options.in_app_open_title,

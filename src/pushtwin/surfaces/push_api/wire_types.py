@@ -30,13 +30,6 @@ class ValidityPeriodTimeUnit(StrEnum):
     HOURS = "HOURS"
 
 
-class InAppStyle(StrEnum):
-    """How the deprecated API shows a message inside the app."""
-
-    MODAL = "MODAL"
-    BANNER = "BANNER"
-
-
 class InAppExpirationTimeUnit(StrEnum):
     """Unit of the time for which the deprecated API shows a message inside the app."""
 
