@@ -47,7 +47,7 @@ ENDPOINTS = [
     Endpoint("PATCH", "/_twin/accounts/{account}/persons/1", takes_body=True),
     Endpoint("DELETE", "/_twin/accounts/{account}/persons/1"),
     Endpoint("GET", "/_twin/accounts/{account}/persons/1/events"),
-    Endpoint("GET", "/_twin/accounts/{account}/persons/1/inbox", takes_query=True),
+    Endpoint("GET", "/_twin/accounts/{account}/persons/1/inbox"),
     Endpoint("POST", "/_twin/accounts/{account}/eventDefinitions", takes_body=True),
     Endpoint("GET", "/_twin/accounts/{account}/eventDefinitions", takes_query=True),
     Endpoint("GET", "/_twin/accounts/{account}/eventDefinitions/e1"),
