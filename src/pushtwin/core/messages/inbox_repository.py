@@ -3,7 +3,21 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Text, and_, bindparam, delete, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from pushtwin.core.messages.catalogue import CLOUD_UNAVAILABLE
 from pushtwin.core.people.model import IdentifierKind
@@ -63,23 +77,24 @@ _OWNER = func.coalesce(
 # A cloud that is away has been tried: the message has left as far as its sender can tell.
 _HAS_LEFT = or_(messages.c.sent_at.is_not(None), messages.c.error == CLOUD_UNAVAILABLE)
 _LEFT = (
-    select(messages.c.place, _OWNER.label("person_id"))
+    select(func.min(messages.c.place).label("place"), _OWNER.label("owner_id"))
     .where(
         messages.c.account_id == bindparam("account_id"),
         messages.c.send_ordinal == bindparam("send_ordinal"),
         messages.c.place.between(bindparam("first"), bindparam("last")),
         _HAS_LEFT,
     )
+    .group_by("owner_id")
     .subquery("departed")
 )
 _HAS_INBOX = exists().where(
     identifiers.c.account_id == bindparam("account_id"),
-    identifiers.c.person_id == _LEFT.c.person_id,
+    identifiers.c.person_id == _LEFT.c.owner_id,
     identifiers.c.kind == IdentifierKind.EXTERNAL_ID,
 )
 _HAS_ONE_OF_THE_SEND = exists().where(
     inbox_messages.c.account_id == bindparam("account_id"),
-    inbox_messages.c.person_id == _LEFT.c.person_id,
+    inbox_messages.c.person_id == _LEFT.c.owner_id,
     inbox_messages.c.send_ordinal == bindparam("send_ordinal"),
 )
 _KEEP = Statement(
@@ -89,14 +104,12 @@ _KEEP = Statement(
         select(
             bindparam("account_id", type_=Text),
             bindparam("send_ordinal", type_=BigInteger),
-            func.min(_LEFT.c.place),
-            _LEFT.c.person_id,
+            _LEFT.c.place,
+            _LEFT.c.owner_id,
             bindparam("topic", type_=Text),
             bindparam("sent_at", type_=BigInteger),
             bindparam("ends_at", type_=BigInteger),
-        )
-        .where(_HAS_INBOX, ~_HAS_ONE_OF_THE_SEND)
-        .group_by(_LEFT.c.person_id),
+        ).where(_HAS_INBOX, ~_HAS_ONE_OF_THE_SEND),
     )
     .returning(inbox_messages.c.place)
 )
@@ -252,13 +265,8 @@ class Removal(NamedTuple):
 
 def remove(writing: Writing, removal: Removal, limit: int) -> bool:
     """Take out some of them, so many at most; tells whether there may be more."""
-    condition = (
-        sends.c.bulk_id == removal.bulk_id
-        if removal.message_id is None
-        else messages.c.message_id == removal.message_id
-    )
-    keys = _KEPT.with_only_columns(inbox_messages.c.send_ordinal, inbox_messages.c.place).where(
-        inbox_messages.c.account_id == removal.account_id, condition
+    keys = select(inbox_messages.c.send_ordinal, inbox_messages.c.place).where(
+        inbox_messages.c.account_id == removal.account_id, _are_meant(removal)
     )
     if removal.person_id is not None:
         keys = keys.where(inbox_messages.c.person_id == removal.person_id)
@@ -271,3 +279,18 @@ def remove(writing: Writing, removal: Removal, limit: int) -> bool:
         .returning(inbox_messages.c.place)
     )
     return len(removed.all()) == limit
+
+
+def _are_meant(removal: Removal) -> ColumnElement[bool]:
+    """By what an index knows: to join the messages would read all of them for each portion."""
+    if removal.message_id is None:
+        return inbox_messages.c.send_ordinal.in_(
+            select(sends.c.send_ordinal).where(
+                sends.c.account_id == removal.account_id, sends.c.bulk_id == removal.bulk_id
+            )
+        )
+    return tuple_(inbox_messages.c.send_ordinal, inbox_messages.c.place).in_(
+        select(messages.c.send_ordinal, messages.c.place).where(
+            messages.c.account_id == removal.account_id, messages.c.message_id == removal.message_id
+        )
+    )
