@@ -45,7 +45,7 @@ DOCUMENTS = (
     "core.snapshots",
     *(
         f"core.{name}.in_snapshots"
-        for name in ("accounts", "events", "inbox", "people", "messages", "omni", "webhooks")
+        for name in ("accounts", "events", "inbox", "people", "messages", "mo", "omni", "webhooks")
     ),
 )
 
@@ -184,6 +184,7 @@ PURE = [
     "core.messages.notification_json",
     "core.messages.payloads",
     "core.messages.size",
+    "core.mo.model",
     "core.omni.model",
     "core.omni.commands",
     "core.omni.results",
@@ -263,6 +264,9 @@ CORE_TABLES = {
     "messages",
     "scenarios",
     "inbox_messages",
+    "mo_configurations",
+    "mo_actions",
+    "mo_messages",
 }
 
 
@@ -283,7 +287,7 @@ def writes(module: str) -> set[str]:
 
 def test_core_tables_are_written_by_their_repositories_and_emptied_with_their_account() -> None:
     written = {module: writes(module) for module in MODULES if writes(module)}
-    at_home = re.compile(r"core\.(accounts|people|events|inbox|messages|omni)\.(\w+_)?repository")
+    at_home = re.compile(r"core\.(accounts|people|events|inbox|messages|mo|omni)\.(\w+_)?repository")
     repositories = {module for module in written if at_home.fullmatch(module)}
     assert set().union(*(written[module] for module in repositories)) >= CORE_TABLES
     assert {module for module in written if written[module] & CORE_TABLES} <= repositories
@@ -296,6 +300,7 @@ def test_rows_are_written_in_bulk_by_repositories_only() -> None:
     assert filling == [
         "core.journal.repository",
         "core.messages.repository",
+        "core.mo.repository",
         "core.snapshots.baseline_repository",
         "core.snapshots.rows",
         "core.webhooks.repository",

@@ -10,17 +10,18 @@ import pytest
 from pydantic.alias_generators import to_camel
 
 from pushtwin.app import create_app
-from pushtwin.control_types import accounts, calls, health, messages, people
+from pushtwin.control_types import accounts, calls, health, messages, mo, people
 from pushtwin.core.accounts.settings import CHOICE_POINTS
 from pushtwin.core.faults.model import Connection
 from pushtwin.core.messages.catalogue import GeneralStatus
 from pushtwin.core.messages.model import Source
+from pushtwin.core.mo.model import ActionType
 from pushtwin.core.people.model import Gender, PersonType
 from pushtwin.core.webhooks.model import CallbackKind, CallbackState
 from pushtwin.settings import Settings
 from pushtwin.surfaces.shared.push_instance import CloudType, OperatingSystem
 
-MODULES: tuple[ModuleType, ...] = (accounts, calls, health, messages, people)
+MODULES: tuple[ModuleType, ...] = (accounts, calls, health, messages, mo, people)
 DOCUMENT: dict[str, Any] = create_app(Settings(ephemeral=True)).openapi_document()
 COMPONENTS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 OPERATIONS = [(path, operation) for path, methods in DOCUMENT["paths"].items() for operation in methods.values()]
@@ -67,6 +68,7 @@ def test_every_operation_of_the_emulated_apis_is_known() -> None:
         (messages.MessageSource, Source),
         (messages.GeneralStatusName, GeneralStatus),
         (messages.WebhookKind, CallbackKind),
+        (mo.MoActionType, ActionType),
         (messages.WebhookState, CallbackState),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

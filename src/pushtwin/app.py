@@ -29,6 +29,7 @@ from pushtwin.core.messages.due import DueMessages, DueSends
 from pushtwin.core.messages.followers import follow
 from pushtwin.core.messages.model import Source
 from pushtwin.core.messages.telling import MessageTeller
+from pushtwin.core.mo.telling import MoTeller
 from pushtwin.core.omni.following import DueFlows, PushFollower
 from pushtwin.core.omni.telling import FlowTeller
 from pushtwin.core.snapshots.seed_file import SeedFile, load_seed
@@ -53,6 +54,8 @@ from pushtwin.surfaces.people_api import surface as people_surface
 from pushtwin.surfaces.push_api import documentation as push_documentation
 from pushtwin.surfaces.push_api import failures as push_failures
 from pushtwin.surfaces.push_api import surface as push_surface
+from pushtwin.surfaces.push_api.mo import documentation as mo_documentation
+from pushtwin.surfaces.push_api.mo.answers import told_to_address
 from pushtwin.surfaces.push_api.reports import told_to_webhook
 
 log = logging.getLogger(__name__)
@@ -69,6 +72,7 @@ _TAGS = [
         "description": "What the SDKs inside apps call, with `Authorization: App <application code>`.",
     },
     *push_documentation.TAGS,
+    *mo_documentation.TAGS,
     *omni_documentation.TAGS,
     {"name": control_surface.TAG, "description": "The control API: nothing here exists on the real platform."},
 ]
@@ -85,7 +89,11 @@ class Twin:
         self._journal = journal = JournalWriter(self.database, Bound(settings.journal_size, settings.journal_bytes))
         self._sender = WebhookSender(settings.webhooks)
         outgoing = OutgoingJournal(journal, self.database.time_and_ids)
-        tellers: tuple[Teller, ...] = MessageTeller(told_to_webhook), FlowTeller(told_of_flow)
+        tellers: tuple[Teller, ...] = (
+            MessageTeller(told_to_webhook),
+            FlowTeller(told_of_flow),
+            MoTeller(told_to_address),
+        )
         callbacks = Callbacks(self.database, self._sender, outgoing, tellers)
         kinds = (DueSends(), DueMessages(), EndingInInboxes(), DueFlows())
         self._agenda = agenda = Agenda(self.database, kinds, callbacks)

@@ -44,6 +44,9 @@ TABLES = {
     "seeds",
     "custom_attributes",
     "callbacks",
+    "mo_configurations",
+    "mo_actions",
+    "mo_messages",
 }
 START = """
 import asyncio, sys

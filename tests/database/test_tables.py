@@ -67,6 +67,9 @@ def test_lists_go_by_columns_that_grow() -> None:
         "sends.send_ordinal",
         "scenarios.ordinal",
         "omni_flows.flow_ordinal",
+        "mo_configurations.ordinal",
+        "mo_actions.ordinal",
+        "mo_messages.ordinal",
     }
 
 

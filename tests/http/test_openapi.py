@@ -357,7 +357,13 @@ def test_each_surface_has_a_tag_of_its_own() -> None:
     tags = {
         "/people": ["contact-information:-push"],
         "/mobile": ["mobile-sdk"],
-        "/push": ["send-push", "push-statistics-and-reports", "push-applications", "push-inbox"],
+        "/push": [
+            "send-push",
+            "push-statistics-and-reports",
+            "push-applications",
+            "push-inbox",
+            "push-configurations-and-actions",
+        ],
         "/omni": ["omni-failover"],
         "/_twin": ["twin"],
     }
@@ -659,6 +665,35 @@ def calls_about_inboxes(account: Account) -> Calls:
     yield "delete-inbox-topic", http.delete(topic)
 
 
+def calls_about_mo(account: Account) -> Calls:
+    http, path = account.http, f"/push/1/applications/{account.application_code}/configurations"
+    headers = {"Authorization": f"App {account.answer['apiKey']}"}
+    phone = {"Authorization": f"App {account.application_code}", "pushregistrationid": "d1"}
+    created = http.post(path, headers=headers)
+    configuration = f"{path}/{created.json()['key']}"
+    forward = {"type": "HTTP_FORWARD", "forwardUrl": "http://127.0.0.1:9/", "callbackData": "x"}
+    pull = http.post(f"{configuration}/actions", headers=headers, json={"type": "PULL"})
+    message = {"text": "Yes please", "initialMessageId": "m", "bulkId": "b", "customPayload": {"a": [1.5]}}
+    yield "create-a-new-configuration", created
+    yield "create-a-new-configuration", http.post(path, headers=headers, content="{")
+    yield "create-new-action", pull
+    yield "create-new-action", http.post(f"{configuration}/actions", headers=headers, json=forward)
+    yield "create-new-action", http.post(f"{configuration}/actions", headers=headers, json={"type": "HTTP_FORWARD"})
+    yield "list-all-actions", http.get(f"{configuration}/actions", headers=headers)
+    yield "list-all-configurations", http.get(path, headers=headers)
+    yield "list-all-configurations", http.get(path.replace(account.application_code, "unknown"), headers=headers)
+    yield "get-a-single-configuration", http.get(configuration, headers=headers)
+    yield "send-mo-messages", http.post("/mobile/1/messages/mo", headers=phone, json={"messages": [message, {}]})
+    yield "send-mo-messages", http.post("/mobile/1/messages/mo", headers=phone, json={"messages": [1]})
+    yield "receive-push-messages", http.get("/push/1/inbox/reports", headers=headers, params={"limit": 5})
+    yield "receive-push-messages", http.get("/push/1/inbox/reports", headers=headers, params={"limit": 0})
+    yield "list-mo", http.get(f"{account.path}/mo")
+    yield "delete-action", http.delete(f"{configuration}/actions/{pull.json()['key']}", headers=headers)
+    yield "delete-action", http.delete(f"{configuration}/actions/unknown", headers=headers)
+    yield "delete-the-configuration", http.delete(configuration, headers=headers)
+    yield "delete-the-configuration", http.delete(configuration, headers=headers)
+
+
 def calls_about_time_and_faults(account: Account) -> Calls:
     http, path = account.http, account.path
     everything = {"on": {"operation": "get-push-device-registration"}, "when": {"every": 2, "share": 0.5, "forMs": 1}}
@@ -720,6 +755,7 @@ def test_every_answer_is_as_documented(account: Account) -> None:
         *calls_about_messages(account),
         *calls_about_failover(account),
         *calls_about_inboxes(account),
+        *calls_about_mo(account),
         *calls_about_time_and_faults(account),
         *calls_about_the_journal(account),
         *calls_about_snapshots(account),

@@ -22,7 +22,11 @@ PushtwinError
 │   ├── UserDataRestricted
 │   ├── EventInvalid
 │   ├── ScenarioNotFound
-│   └── ScenarioInvalid
+│   ├── ScenarioInvalid
+│   ├── ApplicationUnknown              a configuration is asked for of an application that there is not
+│   ├── ConfigurationNotFound
+│   ├── ActionNotFound
+│   └── ActionInvalid
 ├── NotFound                            the control API was asked for something that does not exist
 ├── Taken                               a value that must be unique belongs to somebody else
 ├── ControlRequestInvalid               a control request breaks a rule, one detail per field
@@ -247,6 +251,42 @@ class ScenarioInvalid(AnswerableError):
 
     def __init__(self) -> None:
         super().__init__("Invalid scenario")
+
+
+class ApplicationUnknown(AnswerableError):
+    """The account has no application that configurations could be of (push-messages-api 9)."""
+
+    name = "APPLICATION_DOES_NOT_EXIST"
+
+    def __init__(self) -> None:
+        super().__init__("Application does not exist")
+
+
+class ConfigurationNotFound(AnswerableError):
+    """The application has no such configuration (push-messages-api 9)."""
+
+    name = "CONFIGURATION_DOES_NOT_EXIST"
+
+    def __init__(self) -> None:
+        super().__init__("Configuration does not exist")
+
+
+class ActionNotFound(AnswerableError):
+    """The configuration has no such action (push-messages-api 9)."""
+
+    name = "ACTION_DOES_NOT_EXIST"
+
+    def __init__(self) -> None:
+        super().__init__("Action does not exist")
+
+
+class ActionInvalid(AnswerableError):
+    """An action that could do nothing (push-messages-api 9)."""
+
+    name = "INVALID_ACTION_REQUEST"
+
+    def __init__(self) -> None:
+        super().__init__("Invalid action request")
 
 
 class NotFound(PushtwinError):

@@ -33,6 +33,7 @@ class SettingsChanges(TypedDict, total=False):
     inbox_days: int
     sms_delay_ms: int
     sms_outcomes: Mapping[str, SmsOutcomeName]
+    mo_keywords: Literal["firstWord", "none"]
 
 
 class JwtKeyAnswer(TypedDict):

@@ -29,6 +29,7 @@ Operation = Literal[
     "report-delivery",
     "get-gcm-inbox",
     "get-apns-inbox",
+    "send-mo-messages",
     "send-push-notifications",
     "send-single-push-notification",
     "test-single-push-notification",
@@ -49,6 +50,14 @@ Operation = Literal[
     "send-omni-failover-message",
     "get-omni-failover-delivery-reports",
     "get-omni-failover-message-logs",
+    "list-all-configurations",
+    "create-a-new-configuration",
+    "get-a-single-configuration",
+    "delete-the-configuration",
+    "list-all-actions",
+    "create-new-action",
+    "delete-action",
+    "receive-push-messages",
 ]
 """The operations of the emulated APIs, by their ids in `/openapi.json`."""
 

@@ -5,7 +5,7 @@ from typing import Any, Literal, NotRequired
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 MessageSource = Literal["v2", "v3", "omni"]
-WebhookKind = Literal["delivery", "intermediate", "omniDelivery", "omniIntermediate", "omniSeen"]
+WebhookKind = Literal["delivery", "intermediate", "omniDelivery", "omniIntermediate", "omniSeen", "forward"]
 WebhookState = Literal["pending", "done", "given up"]
 InboxState = Literal["unread", "seen"]
 GeneralStatusName = Literal["ACCEPTED", "PENDING", "UNDELIVERABLE", "DELIVERED", "EXPIRED", "REJECTED"]

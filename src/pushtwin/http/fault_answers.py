@@ -125,7 +125,14 @@ def _kinds_by_name(tables: Iterable[FailureTable]) -> dict[str, Kind]:
 
 
 def _orderable(table: FailureTable, kinds: Mapping[str, Kind]) -> dict[str, Failure]:
-    return {name: row for name, kind in kinds.items() if (row := table.find(kind))}
+    """What another surface calls so, unless this one calls something else so."""
+    found = {name: row for name, kind in kinds.items() if (row := table.find(kind))}
+    own = {row.name: row for row in reversed(table.rows())}
+    catalogued = {getattr(row.sample, "name", None) for row in table.rows()}
+    for name, row in own.items():
+        if name not in catalogued and found[name].name != name:
+            found[name] = row
+    return found
 
 
 def _raw(status: int, body: Any, headers: dict[str, str], _: Scope) -> Response:

@@ -14,10 +14,12 @@ from pushtwin.core.events.in_snapshots import EventDefinitionEntry, EventEntry, 
 from pushtwin.core.messages.in_snapshots import content
 from pushtwin.core.messages.in_snapshots.messages import MessageEntry
 from pushtwin.core.messages.in_snapshots.sends import SendEntry
+from pushtwin.core.mo.in_snapshots import ActionEntry, ConfigurationEntry, MoMessageEntry
 from pushtwin.core.omni.in_snapshots.scenarios import ScenarioEntry, StepEntry
 from pushtwin.core.people.in_snapshots.persons import PersonEntry
 from pushtwin.core.people.in_snapshots.registrations import RegistrationEntry, UninstalledEntry
 from pushtwin.core.snapshots.document import Head
+from pushtwin.core.snapshots.json_stream import IN_PORTIONS
 from pushtwin.core.webhooks.in_snapshots import AttemptEntry, CallbackEntry
 from pushtwin.settings import Settings
 from tests.api_client import Account
@@ -79,6 +81,9 @@ def test_the_whole_format_is_what_is_taken_after_it_was_restored() -> None:
         (content.ReportingEntry, ["sends", 0, "send", "reporting"]),
         (MessageEntry, ["sends", 0, "messages", 0]),
         (CallbackEntry, ["sends", 0, "messages", 0, "callbacks", 0]),
+        (ConfigurationEntry, ["moConfigurations", 0]),
+        (ActionEntry, ["moConfigurations", 0, "actions", 0]),
+        (MoMessageEntry, ["moMessages", 0]),
         (AttemptEntry, ["sends", 0, "messages", 0, "callbacks", 0, "attempts", 0]),
     ],
 )
@@ -90,4 +95,4 @@ def test_the_whole_format_names_every_field(entry: type, place: list[str | int])
         else:
             shown = [one[step] for one in shown if step in one]
     named = {name for one in shown for name in one}
-    assert named - ({"persons", "sends"} if entry is Head else set()) == {*get_type_hints(entry)}
+    assert named - ({*IN_PORTIONS} if entry is Head else set()) == {*get_type_hints(entry)}

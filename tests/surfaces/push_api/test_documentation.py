@@ -1,4 +1,4 @@
-"""The document says of `/push` what the platform publishes (push-messages-api 1, 3, 4, 8)."""
+"""The document says of `/push` what the platform publishes (push-messages-api 1, 3, 4, 8, 9)."""
 
 from typing import Any
 
@@ -10,9 +10,11 @@ from pushtwin.http.openapi.references import referred_types
 from pushtwin.http.openapi.schemas import schemas_of
 from pushtwin.surfaces.push_api import documentation
 from pushtwin.surfaces.push_api.failures import LEGACY_FAILURES, PLATFORM_FAILURES
-from pushtwin.surfaces.push_api.router import router
+from pushtwin.surfaces.push_api.mo import documentation as mo_documentation
+from pushtwin.surfaces.push_api.surface import ROUTER
 
 Operation = dict[str, Any]
+CONFIGURATIONS = "/push/1/applications/{applicationCode}/configurations"
 OPERATIONS: dict[str, tuple[str, str]] = {
     "send-push-notifications": ("POST", "/push/3/messages"),
     "send-single-push-notification": ("POST", "/push/2/message/single"),
@@ -27,10 +29,18 @@ OPERATIONS: dict[str, tuple[str, str]] = {
     "get-push-application": ("GET", "/push/1/applications/{applicationCode}"),
     "delete-push-inbox-messages": ("DELETE", "/push/1/inbox/messages"),
     "delete-push-inbox-user-message": ("DELETE", "/push/1/user/{externalUserId}/inbox/messages"),
+    "list-all-configurations": ("GET", CONFIGURATIONS),
+    "create-a-new-configuration": ("POST", CONFIGURATIONS),
+    "get-a-single-configuration": ("GET", f"{CONFIGURATIONS}/{{configurationKey}}"),
+    "delete-the-configuration": ("DELETE", f"{CONFIGURATIONS}/{{configurationKey}}"),
+    "list-all-actions": ("GET", f"{CONFIGURATIONS}/{{configurationKey}}/actions"),
+    "create-new-action": ("POST", f"{CONFIGURATIONS}/{{configurationKey}}/actions"),
+    "delete-action": ("DELETE", f"{CONFIGURATIONS}/{{configurationKey}}/actions/{{actionKey}}"),
+    "receive-push-messages": ("GET", "/push/1/inbox/reports"),
 }
 TOLD: dict[str, Operation] = {
     told["operation_id"]: told
-    for name, told in vars(documentation).items()
+    for name, told in [*vars(documentation).items(), *vars(mo_documentation).items()]
     if name.isupper() and isinstance(told, dict) and "operation_id" in told
 }
 OLD_SENDS = [name for name in OPERATIONS if OPERATIONS[name][1].startswith("/push/2")]
@@ -46,6 +56,14 @@ STATUSES = {
     "get-push-application": {200, 400, 401, 403, 404, 500},
     "delete-push-inbox-messages": {202, 400, 401, 403, 429, 500},
     "delete-push-inbox-user-message": {202, 400, 401, 403, 404, 429, 500},
+    "list-all-configurations": {200, 401, 403, 404, 429, 500},
+    "create-a-new-configuration": {200, 400, 401, 403, 404, 429, 500},
+    "get-a-single-configuration": {200, 401, 403, 404, 429, 500},
+    "delete-the-configuration": {204, 401, 403, 404, 429, 500},
+    "list-all-actions": {200, 401, 403, 404, 429, 500},
+    "create-new-action": {200, 400, 401, 403, 404, 429, 500},
+    "delete-action": {204, 401, 403, 404, 429, 500},
+    "receive-push-messages": {200, 400, 401, 403, 429, 500},
 }
 PARAMETERS = {
     "get-push-statistics": ["bulkId"],
@@ -76,6 +94,14 @@ PARAMETERS = {
     "get-push-application": ["applicationCode", "useAppCodeAsAppId"],
     "delete-push-inbox-messages": ["campaignId", "bulkId", "messageId"],
     "delete-push-inbox-user-message": ["externalUserId", "campaignId", "bulkId", "messageId"],
+    "list-all-configurations": ["applicationCode"],
+    "create-a-new-configuration": ["applicationCode"],
+    "get-a-single-configuration": ["applicationCode", "configurationKey"],
+    "delete-the-configuration": ["applicationCode", "configurationKey"],
+    "list-all-actions": ["applicationCode", "configurationKey"],
+    "create-new-action": ["applicationCode", "configurationKey"],
+    "delete-action": ["applicationCode", "configurationKey", "actionKey"],
+    "receive-push-messages": ["limit"],
 }
 SCHEMAS = schemas_of(dict.fromkeys(type_ for told in TOLD.values() for type_ in referred_types(told)))
 MESSAGE_OPTIONS = [
@@ -145,6 +171,34 @@ FIELDS: dict[str, tuple[set[str], set[str]]] = {  # all, required
     "DeletionAcceptedResponse": ({"campaignId", "bulkId", "messageId", "message"}, {"message"}),
     "PushBulkResponse": ({"to", "status", "messageCount", "bulkId"}, {"to", "status", "messageCount", "bulkId"}),
     "PushUnificationResponse": ({"bulkId", "messages"}, {"messages"}),
+    "ConfigurationsResponse": ({"configurations"}, {"configurations"}),
+    "ConfigurationResponse": ({"key"}, {"key"}),
+    "ActionsResponse": ({"actions"}, {"actions"}),
+    "ActionResponse": ({"key", "type", "callbackData", "forwardUrl"}, {"key", "type"}),
+    "ActionRequest": ({"type", "callbackData", "forwardUrl"}, {"type"}),
+    "MoReportsResponse": (
+        {"results", "messageCount", "pendingMessageCount"},
+        {"results", "messageCount", "pendingMessageCount"},
+    ),
+    "MoReportResult": (
+        {
+            "messageId",
+            "pairedMessageId",
+            "from",
+            "subscriberId",
+            "to",
+            "applicationCode",
+            "receivedAt",
+            "callbackData",
+            "text",
+            "cleanText",
+            "keyword",
+            "customPayload",
+            "bulkId",
+            "initialMessageId",
+        },
+        {"applicationCode", "cleanText", "from", "messageId", "receivedAt", "text", "to"},
+    ),
     "ApiError": (
         {"errorCode", "description", "action", "violations", "resources"},
         {"errorCode", "description", "action", "violations", "resources"},
@@ -174,7 +228,7 @@ LIMITS = [
 
 
 def test_the_operations_are_the_published_ones() -> None:
-    routes = {getattr(one, "operation_id", None): one for one in router.routes}
+    routes = {getattr(one, "operation_id", None): one for one in ROUTER.routes}
     shown = {name: (*getattr(route, "methods", ()), getattr(route, "path", "")) for name, route in routes.items()}
     assert shown == OPERATIONS
     assert {*TOLD} == {*OPERATIONS}
@@ -190,18 +244,11 @@ def test_an_operation_has_the_published_parameters(name: str) -> None:
     assert [one["name"] for one in TOLD[name]["openapi_extra"]["parameters"]] == PARAMETERS.get(name, [])
 
 
-def test_only_the_bulk_of_statistics_and_paths_are_required() -> None:
-    required = [
-        (name, one["name"])
-        for name, told in TOLD.items()
-        for one in told["openapi_extra"]["parameters"]
-        if one["required"]
-    ]
-    assert sorted(required) == [
-        ("delete-push-inbox-user-message", "externalUserId"),
-        ("get-push-application", "applicationCode"),
-        ("get-push-statistics", "bulkId"),
-    ]
+def test_only_the_bulk_of_statistics_and_the_path_are_required() -> None:
+    for name, told in TOLD.items():
+        for one in told["openapi_extra"]["parameters"]:
+            is_required = one["in"] == "path" or (name, one["name"]) == ("get-push-statistics", "bulkId")
+            assert one["required"] is is_required, (name, one["name"])
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
@@ -218,7 +265,7 @@ def test_only_sends_of_the_deprecated_api_are_deprecated() -> None:
 def test_failures_are_told_in_the_envelope_of_the_path(name: str) -> None:
     envelope = "ApiError" if OPERATIONS[name][1].startswith("/push/3") else "ApiException"
     for status, response in TOLD[name]["responses"].items():
-        if status not in {200, 202}:
+        if status not in {200, 202, 204}:
             (content,) = response["content"].values()
             assert content["schema"]["$ref"].rpartition("/")[2] == envelope, status
 

@@ -145,6 +145,13 @@ class SmsOutcome(StrEnum):
     PENDING = "pending"
 
 
+class MoKeywords(StrEnum):
+    """`firstWord` takes the first of several words for one, `none` finds none."""
+
+    FIRST_WORD = "firstWord"
+    NONE = "none"
+
+
 _DAY_MS = 24 * 60 * 60 * 1000
 _MAX_INBOX_DAYS = 36_500
 
@@ -249,6 +256,9 @@ class AccountSettings:
         "`expired` or `pending`.",
         "push-messages-api 11.7",
         rule=_problems_of_numbers,
+    )
+    mo_keywords: MoKeywords = choice(
+        MoKeywords.FIRST_WORD, "What is the keyword of a message that a phone sends.", "push-messages-api 9"
     )
 
     def changed(self, changes: Mapping[str, Any]) -> "AccountSettings":

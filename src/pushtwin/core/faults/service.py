@@ -43,6 +43,14 @@ LIMITS = {
     "create-omni-failover-scenario": RateLimit(20, 600),
     "update-omni-failover-scenario": RateLimit(40, 600),
     "get-omni-failover-message-logs": RateLimit(120, 60),
+    "list-all-configurations": RateLimit(10, 1),
+    "create-a-new-configuration": RateLimit(10, 1),
+    "get-a-single-configuration": RateLimit(10, 1),
+    "delete-the-configuration": RateLimit(10, 1),
+    "list-all-actions": RateLimit(10, 1),
+    "create-new-action": RateLimit(10, 1),
+    "delete-action": RateLimit(10, 1),
+    "receive-push-messages": RateLimit(10, 1),
 }
 
 

@@ -14,6 +14,7 @@ from pushtwin.core.accounts.in_snapshots import AccountEntry, ApplicationEntry
 from pushtwin.core.documents.values import entry
 from pushtwin.core.events.in_snapshots import EventDefinitionEntry
 from pushtwin.core.messages.in_snapshots.sends import SendEntry, Topic
+from pushtwin.core.mo.in_snapshots import ConfigurationEntry, JudgedMoMessage, MoMessageEntry
 from pushtwin.core.omni.in_snapshots.scenarios import ScenarioEntry
 from pushtwin.core.people.in_snapshots.persons import DataTypes, PersonEntry
 from pushtwin.core.people.in_snapshots.registrations import UninstalledEntry
@@ -23,7 +24,10 @@ VERSION = 1
 
 @entry
 class Head(TypedDict, total=False):
-    """A document without its persons and sends. That it has a version is judged elsewhere; without one the rest is."""
+    """A document without the lists that come in portions.
+
+    That it has a version is judged elsewhere; without one the rest is.
+    """
 
     version: Literal[1]
     account: AccountEntry
@@ -33,12 +37,13 @@ class Head(TypedDict, total=False):
     uninstalledRegistrations: list[UninstalledEntry]
     inboxTopics: list[Topic]
     scenarios: list[ScenarioEntry]
+    moConfigurations: list[ConfigurationEntry]
 
 
 # Made when they are first asked for: a twin should start without waiting for them.
 @cache
 def head_model() -> TypeAdapter[Head]:
-    """Judges a document without its persons and sends."""
+    """Judges a document without the lists that come in portions."""
     return TypeAdapter(Head)
 
 
@@ -52,3 +57,9 @@ def persons_model() -> TypeAdapter[list[PersonEntry]]:
 def sends_model() -> TypeAdapter[list[SendEntry]]:
     """Judges some of the sends."""
     return TypeAdapter(list[SendEntry])
+
+
+@cache
+def mo_messages_model() -> TypeAdapter[list[MoMessageEntry]]:
+    """Judges some of the messages that phones have sent."""
+    return TypeAdapter(list[JudgedMoMessage])

@@ -11,8 +11,8 @@ from pushtwin.core.snapshots.problems import malformed
 from pushtwin.core.snapshots.rows import CHUNK
 from pushtwin.core.snapshots.without_gc import without_collecting
 
-PERSONS, SENDS = "persons", "sends"
-IN_PORTIONS = (PERSONS, SENDS)
+PERSONS, SENDS, MO_MESSAGES = "persons", "sends", "moMessages"
+IN_PORTIONS = (PERSONS, SENDS, MO_MESSAGES)
 """The lists that may be far larger than memory."""
 _JSON_BEGINS = (b"{", b"[", b'"')
 _MAY_GO_ON = {"", *".eE"}  # after a number that is cut
@@ -21,7 +21,7 @@ _READ_AT_ONCE = 4 * 1024 * 1024
 
 
 class Source(NamedTuple):
-    """A document on its way in: its head, and persons and sends, some at a time, with the names of their lists.
+    """A document on its way in: its head, and the entries of its large lists, some at a time, with their names.
 
     `share` tells how much of it has been read.
     """
@@ -86,7 +86,7 @@ def _weight(one: Any) -> int:
 
 
 class _Portions:
-    """What the document calls persons and sends; whether they are any is judged by whoever asks for them."""
+    """What the document has under the names of large lists; whether it is any is judged by whoever asks for it."""
 
     def __init__(self, lists: Mapping[str, Any]) -> None:
         self._lists = lists
@@ -108,7 +108,7 @@ def _length(given: Any) -> int:
 
 
 def streamed(file: BinaryIO) -> Source:
-    """A JSON file that is read as far as needed; its `persons` and `sends` come last. Raises ControlRequestInvalid."""
+    """A JSON file that is read as far as needed; its large lists come last. Raises ControlRequestInvalid."""
     stream = _JsonStream(file)
     try:
         return Source(stream.head(), stream.entries(), stream.share, file.close)
@@ -136,7 +136,7 @@ class _JsonStream:
         return self._bytes_read / self._size
 
     def head(self) -> dict[str, Any]:
-        """What comes before persons and sends."""
+        """What comes before the large lists."""
         head: dict[str, Any] = {}
         self._expect("{")
         if self._next() == "}":
@@ -171,7 +171,7 @@ class _JsonStream:
     def _begin_list(self) -> None:
         name = self._value()
         if name not in IN_PORTIONS or name in self._lists:
-            raise self._malformed(f"in a large file {' and '.join(IN_PORTIONS)} come last, and once")
+            raise self._malformed(f"in a large file {', '.join(IN_PORTIONS)} come last, and once")
         self._expect(":")
         self._lists.append(name)
 

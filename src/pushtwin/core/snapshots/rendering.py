@@ -10,6 +10,7 @@ from typing import Any
 from pushtwin.base import json_text
 from pushtwin.core.accounts.in_snapshots import ApplicationRow, render_application
 from pushtwin.core.events.in_snapshots import EventDefinitionRow, render_event_definition
+from pushtwin.core.mo.in_snapshots import render_configurations
 from pushtwin.core.omni.in_snapshots.scenarios import ScenarioRow, render_scenario
 from pushtwin.core.people.in_snapshots.persons import CustomAttributeRow
 from pushtwin.core.people.in_snapshots.registrations import UninstalledRow
@@ -17,7 +18,7 @@ from pushtwin.core.people.in_snapshots.rendering import render_uninstalled
 
 
 def render_head(account: Mapping[str, Any], rows: Mapping[str, Iterable[Any]]) -> Iterator[bytes]:
-    """What belongs to no person and no send, member by member."""
+    """What comes in no portions, member by member."""
     applications = starmap(ApplicationRow, rows["applications"])
     definitions = starmap(EventDefinitionRow, rows["event_definitions"])
     data_types = {row.name: row.data_type for row in starmap(CustomAttributeRow, rows["custom_attributes"])}
@@ -29,6 +30,7 @@ def render_head(account: Mapping[str, Any], rows: Mapping[str, Iterable[Any]]) -
     yield from _list("uninstalledRegistrations", map(render_uninstalled, uninstalled))
     yield b',\n"inboxTopics": ' + json_text.write(sorted(topic for (topic,) in rows["inbox_topics"]))
     yield from _list("scenarios", map(render_scenario, starmap(ScenarioRow, rows["scenarios"])))
+    yield from _list("moConfigurations", render_configurations(rows["mo_configurations"], rows["mo_actions"]))
 
 
 def _list(name: str, entries: Iterator[dict[str, Any]]) -> Iterator[bytes]:

@@ -13,27 +13,29 @@ from pushtwin.core.accounts import in_snapshots as of_accounts
 from pushtwin.core.events import in_snapshots as of_events
 from pushtwin.core.inbox import in_snapshots as of_inboxes
 from pushtwin.core.messages.in_snapshots import sends as of_sends
+from pushtwin.core.mo import in_snapshots as of_mo
 from pushtwin.core.omni.in_snapshots import scenarios as of_scenarios
 from pushtwin.core.people.in_snapshots import persons as of_persons
 from pushtwin.core.people.in_snapshots import registrations as of_registrations
 from pushtwin.core.webhooks import in_snapshots as of_webhooks
-from pushtwin.core.webhooks.model import OF_MESSAGES, CallbackKind
+from pushtwin.core.webhooks.model import OF_MESSAGES, OF_MO, CallbackKind
 from pushtwin.database import Reading, Row, Statement, Writing
 from pushtwin.database.tables.inbox import inbox_messages
 from pushtwin.database.tables.messages import messages, sends
 from pushtwin.database.tables.metadata import Whose, contents_of, in_writing_order
+from pushtwin.database.tables.mo import mo_messages
 from pushtwin.database.tables.people import persons, registrations
 from pushtwin.database.tables.webhooks import callbacks
 
-CHUNK = 1000  # persons, or sends and messages, that are held in memory at once
+CHUNK = 1000  # persons, or messages, that are held in memory at once
 Rows = Mapping[str, Sequence[Row]]  # by table; what is not named has none
 
 _TABLES = {str(table.name): table for table in in_writing_order() if contents_of(table).snapshot_order}
 _CLASSES: dict[str, Any] = {**of_accounts.ROWS, **of_events.ROWS, **of_persons.ROWS, **of_registrations.ROWS}
-_CLASSES |= {**of_sends.ROWS, **of_webhooks.ROWS, **of_inboxes.ROWS, **of_scenarios.ROWS}
+_CLASSES |= {**of_sends.ROWS, **of_webhooks.ROWS, **of_inboxes.ROWS, **of_scenarios.ROWS, **of_mo.ROWS}
 _OF_PERSONS = [table for table in _TABLES.values() if contents_of(table).whose in {Whose.PERSON, Whose.REGISTRATION}]
 _OF_SENDS = [table for table in _TABLES.values() if contents_of(table).whose is Whose.SEND]
-_IN_PORTIONS = [persons, *_OF_PERSONS, sends, *_OF_SENDS]
+_IN_PORTIONS = [persons, *_OF_PERSONS, sends, *_OF_SENDS, mo_messages]
 _OF_THE_ACCOUNT = [table for table in _TABLES.values() if table not in _IN_PORTIONS]
 _Place = tuple[int, int]  # of a message among all: the ordinal of its send, and its own place there
 _LAST = 2**63 - 1
@@ -91,12 +93,16 @@ _NEXT_PERSONS = Statement(_select(persons).where(persons.c.person_id > bindparam
 _CHUNKS = {str(table.name): Statement(_of_chunk(table)) for table in _OF_PERSONS}
 _NEXT_SENDS = Statement(_select(sends).where(sends.c.send_ordinal > bindparam("after")).limit(CHUNK))
 _NEXT_MESSAGES = Statement(_between_places(messages, messages.c.send_ordinal).limit(CHUNK))
+_NEXT_MO_MESSAGES = Statement(_select(mo_messages).where(mo_messages.c.ordinal > bindparam("after")).limit(CHUNK))
+_FORWARDS = Statement(
+    _select(callbacks).where(callbacks.c.ordinal.between(bindparam("first"), bindparam("last")), _is_one_of(OF_MO))
+)
 _CALLBACKS = Statement(_between_places(callbacks, callbacks.c.ordinal).where(_is_one_of(OF_MESSAGES)))
 _KEPT = Statement(_between_places(inbox_messages, inbox_messages.c.send_ordinal))
 
 
 def read_account(reading: Reading, account_id: str) -> dict[str, Sequence[Row]]:
-    """What belongs to no person and no send, in the order of creation."""
+    """What comes in no portions, in the order of creation."""
     return {name: reading.rows(statement, {"of_account_id": account_id}) for name, statement in _ALL.items()}
 
 
@@ -156,6 +162,18 @@ def _next_messages(reading: Reading, account_id: str, begin: _Place, end: _Place
     return [row for row in some if row[parts[0]] < last[0]], (last[0], -1)
 
 
+def read_mo_messages(reading: Reading, account_id: str) -> Iterator[dict[str, Sequence[Row]]]:
+    """What phones have sent, some at a time, in the order of its coming."""
+    ordinal_place = columns("mo_messages").index("ordinal")
+    last = -1
+    while found := reading.rows(_NEXT_MO_MESSAGES, {"of_account_id": account_id, "after": last}):
+        first, last = found[0][ordinal_place], found[-1][ordinal_place]
+        told = reading.rows(_FORWARDS, {"of_account_id": account_id, "first": first, "last": last})
+        yield {"mo_messages": found, "callbacks": told}
+        if len(found) < CHUNK:
+            return
+
+
 def _bounds(account_id: str, after: _Place, until: _Place) -> dict[str, Any]:
     return {
         "of_account_id": account_id,
@@ -164,6 +182,10 @@ def _bounds(account_id: str, after: _Place, until: _Place) -> dict[str, Any]:
         "until_send": until[0],
         "until_place": until[1],
     }
+
+
+READ_PORTIONS = (read_persons, read_sends, read_mo_messages)
+"""Everything that is not of the account alone."""
 
 
 def add_rows(writing: Writing, account_id: str, rows: Rows, given: Mapping[str, Sequence[str]] | None = None) -> None:

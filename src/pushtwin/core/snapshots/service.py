@@ -20,10 +20,11 @@ from pushtwin.core.accounts.in_snapshots import AccountEntry, ApplicationRow, St
 from pushtwin.core.accounts.own_time_and_ids import OwnTimeAndIds, unique_in_twin
 from pushtwin.core.accounts.service import ListedAccount
 from pushtwin.core.messages.in_snapshots.rendering import render_sends
+from pushtwin.core.mo.in_snapshots import render_mo_messages
 from pushtwin.core.people.in_snapshots.rendering import render_persons
 from pushtwin.core.snapshots import baseline_repository as seeds
 from pushtwin.core.snapshots import rows as bulk
-from pushtwin.core.snapshots.json_stream import PERSONS, SENDS, Source
+from pushtwin.core.snapshots.json_stream import MO_MESSAGES, PERSONS, SENDS, Source
 from pushtwin.core.snapshots.problems import refuse
 from pushtwin.core.snapshots.rendering import render_head
 from pushtwin.core.snapshots.unfolding import Kept, Unfolding
@@ -50,6 +51,7 @@ def take(reading: Reading, account_id: str, write: Write) -> None:
         write(line)
     _write_list(PERSONS, map(render_persons, bulk.read_persons(reading, account_id)), write)
     _write_list(SENDS, map(render_sends, bulk.read_sends(reading, account_id)), write)
+    _write_list(MO_MESSAGES, map(render_mo_messages, bulk.read_mo_messages(reading, account_id)), write)
     write(b"\n}\n")
 
 
@@ -76,7 +78,7 @@ def restore(
     `new_keys` gives account and applications keys that nobody has, whatever the document says: ids and codes of the
     applications, API key, user and password. Without them the account keeps its own.
     Opens the source anew when it has to run again. `origin` tells later where the document came from; `note` is called
-    when some more persons or sends have been written, with the number of their registrations. Raises NotFound,
+    when some more entries of large lists have been written, with the number of their registrations. Raises NotFound,
     ControlRequestInvalid, or Taken.
     """
     state = seeds.find_state(writing, account_id)
@@ -130,7 +132,7 @@ def remember(writing: Writing, account_id: str) -> None:
     assert state is not None  # whoever made the account asks for it
     seed = _Seed(writing, account_id)
     seed.begin(state, bulk.read_account(writing, account_id))
-    for rows in chain(bulk.read_persons(writing, account_id), bulk.read_sends(writing, account_id)):
+    for rows in chain(*(read(writing, account_id) for read in bulk.READ_PORTIONS)):
         seed.add(rows)
 
 

@@ -22,11 +22,12 @@ from pushtwin.core.documents.entries import Rows
 from pushtwin.core.documents.judging import Removed, judge
 from pushtwin.core.events.in_snapshots import event_definition_rows
 from pushtwin.core.messages.in_snapshots.sends import Renewed, Sends, inbox_topic_rows, senders_of
+from pushtwin.core.mo.in_snapshots import MoMessages, configuration_rows
 from pushtwin.core.omni.in_snapshots.scenarios import scenario_rows
 from pushtwin.core.people.in_snapshots.persons import Persons, custom_attribute_rows
 from pushtwin.core.people.in_snapshots.registrations import uninstalled_rows
-from pushtwin.core.snapshots.document import Head, head_model, persons_model, sends_model
-from pushtwin.core.snapshots.json_stream import PERSONS, SENDS
+from pushtwin.core.snapshots.document import Head, head_model, mo_messages_model, persons_model, sends_model
+from pushtwin.core.snapshots.json_stream import MO_MESSAGES, PERSONS, SENDS
 from pushtwin.core.snapshots.problems import MAX_PROBLEMS, say
 
 
@@ -66,7 +67,7 @@ class Unfolding:
     """One document on its way into rows. What is wrong with a part is left out of the rows, and told in `problems`."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        """`document` is without persons and sends."""
+        """`document` is without its large lists."""
         judged = judge(head_model(), document, say)
         self._head: Head = judged.value or {}
         self._removed = judged.removed
@@ -89,7 +90,7 @@ class Unfolding:
     def unfold_head(
         self, time_and_ids: TimeAndIds, unique: TimeAndIds, kept: Kept, *, new_keys: bool = False
     ) -> tuple[State, Rows]:
-        """What belongs to no person and no send. `unique` is in real time, and draws what no other account has.
+        """What comes in no portions. `unique` is in real time, and draws what no other account has.
 
         With `new_keys` that is the id and the code of every application, whatever the document says.
         """
@@ -110,15 +111,18 @@ class Unfolding:
         uninstalled = uninstalled_rows(head.get("uninstalledRegistrations", ()), known, problems)
         renewed = [*map(_renewed, before, applications)] if is_known else []
         scenarios = scenario_rows(head.get("scenarios", ()), time_and_ids, senders_of(renewed), problems)
+        mo_configurations = configuration_rows(head.get("moConfigurations", ()), known, time_and_ids, problems)
         self._note(problems, self._removed)
         uninstalled_ids = {row.registration_id for row in uninstalled}
         state = state_of(self.account, kept.name)
         self._persons = Persons(time_and_ids, known, uninstalled_ids, dict(data_types))
-        self._sends = Sends(time_and_ids, renewed, parse_settings(state.settings))
+        settings = parse_settings(state.settings)
+        self._sends = Sends(time_and_ids, renewed, settings)
         self._owners: dict[int, Place] = {}  # of inboxes, and where they are named
         self._lists = {
             PERSONS: _List(PERSONS, persons_model, self._persons),
             SENDS: _List(SENDS, sends_model, self._sends),
+            MO_MESSAGES: _List(MO_MESSAGES, mo_messages_model, MoMessages(time_and_ids, known, settings)),
         }
         return state, {
             "applications": applications,
@@ -127,10 +131,11 @@ class Unfolding:
             "uninstalled_registrations": uninstalled,
             "inbox_topics": topics,
             "scenarios": scenarios,
+            **mo_configurations,
         }
 
     def unfold(self, name: str, entries: Any) -> Rows:
-        """The rows of the next persons or sends, by table."""
+        """The rows of the next entries of a large list, by table."""
         part = self._lists[name]
         judged = judge(part.model(), entries, say)
         rows = part.maker.rows(judged.value or [])

@@ -10,6 +10,7 @@ class CallbackKind(StrEnum):
     """What it tells, and with that of what: of a message that it has become final, or that it is on its way.
 
     Those of OMNI tell of a flow that it is done, that a step is on its way, or that its push was seen.
+    `forward` tells what a phone has sent back.
     """
 
     DELIVERY = "delivery"
@@ -17,10 +18,12 @@ class CallbackKind(StrEnum):
     OMNI_DELIVERY = "omniDelivery"
     OMNI_INTERMEDIATE = "omniIntermediate"
     OMNI_SEEN = "omniSeen"
+    FORWARD = "forward"
 
 
 OF_MESSAGES = frozenset({CallbackKind.DELIVERY, CallbackKind.INTERMEDIATE})
 OF_FLOWS = frozenset({CallbackKind.OMNI_DELIVERY, CallbackKind.OMNI_INTERMEDIATE, CallbackKind.OMNI_SEEN})
+OF_MO = frozenset({CallbackKind.FORWARD})
 
 
 class CallbackState(StrEnum):
@@ -49,6 +52,7 @@ class CallbackKey(NamedTuple):
     """Which callback of an account: one of each kind for what it tells of.
 
     Of a message the ordinal is that of its send, and the place its own there; of a flow, the place is that of the step.
+    What a phone has sent back has an ordinal of its own; the place is that among its forwards.
     """
 
     ordinal: int

@@ -1,6 +1,6 @@
 """Every SQL statement about callbacks. No decisions, no commit."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select, tuple_, update
@@ -91,6 +91,14 @@ def update_body(writing: Writing, account_id: str, key: CallbackKey, body: str) 
 def find_callback(reading: Reading, account_id: str, key: CallbackKey) -> Callback | None:
     found = _read(reading, _CALLBACKS.where(_is(account_id, key)))
     return found[0] if found else None
+
+
+def list_of(
+    reading: Reading, account_id: str, kinds: Collection[CallbackKind], ordinals: Collection[int]
+) -> list[Callback]:
+    """Those of these kinds that tell of what has one of these ordinals."""
+    query = _CALLBACKS.where(callbacks.c.account_id == account_id, callbacks.c.ordinal.in_(ordinals))
+    return _read(reading, query.where(callbacks.c.kind.in_(kinds)))
 
 
 def list_callbacks(

@@ -59,12 +59,12 @@ class Documentation:
         extra: dict[str, Any] = {"parameters": list(parameters), "security": security or self.security}
         if body:
             extra["requestBody"] = {"required": True, "content": body.content}
-        told = {
+        told: dict[str, Any] = {
+            "status_code": status,
             "operation_id": operation_id,
             "summary": operation_id.replace("-", " ").capitalize(),
             "description": description,
             "tags": [self.tag],
-            "status_code": status,
             "responses": {
                 status: {"description": HTTPStatus(status).phrase, "content": answer.content} if answer else _NO_BODY,
                 **failure_responses(self.failures, *self.of_every_operation, *of_bodies, *failures),

@@ -27,6 +27,7 @@ from pushtwin.surfaces.control_api.inbox import router as inbox
 from pushtwin.surfaces.control_api.inbox_topics import router as inbox_topics
 from pushtwin.surfaces.control_api.journal import router as journal
 from pushtwin.surfaces.control_api.messages import router as messages
+from pushtwin.surfaces.control_api.mo import router as mo
 from pushtwin.surfaces.control_api.persons import router as persons
 from pushtwin.surfaces.control_api.registrations import router as registrations
 from pushtwin.surfaces.control_api.snapshots import router as snapshots
@@ -42,6 +43,7 @@ _ROUTERS = (
     messages.router,
     inbox.router,
     inbox_topics.router,
+    mo.router,
     webhooks.router,
     journal.router,
     faults.router,

@@ -10,8 +10,10 @@ import orjson
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
+from pushtwin.base import json_text
 from pushtwin.core.messages.on_phones import PulledMessage
 from pushtwin.core.messages.payloads import PlatformType, outgoing, sync_item
+from pushtwin.core.mo.model import SentMo
 from pushtwin.core.people.model import Person, PersonType, Registration
 from pushtwin.http.openapi.references import documented
 from pushtwin.surfaces.mobile_api.sdk_names import GENDERS, PUSH_SERVICE_TYPES, SYSTEM_DATA
@@ -79,6 +81,27 @@ class UserAnswer(KnownOfUser):
     emails: list[UserEmail]
     tags: Sequence[str]
     customAttributes: Annotated[dict[str, Any], documented("Of the person.", {"shoe": 38.5})]
+
+
+class MoResult(TypedDict):
+    """What has become of a message of the phone, with what the phone has said of it."""
+
+    messageId: NotRequired[
+        Annotated[str, documented("Id that the phone gave it.", "7d0a5c1e-6f3b-4a52-9a0e-2b1c3d4e5f60")]
+    ]
+    destination: NotRequired[str]
+    text: NotRequired[Annotated[str, documented("What it says.", "mm_accept_decline mm_accept")]]
+    initialMessageId: NotRequired[str]
+    bulkId: NotRequired[str]
+    customPayload: NotRequired[dict[str, Any]]
+    status: Annotated[str, documented("The same for people.", "Message Sent")]
+    statusCode: Annotated[int, documented("0 where it is sent, 1 where it is not.", 0, enum=[0, 1])]
+
+
+class MoResults(TypedDict):
+    """What has become of the messages of a phone, in their order."""
+
+    messages: list[MoResult]
 
 
 class Nothing(TypedDict):
@@ -173,6 +196,28 @@ class Payloads(TypedDict):
 
 def payloads(platform: PlatformType, pulled: Sequence[PulledMessage]) -> Payloads:
     return {"payloads": [sync_item(platform, outgoing(*one)) for one in pulled]}
+
+
+def mo_results(sent: Sequence[SentMo], outcomes: Sequence[bool]) -> MoResults:
+    return {"messages": [_mo_result(one, is_sent=is_sent) for one, is_sent in zip(sent, outcomes, strict=True)]}
+
+
+def _mo_result(one: SentMo, *, is_sent: bool) -> MoResult:
+    status, code = ("Message Sent", 0) if is_sent else ("Message Not Sent", 1)
+    answer: MoResult = {"status": status, "statusCode": code}
+    if one.message_id is not None:
+        answer["messageId"] = one.message_id
+    if one.destination is not None:
+        answer["destination"] = one.destination
+    if one.text is not None:
+        answer["text"] = one.text
+    if one.initial_message_id is not None:
+        answer["initialMessageId"] = one.initial_message_id
+    if one.bulk_id is not None:
+        answer["bulkId"] = one.bulk_id
+    if one.custom_payload is not None:
+        answer["customPayload"] = json_text.raw(one.custom_payload)
+    return answer
 
 
 def user(person: Person, registrations: list[Registration] | None, *, with_tokens: bool) -> UserAnswer:

@@ -225,6 +225,15 @@ DELIVERY_REPORT = _DOCUMENTATION.operation(
     body=Json(requests.SdkDeliveryReport),
     answer=_NOTHING,
 )
+SEND_MO = _DOCUMENTATION.operation(
+    "send-mo-messages",
+    "Messages of the app, and buttons that were pressed. What becomes of them is up to the configurations of the "
+    "application (`/push/1/applications/{applicationCode}/configurations`).",
+    _PLATFORM,
+    _CALLER,
+    body=Json(requests.SdkMo),
+    answer=Json(answers.MoResults),
+)
 VERSION = _DOCUMENTATION.operation(
     "get-version",
     "The newest version of the SDK: the caller's own.",

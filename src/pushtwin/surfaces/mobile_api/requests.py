@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 from pydantic import Field
 from starlette.datastructures import QueryParams
 
+from pushtwin.base import json_text
 from pushtwin.base.errors import RequestFormatInvalid
 from pushtwin.base.times import parse_time
 from pushtwin.core.events.model import CustomEvent
 from pushtwin.core.messages.inboxes import SeenInInbox
 from pushtwin.core.messages.on_phones import SeenReport
 from pushtwin.core.messages.payloads import PlatformType
+from pushtwin.core.mo.model import SentMo
 from pushtwin.core.people.attributes import (
     FORBIDDEN_IN_NAMES,
     NO_CHANGES,
@@ -157,9 +159,28 @@ class SdkDeliveryReport(Body):
     dlr_ids: list[str] | None = None
 
 
+class SdkMoMessage(Body):
+    """A message of the app's own, or a button that was pressed. Without a text it can't be sent."""
+
+    message_id: str | None = None
+    destination: str | None = None
+    text: str | None = Field(None, examples=["mm_accept_decline mm_accept"])
+    initial_message_id: str | None = Field(None, description="The push that it answers.")
+    bulk_id: str | None = Field(None, description="The bulk of that push.")
+    custom_payload: dict[str, Any] | None = None
+
+
+class SdkMo(Body):
+    """Messages from the phone."""
+
+    from_: str | None = Field(None, alias="from", description="Id of the registration; else that of the header.")
+    messages: list[SdkMoMessage] | None = None
+
+
 KNOWN_SYNC = {"mIDs": None, "drIDs": None}
 KNOWN_SEEN = known_fields(SdkSeen)
 KNOWN_DELIVERY_REPORT = known_fields(SdkDeliveryReport)
+KNOWN_MO = {**known_fields(SdkMo), "messages": known_fields(SdkMoMessage)}
 KNOWN_INSTALLATION = {**known_fields(SdkInstallation), "pushRegId": None}
 KNOWN_PERSONALIZE = {"userIdentity": known_fields(SdkUserIdentity), "userAttributes": known_fields(SdkUserAttributes)}
 KNOWN_USER = known_fields(SdkUserChanges)
@@ -340,6 +361,24 @@ def _seconds_ago(seen: Iterable[SdkSeenMessage]) -> dict[str, int]:
 def read_delivery_report(body: Mapping[str, Any]) -> list[str]:
     """Raises RequestFormatInvalid."""
     return validate(SdkDeliveryReport, body).dlr_ids or []
+
+
+class Outgoing(NamedTuple):
+    """What a phone sends; `sender` is the registration that it says it is."""
+
+    sender: str | None
+    messages: list[SentMo]
+
+
+def read_mo(body: Mapping[str, Any]) -> Outgoing:
+    """Raises RequestFormatInvalid."""
+    sent = validate(SdkMo, body)
+    return Outgoing(sent.from_, list(map(_sent_mo, sent.messages or ())))
+
+
+def _sent_mo(one: SdkMoMessage) -> SentMo:
+    payload = None if one.custom_payload is None else json_text.write(one.custom_payload).decode()
+    return SentMo(one.text, one.message_id, one.destination, one.initial_message_id, one.bulk_id, payload)
 
 
 def _times(texts: Iterable[str], field: str) -> list[int]:

@@ -7,9 +7,11 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from pushtwin.base.errors import RequestFormatInvalid
+from pushtwin.core.calls.call import Call
 from pushtwin.core.calls.door import enter_application
 from pushtwin.core.messages import inboxes, on_phones
 from pushtwin.core.messages.payloads import PlatformType
+from pushtwin.core.mo.receiving import receive
 from pushtwin.core.people import backend_service, sdk_service
 from pushtwin.core.people.gate import check_caller
 from pushtwin.http.invocation import Invocation
@@ -193,6 +195,27 @@ async def _inbox(request: Request, platform: PlatformType) -> Response:
         wanted, limit = inbox.read_query(request.query_params, request.scope["query_string"], platform)
     found = await call.survey(inboxes.look, external_id, wanted, limit)
     return SdkJson(inbox.inbox(platform, found))
+
+
+@router.post("/mobile/1/messages/mo", **_APP, **documentation.SEND_MO)
+async def send_mo_messages(request: Request) -> Response:
+    call = _calling(request)
+    async with call:
+        requests.read_platform(request.query_params)
+        sent = requests.read_mo(call.read_object(requests.KNOWN_MO))
+        _let_say_who_sends(call.call, sent.sender)
+    outcomes = await call.write(receive, sent.messages)
+    return SdkJson(answers.mo_results(sent.messages, outcomes))
+
+
+def _let_say_who_sends(call: Call, sender: str | None) -> None:
+    """The body counts. Raises RequestFormatInvalid where neither says who it is."""
+    announced = call.registration_id
+    if sender is None and announced is None:
+        raise RequestFormatInvalid("from", "present")
+    if sender is not None and announced not in {None, sender}:
+        call.warn("the header pushregistrationid is not the registration that sends")
+    call.registration_id = sender or announced
 
 
 def _calling(request: Request) -> Invocation:

@@ -27,10 +27,11 @@ _SECURITY: Security = [{scheme: []} for scheme in ("IBSSOTokenHeader", "APIKeyHe
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": _TEXT}
 _TIME = {"type": "string", "format": "date-time"}
-_THROTTLED = 429
+THROTTLED = 429
 
 
-def _documentation(tag: str, failures: FailureTable) -> Documentation:
+def documentation_of(tag: str, failures: FailureTable) -> Documentation:
+    """What all operations of a part of `/push` have in common."""
     return Documentation(
         tag,
         failures,
@@ -48,12 +49,12 @@ def _deprecated(operation: Mapping[str, Any]) -> dict[str, Any]:
     return {**operation, "deprecated": True}
 
 
-_SENDING = _documentation(SEND_TAG, PLATFORM_FAILURES)
-_OLD_SENDING = _documentation(SEND_TAG, LEGACY_FAILURES)
-_REPORTING = _documentation(REPORTS_TAG, PLATFORM_FAILURES)
-_OLD_REPORTING = _documentation(REPORTS_TAG, LEGACY_FAILURES)
-_APPLICATIONS = _documentation(APPLICATIONS_TAG, LEGACY_FAILURES)
-_INBOXES = _documentation(INBOX_TAG, LEGACY_FAILURES)
+_SENDING = documentation_of(SEND_TAG, PLATFORM_FAILURES)
+_OLD_SENDING = documentation_of(SEND_TAG, LEGACY_FAILURES)
+_REPORTING = documentation_of(REPORTS_TAG, PLATFORM_FAILURES)
+_OLD_REPORTING = documentation_of(REPORTS_TAG, LEGACY_FAILURES)
+_APPLICATIONS = documentation_of(APPLICATIONS_TAG, LEGACY_FAILURES)
+_INBOXES = documentation_of(INBOX_TAG, LEGACY_FAILURES)
 
 _SENT = Json(answers.PushResponse, {"Accepted": examples.ACCEPTED_BULKS})
 _SINGLE = Json(models_v2.PushRequest, {"To all devices of a person": examples.OLD_MESSAGE})
@@ -78,7 +79,7 @@ SEND = _SENDING.operation(
         models_v3.PushUnificationRequest,
         {"To all devices of a person": examples.TO_A_PERSON, "An image to one device": examples.IMAGE_TO_A_DEVICE},
     ),
-    failures=[_THROTTLED],
+    failures=[THROTTLED],
 )
 SEND_SINGLE = _deprecated(
     _OLD_SENDING.operation(
@@ -140,7 +141,7 @@ GET_DELIVERY_REPORTS = _REPORTING.operation(
     _APPLICATION_ID,
     _CAMPAIGN,
     answer=Json(reports.DeliveryReports, {"Delivered": examples.DELIVERY_REPORTS}),
-    failures=[_THROTTLED],
+    failures=[THROTTLED],
 )
 GET_LOGS = _REPORTING.operation(
     "get-outbound-push-message-logs",
@@ -159,7 +160,7 @@ GET_LOGS = _REPORTING.operation(
     _query("useCursor", "Whether the answer tells how to go on.", {"type": "boolean"}),
     _query("cursor", "The `nextCursor` of the answer before; none for the first page.", _TEXT),
     answer=Json(reports.LogResponseLogPushOutboundContent, {"A page": examples.LOGS}),
-    failures=[errors.RequestInvalid, _THROTTLED],
+    failures=[errors.RequestInvalid, THROTTLED],
 )
 GET_APPLICATIONS = _APPLICATIONS.operation(
     "get-push-applications",
@@ -194,7 +195,7 @@ DELETE_INBOX_MESSAGES = _INBOXES.operation(
     "become of it stays as it is.",
     *_REMOVED,
     answer=_ACCEPTED,
-    failures=[*_SELECTION, _THROTTLED],
+    failures=[*_SELECTION, THROTTLED],
     status=202,
 )
 DELETE_INBOX_MESSAGES_OF_USER = _INBOXES.operation(
@@ -205,6 +206,6 @@ DELETE_INBOX_MESSAGES_OF_USER = _INBOXES.operation(
     ),
     *_REMOVED,
     answer=_ACCEPTED,
-    failures=[*_SELECTION, errors.PersonNotFound, _THROTTLED],
+    failures=[*_SELECTION, errors.PersonNotFound, THROTTLED],
     status=202,
 )

@@ -29,12 +29,12 @@ def read_integer(query: QueryParams, name: str, default: int) -> int | None:
     return int(text) if _INTEGER.fullmatch(text) else None
 
 
-def read_limit(query: QueryParams, problems: Problems) -> int:
+def read_limit(query: QueryParams, problems: Problems, default: int = DEFAULT_LIMIT) -> int:
     """How many at most: from 1 to 1000."""
-    limit = read_integer(query, "limit", DEFAULT_LIMIT)
+    limit = read_integer(query, "limit", default)
     if limit is None or not 1 <= limit <= MAX_LIMIT:
         problems.append(("limit", f"must be an integer from 1 to {MAX_LIMIT}"))
-    return limit or DEFAULT_LIMIT
+    return limit or default
 
 
 def read_clamped_limit(query: QueryParams) -> int:

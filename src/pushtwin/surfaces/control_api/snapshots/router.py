@@ -31,8 +31,10 @@ _SCHEMA: dict[str, Any] = {
         "uninstalledRegistrations": {"type": "array", "items": {"type": "object"}},
         "inboxTopics": {"type": "array", "items": {"type": "string"}},
         "scenarios": {"type": "array", "items": {"type": "object"}},
+        "moConfigurations": {"type": "array", "items": {"type": "object"}},
         "persons": {"type": "array", "items": {"type": "object"}},
         "sends": {"type": "array", "items": {"type": "object"}},
+        "moMessages": {"type": "array", "items": {"type": "object"}},
     },
 }
 
