@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -116,7 +116,10 @@ class Twin:
         fault_answers = FaultAnswers(
             [
                 StruckSurface("", people_paths, people_failures.FAILURES),
-                StruckSurface(mobile_surface.PREFIX, mobile_paths, mobile_failures.FAILURES),
+                *(
+                    StruckSurface(prefix, _below(prefix, mobile_paths), mobile_failures.FAILURES)
+                    for prefix in mobile_surface.PREFIXES
+                ),
                 StruckSurface(push_surface.PREFIX, push_paths, push_failures.FAILURES),
                 StruckSurface(omni_surface.PREFIX, omni_paths, omni_failures.FAILURES),
             ],
@@ -139,13 +142,13 @@ class Twin:
         self._dispatch = Dispatch(
             [
                 ("/people/", people),
-                (mobile_surface.PREFIX, mobile),
+                *((prefix, mobile) for prefix in mobile_surface.PREFIXES),
                 (push_surface.PREFIX, push),
                 (omni_surface.PREFIX, omni),
                 (_CONTROL, control),
                 (_DOCS, pages),
                 (_OPENAPI, pages),
-                (mobile_surface.DOUBLE_SLASH, mobile),
+                *((prefix, mobile) for prefix in mobile_surface.DOUBLE_SLASHES),
                 ("", people),
             ]
         )
@@ -215,6 +218,11 @@ class Twin:
 def create_app(settings: Settings | None = None, time_and_ids: TimeAndIds | None = None) -> Twin:
     """A twin by these settings; without any, by the `PUSHTWIN_…` variables."""
     return Twin(settings or Settings(), time_and_ids or TimeAndIds())
+
+
+def _below(prefix: str, paths: Mapping[str, str]) -> dict[str, str]:
+    """Those of the operations whose paths begin so."""
+    return {operation: path for operation, path in paths.items() if path.startswith(prefix)}
 
 
 def _control_token(settings: Settings) -> str:

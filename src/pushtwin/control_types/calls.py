@@ -30,6 +30,7 @@ Operation = Literal[
     "get-gcm-inbox",
     "get-apns-inbox",
     "send-mo-messages",
+    "create-webrtc-token",
     "send-push-notifications",
     "send-single-push-notification",
     "test-single-push-notification",

@@ -51,9 +51,12 @@ WIDGET = Endpoint("widget", "GET", "/mobile/1/chat/widget")
 GCM_INBOX = Endpoint("inbox on Android", "GET", "/mobile/1/user/jdoe/inbox/gcm/messages?limit=5")
 APNS_INBOX = Endpoint("inbox on iOS", "GET", "/mobile/1/user/jdoe/inbox/apns/messages")
 
+MO = Endpoint("messages from phones", "POST", "/mobile/1/messages/mo", {"from": "d1", "messages": [{"text": "Hi"}]})
+TOKEN = Endpoint("token for calls", "POST", "/webrtc/1/token", {"identity": "d-1"})
+
 ENDPOINTS = [
     *(CREATE, GET, UPDATE, DELETE, PERSONALIZE, REPERSONALIZE, DEPERSONALIZE, GET_USER, UPDATE_USER),
-    *(SESSION, CUSTOM, CHAT_INFO, VERSION, BASE_URL, WIDGET, GCM_INBOX, APNS_INBOX),
+    *(SESSION, CUSTOM, CHAT_INFO, VERSION, BASE_URL, WIDGET, GCM_INBOX, APNS_INBOX, MO, TOKEN),
 ]
 WITH_BODY = [one for one in ENDPOINTS if one.body is not None]
 NEEDING_A_REGISTRATION = [one for one in ENDPOINTS if one.is_of_a_registration and one is not DELETE]

@@ -201,7 +201,7 @@ def test_a_body_over_1_mib_is_too_large_also_in_pieces(world: Account, endpoint:
 @once
 @on(WITH_BODY)
 def test_a_body_in_pieces_is_read(world: Account, endpoint: Endpoint) -> None:
-    body = b'{"userIdentity":{"externalUserId":"jdoe"},"events":[]}'
+    body = b'{"userIdentity":{"externalUserId":"jdoe"},"events":[],"from":"d1","identity":"ana"}'
     read(endpoint.call(world, content=iter([body[:9], body[9:].ljust(LIMIT - 9)])))
 
 

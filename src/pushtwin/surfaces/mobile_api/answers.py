@@ -11,10 +11,12 @@ from pydantic import Field
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from pushtwin.base import json_text
+from pushtwin.base.times import render_time
 from pushtwin.core.messages.on_phones import PulledMessage
 from pushtwin.core.messages.payloads import PlatformType, outgoing, sync_item
 from pushtwin.core.mo.model import SentMo
 from pushtwin.core.people.model import Person, PersonType, Registration
+from pushtwin.core.webrtc.tokens import IssuedToken
 from pushtwin.http.openapi.references import documented
 from pushtwin.surfaces.mobile_api.sdk_names import GENDERS, PUSH_SERVICE_TYPES, SYSTEM_DATA
 from pushtwin.surfaces.shared.person_names import add_names
@@ -102,6 +104,13 @@ class MoResults(TypedDict):
     """What has become of the messages of a phone, in their order."""
 
     messages: list[MoResult]
+
+
+class CallToken(TypedDict):
+    """A JWT of the twin's own, and when it ends. The account's API key has signed it."""
+
+    token: Annotated[str, documented("Header, claims and signature.", "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl")]
+    expirationTime: Annotated[str, documented("When it ends.", "2026-01-06T10:00:00.000+00:00", format="date-time")]
 
 
 class Nothing(TypedDict):
@@ -218,6 +227,10 @@ def _mo_result(one: SentMo, *, is_sent: bool) -> MoResult:
     if one.custom_payload is not None:
         answer["customPayload"] = json_text.raw(one.custom_payload)
     return answer
+
+
+def call_token(issued: IssuedToken) -> CallToken:
+    return {"token": issued.text, "expirationTime": f"{render_time(issued.expires_at)[:-1]}+00:00"}
 
 
 def user(person: Person, registrations: list[Registration] | None, *, with_tokens: bool) -> UserAnswer:

@@ -234,6 +234,13 @@ SEND_MO = _DOCUMENTATION.operation(
     body=Json(requests.SdkMo),
     answer=Json(answers.MoResults),
 )
+CALL_TOKEN = _DOCUMENTATION.operation(
+    "create-webrtc-token",
+    "A token for an app that wants to call. It lets the app start; nobody can be called with it.",
+    _CALLER,
+    body=Json(requests.SdkCallToken),
+    answer=Json(answers.CallToken),
+)
 VERSION = _DOCUMENTATION.operation(
     "get-version",
     "The newest version of the SDK: the caller's own.",

@@ -32,6 +32,7 @@ from pushtwin.core.people.person_changes import PersonChanges
 from pushtwin.core.people.personalization import Personalize
 from pushtwin.core.people.registration_changes import CLOUD_TYPES, InstallationChanges, RegistrationChanges
 from pushtwin.core.people.sdk_service import SessionReport
+from pushtwin.core.webrtc.tokens import DEFAULT_SECONDS, MOST_SECONDS, TokenWanted, check_wanted
 from pushtwin.http.bodies import Body, known_fields, validate, wire_name
 from pushtwin.surfaces.mobile_api.sdk_names import GENDERS, MODULES, REPORTED, SYSTEM_DATA
 from pushtwin.surfaces.shared.push_instance import OperatingSystem
@@ -177,6 +178,19 @@ class SdkMo(Body):
     messages: list[SdkMoMessage] | None = None
 
 
+class SdkCallToken(Body):
+    """Who is to call, and for how many seconds."""
+
+    identity: str = Field(examples=["d2463a09-1cf8-4e07-a063-041d4195d171"])
+    time_to_live: int | None = Field(
+        None,
+        description=f"Seconds: {DEFAULT_SECONDS} when nothing is said.",
+        json_schema_extra={"minimum": 1, "maximum": MOST_SECONDS},
+    )
+    display_name: str | None = Field(None, description="Nobody reads it.")
+
+
+KNOWN_CALL_TOKEN = known_fields(SdkCallToken)
 KNOWN_SYNC = {"mIDs": None, "drIDs": None}
 KNOWN_SEEN = known_fields(SdkSeen)
 KNOWN_DELIVERY_REPORT = known_fields(SdkDeliveryReport)
@@ -379,6 +393,12 @@ def read_mo(body: Mapping[str, Any]) -> Outgoing:
 def _sent_mo(one: SdkMoMessage) -> SentMo:
     payload = None if one.custom_payload is None else json_text.write(one.custom_payload).decode()
     return SentMo(one.text, one.message_id, one.destination, one.initial_message_id, one.bulk_id, payload)
+
+
+def read_call_token(body: Mapping[str, Any]) -> TokenWanted:
+    """Raises RequestFormatInvalid."""
+    sent = validate(SdkCallToken, body)
+    return check_wanted(TokenWanted(sent.identity, DEFAULT_SECONDS if sent.time_to_live is None else sent.time_to_live))
 
 
 def _times(texts: Iterable[str], field: str) -> list[int]:

@@ -14,6 +14,7 @@ from pushtwin.core.messages.payloads import PlatformType
 from pushtwin.core.mo.receiving import receive
 from pushtwin.core.people import backend_service, sdk_service
 from pushtwin.core.people.gate import check_caller
+from pushtwin.core.webrtc import service as webrtc
 from pushtwin.http.invocation import Invocation
 from pushtwin.http.paths import path_value
 from pushtwin.http.routes import DirectRoute
@@ -225,6 +226,14 @@ def _calling(request: Request) -> Invocation:
     if caller is not None:
         call.call.registration_id = caller.decode("utf-8", "replace")
     return call
+
+
+@router.post("/webrtc/1/token", **_APP, **documentation.CALL_TOKEN)
+async def create_webrtc_token(request: Request) -> Response:
+    call = _calling(request)
+    async with call:
+        wanted = requests.read_call_token(call.read_object(requests.KNOWN_CALL_TOKEN))
+    return SdkJson(answers.call_token(await call.write(webrtc.issue, wanted)))
 
 
 @router.get("/mobile/3/version", **_APP, **documentation.VERSION)

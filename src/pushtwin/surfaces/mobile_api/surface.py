@@ -1,4 +1,4 @@
-"""The surface `/mobile`: what the SDKs inside apps call."""
+"""The surface `/mobile`, with `/webrtc`: what the SDKs inside apps call."""
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -11,8 +11,8 @@ from pushtwin.http.scope import header
 from pushtwin.surfaces.mobile_api.failures import FAILURES
 from pushtwin.surfaces.mobile_api.router import router
 
-PREFIX = "/mobile"
-DOUBLE_SLASH = f"/{PREFIX}"  # of a base URL that ends in a slash, on iOS
+PREFIXES = ("/mobile", "/webrtc")
+DOUBLE_SLASHES = tuple(f"/{prefix}" for prefix in PREFIXES)  # of a base URL that ends in a slash, on iOS
 _OVERRIDE = b"x-http-method-override"
 
 
@@ -36,7 +36,7 @@ class _SdkSpelling:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope = dict(scope)
-        if scope["path"].startswith(DOUBLE_SLASH):
+        if scope["path"].startswith(DOUBLE_SLASHES):
             scope["path"] = scope["path"][1:]
         if scope["method"] == "POST" and (header(scope, _OVERRIDE) or b"").upper() == b"PATCH":
             scope["method"] = "PATCH"
