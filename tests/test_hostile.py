@@ -31,6 +31,7 @@ SNAPSHOT = """
  "eventDefinitions": [{"definitionId": "ev", "title": "x", "fields": [{"name": "n", "type": "Decimal"}]}],
  "customAttributes": {"size": "number"},
  "uninstalledRegistrations": [{"registrationId": "old", "additionalData": {"a": 1}}],
+ "scenarios": [{"key": "scenario", "name": "x", "flow": [{"channel": "PUSH", "sender": "CODE"}], "isDefault": true}],
  "persons": [{"personId": 1, "type": "CUSTOMER", "externalId": "x", "phones": ["385911"], "emails": ["a@b.co"],
    "firstName": "x", "birthday": "1990-05-17", "tags": ["x"], "customAttributes": {"size": 1, "l": [{"a": 1}]},
    "createdAt": "2026-01-05T10:00:00Z",
@@ -75,7 +76,14 @@ def _bodies(schema: dict[str, Any], levels: int = DEEP) -> Iterator[Any]:
 
 def _needed(schema: dict[str, Any]) -> dict[str, Any]:
     """Members without which no other would be looked at."""
-    return {name: _resolved(schema["properties"][name]).get("const", "x") for name in schema.get("required", ())}
+    return {name: _sensible(_resolved(schema["properties"][name])) for name in schema.get("required", ())}
+
+
+def _sensible(schema: dict[str, Any]) -> Any:
+    """A list has an entry, so that what is around it can be carried out."""
+    if schema.get("type") == "array" and "properties" in (inner := _resolved(schema.get("items", {}))):
+        return [_needed(inner)]
+    return schema.get("const", "x")
 
 
 def _snapshots(value: Any) -> Iterator[Any]:
@@ -164,15 +172,18 @@ VALUES = NUMBERS | DEPTHS | TEXTS
 
 @pytest.fixture
 def hostage(account: Account) -> Account:
-    """An account with a device and an event that it may report."""
+    """An account with a device, an event that it may report, and a scenario."""
     account.install(registrationId="d1")
     body = {"definitionId": "ev", "fields": [{"name": "n", "type": "Numeric"}, {"name": "d", "type": "Decimal"}]}
     account.http.post(f"{account.path}/eventDefinitions", json=body).raise_for_status()
+    flow = {"flow": [{"channel": "PUSH", "from": account.application_code}, {"channel": "SMS"}]}
+    account.http.post("/omni/1/scenarios", json=flow, headers=_headers(account, "/omni")).raise_for_status()
     return account
 
 
 def _path(account: Account, path: str, value: str) -> str:
-    known = {"accountId": account.answer["accountId"], "pushRegId": "d1", "registrationId": "d1", "definitionId": "ev"}
+    known = {"pushRegId": "d1", "registrationId": "d1", "definitionId": "ev", "scenarioKey": "scenario"}
+    known["accountId"] = account.answer["accountId"]
     filled = re.sub(r"\{(\w+)\}", lambda found: known.get(found[1], "1"), path)
     return filled.replace(HOLE, quote(value[:2000], safe=""))
 
@@ -180,7 +191,7 @@ def _path(account: Account, path: str, value: str) -> str:
 def _headers(account: Account, path: str) -> dict[str, str]:
     if path.startswith("/mobile"):
         return {"Authorization": f"App {account.application_code}"}
-    if path.startswith("/push"):
+    if path.startswith(("/push", "/omni")):
         return {"Authorization": f"App {account.answer['apiKey']}"}
     return account.push.headers if path.startswith("/people") else {}
 
@@ -200,6 +211,7 @@ def _assert_in_shape(path: str, answer: httpx.Response) -> None:
         expected = {
             "/_twin": [["error"]],
             "/mobile": [["requestError"]],
+            "/omni": [["requestError"]],
             "/push": [platform if path.startswith("/push/3") else ["requestError"]],
         }
         shapes = expected.get(path[: path.find("/", 1)], [["requestError"], ["errorCode", "errorMessage"]])
@@ -242,6 +254,7 @@ def _make_good(account: Account) -> None:
         "applications": [{"applicationCode": account.application_code}],
         "eventDefinitions": [{"definitionId": "ev", "fields": [{"name": "n", "type": "Decimal"}]}],
         "persons": [{"registrations": [{"registrationId": "d1"}]}],
+        "scenarios": [{"key": "scenario", "flow": [{"channel": "PUSH", "sender": account.application_code}]}],
     }
     assert account.http.put(f"{account.path}/snapshot", json=document).status_code == 204
 
@@ -261,6 +274,6 @@ def test_a_value_at_its_edge_is_answered_in_shape_and_harms_nobody(hostage: Acco
 def test_every_surface_and_kind_of_field_is_reached() -> None:
     """The fields come from the document, so that a new one is drawn without a word here."""
     assert len(SLOTS) > 300
-    for beginning in ("/people", "/mobile", "/_twin"):
+    for beginning in ("/people", "/mobile", "/push", "/omni", "/_twin"):
         assert any(slot.path.startswith(beginning) and slot.body not in {None, "{}"} for slot in SLOTS)
     assert any(HOLE in slot.path for slot in SLOTS)
