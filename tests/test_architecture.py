@@ -20,6 +20,7 @@ from pushtwin.surfaces.people_api.callers import require_application_code
 from pushtwin.surfaces.people_api.router import router
 from pushtwin.surfaces.push_api.router import router as push_router
 from pushtwin.surfaces.shared.account_callers import note_caller
+from tests.cases import each
 
 SOURCE = Path(pushtwin.__file__).parent
 # A folder imports only folders below it; the lowest comes first.
@@ -104,7 +105,7 @@ def test_every_folder_has_a_floor() -> None:
     assert {floor_of(module) for module in MODULES} == {*FLOORS, "", "__main__"}
 
 
-@pytest.mark.parametrize("module", modules_of(*FLOORS))
+@each("module", modules_of(*FLOORS))
 def test_a_folder_imports_only_folders_below_it(module: str) -> None:
     above = FLOORS[FLOORS.index(floor_of(module)) + 1 :]
     assert not [name for name in imports(module) if within(name, *above)]
@@ -120,7 +121,7 @@ def packages_of(folder: str) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("folder", ["core", "database", "http", "surfaces"])
+@each("folder", ["core", "database", "http", "surfaces"])
 def test_no_packages_import_each_other_in_a_circle(folder: str) -> None:
     order = TopologicalSorter(packages_of(folder))
     order.prepare()  # raises CycleError, which names the circle
@@ -131,24 +132,24 @@ def test_a_circle_would_be_found() -> None:
         TopologicalSorter({"core.a": {"core.b"}, "core.b": {"core.c"}, "core.c": {"core.a"}}).prepare()
 
 
-@pytest.mark.parametrize("module", modules_of("sdk"))
+@each("module", modules_of("sdk"))
 def test_a_phone_knows_nothing_of_the_twin(module: str) -> None:
     assert not [name for name in imports(module) if within(name, *FLOORS) and not within(name, "base", "sdk")]
 
 
-@pytest.mark.parametrize("module", modules_of("testing"))
+@each("module", modules_of("testing"))
 def test_the_testing_client_knows_of_the_twin_only_how_to_start_one(module: str) -> None:
     known = ("base", "control_types", "settings", "http.server", "app", "sdk", "testing")
     assert not [name for name in imports(module) if within(name, *FLOORS) and not within(name, *known)]
 
 
-@pytest.mark.parametrize("module", modules_of("base", "control_types", "database", "core", "background"))
+@each("module", modules_of("base", "control_types", "database", "core", "background"))
 def test_what_is_below_http_knows_no_web_framework(module: str) -> None:
     allowed = ("pydantic", "pydantic_core") if within(module, *DOCUMENTS) else ()
     assert not [name for name in imports(module) if within(name, *FRAMEWORKS) and not within(name, *allowed)]
 
 
-@pytest.mark.parametrize("module", modules_of(*SURFACES))
+@each("module", modules_of(*SURFACES))
 def test_surfaces_do_not_import_each_other(module: str) -> None:
     others = [surface for surface in SURFACES if not within(module, surface)]
     assert not [name for name in imports(module) if within(name, *others)]
@@ -211,7 +212,7 @@ PURE = [
 ]
 
 
-@pytest.mark.parametrize("module", PURE)
+@each("module", PURE)
 def test_the_pure_middle_imports_pure_modules_and_the_standard_library_only(module: str) -> None:
     allowed = {"base.errors", "base.json_text", "base.remembering", "control_types", *PURE}
     own = [name for name in imports(module) if within(name, *FLOORS)]
@@ -220,7 +221,7 @@ def test_the_pure_middle_imports_pure_modules_and_the_standard_library_only(modu
     assert others <= sys.stdlib_module_names - {"time", "random", "secrets", "asyncio"}
 
 
-@pytest.mark.parametrize("module", [module for module in MODULES if not within(module, "surfaces", "app")])
+@each("module", [module for module in MODULES if not within(module, "surfaces", "app")])
 def test_only_the_app_imports_surfaces(module: str) -> None:
     assert not [name for name in imports(module) if within(name, "surfaces")]
 
@@ -239,7 +240,7 @@ def patched(module: str) -> set[str]:
     return (imports(module) & PATCHED) | (called & (PATCHED | clocks))
 
 
-@pytest.mark.parametrize("module", [module for module in MODULES if module != "base.machine"])
+@each("module", [module for module in MODULES if module != "base.machine"])
 def test_time_and_randomness_come_from_the_machine_only(module: str) -> None:
     assert not patched(module)
 
@@ -307,14 +308,14 @@ def test_rows_are_written_in_bulk_by_repositories_only() -> None:
     ]
 
 
-@pytest.mark.parametrize("module", MODULES)
+@each("module", [*MODULES])
 def test_sql_is_written_in_repositories_and_the_database_only(module: str) -> None:
     at_home = re.fullmatch(r"core\.\w+\.((\w+_)?repository|rows)", module) or within(module, "database", "cli.serve")
     foreign = [name for name in imports(module) if within(name, "sqlalchemy", "alembic")]
     assert at_home or not [name for name in foreign if not within(name, "sqlalchemy.exc")]
 
 
-@pytest.mark.parametrize("module", modules_of("core", "background", "http", "surfaces"))
+@each("module", modules_of("core", "background", "http", "surfaces"))
 def test_nobody_commits_but_the_database(module: str) -> None:
     assert not {"commit", "rollback", "COMMIT", "ROLLBACK"} & set(code_words(module))
 
@@ -326,12 +327,12 @@ DIALECT = re.compile(r"sqlite|postgres|asyncpg|pragma|advisory|on_conflict|diale
 NAMES_A_DATABASE = ("settings", "cli.serve", "cli.run", "control_types.health")
 
 
-@pytest.mark.parametrize("module", [module for module in MODULES if not within(module, "database", *NAMES_A_DATABASE)])
+@each("module", [module for module in MODULES if not within(module, "database", *NAMES_A_DATABASE)])
 def test_only_the_database_knows_which_one_it_is(module: str) -> None:
     assert not [word for word in code_words(module) if DIALECT.search(word)]
 
 
-@pytest.mark.parametrize("module", NAMES_A_DATABASE)
+@each("module", NAMES_A_DATABASE)
 def test_whoever_shows_the_kind_of_database_imports_no_driver(module: str) -> None:
     drivers = ("sqlite3", "asyncpg", "sqlalchemy.dialects", "sqlalchemy.ext", "sqlalchemy.engine")
     assert not [name for name in imports(module) if within(name, *drivers)]
@@ -340,7 +341,7 @@ def test_whoever_shows_the_kind_of_database_imports_no_driver(module: str) -> No
 # -- what is answered ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("module", [module for module in modules_of("surfaces") if module.endswith(".answers")])
+@each("module", [module for module in modules_of("surfaces") if module.endswith(".answers")])
 def test_an_answer_is_typed_so_that_mypy_finds_a_misspelt_or_missing_key(module: str) -> None:
     functions = [one for one in MODULES[module].body if isinstance(one, ast.FunctionDef) if one.name[0] != "_"]
     returned = {one.name: ast.unparse(one.returns) for one in functions if one.returns}
@@ -360,7 +361,7 @@ GUARDS = {require_application_code, require_application, require_application_or_
 EMULATED = [*router.routes, *mobile_router.routes, *push_router.routes, *omni_router.routes]
 
 
-@pytest.mark.parametrize("route", EMULATED, ids=lambda route: route.name)
+@each("route", EMULATED)
 def test_every_emulated_endpoint_is_async_and_notes_who_calls(route: APIRoute) -> None:
     """A synchronous endpoint or dependency costs a thread hop; an unguarded one has no account."""
     assert inspect.iscoroutinefunction(route.endpoint)
@@ -369,7 +370,7 @@ def test_every_emulated_endpoint_is_async_and_notes_who_calls(route: APIRoute) -
     assert all(inspect.iscoroutinefunction(call) for call in dependencies)
 
 
-@pytest.mark.parametrize("route", EMULATED, ids=lambda route: route.name)
+@each("route", EMULATED)
 def test_every_emulated_endpoint_is_called_directly(route: APIRoute) -> None:
     """Such a route skips FastAPI's reading of requests, so that endpoints and guards take the request alone."""
     assert type(route) is DirectRoute
@@ -377,6 +378,6 @@ def test_every_emulated_endpoint_is_called_directly(route: APIRoute) -> None:
         assert list(inspect.signature(call).parameters) == ["request"]
 
 
-@pytest.mark.parametrize("module", MODULES)
+@each("module", [*MODULES])
 def test_middleware_is_pure_asgi(module: str) -> None:
     assert "BaseHTTPMiddleware" not in set(code_words(module))

@@ -1,8 +1,7 @@
 """Addresses in the web."""
 
-import pytest
-
 from pushtwin.base.addresses import problems_of_web_address, without_user
+from tests.cases import each
 
 GOOD = ["http://a", "https://a.example:8443/x?y=1#z", "http://[::1]:9000/", "http://u:p@10.0.0.1/", "HTTP://A/"]
 BAD = [
@@ -19,17 +18,17 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize("text", GOOD)
+@each("text", GOOD)
 def test_a_whole_address_is_taken(text: str) -> None:
     assert list(problems_of_web_address(text)) == []
 
 
-@pytest.mark.parametrize("text", [*BAD, "http://a b/", "http://a/\n", "http://a/" + "x" * 2040])
+@each("text", [*BAD, "http://a b/", "http://a/\n", "http://a/" + "x" * 2040])
 def test_anything_else_is_not(text: str) -> None:
     assert len(list(problems_of_web_address(text))) == 1
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "shown"),
     [
         ("http://a/b@c", "http://a/b@c"),

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from pushtwin.base import json_text
 from pushtwin.base.json_text import MalformedJson
+from tests.cases import each, each_named
 
 
-@pytest.mark.parametrize(
+@each(
     "number",
     [
         "0",
@@ -33,7 +34,7 @@ def test_a_number_comes_back_digit_by_digit(number: str) -> None:
     assert json_text.write(json_text.read(f'{{"n":{number}}}'.encode())) == f'{{"n":{number}}}'.encode()
 
 
-@pytest.mark.parametrize("number", ["1e5", "1E+5", "1.5e-7", "1E400", "-2.50e+10"])
+@each("number", ["1e5", "1E+5", "1.5e-7", "1E400", "-2.50e+10"])
 def test_a_number_with_an_exponent_keeps_its_value_and_its_digits(number: str) -> None:
     written = json_text.write(json_text.read(number.encode())).decode()
     assert Decimal(written).as_tuple() == Decimal(number).as_tuple()
@@ -44,9 +45,7 @@ def test_an_integer_stays_an_integer_and_a_decimal_a_decimal() -> None:
     assert [type(value) for value in found] == [int, Decimal, bool]
 
 
-@pytest.mark.parametrize(
-    "number", ["18446744073709551616", "-9223372036854775809", "9" * 1000, "0." + "1" * 998, "1E+1000", "1E-1000"]
-)
+@each("number", ["18446744073709551616", "-9223372036854775809", "9" * 1000, "0." + "1" * 998, "1E+1000", "1E-1000"])
 def test_a_number_at_the_limits_keeps_every_digit(number: str) -> None:
     assert json_text.write({"n": [json_text.read(number.encode())]}).decode() == f'{{"n":[{number}]}}'
 
@@ -77,19 +76,19 @@ BEYOND = {
 }
 
 
-@pytest.mark.parametrize(("body", "message"), BEYOND.values(), ids=BEYOND)
+@each_named(("body", "message"), BEYOND)
 def test_what_is_beyond_the_limits_is_refused_with_its_place(body: bytes, message: str) -> None:
     with pytest.raises(MalformedJson) as refusal:
         json_text.read(body)
     assert str(refusal.value).startswith(f"{message} (char ")
 
 
-@pytest.mark.parametrize("body", [nested(100), b'["' + b"[" * 200 + b'"]', b"[" + b"[]," * 200 + b"[]]"], ids=len)
+@each("body", [nested(100), b'["' + b"[" * 200 + b'"]', b"[" + b"[]," * 200 + b"[]]"])
 def test_a_document_within_the_limits_is_read_however_many_brackets_it_has(body: bytes) -> None:
     assert json.loads(body) == json_text.read(body)
 
 
-@pytest.mark.parametrize(
+@each(
     "body", [b"1", b"1e400", b"9" * 30, b"\xef\xbb\xbf{}", nested(100), b"nul", *(body for body, _ in BEYOND.values())]
 )
 def test_readable_is_what_can_be_read(body: bytes) -> None:
@@ -101,12 +100,12 @@ def test_readable_is_what_can_be_read(body: bytes) -> None:
         assert json_text.is_readable(body)
 
 
-@pytest.mark.parametrize("number", ["1" * 5000, "1e5000"])
+@each("number", ["1" * 5000, "1e5000"])
 def test_what_the_twin_has_kept_is_read_whatever_it_is(number: str) -> None:
     assert json_text.parse(number) == Decimal(number)
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         b"",
@@ -140,31 +139,36 @@ def test_what_the_twin_has_kept_is_read_whatever_it_is(number: str) -> None:
         b"\x0c{}",
         b"/* c */{}",
     ],
-    ids=repr,
 )
 def test_what_is_not_json_is_refused(body: bytes) -> None:
     with pytest.raises(MalformedJson):
         json_text.read(body)
 
 
-@pytest.mark.parametrize(
+@each_named(
     "body",
-    [b'"\xff"', b'"\xc3"', b'"\xed\xa0\x80"', b'"\xc0\x80"', '{"a":1}'.encode("utf-16"), '"é"'.encode("latin-1")],
-    ids=["no utf-8", "cut off", "encoded surrogate", "overlong zero", "utf-16", "latin-1"],
+    {
+        "no utf-8": b'"\xff"',
+        "cut off": b'"\xc3"',
+        "encoded surrogate": b'"\xed\xa0\x80"',
+        "overlong zero": b'"\xc0\x80"',
+        "utf-16": '{"a":1}'.encode("utf-16"),
+        "latin-1": '"é"'.encode("latin-1"),
+    },
 )
 def test_what_is_not_utf_8_is_refused(body: bytes) -> None:
     with pytest.raises(MalformedJson):
         json_text.read(body)
 
 
-@pytest.mark.parametrize("text", [r"\u0000", r"a\u0000b", r"\ud800", r"\udfff", r"\ude00\ud83d", r"\ud83dx"])
-@pytest.mark.parametrize("body", ['"{}"', '{{"a":["{}"]}}', '{{"{}":1}}', '[[{{"a":{{"b":"{}"}}}}]]'])
+@each("text", [r"\u0000", r"a\u0000b", r"\ud800", r"\udfff", r"\ude00\ud83d", r"\ud83dx"])
+@each("body", ['"{}"', '{{"a":["{}"]}}', '{{"{}":1}}', '[[{{"a":{{"b":"{}"}}}}]]'])
 def test_text_that_no_database_can_keep_is_refused_wherever_it_stands(body: str, text: str) -> None:
     with pytest.raises(MalformedJson):
         json_text.read(body.format(text).encode())
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "text"),
     [
         (rb'"\ud83d\ude00"', "😀"),
@@ -180,7 +184,7 @@ def test_every_other_text_is_kept(body: bytes, text: str) -> None:
     assert json_text.parse(json_text.write(text).decode()) == text
 
 
-@pytest.mark.parametrize("opening", [b"[", b'{"a":'])
+@each("opening", [b"[", b'{"a":'])
 def test_nesting_beyond_reason_is_refused(opening: bytes) -> None:
     with pytest.raises(MalformedJson):
         json_text.read(opening * 100_000)

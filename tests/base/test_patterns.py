@@ -1,10 +1,10 @@
 """Paths with `*`."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pushtwin.base.patterns import is_path, may_be_same
+from tests.cases import each
 
 PATTERNS = {
     ("/people/2/x", "/people/2/x"): True,
@@ -25,7 +25,7 @@ PATTERNS = {
 }
 
 
-@pytest.mark.parametrize(("path", "pattern"), PATTERNS)
+@each(("path", "pattern"), [*PATTERNS])
 def test_a_star_stands_for_one_or_more_characters(path: str, pattern: str) -> None:
     assert is_path(path, pattern) is PATTERNS[path, pattern]
 
@@ -41,7 +41,7 @@ def test_many_stars_cost_no_time() -> None:
     assert not is_path("a" * 2000, "*a" * 100 + "b")
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other", "is_possible"),
     [
         ("/a", "/a", True),

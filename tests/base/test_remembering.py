@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from pushtwin.base.remembering import LONGEST, remember_short
 from pushtwin.core.events import model
 from pushtwin.core.journal import entries
 from pushtwin.core.people.in_snapshots import rendering
 from pushtwin.surfaces.mobile_api import callers
+from tests.cases import each_named
 
 
 def test_a_short_text_is_worked_out_once_and_a_long_one_each_time() -> None:
@@ -27,15 +26,17 @@ def test_a_short_text_is_worked_out_once_and_a_long_one_each_time() -> None:
     assert [len(text) for text in seen] == [5, LONGEST + 1, 1, LONGEST + 1, 1]
 
 
-@pytest.mark.parametrize(
+@each_named(
     ("function", "arguments"),
-    [
-        (entries._shown_headers, (b"x:" + b"y" * 1_000_000,)),
-        (callers._hash, ("y" * 1_000_000,)),
-        (model._device_properties, ('{"os": "' + "y" * 1_000_000 + '"}',)),
-        (rendering._render_system_data, ("GCM", True, '{"os": "' + "y" * 1_000_000 + '"}')),
-    ],
-    ids=["headers of a call", "an application code", "what a device reports", "what a snapshot says of it"],
+    {
+        "headers of a call": (entries._shown_headers, (b"x:" + b"y" * 1_000_000,)),
+        "an application code": (callers._hash, ("y" * 1_000_000,)),
+        "what a device reports": (model._device_properties, ('{"os": "' + "y" * 1_000_000 + '"}',)),
+        "what a snapshot says of it": (
+            rendering._render_system_data,
+            ("GCM", True, '{"os": "' + "y" * 1_000_000 + '"}'),
+        ),
+    },
 )
 def test_a_megabyte_of_a_client_is_not_kept(function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     assert function(*arguments) == function(*arguments)

@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pushtwin.base.times import EARLIEST, LATEST, milliseconds_of, parse_time, render_time, render_time_with_offset
+from tests.cases import each
 
 MOMENTS = {
     "1970-01-01T00:00:00.000Z": 0,
@@ -46,18 +46,18 @@ NO_TIMES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "milliseconds"), MOMENTS.items(), ids=MOMENTS)
+@each(("text", "milliseconds"), MOMENTS.items())
 def test_a_time_is_rendered_and_read(text: str, milliseconds: int) -> None:
     assert render_time(milliseconds) == text
     assert parse_time(text) == milliseconds
 
 
-@pytest.mark.parametrize(("text", "same"), OTHER_NOTATIONS.items(), ids=OTHER_NOTATIONS)
+@each(("text", "same"), OTHER_NOTATIONS.items())
 def test_other_notations_of_a_time_are_read(text: str, same: str) -> None:
     assert parse_time(text) == parse_time(same)
 
 
-@pytest.mark.parametrize("value", NO_TIMES, ids=repr)
+@each("value", NO_TIMES)
 def test_what_is_no_time_with_a_zone_is_none(value: object) -> None:
     assert parse_time(value) is None
 
@@ -87,7 +87,7 @@ def test_any_text_is_a_time_within_the_calendar_or_none(text: str) -> None:
     assert milliseconds is None or EARLIEST <= milliseconds <= LATEST
 
 
-@pytest.mark.parametrize(
+@each(
     ("milliseconds", "text"),
     [
         (1767225601250, "2026-01-01T00:00:01.250+0000"),

@@ -1,13 +1,12 @@
 """Which bytes a secret stands for."""
 
-import pytest
-
 from pushtwin.core.accounts.jwt_keys import Encoding, JwtKey, problems_of_secret
+from tests.cases import each
 
 HEX = "0fF0" * 16  # 32 bytes
 
 
-@pytest.mark.parametrize(
+@each(
     ("secret", "encoding", "secrets"),
     [
         ("hush", None, [b"hush"]),
@@ -32,7 +31,7 @@ def test_a_secret_stands_for_bytes(secret: str, encoding: Encoding | None, secre
     assert not [*problems_of_secret(secret, encoding)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("secret", "encoding"),
     [
         ("0", "hex"),

@@ -8,6 +8,7 @@ import pytest
 from pushtwin.base import json_text
 from pushtwin.core.accounts.choice_points import ChoicePoint, choice, choice_points_of
 from pushtwin.core.accounts.settings import CHOICE_POINTS, AccountSettings, Auth, RateLimits, Tags, parse_settings
+from tests.cases import each
 
 
 @dataclass(frozen=True)
@@ -23,20 +24,20 @@ class OtherSettings:
 OTHER = {point.name: point for point in choice_points_of(OtherSettings)}
 
 
-@pytest.mark.parametrize("point", CHOICE_POINTS, ids=lambda point: point.name)
+@each("point", CHOICE_POINTS)
 def test_a_point_is_declared_with_all_that_there_is_to_say(point: ChoicePoint) -> None:
     assert point.question.endswith(".")
     assert point.source.split(" ")[0] in {"people-api", "mobile-sdk-api", "push-messages-api"}
     assert len(point.alternatives) >= 2 or point.bounds or point.rule
 
 
-@pytest.mark.parametrize("point", CHOICE_POINTS, ids=lambda point: point.name)
+@each("point", CHOICE_POINTS)
 def test_the_first_alternative_is_the_default(point: ChoicePoint) -> None:
     assert not point.alternatives or point.alternatives[0] is point.default
     assert getattr(AccountSettings(), point.name) is point.default
 
 
-@pytest.mark.parametrize("point", CHOICE_POINTS, ids=lambda point: point.name)
+@each("point", CHOICE_POINTS)
 def test_the_default_obeys_the_rule(point: ChoicePoint) -> None:
     assert point.rule is None or list(point.rule(point.default)) == []
     assert point.bounds is None or point.bounds[0] <= point.default <= point.bounds[1]
@@ -64,7 +65,7 @@ def test_settings_by_wire_name_are_all_of_them() -> None:
 # -- kept as JSON --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("point", CHOICE_POINTS, ids=lambda point: point.name)
+@each("point", CHOICE_POINTS)
 def test_every_alternative_comes_back_as_it_was(point: ChoicePoint) -> None:
     for chosen in point.alternatives:
         settings = AccountSettings().changed({point.name: chosen})
@@ -76,7 +77,7 @@ def test_a_setting_that_is_newer_than_the_row_has_its_default() -> None:
     assert parse_settings('{"auth": "strict"}') == AccountSettings(auth=Auth.STRICT, rate_limits=RateLimits.OFF)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "value"),
     [
         ("delivery_delay_ms", 0),

@@ -7,6 +7,7 @@ import pytest
 
 from pushtwin.base.errors import Unauthorized
 from pushtwin.core.calls.tokens import read_token
+from tests.cases import each
 
 
 def token(exp: str) -> str:
@@ -16,7 +17,7 @@ def token(exp: str) -> str:
     return ".".join(base64.urlsafe_b64encode(part.encode()).decode().rstrip("=") for part in (header, claims, "x"))
 
 
-@pytest.mark.parametrize(
+@each(
     ("exp", "milliseconds"),
     [
         ("0", 0),
@@ -34,9 +35,7 @@ def test_the_expiry_is_exact(exp: str, milliseconds: int) -> None:
     assert read_token(token(exp)).expires_at == milliseconds
 
 
-@pytest.mark.parametrize(
-    "exp", ["-1", "253402300800", "1e999999", "9" * 5000, "true", "null", '"1"', "NaN", "Infinity"]
-)
+@each("exp", ["-1", "253402300800", "1e999999", "9" * 5000, "true", "null", '"1"', "NaN", "Infinity"])
 def test_what_is_no_time_is_refused(exp: str) -> None:
     with pytest.raises(Unauthorized):
         read_token(token(exp))

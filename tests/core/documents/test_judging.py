@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from pushtwin.base.problems import Place, Problem
 from pushtwin.core.documents.judging import judge, problems_of
 from pushtwin.core.documents.values import entry, obeys
+from tests.cases import each_named
 
 
 class Range(BaseModel):
@@ -45,7 +46,7 @@ PLACES: dict[str, tuple[dict[str, Any], list[Place]]] = {
 }
 
 
-@pytest.mark.parametrize(("body", "places"), PLACES.values(), ids=PLACES)
+@each_named(("body", "places"), PLACES)
 def test_a_place_names_members_and_entries_only(body: dict[str, Any], places: list[Place]) -> None:
     with pytest.raises(ValidationError) as refusal:
         Body.model_validate(body)

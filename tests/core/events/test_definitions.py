@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import pytest
-
 from pushtwin.base.problems import Place, Problem
 from pushtwin.core.events.definitions import problems_of_definition
 from pushtwin.core.events.model import EventField, FieldType
+from tests.cases import each, each_named
 
 STRING = EventField("a", FieldType.STRING)
 ITEMS = EventField("items", FieldType.LIST, (STRING,))
@@ -74,12 +73,12 @@ BAD: dict[str, tuple[dict[str, Any], list[Place]]] = {
 }
 
 
-@pytest.mark.parametrize("definition", GOOD.values(), ids=GOOD)
+@each_named("definition", GOOD)
 def test_a_definition_within_its_limits_has_no_problem(definition: dict[str, Any]) -> None:
     assert problems(**definition) == []
 
 
-@pytest.mark.parametrize(("definition", "places"), BAD.values(), ids=BAD)
+@each_named(("definition", "places"), BAD)
 def test_each_place_that_breaks_a_rule_is_told(definition: dict[str, Any], places: list[Place]) -> None:
     assert [one.place for one in problems(**definition)] == places
 
@@ -91,6 +90,6 @@ def test_a_problem_says_what_should_be_there() -> None:
     ]
 
 
-@pytest.mark.parametrize("field", [STRING, ITEMS, EventField("x", FieldType.LIST, ())], ids=str)
+@each("field", [STRING, ITEMS, EventField("x", FieldType.LIST, ())])
 def test_a_field_is_kept_as_json(field: EventField) -> None:
     assert EventField.from_json(field.to_json()) == field

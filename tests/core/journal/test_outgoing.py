@@ -1,11 +1,10 @@
 """What the journal keeps of a call that the twin has made, and how it shows it."""
 
-import pytest
-
 from pushtwin.core.journal.entries import form_to_compare, show
 from pushtwin.core.journal.matching import Expectation, differences
 from pushtwin.core.journal.outgoing import outgoing_call
 from pushtwin.core.webhooks.model import Concerned, Outcome
+from tests.cases import each
 
 AT = 1_800_000_000_000
 ASKED = ((b"Content-Type", b"application/json"), (b"Authorization", b"Basic YTpi"))
@@ -46,7 +45,7 @@ def test_where_time_stands_still_a_call_takes_none() -> None:
     assert show(outgoing_call("a", URL, "{}", WELL, AT, is_clock_frozen=True))["durationMs"] == 0
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "parts"),
     [
         ("http://a", ("http://a", "/", b"")),
@@ -60,7 +59,7 @@ def test_an_address_has_three_parts(url: str, parts: tuple[str, str, bytes]) -> 
     assert (call.origin, call.path, call.query) == parts
 
 
-@pytest.mark.parametrize(
+@each(
     ("pattern", "matches"),
     [
         ("http://127.0.0.1:9000/hooks/1?apiKey=k1&a=2", True),

@@ -1,7 +1,5 @@
 """Statuses and errors of messages."""
 
-import pytest
-
 from pushtwin.core.messages import catalogue
 from pushtwin.core.messages.catalogue import (
     ERRORS,
@@ -10,9 +8,10 @@ from pushtwin.core.messages.catalogue import (
     GeneralStatus,
     is_rejected_at_accept,
 )
+from tests.cases import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("status_id", "name", "group_id", "group_name"),
     [
         (3, "PENDING_WAITING_DELIVERY", 1, "PENDING"),
@@ -46,7 +45,7 @@ def test_there_is_no_other_status() -> None:
     assert set(STATUSES) == {3, 4, 5, 7, 9, 12, 15, 23, 26, 51, 65, 66, 68, 69, 70, 71, 73, 74}  # neither 67 nor 72
 
 
-@pytest.mark.parametrize(
+@each(
     ("status_id", "description"),
     [
         (26, "Message accepted, pending for delivery"),
@@ -59,7 +58,7 @@ def test_a_published_description_is_to_the_letter(status_id: int, description: s
     assert STATUSES[status_id].description == description
 
 
-@pytest.mark.parametrize(
+@each(
     ("error_id", "name", "group_id", "group_name"),
     [
         (0, "NO_ERROR", 0, "OK"),

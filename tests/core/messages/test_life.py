@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from pushtwin.core.messages import life
 from pushtwin.core.messages.model import MINUTE_MS, DeliveryMode, Device, Message, Stage
 from pushtwin.core.messages.notes import notes_of
 from pushtwin.core.messages.reasons import Situation
+from tests.cases import each, each_named
 from tests.core.messages.making import (
     ACCEPTED_AT,
     DELAY,
@@ -47,10 +46,13 @@ def reasons(message: Message) -> list[tuple[str, str]]:
 # -- it leaves the platform ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_named(
     ("device", "due_at"),
-    [(AUTO, NOW + DELAY), (PHONE, EXPIRES_AT), (NEVER, EXPIRES_AT)],
-    ids=["auto", "phone", "never"],
+    {
+        "auto": (AUTO, NOW + DELAY),
+        "phone": (PHONE, EXPIRES_AT),
+        "never": (NEVER, EXPIRES_AT),
+    },
 )
 def test_a_message_is_handed_over_and_waits_for_its_device(device: Device, due_at: int) -> None:
     message = make_message()
@@ -71,7 +73,7 @@ FAILURES = [
 ]
 
 
-@pytest.mark.parametrize(("device", "error", "why"), FAILURES)
+@each(("device", "error", "why"), FAILURES)
 def test_a_hand_over_fails_for_good(device: Device, error: int, why: str) -> None:
     after = dispatch(make_message(), device)
     assert (after.stage, after.status, after.error) == (Stage.FINAL, 4, error)
@@ -79,7 +81,7 @@ def test_a_hand_over_fails_for_good(device: Device, error: int, why: str) -> Non
     assert reasons(after) == [("failed", why)]
 
 
-@pytest.mark.parametrize("error", [4100, 4101])
+@each("error", [4100, 4101])
 def test_an_ordered_expiry_is_expired(error: int) -> None:
     after = dispatch(make_message(), Device(error_id=error))
     assert (after.stage, after.status, after.error) == (Stage.FINAL, 15, error)
@@ -123,7 +125,7 @@ def test_a_disabled_registration_gets_no_silent_message() -> None:
     assert dispatch(make_message(), Device(registration_enabled=False), is_silent=True).error == 8013
 
 
-@pytest.mark.parametrize("message", [make_handed_over(), *FINALS])
+@each("message", [make_handed_over(), *FINALS])
 def test_only_what_is_on_the_platform_leaves_it(message: Message) -> None:
     assert dispatch(message, GONE) is message
 
@@ -155,7 +157,7 @@ def test_a_message_is_handed_over_when_the_cloud_is_back() -> None:
 # -- it is held back -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("why", [Situation.WINDOW, Situation.SPEED_LIMIT])
+@each("why", [Situation.WINDOW, Situation.SPEED_LIMIT])
 def test_what_is_held_leaves_when_it_is_due(why: Situation) -> None:
     held = life.hold(make_message(), ACCEPTED_AT, NOW, why)
     assert (held.stage, held.due_at, reasons(held)) == (Stage.WAITING, NOW, [("held", why)])
@@ -170,7 +172,7 @@ def test_what_is_held_for_too_long_expires_on_the_platform() -> None:
     assert reasons(after) == [("held", "window"), ("expired", "window")]
 
 
-@pytest.mark.parametrize("message", [make_handed_over(), *FINALS])
+@each("message", [make_handed_over(), *FINALS])
 def test_only_what_is_on_the_platform_is_held(message: Message) -> None:
     assert life.hold(message, NOW, NOW, Situation.WINDOW) is message
 
@@ -186,7 +188,7 @@ def test_a_device_receives_by_itself() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("device", "why"),
     [
         (Device(is_addressed=False), Situation.LOGGED_OUT),
@@ -204,12 +206,12 @@ def test_a_silent_message_is_received_with_notifications_off() -> None:
     assert come_due(make_handed_over(), Device(notifications_enabled=False), is_silent=True).status == 5
 
 
-@pytest.mark.parametrize("device", [PHONE, NEVER])
+@each("device", [PHONE, NEVER])
 def test_a_device_that_no_longer_receives_by_itself_leaves_the_message_waiting(device: Device) -> None:
     assert come_due(make_handed_over(), device) == make_handed_over(due_at=EXPIRES_AT)
 
 
-@pytest.mark.parametrize(
+@each(
     ("message", "device", "why"),
     [
         (make_handed_over(), PHONE, Situation.WAITING_FOR_PHONE),
@@ -237,7 +239,7 @@ def test_an_expiry_that_is_noticed_late_has_its_own_time() -> None:
     assert come_due(make_handed_over(due_at=EXPIRES_AT), PHONE, now=EXPIRES_AT + 5).done_at == EXPIRES_AT
 
 
-@pytest.mark.parametrize("message", FINALS)
+@each("message", FINALS)
 def test_nothing_comes_due_for_a_final_message(message: Message) -> None:
     assert come_due(message, GONE, EXPIRES_AT) is message
 
@@ -250,15 +252,14 @@ def test_nothing_happens_before_it_is_due() -> None:
 # -- its registration is gone ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_named(
     "message",
-    [
-        make_message(due_at=NOW + 5_000),
-        make_handed_over(due_at=EXPIRES_AT),
-        dispatch(make_message(), CLOUD_AWAY),
-        make_handed_over(due_at=EXPIRES_AT, is_known_to_phone=True),
-    ],
-    ids=["scheduled", "handed over", "cloud away", "known"],
+    {
+        "scheduled": make_message(due_at=NOW + 5_000),
+        "handed over": make_handed_over(due_at=EXPIRES_AT),
+        "cloud away": dispatch(make_message(), CLOUD_AWAY),
+        "known": make_handed_over(due_at=EXPIRES_AT, is_known_to_phone=True),
+    },
 )
 def test_an_uninstall_ends_whatever_is_pending(message: Message) -> None:
     after = come_due(life.strike(message, NOW), GONE)
@@ -270,7 +271,7 @@ def test_an_uninstall_keeps_when_it_was_sent() -> None:
     assert come_due(life.strike(make_handed_over(due_at=EXPIRES_AT), NOW), GONE).sent_at == ACCEPTED_AT
 
 
-@pytest.mark.parametrize("message", [*FINALS, make_handed_over(due_at=NOW), make_handed_over(due_at=NOW - 1)])
+@each("message", [*FINALS, make_handed_over(due_at=NOW), make_handed_over(due_at=NOW - 1)])
 def test_an_uninstall_leaves_alone_what_is_final_or_due(message: Message) -> None:
     assert life.strike(message, NOW) is message
 
@@ -283,7 +284,7 @@ def test_what_was_struck_in_vain_waits_as_before() -> None:
 # -- what phones say -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("message", [make_handed_over(), make_handed_over(is_known_to_phone=True)])
+@each("message", [make_handed_over(), make_handed_over(is_known_to_phone=True)])
 def test_a_report_delivers(message: Message) -> None:
     assert life.deliver(message, NOW) == message._replace(
         stage=Stage.FINAL, status=5, delivered_at=NOW, done_at=NOW, due_at=None
@@ -299,8 +300,8 @@ def test_a_second_report_changes_nothing() -> None:
     assert life.deliver(FINALS[0], NOW) is FINALS[0]
 
 
-@pytest.mark.parametrize("report", [life.deliver, lambda message, now: life.see(message, now, now)])
-@pytest.mark.parametrize("message", FINALS[1:4])
+@each("report", [life.deliver, lambda message, now: life.see(message, now, now)])
+@each("message", FINALS[1:4])
 def test_a_late_report_is_noted_once_and_changes_nothing_else(
     message: Message, report: Callable[[Message, int], Message]
 ) -> None:
@@ -310,26 +311,28 @@ def test_a_late_report_is_noted_once_and_changes_nothing_else(
     assert report(after, NOW + 1) is after
 
 
-@pytest.mark.parametrize("report", [life.deliver, lambda message, now: life.see(message, now - 9, now)])
+@each("report", [life.deliver, lambda message, now: life.see(message, now - 9, now)])
 def test_a_report_at_the_end_of_validity_finds_it_expired(report: Callable[[Message, int], Message]) -> None:
     after = report(make_handed_over(due_at=EXPIRES_AT), EXPIRES_AT)
     assert (after.status, after.error, after.done_at, after.seen_at) == (15, 4101, EXPIRES_AT, None)
     assert reasons(after) == [("expired", "waiting for its phone"), ("reported too late", "late report")]
 
 
-@pytest.mark.parametrize(
+@each_named(
     ("told", "seen_at"),
-    [(NOW - 3_000, NOW - 3_000), (NOW, NOW), (NOW + 1, NOW), (ACCEPTED_AT - 1, ACCEPTED_AT)],
-    ids=["before", "now", "in the future", "before it was sent"],
+    {
+        "before": (NOW - 3_000, NOW - 3_000),
+        "now": (NOW, NOW),
+        "in the future": (NOW + 1, NOW),
+        "before it was sent": (ACCEPTED_AT - 1, ACCEPTED_AT),
+    },
 )
 def test_what_is_seen_was_delivered_by_then(told: int, seen_at: int) -> None:
     after = life.see(make_handed_over(), told, NOW)
     assert (after.status, after.delivered_at, after.seen_at, after.done_at) == (5, seen_at, seen_at, NOW)
 
 
-@pytest.mark.parametrize(
-    ("told", "seen_at"), [(NOW - 3_000, NOW - 3_000), (NOW + 1, NOW), (ACCEPTED_AT, ACCEPTED_AT + DELAY)]
-)
+@each(("told", "seen_at"), [(NOW - 3_000, NOW - 3_000), (NOW + 1, NOW), (ACCEPTED_AT, ACCEPTED_AT + DELAY)])
 def test_what_was_delivered_is_seen_later(told: int, seen_at: int) -> None:
     message = make_final()
     assert life.see(message, told, NOW) == message._replace(seen_at=seen_at)
@@ -340,7 +343,7 @@ def test_only_the_first_look_counts() -> None:
     assert life.see(seen, NOW + 5, NOW + 5) is seen
 
 
-@pytest.mark.parametrize("message", [make_handed_over(), *FINALS])
+@each("message", [make_handed_over(), *FINALS])
 def test_a_phone_that_knows_a_message_has_not_thereby_received_it(message: Message) -> None:
     known = life.learn_of(message)
     assert known == message._replace(is_known_to_phone=True)

@@ -19,6 +19,7 @@ from pushtwin.core.messages.model import (
     Window,
 )
 from pushtwin.core.messages.notification_json import UnknownForm, parse_send, to_json
+from tests.cases import each_named
 from tests.core.messages.sends import sends
 
 MINIMAL = Send(
@@ -83,15 +84,14 @@ def test_parts_come_back_as_what_they_were() -> None:
     assert isinstance(parsed.target, Target)
 
 
-@pytest.mark.parametrize(
+@each_named(
     ("text", "told"),
-    [
-        (MINIMAL_JSON.replace('"source"', '"colour":1,"source"'), "send has colour, which"),
-        (MINIMAL_JSON.replace('"text"', '"vibes":1,"text"'), "send.notification has vibes, which"),
-        (MINIMAL_JSON.replace('"v3"', '"v9"'), "send.source is v9, which"),
-        (MINIMAL_JSON.replace('"sender":"code",', ""), "send has no sender"),
-    ],
-    ids=["a field", "a field of a part", "a value", "none where there must be one"],
+    {
+        "a field": (MINIMAL_JSON.replace('"source"', '"colour":1,"source"'), "send has colour, which"),
+        "a field of a part": (MINIMAL_JSON.replace('"text"', '"vibes":1,"text"'), "send.notification has vibes, which"),
+        "a value": (MINIMAL_JSON.replace('"v3"', '"v9"'), "send.source is v9, which"),
+        "none where there must be one": (MINIMAL_JSON.replace('"sender":"code",', ""), "send has no sender"),
+    },
 )
 def test_what_another_version_has_written_is_refused_by_name(text: str, told: str) -> None:
     with pytest.raises(UnknownForm, match=told):

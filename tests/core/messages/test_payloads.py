@@ -28,6 +28,7 @@ from pushtwin.core.messages.payloads import (
     simulator_document,
     sync_item,
 )
+from tests.cases import each, each_named
 from tests.core.messages.sdk_parser import exactly, read_apns, read_fcm, read_gcm, read_item
 from tests.core.messages.sends import notifications
 
@@ -236,10 +237,8 @@ ROWS: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], dict[str, 
 ]
 
 
-@pytest.mark.parametrize("source", Source)
-@pytest.mark.parametrize(
-    ("sent", "in_fcm", "in_gcm", "in_apns"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS]
-)
+@each("source", Source)
+@each(("sent", "in_fcm", "in_gcm", "in_apns"), [row[1:] for row in ROWS])
 def test_every_field_is_where_the_sdk_looks_for_it(
     source: Source, sent: dict[str, Any], in_fcm: dict[str, Any], in_gcm: dict[str, Any], in_apns: dict[str, Any]
 ) -> None:
@@ -252,16 +251,15 @@ def test_every_field_is_where_the_sdk_looks_for_it(
         assert {path: member(document, path) for path in expected} == expected, form
 
 
-@pytest.mark.parametrize(
+@each_named(
     ("source", "sent", "expiry"),
-    [
-        (Source.V2, SHOWN, SENT_AT + 48 * HOUR_MS),
-        (Source.V2, {}, NOTHING),
-        (Source.V2, {"in_app_style": InAppStyle.MODAL}, NOTHING),
-        (Source.V2, {**SHOWN, "in_app_validity_ms": HOUR_MS}, SENT_AT + HOUR_MS),
-        (Source.V3, SHOWN, NOTHING),
-    ],
-    ids=["v2 shown in app", "v2 not shown in app", "v2 with a style only", "v2 with a period", "v3 without a period"],
+    {
+        "v2 shown in app": (Source.V2, SHOWN, SENT_AT + 48 * HOUR_MS),
+        "v2 not shown in app": (Source.V2, {}, NOTHING),
+        "v2 with a style only": (Source.V2, {"in_app_style": InAppStyle.MODAL}, NOTHING),
+        "v2 with a period": (Source.V2, {**SHOWN, "in_app_validity_ms": HOUR_MS}, SENT_AT + HOUR_MS),
+        "v3 without a period": (Source.V3, SHOWN, NOTHING),
+    },
 )
 def test_the_deprecated_api_shows_a_message_in_the_app_for_two_days(
     source: Source, sent: dict[str, Any], expiry: object
@@ -272,7 +270,7 @@ def test_the_deprecated_api_shows_a_message_in_the_app_for_two_days(
     assert member(apns_document(outgoing), "internalData/inAppExpiryDateTime") == expiry
 
 
-@pytest.mark.parametrize("action", [TapAction("app://a", None), TapAction(None, TapActionType.DEEP_LINK)])
+@each("action", [TapAction("app://a", None), TapAction(None, TapActionType.DEEP_LINK)])
 def test_half_a_tap_action_opens_nothing(action: TapAction) -> None:
     assert apns_document(make_outgoing(tap_action=action)) == apns_document(make_outgoing())
 
@@ -467,7 +465,7 @@ def test_both_platforms_show_the_same(outgoing: Outgoing) -> None:
         assert getattr(android, name) == getattr(ios, name), name
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@each("platform", PLATFORMS)
 def test_the_sdk_of_these_tests_drops_a_message_without_id_or_text(platform: PlatformType) -> None:
     document = json.dumps(sync_item(platform, make_outgoing(text="the text")))
     for lost in ("17672256000001234567890", "the text"):

@@ -2,12 +2,12 @@
 
 from random import Random
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pushtwin.core.messages.catalogue import ERRORS, STATUSES
 from pushtwin.core.messages.statistics import Row, Statistics, count
+from tests.cases import each
 
 
 def test_nothing_was_sent_where_nothing_is_known() -> None:
@@ -21,7 +21,7 @@ def test_the_published_example_adds_up() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("status", "error", "bucket"),
     [
         (5, 0, "delivered"),
@@ -43,12 +43,12 @@ def test_a_message_counts_in_its_bucket_and_in_the_total(status: int, error: int
     assert sums["total_sent"] == 3
 
 
-@pytest.mark.parametrize("status", [12, 23, 51, 65, 66, 68, 69, 70, 71, 73, 74])
+@each("status", [12, 23, 51, 65, 66, 68, 69, 70, 71, 73, 74])
 def test_what_was_rejected_at_accept_is_not_counted(status: int) -> None:
     assert count([Row(status, 0, False, 3, 100)]) == Statistics()
 
 
-@pytest.mark.parametrize(
+@each(
     ("delivered", "pending", "rate"),
     [(29568, 2001, 93.66), (1, 2, 33.33), (2, 1, 66.67), (1, 799, 0.13), (0, 1, 0.0), (1, 0, 100.0)],
 )

@@ -9,6 +9,7 @@ from pushtwin.core.accounts.settings import TargetingEvaluation
 from pushtwin.core.messages.conditions import field_tests_in
 from pushtwin.core.messages.model import Target, TargetKind
 from pushtwin.core.messages.targeting import InvalidQuery, PersonFacts, compile_target
+from tests.cases import each, each_named
 from tests.core.messages.candidates import (
     ANONYMOUS,
     GROUPED,
@@ -49,7 +50,7 @@ def reached(query: dict[str, Any], devices: list[Device], evaluation: TargetingE
 # -- addresses -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "address"),
     [
         (TargetKind.REGISTRATION, "D-1"),
@@ -66,7 +67,7 @@ def test_an_address_reaches_its_device(kind: TargetKind, address: str) -> None:
     assert not to_address(kind, address).matches(BARE)
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "address"),
     [
         (TargetKind.REGISTRATION, "d-11"),
@@ -86,7 +87,7 @@ def test_a_destination_without_an_address_is_refused() -> None:
         to_address(TargetKind.EMAIL, None)
 
 
-@pytest.mark.parametrize("contact", ["4915", "385911234567", "a@b.co", "JANE@b.co"])
+@each("contact", ["4915", "385911234567", "a@b.co", "JANE@b.co"])
 def test_every_contact_of_a_person_is_an_address(contact: str) -> None:
     device = make_device(person=make_person_facts(None, "4915", "385911234567", "A@b.co", "jane@B.co"))
     kind = TargetKind.EMAIL if "@" in contact else TargetKind.PHONE_NUMBER
@@ -96,7 +97,7 @@ def test_every_contact_of_a_person_is_an_address(contact: str) -> None:
 # -- fields and equality ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("field", "value"),
     [
         ("pushRegistrationId", "d-1"),
@@ -144,7 +145,7 @@ def test_values_that_match(field: str, value: Any) -> None:
     assert audience.why_missed(PHONE) is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("field", "value", "why"),
     [
         ("pushRegistrationId", "d-3", "pushRegistrationId is D-1, not d-3"),
@@ -196,7 +197,7 @@ def test_values_that_do_not(field: str, value: Any, why: str) -> None:
     assert audience.why_missed(PHONE) == why
 
 
-@pytest.mark.parametrize(
+@each(
     ("device", "field", "value", "why"),
     [
         (make_device(notificationsEnabled=True), "notificationsEnabled", False, "notifications are on"),
@@ -218,8 +219,8 @@ def test_the_other_words_for_a_miss(device: Device, field: str, value: Any, why:
     assert of_query({field: value}).why_missed(device) == why
 
 
-@pytest.mark.parametrize("value", ["", None, False, 0, "null", [None, ""]])
-@pytest.mark.parametrize(
+@each("value", ["", None, False, 0, "null", [None, ""]])
+@each(
     ("field", "why"),
     [
         ("platform", "platform is not known"),
@@ -256,7 +257,7 @@ def test_fields_of_the_person_reach_personalized_devices_only() -> None:
     assert of_query({"city": "Zagreb"}).matches(anonymous)
 
 
-@pytest.mark.parametrize("person", [("u-1",), (None, "4915"), (None, "a@b.co")])
+@each("person", [("u-1",), (None, "4915"), (None, "a@b.co")])
 def test_any_identifier_personalizes_a_device(person: tuple[str, ...]) -> None:
     assert of_query({"tag": "vip"}).matches(make_device(person=make_person_facts(*person, tags="vip")))
 
@@ -284,14 +285,13 @@ IOS_OF_TWO_TYPES = {
 TWO_TYPES = {"$and": [{"DeviceType": "personal"}, {"DeviceType": "business"}]}
 
 
-@pytest.mark.parametrize(
+@each_named(
     ("query", "grouped", "strict"),
-    [
-        (TWO_USERS, ["a1", "a2", "b1", "b2"], []),
-        (IOS_OF_TWO_TYPES, ["a2", "b1"], []),
-        (TWO_TYPES, ["a1", "a2", "b1", "c1"], []),
-    ],
-    ids=["two users", "iOS of two types", "two types"],
+    {
+        "two users": (TWO_USERS, ["a1", "a2", "b1", "b2"], []),
+        "iOS of two types": (IOS_OF_TWO_TYPES, ["a2", "b1"], []),
+        "two types": (TWO_TYPES, ["a1", "a2", "b1", "c1"], []),
+    },
 )
 def test_a_published_example_reaches_whom_its_text_says(query: Any, grouped: list[str], strict: list[str]) -> None:
     assert reached(query, DEVICES) == grouped
@@ -299,7 +299,7 @@ def test_a_published_example_reaches_whom_its_text_says(query: Any, grouped: lis
 
 
 @both
-@pytest.mark.parametrize(
+@each(
     ("query", "expected"),
     [
         ({"externalUserId": "a"}, ["a1", "a2"]),
@@ -338,7 +338,7 @@ def test_an_alternative_of_several_fields_joins_them_only_when_all_are_in_and() 
     assert reached(one_known, DEVICES) == []
 
 
-@pytest.mark.parametrize(
+@each(
     "query",
     [
         {"externalUserId": "a", "$and": [{"externalUserId": "b"}]},
@@ -351,7 +351,7 @@ def test_plain_fields_count_as_in_and(query: Any) -> None:
 
 
 @both
-@pytest.mark.parametrize(
+@each(
     ("query", "expected"),
     [
         ({"$or": [{"$and": [{"externalUserId": "a"}, {"platform": "iOS"}]}, {"externalUserId": "c"}]}, ["a2", "c1"]),
@@ -368,7 +368,7 @@ def test_what_is_nested_is_plain_logic(query: Any, expected: list[Any], evaluati
 
 
 @both
-@pytest.mark.parametrize(
+@each(
     "query",
     [
         {"$and": [], "$or": [{"externalUserId": "a"}]},
@@ -382,7 +382,7 @@ def test_an_empty_operator_says_nothing(query: Any, evaluation: TargetingEvaluat
 
 
 @both
-@pytest.mark.parametrize(
+@each(
     ("query", "problem"),
     [
         ({}, "the query has no condition"),
@@ -426,7 +426,7 @@ def test_one_word_of_a_place_is_an_attribute_like_any_other() -> None:
 # -- why not ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("query", "why"),
     [
         ({"$and": [{"platform": "Android"}, {"osLanguage": "de"}, {"tag": "x"}]}, "osLanguage is en, not de"),
@@ -469,7 +469,7 @@ def test_an_anonymous_device_with_the_flag_is_primary() -> None:
     assert audience.matches(make_device(is_primary=True, osLanguage="en"))
 
 
-@pytest.mark.parametrize("is_primary", [False, True])
+@each("is_primary", [False, True])
 def test_without_the_wish_every_device_is_reached(is_primary: bool) -> None:
     assert of_query({"externalUserId": "u-1"}).matches(PHONE._replace(is_primary=is_primary))
 
@@ -481,7 +481,7 @@ def test_disabled_devices_stay_in_the_set() -> None:
 # -- what it needs ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("query", "needs"),
     [
         ({"pushRegistrationId": "d"}, ""),
@@ -499,7 +499,7 @@ def test_an_audience_says_what_it_looks_at(query: Any, needs: str) -> None:
     assert parts == {name: name in needs.split() for name in parts}
 
 
-@pytest.mark.parametrize(
+@each(
     ("query", "expected"),
     [
         ({"externalUserId": "u"}, True),
@@ -516,7 +516,7 @@ def test_an_audience_says_whether_it_names_a_person(query: Any, expected: bool) 
     assert of_query(query).is_for_person is expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "expected"),
     [
         (TargetKind.REGISTRATION, False),
@@ -529,7 +529,7 @@ def test_all_addresses_but_that_of_a_registration_name_a_person(kind: TargetKind
     assert to_address(kind, "1").is_for_person is expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("query", "field", "values"),
     [
         ({"pushRegistrationId": "D-1"}, "pushRegistrationId", {"d-1"}),
@@ -549,7 +549,7 @@ def test_an_audience_says_where_its_few_devices_are(query: Any, field: str, valu
     assert of_query(query).narrow == (field, values)
 
 
-@pytest.mark.parametrize(
+@each(
     "query",
     [
         {"platform": "iOS"},
@@ -606,7 +606,7 @@ def test_thousands_of_alternatives_of_a_field_are_one_look_up(evaluation: Target
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("held", "wanted"),
     [
         (100, Decimal("1E+2")),
@@ -622,7 +622,7 @@ def test_numbers_are_equal_however_they_are_written(held: Any, wanted: Any) -> N
     assert of_query({"n": held}).matches(make_device(custom_attributes={"n": wanted}))
 
 
-@pytest.mark.parametrize(("one", "other"), [("0." + "1" * 900, "0." + "1" * 901), ("1E+1000", "1E+999")])
+@each(("one", "other"), [("0." + "1" * 900, "0." + "1" * 901), ("1E+1000", "1E+999")])
 def test_numbers_that_differ_in_their_last_digit_are_not(one: str, other: str) -> None:
     audience = of_query({"n": Decimal(one)})
     assert not audience.matches(make_device(custom_attributes={"n": Decimal(other)}))

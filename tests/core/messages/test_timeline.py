@@ -2,14 +2,13 @@
 
 from typing import NamedTuple
 
-import pytest
-
 from pushtwin.core.messages import life
 from pushtwin.core.messages.catalogue import ORDERABLE, STATUSES, is_rejected_at_accept
 from pushtwin.core.messages.model import MINUTE_MS, DeliveryMode, Device, Message
 from pushtwin.core.messages.notes import note
 from pushtwin.core.messages.reasons import REASONS, Situation, words
 from pushtwin.core.messages.timeline import Moment, Step, explain, timeline
+from tests.cases import each, each_named
 from tests.core.messages.making import (
     ACCEPTED_AT,
     DELAY,
@@ -132,19 +131,19 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+@each_named("way", WAYS)
 def test_whatever_has_not_arrived_has_its_reason_in_words(way: Way) -> None:
     assert explain(way.message, way.device, NOW).why == ": ".join(words(key) for key in way.why)
 
 
-@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+@each_named("way", WAYS)
 def test_whatever_has_not_arrived_is_told_what_would_have_to_happen(way: Way) -> None:
     steps = explain(way.message, way.device, NOW).next
     assert steps
     assert all(step.text for step in steps)
 
 
-@pytest.mark.parametrize("way", [way for way in WAYS.values() if way.message.done_at is not None])
+@each("way", [way for way in WAYS.values() if way.message.done_at is not None])
 def test_whatever_is_lost_says_so_in_its_timeline(way: Way) -> None:
     ends = [one for one in timeline(way.message) if one.what in {"rejected", "failed", "expired"}]
     assert [(one.at, one.why) for one in ends] == [(way.message.done_at, explain(way.message, way.device, NOW).why)]

@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +27,7 @@ from pushtwin.core.messages.timing import (
     take,
     validity_ms,
 )
+from tests.cases import each
 
 WORKDAYS = (0, 1, 2, 3, 4)
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
@@ -42,7 +42,7 @@ def at(text: str) -> int:
 # -- validity --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("source", "asked", "counts"),
     [
         (Source.V2, None, 48 * HOUR_MS),
@@ -61,9 +61,7 @@ def test_validity_is_kept_within_its_bounds(source: Source, asked: int | None, c
     assert validity_ms(source, asked) == counts
 
 
-@pytest.mark.parametrize(
-    ("asked", "refused"), [(None, False), (0, True), (29_999, True), (30_000, False), (HOUR_MS, False)]
-)
+@each(("asked", "refused"), [(None, False), (0, True), (29_999, True), (30_000, False), (HOUR_MS, False)])
 def test_validity_under_30_seconds_is_refused(asked: int | None, refused: bool) -> None:
     assert is_too_short(asked) is refused
 
@@ -75,7 +73,7 @@ def test_a_send_may_be_180_days_ahead() -> None:
 # -- delivery windows ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("window", "places"),
     [
         (Window(WORKDAYS), []),
@@ -101,7 +99,7 @@ def test_a_window_names_days_and_both_ends_an_hour_apart_or_none(window: Window,
 
 
 # 2026-11-23 is a Monday.
-@pytest.mark.parametrize(
+@each(
     ("window", "moment", "opens"),
     [
         # whole days
@@ -170,7 +168,7 @@ def test_nothing_waits_while_its_window_is_open(window: Window, moment: int) -> 
 # -- speed limits ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("limit", "interval"),
     [
         (SpeedLimit(60, MINUTE_MS), 1_000_000),
@@ -230,7 +228,7 @@ def test_more_than_one_message_may_leave_in_a_millisecond() -> None:
 # -- inboxes -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("sent", "amount", "unit", "ends"),
     [
         ("2026-01-31T10:00:00.123", 1, "DAYS", "2026-02-01T10:00:00.123"),

@@ -25,11 +25,12 @@ from pushtwin.core.people.attributes import (
     read_tags,
 )
 from pushtwin.core.people.model import Profile, Scalar
+from tests.cases import each, each_named
 
 # -- standard fields -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "value", "kept"),
     [
         ("first_name", "x" * 255, "x" * 255),
@@ -50,7 +51,7 @@ def test_a_value_within_its_limits_is_kept(name: str, value: str | None, kept: s
     assert read_scalar(name, value, "f") == kept
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "value", "expected"),
     [
         ("first_name", "x" * 256, "string of at most 255 characters"),
@@ -94,7 +95,7 @@ def test_a_tag_that_comes_twice_counts_once_at_its_first_place() -> None:
     assert read_tags(["b", "a", "b", "B"], "tags") == ("b", "a", "B")
 
 
-@pytest.mark.parametrize("tag", ["", "x" * 257])
+@each("tag", ["", "x" * 257])
 def test_a_tag_has_1_to_256_characters(tag: str) -> None:
     assert read_tags(["x" * 256], "tags") == ("x" * 256,)
     with pytest.raises(RequestFormatInvalid):
@@ -138,7 +139,7 @@ def test_tags_are_replaced_or_appended_by_setting(
 # -- custom attributes and additional data ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     "value",
     [
         None,
@@ -155,13 +156,12 @@ def test_tags_are_replaced_or_appended_by_setting(
         Decimal("-0.0"),
         Decimal("1E-400"),
     ],
-    ids=lambda value: repr(value)[:20],
 )
 def test_a_value_may_be_a_short_text_a_64_bit_number_or_a_boolean(value: Any) -> None:
     check_custom_attributes({"x" * 256: value, "{[]}": value}, "additionalData")
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "expected"),
     [
         ("x" * 4097, "string of at most 4096 characters"),
@@ -173,7 +173,6 @@ def test_a_value_may_be_a_short_text_a_64_bit_number_or_a_boolean(value: Any) ->
         ([1], "string, number or boolean"),
         ({}, "string, number or boolean"),
     ],
-    ids=lambda value: repr(value)[:20],
 )
 def test_a_value_of_another_kind_or_size_is_refused(value: Any, expected: str) -> None:
     with pytest.raises(CustomAttributeInvalid) as refusal:
@@ -181,13 +180,19 @@ def test_a_value_of_another_kind_or_size_is_refused(value: Any, expected: str) -
     assert str(refusal.value) == f"additionalData.bad should be {expected}"
 
 
-@pytest.mark.parametrize("name", ["", "x" * 257], ids=["empty", "long"])
+@each_named(
+    "name",
+    {
+        "empty": "",
+        "long": "x" * 257,
+    },
+)
 def test_a_name_has_1_to_256_characters(name: str) -> None:
     with pytest.raises(CustomAttributeInvalid, match=r"^name in f should be string of 1 to 256 characters$"):
         check_custom_attributes({name: None}, "f")
 
 
-@pytest.mark.parametrize("character", "{}[]")
+@each("character", "{}[]")
 def test_a_name_has_none_of_the_forbidden_characters(character: str) -> None:
     with pytest.raises(CustomAttributeInvalid, match=r"characters without \{ \} \[ \]$"):
         check_custom_attributes({f"a{character}": 1}, "f", forbidden_in_names="{}[]")
@@ -207,7 +212,7 @@ PLACES: dict[str, tuple[dict[str, Any], list[tuple[str | int, ...]]]] = {
 }
 
 
-@pytest.mark.parametrize(("attributes", "places"), PLACES.values(), ids=PLACES)
+@each_named(("attributes", "places"), PLACES)
 def test_each_problem_of_custom_attributes_has_its_place(
     attributes: dict[str, Any], places: list[tuple[str | int, ...]]
 ) -> None:
@@ -215,14 +220,13 @@ def test_each_problem_of_custom_attributes_has_its_place(
     assert [one.place for one in found] == places
 
 
-@pytest.mark.parametrize(
+@each(
     ("attributes", "place", "text"),
     [
         ({"": 1}, "f", "name in f should be string of 1 to 256 characters"),
         ({"a": {}}, "f.a", "f.a should be string, number or boolean"),
         ({"l": [{"x": []}]}, "f.l.0.x", "f.l.0.x should be string, number or boolean"),
     ],
-    ids=str,
 )
 def test_the_first_problem_is_raised_with_its_place(attributes: dict[str, Any], place: str, text: str) -> None:
     with pytest.raises(CustomAttributeInvalid) as refusal:
@@ -230,7 +234,7 @@ def test_the_first_problem_is_raised_with_its_place(attributes: dict[str, Any], 
     assert (refusal.value.field, str(refusal.value)) == (place, text)
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "data_type"),
     [
         ("", DataType.STRING),

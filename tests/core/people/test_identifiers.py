@@ -23,17 +23,18 @@ from pushtwin.core.people.identifiers import (
     read_phone,
 )
 from pushtwin.core.people.model import Identifier, IdentifierKind
+from tests.cases import each, each_named
 from tests.factories import make_identifiers, make_person
 
 # -- external ids ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", [None, "", " ", "\t\n", "null", "Null", "NULL", "nUlL", "  null ", " " * 300])
+@each("text", [None, "", " ", "\t\n", "null", "Null", "NULL", "nUlL", "  null ", " " * 300])
 def test_a_blank_external_id_or_the_text_null_is_absent(text: str | None) -> None:
     assert read_external_id(text) is None
 
 
-@pytest.mark.parametrize("text", ["jdoe", "JDOE", " jdoe ", "nullable", "0", "ж" * 256, "😀" * 256, "a/b c"])
+@each("text", ["jdoe", "JDOE", " jdoe ", "nullable", "0", "ж" * 256, "😀" * 256, "a/b c"])
 def test_an_external_id_is_kept_as_it_is(text: str) -> None:
     assert read_external_id(text) == Identifier(IdentifierKind.EXTERNAL_ID, text, text)
 
@@ -48,7 +49,7 @@ def test_an_external_id_has_at_most_256_characters() -> None:
 # -- phones ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "digits"),
     [
         ("79810000000", "79810000000"),
@@ -65,7 +66,7 @@ def test_a_phone_is_its_digits(text: str, digits: str) -> None:
     assert read_phone(text) == Identifier(IdentifierKind.PHONE, digits, digits)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "",
@@ -105,7 +106,7 @@ def test_reading_a_phone_again_changes_nothing(text: str) -> None:
 # -- emails ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "my.email@gmail.com",
@@ -123,7 +124,7 @@ def test_an_email(text: str) -> None:
     assert read_email(text) == Identifier(IdentifierKind.EMAIL, text, text)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "",
@@ -180,7 +181,7 @@ def test_reading_an_email_again_changes_nothing(text: str) -> None:
 # -- collecting ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("external_id", [None, "", "null"])
+@each("external_id", [None, "", "null"])
 def test_without_a_usable_identifier_nobody_is_identified(external_id: str | None) -> None:
     with pytest.raises(UserIdentityInvalid, match=r"^UserIdentity does not have any identity field set$"):
         normalise(external_id, [], [])
@@ -229,7 +230,13 @@ def test_contacts_join_and_an_external_id_takes_the_place_of_another(
     assert [one.given for one in add_identifiers(JOHN, make_identifiers(*given_now))] == shown
 
 
-@pytest.mark.parametrize("contact", ["{}@a.io", "1000{:03}"], ids=["emails", "phones"])
+@each_named(
+    "contact",
+    {
+        "emails": "{}@a.io",
+        "phones": "1000{:03}",
+    },
+)
 def test_a_person_has_at_most_100_contacts_of_a_kind(contact: str) -> None:
     person = make_person(2, "jdoe", *(contact.format(number) for number in range(99)))
     hundred = add_identifiers(person.identifiers, make_identifiers(None, contact.format(99)))
@@ -259,6 +266,6 @@ def test_adding_keeps_every_contact_and_at_most_one_external_id(owned: list[Iden
     assert sum(one.kind is IdentifierKind.EXTERNAL_ID for one in result) <= 1
 
 
-@pytest.mark.parametrize(("count", "problems"), [(0, 0), (100, 0), (101, 1), (150, 1)])
+@each(("count", "problems"), [(0, 0), (100, 0), (101, 1), (150, 1)])
 def test_a_list_of_contacts_has_at_most_100(count: int, problems: int) -> None:
     assert len(list(problems_of_contacts(range(count)))) == problems

@@ -10,6 +10,7 @@ from pushtwin.base.errors import UserMergeInterrupted
 from pushtwin.core.accounts.settings import AnonymousAttributes
 from pushtwin.core.people.merging import absorb, merge
 from pushtwin.core.people.model import Gender, Identifier, Origin, Person, PersonType, Profile
+from tests.cases import each, each_named
 from tests.factories import make_identifiers, make_person
 
 ABSORB, DISCARD = AnonymousAttributes.ABSORB, AnonymousAttributes.DISCARD
@@ -27,7 +28,7 @@ def test_the_identified_person_keeps_id_type_identifiers_and_creation_data() -> 
         assert getattr(result, name) == getattr(target, name), name
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "value", "other"),
     [
         ("first_name", "Ann", "Jane"),
@@ -61,11 +62,15 @@ def test_by_setting_the_anonymous_attributes_are_discarded() -> None:
     assert result.primary_registration_id == "d1"
 
 
-@pytest.mark.parametrize("mode", AnonymousAttributes)
-@pytest.mark.parametrize(
+@each("mode", AnonymousAttributes)
+@each_named(
     ("anonymous", "target", "result"),
-    [(None, None, None), ("d1", None, "d1"), (None, "d2", "d2"), ("d1", "d2", "d2")],
-    ids=["none", "only the anonymous one", "only the identified one", "both"],
+    {
+        "none": (None, None, None),
+        "only the anonymous one": ("d1", None, "d1"),
+        "only the identified one": (None, "d2", "d2"),
+        "both": ("d1", "d2", "d2"),
+    },
 )
 def test_the_anonymous_primary_device_stays_primary_only_where_there_is_no_other(
     mode: AnonymousAttributes, anonymous: str | None, target: str | None, result: str | None
@@ -90,24 +95,21 @@ def test_of_two_created_at_the_same_time_the_lower_id_stays() -> None:
     assert merge(persons, ()).person_id == 3
 
 
-@pytest.mark.parametrize(
-    ("types", "result"), [((LEAD, LEAD), LEAD), ((LEAD, CUSTOMER), CUSTOMER), ((CUSTOMER, LEAD), CUSTOMER)]
-)
+@each(("types", "result"), [((LEAD, LEAD), LEAD), ((LEAD, CUSTOMER), CUSTOMER), ((CUSTOMER, LEAD), CUSTOMER)])
 def test_one_customer_makes_a_customer(types: tuple[PersonType, PersonType], result: PersonType) -> None:
     persons = [make_person(2, "a", type=types[0]), make_person(3, "b", type=types[1])]
     assert merge(persons, ()).type is result
 
 
-@pytest.mark.parametrize(
+@each_named(
     ("first", "second", "winner"),
-    [
-        ({"type": CUSTOMER, "modified_at": 1}, {"type": LEAD, "modified_at": 9}, "First"),
-        ({"type": LEAD, "modified_at": 9}, {"type": CUSTOMER, "modified_at": 1}, "Second"),
-        ({"type": LEAD, "modified_at": 9}, {"type": LEAD, "modified_at": 1}, "First"),
-        ({"type": LEAD, "modified_at": 1}, {"type": LEAD, "modified_at": 9}, "Second"),
-        ({"type": CUSTOMER, "modified_at": 1}, {"type": CUSTOMER, "modified_at": 9}, "Second"),
-    ],
-    ids=["customer, older", "customer, younger", "later lead", "earlier lead", "later customer"],
+    {
+        "customer, older": ({"type": CUSTOMER, "modified_at": 1}, {"type": LEAD, "modified_at": 9}, "First"),
+        "customer, younger": ({"type": LEAD, "modified_at": 9}, {"type": CUSTOMER, "modified_at": 1}, "Second"),
+        "later lead": ({"type": LEAD, "modified_at": 9}, {"type": LEAD, "modified_at": 1}, "First"),
+        "earlier lead": ({"type": LEAD, "modified_at": 1}, {"type": LEAD, "modified_at": 9}, "Second"),
+        "later customer": ({"type": CUSTOMER, "modified_at": 1}, {"type": CUSTOMER, "modified_at": 9}, "Second"),
+    },
 )
 def test_a_conflict_is_won_by_the_customer_else_by_the_last_modified(
     first: dict[str, Any], second: dict[str, Any], winner: str
@@ -145,10 +147,7 @@ def test_the_external_id_of_the_request_wins_over_every_other() -> None:
     assert merge(persons, make_identifiers(None, "11111")).external_id == "other"
 
 
-@pytest.mark.parametrize(
-    ("older", "younger", "result"),
-    [(None, None, None), ("d2", None, "d2"), (None, "d3", "d3"), ("d2", "d3", "d2")],
-)
+@each(("older", "younger", "result"), [(None, None, None), ("d2", None, "d2"), (None, "d3", "d3"), ("d2", "d3", "d2")])
 def test_the_earliest_persons_primary_device_stays_primary(
     older: str | None, younger: str | None, result: str | None
 ) -> None:

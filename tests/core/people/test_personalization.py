@@ -32,6 +32,7 @@ from pushtwin.core.people.model import (
     anonymous_person,
 )
 from pushtwin.core.people.personalization import Personalize, Plan, Situation, plan, reset_device
+from tests.cases import each, each_named
 from tests.factories import NOW, make_command, make_identifiers, make_person, make_registration, make_situation
 
 LEAD, CUSTOMER = PersonType.LEAD, PersonType.CUSTOMER
@@ -92,7 +93,7 @@ def test_row_5_the_same_person_again_is_refused_by_setting() -> None:
         plan(make_situation(T, T, repeated_personalize=RepeatedPersonalize.REJECT), as_t)
 
 
-@pytest.mark.parametrize("repeated", RepeatedPersonalize)
+@each("repeated", RepeatedPersonalize)
 def test_row_6_by_force_the_device_of_the_same_person_is_reset(repeated: RepeatedPersonalize) -> None:
     device = make_registration("d1", T.person_id, is_primary=True, additional_data='{"a":1}')
     owner = replace(T, primary_registration_id="d1")
@@ -116,7 +117,14 @@ def test_row_8_by_force_another_persons_device_goes_to_the_person_found() -> Non
 
 
 @both
-@pytest.mark.parametrize("owner", [ANONYMOUS, T, P], ids=["anonymous device", "device of one", "another's device"])
+@each_named(
+    "owner",
+    {
+        "anonymous device": ANONYMOUS,
+        "device of one": T,
+        "another's device": P,
+    },
+)
 def test_row_9_identifiers_of_several_persons_are_ambiguous_on_every_device(owner: Person, force: bool) -> None:
     command = make_command("jdoe", "x@y.co", force_depersonalize=force)
     with pytest.raises(AmbiguousPersonalizeCandidates, match=r"^Several users satisfy supplied user identity$"):
@@ -152,7 +160,13 @@ def test_by_setting_several_candidates_are_merged_and_found_as_one(force: bool) 
     assert (decided.before, decided.gone, decided.released, decided.reset) == (T, (X, ANONYMOUS), None, None)
 
 
-@pytest.mark.parametrize("owner", [T, X], ids=["the one that stays", "the one that goes"])
+@each_named(
+    "owner",
+    {
+        "the one that stays": T,
+        "the one that goes": X,
+    },
+)
 def test_a_device_of_a_merged_person_is_of_the_same_person(owner: Person) -> None:
     decided = plan(make_situation(owner, T, X, **MERGE), as_t_and_x)
     assert (decided.target.person_id, decided.gone, decided.released, decided.reset) == (2, (X,), None, None)
@@ -182,16 +196,25 @@ def test_a_reset_device_leaves_the_primary_flag_to_a_device_of_the_other_merged_
 # -- identifiers that nobody owns yet --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("owner", [ANONYMOUS, T], ids=["row 4", "row 5"])
-@pytest.mark.parametrize(
+@each_named(
+    "owner",
+    {
+        "row 4": ANONYMOUS,
+        "row 5": T,
+    },
+)
+@each_named(
     ("command", "phones", "emails"),
-    [
-        (make_command("jdoe", "385911234567"), ["79810000000", "385911234567"], ["my.email@gmail.com"]),
-        (make_command(None, "79810000000", "f@a.io"), ["79810000000"], ["my.email@gmail.com", "f@a.io"]),
-        (make_command(None, "MY.EMAIL@gmail.com", "f@a.io"), ["79810000000"], ["my.email@gmail.com", "f@a.io"]),
-        (make_command("jdoe", "79810000000"), ["79810000000"], ["my.email@gmail.com"]),
-    ],
-    ids=["phone", "email", "email beside an email in capitals", "nothing new"],
+    {
+        "phone": (make_command("jdoe", "385911234567"), ["79810000000", "385911234567"], ["my.email@gmail.com"]),
+        "email": (make_command(None, "79810000000", "f@a.io"), ["79810000000"], ["my.email@gmail.com", "f@a.io"]),
+        "email beside an email in capitals": (
+            make_command(None, "MY.EMAIL@gmail.com", "f@a.io"),
+            ["79810000000"],
+            ["my.email@gmail.com", "f@a.io"],
+        ),
+        "nothing new": (make_command("jdoe", "79810000000"), ["79810000000"], ["my.email@gmail.com"]),
+    },
 )
 def test_new_contacts_join_those_of_the_person_found(
     owner: Person, command: Personalize, phones: list[str], emails: list[str]
@@ -200,14 +223,20 @@ def test_new_contacts_join_those_of_the_person_found(
     assert (target.external_id, target.phones, target.emails) == ("jdoe", phones, emails)
 
 
-@pytest.mark.parametrize("mode", DifferentExternalId)
+@each("mode", DifferentExternalId)
 def test_a_person_found_without_external_id_gets_it(mode: DifferentExternalId) -> None:
     target = plan(make_situation(ANONYMOUS, X, different_external_id=mode), make_command("new", "x@y.co")).target
     assert (target.person_id, target.external_id, target.emails) == (3, "new", ["x@y.co"])
 
 
-@pytest.mark.parametrize(
-    ("owner", "force"), [(ANONYMOUS, False), (T, False), (T, True), (P, True)], ids=["row 4", "row 5", "row 6", "row 8"]
+@each_named(
+    ("owner", "force"),
+    {
+        "row 4": (ANONYMOUS, False),
+        "row 5": (T, False),
+        "row 6": (T, True),
+        "row 8": (P, True),
+    },
 )
 def test_another_external_id_takes_the_place_of_the_persons_own_or_is_refused_by_setting(
     owner: Person, force: bool
@@ -219,7 +248,13 @@ def test_another_external_id_takes_the_place_of_the_persons_own_or_is_refused_by
         plan(make_situation(owner, T, different_external_id=DifferentExternalId.REJECT), command)
 
 
-@pytest.mark.parametrize("owner", [ANONYMOUS, P], ids=["row 1", "row 3"])
+@each_named(
+    "owner",
+    {
+        "row 1": ANONYMOUS,
+        "row 3": P,
+    },
+)
 def test_a_first_external_id_is_never_refused(owner: Person) -> None:
     situation = make_situation(owner, different_external_id=DifferentExternalId.REJECT)
     assert plan(situation, forced(as_new)).target.external_id == "new"
@@ -228,7 +263,13 @@ def test_a_first_external_id_is_never_refused(owner: Person) -> None:
 # -- flags -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("keep", [False, True], ids=["promoting", "keepAsLead"])
+@each_named(
+    "keep",
+    {
+        "promoting": False,
+        "keepAsLead": True,
+    },
+)
 @pytest.mark.parametrize(
     ("owner", "candidates", "command", "type_before"),
     [
@@ -252,38 +293,23 @@ def with_primary(person: Person, primary: str | None) -> Person:
     return replace(person, primary_registration_id=primary)
 
 
-@pytest.mark.parametrize(
+@each_named(
     ("owner", "candidates", "command", "primary"),
-    [
-        (with_primary(ANONYMOUS, None), (), as_new, None),
-        (with_primary(ANONYMOUS, "d1"), (), as_new, "d1"),
-        (with_primary(P, "d1"), (), forced(as_new), None),
-        (with_primary(ANONYMOUS, None), (T,), as_t, None),
-        (with_primary(ANONYMOUS, "d1"), (T,), as_t, "d1"),
-        (with_primary(ANONYMOUS, "d1"), (with_primary(T, "d2"),), as_t, "d2"),
-        (with_primary(ANONYMOUS, None), (with_primary(T, "d2"),), as_t, "d2"),
-        (with_primary(T, "d1"), (with_primary(T, "d1"),), as_t, "d1"),
-        (with_primary(T, "d2"), (with_primary(T, "d2"),), as_t, "d2"),
-        (with_primary(T, "d1"), (with_primary(T, "d1"),), forced(as_t), None),
-        (with_primary(T, "d2"), (with_primary(T, "d2"),), forced(as_t), "d2"),
-        (with_primary(P, "d1"), (T,), forced(as_t), None),
-        (with_primary(P, "d1"), (with_primary(T, "d2"),), forced(as_t), "d2"),
-    ],
-    ids=[
-        "1 not primary",
-        "1 primary",
-        "3 primary",
-        "4 none",
-        "4 only this device",
-        "4 both",
-        "4 only another device",
-        "5 this device",
-        "5 another device",
-        "6 this device",
-        "6 another device",
-        "8 only this device",
-        "8 both",
-    ],
+    {
+        "1 not primary": (with_primary(ANONYMOUS, None), (), as_new, None),
+        "1 primary": (with_primary(ANONYMOUS, "d1"), (), as_new, "d1"),
+        "3 primary": (with_primary(P, "d1"), (), forced(as_new), None),
+        "4 none": (with_primary(ANONYMOUS, None), (T,), as_t, None),
+        "4 only this device": (with_primary(ANONYMOUS, "d1"), (T,), as_t, "d1"),
+        "4 both": (with_primary(ANONYMOUS, "d1"), (with_primary(T, "d2"),), as_t, "d2"),
+        "4 only another device": (with_primary(ANONYMOUS, None), (with_primary(T, "d2"),), as_t, "d2"),
+        "5 this device": (with_primary(T, "d1"), (with_primary(T, "d1"),), as_t, "d1"),
+        "5 another device": (with_primary(T, "d2"), (with_primary(T, "d2"),), as_t, "d2"),
+        "6 this device": (with_primary(T, "d1"), (with_primary(T, "d1"),), forced(as_t), None),
+        "6 another device": (with_primary(T, "d2"), (with_primary(T, "d2"),), forced(as_t), "d2"),
+        "8 only this device": (with_primary(P, "d1"), (T,), forced(as_t), None),
+        "8 both": (with_primary(P, "d1"), (with_primary(T, "d2"),), forced(as_t), "d2"),
+    },
 )
 def test_the_primary_device(
     owner: Person, candidates: tuple[Person, ...], command: Personalize, primary: str | None
@@ -294,18 +320,17 @@ def test_the_primary_device(
     assert asked.target.primary_registration_id == "d1"
 
 
-@pytest.mark.parametrize("mode", DeviceAttributesOnDepersonalize)
-@pytest.mark.parametrize(
+@each("mode", DeviceAttributesOnDepersonalize)
+@each_named(
     ("owner", "candidates", "command", "is_reset"),
-    [
-        (ANONYMOUS, (), forced(as_new), False),
-        (P, (), forced(as_new), True),
-        (ANONYMOUS, (T,), forced(as_t), False),
-        (T, (T,), as_t, False),
-        (T, (T,), forced(as_t), True),
-        (P, (T,), forced(as_t), True),
-    ],
-    ids=["1", "3", "4", "5", "6", "8"],
+    {
+        "1": (ANONYMOUS, (), forced(as_new), False),
+        "3": (P, (), forced(as_new), True),
+        "4": (ANONYMOUS, (T,), forced(as_t), False),
+        "5": (T, (T,), as_t, False),
+        "6": (T, (T,), forced(as_t), True),
+        "8": (P, (T,), forced(as_t), True),
+    },
 )
 def test_a_forced_depersonalize_clears_the_devices_own_data_or_keeps_them_by_setting(
     owner: Person,
@@ -328,18 +353,17 @@ def test_a_forced_depersonalize_clears_the_devices_own_data_or_keeps_them_by_set
 # -- attributes ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_named(
     ("owner", "candidates", "command"),
-    [
-        (ANONYMOUS, (), as_new),
-        (P, (), forced(as_new)),
-        (ANONYMOUS, (T,), as_t),
-        (T, (T,), as_t),
-        (T, (T,), forced(as_t)),
-        (P, (T,), forced(as_t)),
-        (ANONYMOUS, (X,), as_x),
-    ],
-    ids=["1", "3", "4", "5", "6", "8", "4 of a person without names"],
+    {
+        "1": (ANONYMOUS, (), as_new),
+        "3": (P, (), forced(as_new)),
+        "4": (ANONYMOUS, (T,), as_t),
+        "5": (T, (T,), as_t),
+        "6": (T, (T,), forced(as_t)),
+        "8": (P, (T,), forced(as_t)),
+        "4 of a person without names": (ANONYMOUS, (X,), as_x),
+    },
 )
 def test_attributes_are_applied_to_the_person_found_or_made(
     owner: Person, candidates: tuple[Person, ...], command: Personalize
@@ -351,7 +375,7 @@ def test_attributes_are_applied_to_the_person_found_or_made(
     assert (target.modified_at, target.modified_from) == (NOW, Origin.API)
 
 
-@pytest.mark.parametrize(
+@each(
     ("mode", "tags", "first_name"),
     [(AnonymousAttributes.ABSORB, ("t", "a"), "Ann"), (AnonymousAttributes.DISCARD, ("t",), None)],
 )
@@ -372,7 +396,7 @@ def test_attributes_of_the_request_win_over_absorbed_ones() -> None:
     assert target.profile.custom_attributes == {"b": 1}
 
 
-@pytest.mark.parametrize(("mode", "tags"), [(Tags.REPLACE, ("b", "c")), (Tags.APPEND, ("a", "b", "c"))])
+@each(("mode", "tags"), [(Tags.REPLACE, ("b", "c")), (Tags.APPEND, ("a", "b", "c"))])
 def test_tags_replace_or_append_by_setting(mode: Tags, tags: tuple[str, ...]) -> None:
     found = replace(T, profile=replace(T.profile, tags=("a", "b")))
     command = replace(as_t, attributes=AttributeChanges(tags=("b", "c")))

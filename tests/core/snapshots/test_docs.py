@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 import httpx
-import pytest
 
 from pushtwin.core.accounts.in_snapshots import AccountEntry, ApplicationEntry
 from pushtwin.core.events.in_snapshots import EventDefinitionEntry, EventEntry, SessionEntry
@@ -23,6 +22,7 @@ from pushtwin.core.snapshots.json_stream import IN_PORTIONS
 from pushtwin.core.webhooks.in_snapshots import AttemptEntry, CallbackEntry
 from pushtwin.settings import Settings
 from tests.api_client import Account
+from tests.cases import each
 from tests.serving import serving
 
 PAGE = (Path(__file__).parents[3] / "docs" / "snapshots.md").read_text()
@@ -55,7 +55,7 @@ def test_the_whole_format_is_what_is_taken_after_it_was_restored() -> None:
     assert taken == document
 
 
-@pytest.mark.parametrize(
+@each(
     ("entry", "place"),
     [
         (Head, []),

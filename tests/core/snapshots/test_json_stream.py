@@ -11,6 +11,7 @@ from pushtwin.base.errors import ControlRequestInvalid, SeedInvalid
 from pushtwin.core.snapshots import json_stream
 from pushtwin.core.snapshots.json_stream import Source, in_memory, is_json, read_document, streamed
 from pushtwin.core.snapshots.seed_file import SeedFile
+from tests.cases import each, each_named
 
 DOCUMENTS = {
     "without persons": b'{"version": 1, "account": {"name": "x"}}',
@@ -76,16 +77,16 @@ def contents(source: Source) -> tuple[Any, list[Any]]:
     return source.head, entries
 
 
-@pytest.mark.parametrize("piece", [1, 7, 4096])
-@pytest.mark.parametrize("body", DOCUMENTS.values(), ids=DOCUMENTS)
+@each("piece", [1, 7, 4096])
+@each_named("body", DOCUMENTS)
 def test_a_streamed_document_is_the_one_in_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: bytes, piece: int
 ) -> None:
     assert contents(stream(tmp_path, body, monkeypatch, piece)) == contents(in_memory(read_document(body)))
 
 
-@pytest.mark.parametrize("piece", [1, 4096])
-@pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED)
+@each("piece", [1, 4096])
+@each_named("body", MALFORMED)
 def test_a_malformed_stream_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: bytes, piece: int
 ) -> None:
@@ -111,7 +112,7 @@ def test_the_share_grows_to_the_whole(tmp_path: Path, monkeypatch: pytest.Monkey
         assert shares[-1] == 1
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "content_type", "expected"),
     [
         (b" {", "", True),

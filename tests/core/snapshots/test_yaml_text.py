@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from pushtwin.core.snapshots.yaml_text import MalformedYaml, read
+from tests.cases import each, each_named
 
 SCALARS: dict[str, Any] = {
     "1990-05-17": "1990-05-17",
@@ -37,7 +38,7 @@ SCALARS: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize(("text", "value"), SCALARS.items(), ids=SCALARS)
+@each(("text", "value"), SCALARS.items())
 def test_a_scalar_is_what_json_would_take_it_for(text: str, value: Any) -> None:
     found = read(f"a: {text}".encode())["a"]
     assert (found, type(found)) == (value, type(value))
@@ -88,7 +89,7 @@ MALFORMED = {
 }
 
 
-@pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED)
+@each_named("body", MALFORMED)
 def test_what_json_can_not_say_is_refused(body: bytes) -> None:
     with pytest.raises(MalformedYaml):
         read(body)
@@ -99,13 +100,12 @@ def test_the_line_of_a_fault_is_named() -> None:
         read(b"a: 1\nb: 2\na: 3")
 
 
-@pytest.mark.parametrize(
+@each_named(
     ("number", "what"),
-    [
-        ("9" * 1001, "a number has more than 1000 characters"),
-        ("1e999999999", "the exponent of a number is beyond 1000"),
-    ],
-    ids=["digits", "exponent"],
+    {
+        "digits": ("9" * 1001, "a number has more than 1000 characters"),
+        "exponent": ("1e999999999", "the exponent of a number is beyond 1000"),
+    },
 )
 def test_a_number_beyond_the_limits_is_refused_with_its_line(number: str, what: str) -> None:
     with pytest.raises(MalformedYaml) as refusal:

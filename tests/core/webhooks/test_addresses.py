@@ -2,12 +2,12 @@
 
 from ipaddress import IPv4Address, IPv6Address
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pushtwin.base.addresses import WebhookPolicy
 from pushtwin.core.webhooks.addresses import why_not
+from tests.cases import each
 
 ALWAYS = [
     "127.0.0.1",
@@ -57,20 +57,20 @@ NEVER = [
 ]
 
 
-@pytest.mark.parametrize("address", ALWAYS)
+@each("address", ALWAYS)
 def test_this_machine_and_private_networks_may_be_called(address: str) -> None:
     assert why_not(address, WebhookPolicy.PRIVATE) is None
     assert why_not(address, WebhookPolicy.ANY) is None
 
 
-@pytest.mark.parametrize("address", OF_THE_INTERNET)
+@each("address", OF_THE_INTERNET)
 def test_the_internet_may_be_called_when_it_is_allowed(address: str) -> None:
     assert why_not(address, WebhookPolicy.PRIVATE) == "is not in a private network, and --webhooks any is not set"
     assert why_not(address, WebhookPolicy.ANY) is None
 
 
-@pytest.mark.parametrize("policy", [WebhookPolicy.PRIVATE, WebhookPolicy.ANY])
-@pytest.mark.parametrize(("address", "kind"), NEVER)
+@each("policy", [WebhookPolicy.PRIVATE, WebhookPolicy.ANY])
+@each(("address", "kind"), NEVER)
 def test_some_addresses_are_never_called(address: str, kind: str, policy: WebhookPolicy) -> None:
     told = why_not(address, policy)
     assert told is not None

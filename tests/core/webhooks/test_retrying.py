@@ -1,9 +1,8 @@
 """When a webhook is tried again, and when no more."""
 
-import pytest
-
 from pushtwin.core.webhooks.model import Attempt, Callback, CallbackState
 from pushtwin.core.webhooks.retrying import MOST_TRIES, note_attempt, try_now, wait_before_next
+from tests.cases import each
 from tests.core.webhooks.callbacks import NOON, make_callback
 
 MINUTE = 60_000
@@ -38,14 +37,14 @@ def test_the_last_attempt_is_made_within_the_time_in_which_reports_can_be_fetche
     assert 41 * HOUR < last < 48 * HOUR
 
 
-@pytest.mark.parametrize("status", [200, 201, 204, 299])
+@each("status", [200, 201, 204, 299])
 def test_what_is_taken_is_done(status: int) -> None:
     done = note_attempt(make_callback(claimed_until=1), attempt(NOON, status))
     assert (done.state, done.due_at, done.claimed_until) == (CallbackState.DONE, None, None)
     assert done.attempts == (attempt(NOON, status),)
 
 
-@pytest.mark.parametrize("status", [None, 100, 199, 300, 302, 404, 500])
+@each("status", [None, 100, 199, 300, 302, 404, 500])
 def test_anything_else_is_tried_again(status: int | None) -> None:
     pending = note_attempt(make_callback(claimed_until=1), attempt(NOON, status))
     assert (pending.state, pending.due_at) == (CallbackState.PENDING, NOON + MINUTE)
