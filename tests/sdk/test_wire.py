@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from pushtwin.sdk import ANDROID_PHONE, IPHONE, wire
+from pushtwin.sdk import ANDROID_PHONE, IPHONE, Platform, wire
+from pushtwin.sdk.inbox import InboxFilter, query_of
 from pushtwin.sdk.wire import Install, Request
 
 ANDROID = Install(
@@ -78,6 +79,13 @@ ANA_BODY = {
     "emails": [{"address": "ana@example.com"}],
 }
 START = datetime(2026, 1, 5, 10, 0, 0, 250_000, UTC)
+LOWER_CASE = "0d2a7c34-6a2e-4c1f-bb1b-3a6f7f0a9e55"
+SLICE = InboxFilter(
+    sent_from=datetime(2026, 1, 5, 10, tzinfo=UTC),
+    sent_before=datetime(2026, 1, 5, 11, 0, 1, tzinfo=timezone(timedelta(hours=1))),
+    topics=["a+b c"],
+    limit=5,
+)
 EARLIER = datetime(2026, 1, 5, 8, tzinfo=UTC)
 
 CASES: dict[str, tuple[Request, str, dict[str, str], Any]] = {
@@ -311,6 +319,38 @@ CASES: dict[str, tuple[Request, str, dict[str, str], Any]] = {
         IOS_HEADERS,
         {"messages": [{"messageId": "m1", "timestampDelta": 0}]},
     ),
+    "inbox on Android": (
+        wire.inbox(ANDROID, "u/1", query_of(Platform.ANDROID, SLICE)),
+        "GET /mobile/1/user/u%2F1/inbox/gcm/messages"
+        "?dateTimeFrom=1767607200000&dateTimeTo=1767607201000&messageTopic=a%2Bb+c&limit=5",
+        ANDROID_HEADERS,
+        None,
+    ),
+    "inbox on iOS": (
+        wire.inbox(IOS, "u-1", query_of(Platform.IOS, SLICE), "a.b.c"),
+        "GET /mobile/1/user/u-1/inbox/apns/messages"
+        "?dateTimeFrom=1767607200000&dateTimeTo=1767607201000&limit=5&messageTopic=a+b%20c",
+        {**NEW_IOS_HEADERS, **JWT},
+        None,
+    ),
+    "inbox without a filter": (
+        wire.inbox(ANDROID, "u-1", query_of(Platform.ANDROID, InboxFilter()), "a.b.c"),
+        "GET /mobile/1/user/u-1/inbox/gcm/messages",
+        {**ANDROID_HEADERS, **JWT},
+        None,
+    ),
+    "inbox with several topics": (
+        wire.inbox(IOS, "u-1", query_of(Platform.IOS, InboxFilter(topics=["a", "b"], limit=5))),
+        "GET /mobile/1/user/u-1/inbox/apns/messages?limit=1000",
+        NEW_IOS_HEADERS,
+        None,
+    ),
+    "seen in the inbox": (
+        wire.seen_in_inbox(ANDROID, "u-1", {LOWER_CASE: timedelta(seconds=12.9)}),
+        "POST /mobile/2/messages/seen",
+        {**ANDROID_HEADERS, **BODY},
+        {"externalUserId": "u-1", "messages": [{"messageId": LOWER_CASE, "timestampDelta": 12, "inbox": True}]},
+    ),
     "delivery report of the extension on iOS": (
         wire.delivery_report(replace(IOS, foreground=True, session_started=START), ["m1", "m2"]),
         "POST /mobile/1/messages/deliveryreport",
@@ -420,9 +460,6 @@ def test_without_a_registration_only_a_create_is_possible() -> None:
 def test_without_a_registration_there_are_no_messages(ask: Any) -> None:
     with pytest.raises(ValueError, match="no registration yet"):
         ask(NEW_ANDROID)
-
-
-LOWER_CASE = "0d2a7c34-6a2e-4c1f-bb1b-3a6f7f0a9e55"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from pushtwin.base import machine
-from pushtwin.cli.message_text import shown
+from pushtwin.cli.message_text import kept, shown
 from pushtwin.cli.options import url_option
 from pushtwin.core.demo import DEMO_ACCOUNT
 
@@ -154,6 +154,25 @@ def listen(phone: "Device", *, once: bool) -> None:
             if once:
                 return
             machine.sleep(_PAUSE_SECONDS)
+
+
+@device.command()
+@_by_device
+@click.option("--external-user-id", show_default="that of who is logged in", help="Whose inbox.")
+@click.option("--topic", "topics", multiple=True, help="Only messages of this topic; may be repeated.")
+@click.option("--limit", type=click.IntRange(min=0), help="How many at most.", show_default="20")
+@click.option("--seen", "is_seen", is_flag=True, help="Report what is shown as seen in the inbox.")
+def inbox(
+    phone: "Device", *, external_user_id: str | None, topics: tuple[str, ...], limit: int | None, is_seen: bool
+) -> None:
+    """Look into the inbox of a person, the newest message first."""
+    user = external_user_id or phone.user().get("externalUserId")
+    if user is None:
+        raise click.UsageError("Nobody with an external user id is logged in here: name one with --external-user-id.")
+    found = phone.inbox(user, topics=topics, limit=limit)
+    click.echo("\n".join([f"{found.count_total} messages, {found.count_unread} unread", *map(kept, found.messages)]))
+    if is_seen and found.messages:
+        phone.seen_in_inbox(*(one.message_id for one in found.messages), external_user_id=user)
 
 
 @device.command(name="open")

@@ -13,6 +13,14 @@ def shown(message: "PushMessage") -> str:
     return "\n".join([message.message_id, *(f"  {line}" for line in _lines(message))])
 
 
+def kept(message: "PushMessage") -> str:
+    """The same of a message in an inbox, with its topic and whether it was seen there."""
+    state = "seen" if message.is_seen else "unread"
+    return "\n".join(
+        [f"{message.message_id} ({message.inbox_topic}, {state})", *(f"  {line}" for line in _lines(message))]
+    )
+
+
 def _lines(message: "PushMessage") -> Iterator[str]:
     if message.is_silent:
         yield "(silent)"

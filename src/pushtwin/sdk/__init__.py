@@ -3,6 +3,7 @@
 from pushtwin.sdk.control import uninstall
 from pushtwin.sdk.device import Device
 from pushtwin.sdk.fleet import create_fleet
+from pushtwin.sdk.inbox import Inbox
 from pushtwin.sdk.messages import PushMessage
 from pushtwin.sdk.phone import ANDROID_PHONE, IPHONE, Phone, Platform
 from pushtwin.sdk.sending import DeviceError
@@ -12,6 +13,7 @@ __all__ = [
     "IPHONE",
     "Device",
     "DeviceError",
+    "Inbox",
     "Phone",
     "Platform",
     "PushMessage",

@@ -1,6 +1,6 @@
 """A scripted install of an app: what a phone with the SDK says to the platform, without a phone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -11,6 +11,7 @@ import httpx
 from pushtwin.base import machine
 from pushtwin.base.times import moment_of
 from pushtwin.sdk import sending, values, wire
+from pushtwin.sdk.inbox import Inbox, InboxFilter, query_of, read_inbox
 from pushtwin.sdk.messages import Memory, PushMessage, read_messages
 from pushtwin.sdk.phone import ANDROID_PHONE, IPHONE, Phone, Platform
 from pushtwin.sdk.sending import DeviceError
@@ -60,6 +61,7 @@ class Device:
         self._time = now or _real_time
         self._left_at: datetime | None = None
         self._memory = Memory()
+        self._external_user_id: str | None = None
         self._own_client = isinstance(twin, str)
         self._client = twin if isinstance(twin, httpx.Client) else sending.client(twin)
 
@@ -150,7 +152,7 @@ class Device:
         request = wire.personalize(
             self._now(), who, force=force, keep_as_lead=keep_as_lead, as_primary=as_primary, jwt=self._jwt()
         )
-        return _object(self._send(request))
+        return self._note_user(_object(self._send(request)))
 
     def repersonalize(self, **who: Unpack[KnownUser]) -> None:
         """Android: link this install again to the person that it remembers. Raises ValueError on iOS."""
@@ -158,6 +160,7 @@ class Device:
         if not self.install.is_android:
             raise ValueError("iOS does not repersonalize.")
         self._send(wire.repersonalize(self._now(), who, self._jwt()))
+        self._external_user_id = who.get("external_user_id")
 
     def depersonalize(self, *, of: str | None = None) -> None:
         """Log out here, or `of` another install of the same person: its registration id.
@@ -166,17 +169,19 @@ class Device:
         was not reported of them yet are forgotten first.
         """
         if of is None:
-            self._memory = Memory()
+            self._memory, self._external_user_id = Memory(), None
         self._send(wire.depersonalize(self._now(), of))
 
     def user(self) -> dict[str, Any]:
         """The person that this install belongs to, as the platform knows them."""
-        return _object(self._send(wire.get_user(self._now(), self._jwt())))
+        return self._note_user(_object(self._send(wire.get_user(self._now(), self._jwt()))))
 
     def update_user(self, **changes: Unpack[User]) -> None:
         """Change what the platform knows about the person."""
         values.refuse_unknown(changes, User)
         self._send(wire.update_user(self._now(), changes, self._jwt()))
+        if "external_user_id" in changes:
+            self._external_user_id = changes["external_user_id"]
 
     # -- messages ------------------------------------------------------------------------------------------------
 
@@ -208,6 +213,44 @@ class Device:
             if refused.status is None:
                 raise
         self._memory.reported(message_ids, self._time())
+
+    # -- the inbox -----------------------------------------------------------------------------------------------
+
+    def inbox(
+        self,
+        external_user_id: str | None = None,
+        *,
+        sent_from: datetime | None = None,
+        sent_before: datetime | None = None,
+        topics: str | Sequence[str] = (),
+        limit: int | None = None,
+    ) -> Inbox:
+        """Ask for what was sent to a person for the inbox, whether or not a device has got it; the newest first.
+
+        Without `external_user_id` it is the inbox of whoever is logged in here. Among several topics the SDK chooses,
+        not the platform. Raises ValueError when nobody is known to be logged in.
+        """
+        named = (topics,) if isinstance(topics, str) else tuple(topics)
+        wanted = InboxFilter(sent_from=sent_from, sent_before=sent_before, topics=named, limit=limit)
+        platform = self.install.phone.platform
+        request = wire.inbox(self._now(), self._user(external_user_id), query_of(platform, wanted), self._jwt())
+        return read_inbox(platform, _object(self._send(request)), wanted)
+
+    def seen_in_inbox(
+        self, *message_ids: str, external_user_id: str | None = None, ago: timedelta = timedelta()
+    ) -> None:
+        """The user has seen them in the inbox, `ago` before now. Raises ValueError as `inbox`."""
+        self._send(wire.seen_in_inbox(self._now(), self._user(external_user_id), dict.fromkeys(message_ids, ago)))
+
+    def _user(self, given: str | None) -> str:
+        external_user_id = self._external_user_id if given is None else given
+        if external_user_id is None:
+            raise ValueError("Nobody is logged in here who has an external user id, and only such users have an inbox.")
+        return external_user_id
+
+    def _note_user(self, user: dict[str, Any]) -> dict[str, Any]:
+        self._external_user_id = user.get("externalUserId")
+        return user
 
     # -- what the app reports ------------------------------------------------------------------------------------
 

@@ -32,12 +32,28 @@ class PushMessage:
         attachments = self.internal.get("atts")
         return attachments[0].get("url") if attachments else None
 
+    @property
+    def inbox_topic(self) -> str | None:
+        """Under which topic the inbox of the user keeps it; None when it does not."""
+        topic: str | None = (self.internal.get("inbox") or {}).get("topic")
+        return topic
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the user has seen it in the inbox, as far as the platform knew when it answered."""
+        return bool((self.internal.get("inbox") or {}).get("seen"))
+
 
 def read_messages(platform: Platform, answer: Mapping[str, Any]) -> list[PushMessage]:
-    """Those in the answer to a sync; what the SDK can't show is dropped, as it drops it. Raises DeviceError."""
+    """Those in the answer to a sync. Raises DeviceError."""
+    return read_items(platform, answer.get("payloads"))
+
+
+def read_items(platform: Platform, items: Iterable[Mapping[str, Any]] | None) -> list[PushMessage]:
+    """Messages in an answer; what the SDK can't show is dropped, as it drops it. Raises DeviceError."""
     read = _read_android if platform is Platform.ANDROID else _read_ios
     try:
-        found = [read(item) for item in answer.get("payloads") or []]
+        found = [read(item) for item in items or []]
     except (ValueError, TypeError, AttributeError) as problem:
         raise DeviceError(None, None, f"The answer has a message that no SDK can read ({problem})") from problem
     return [message for message in found if message is not None]

@@ -186,6 +186,22 @@ def seen(install: Install, ago: Mapping[str, timedelta]) -> Request:
     return _request(_registered(install), "POST", "/mobile/2/messages/seen", {}, {"messages": messages})
 
 
+def inbox(install: Install, external_user_id: str, query: str, jwt: str | None = None) -> Request:
+    """Ask for the inbox of a person. iOS does not show its registration."""
+    cloud = "gcm" if install.is_android else "apns"
+    path = f"/mobile/1/user/{quote(external_user_id, safe='')}/inbox/{cloud}/messages"
+    return _request(_registered(install), "GET", f"{path}?{query}" if query else path, jwt=jwt, shows_id=False)
+
+
+def seen_in_inbox(install: Install, external_user_id: str, ago: Mapping[str, timedelta]) -> Request:
+    """Tell of messages how long ago the user saw them in the inbox, to the second."""
+    messages = [
+        {"messageId": one, "timestampDelta": int(delta.total_seconds()), "inbox": True} for one, delta in ago.items()
+    ]
+    body = {"externalUserId": external_user_id, "messages": messages}
+    return _request(_registered(install), "POST", "/mobile/2/messages/seen", {}, body)
+
+
 def delivery_report(install: Install, delivered: Sequence[str]) -> Request:
     """iOS: what the extension tells, which knows of no session and is never in the foreground."""
     extension = replace(install, foreground=False, session_started=None)
@@ -239,7 +255,7 @@ def _request(
 
 
 def _headers(install: Install, jwt: str | None, *, shows_id: bool) -> dict[str, str]:
-    """What all requests carry. On iOS a create does not show the registration that there was before."""
+    """What all requests carry. Some of iOS do not show the registration that there is, or was."""
     code = install.application_code
     headers = {
         "User-Agent": install.phone.user_agent,

@@ -5,6 +5,7 @@ from typing import Any, Unpack
 
 from pydantic.alias_generators import to_camel
 
+from pushtwin.control_types.messages import InboxMessageAnswer
 from pushtwin.control_types.people import (
     EventAnswer,
     PersonAnswer,
@@ -98,6 +99,10 @@ class People:
     def events(self, person_id: int) -> list[EventAnswer]:
         """What happened to a person, in the order of arrival."""
         return self._control.pages(f"{self._path}/persons/{person_id}/events", "events", {})
+
+    def inbox(self, person_id: int) -> list[InboxMessageAnswer]:
+        """What the inbox of a person keeps, the newest first, and why and until when."""
+        return self._control.pages(f"{self._path}/persons/{person_id}/inbox", "inbox", {})
 
     def define_event(
         self, definition_id: str | None = None, *, title: str | None = None, fields: list[dict[str, Any]] | None = None
