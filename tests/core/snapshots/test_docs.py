@@ -14,6 +14,7 @@ from pushtwin.core.messages.in_snapshots import content
 from pushtwin.core.messages.in_snapshots.messages import MessageEntry
 from pushtwin.core.messages.in_snapshots.sends import SendEntry
 from pushtwin.core.mo.in_snapshots import ActionEntry, ConfigurationEntry, MoMessageEntry
+from pushtwin.core.omni.in_snapshots.flows import AddressEntry, FlowAttemptEntry, FlowEntry, PushEntry, SmsEntry
 from pushtwin.core.omni.in_snapshots.scenarios import ScenarioEntry, StepEntry
 from pushtwin.core.people.in_snapshots.persons import PersonEntry
 from pushtwin.core.people.in_snapshots.registrations import RegistrationEntry, UninstalledEntry
@@ -84,6 +85,11 @@ def test_the_whole_format_is_what_is_taken_after_it_was_restored() -> None:
         (ConfigurationEntry, ["moConfigurations", 0]),
         (ActionEntry, ["moConfigurations", 0, "actions", 0]),
         (MoMessageEntry, ["moMessages", 0]),
+        (FlowEntry, ["flows", 0]),
+        (AddressEntry, ["flows", 0, "address"]),
+        (PushEntry, ["flows", 0, "push"]),
+        (SmsEntry, ["flows", 0, "sms"]),
+        (FlowAttemptEntry, ["flows", 0, "attempts", 0]),
         (AttemptEntry, ["sends", 0, "messages", 0, "callbacks", 0, "attempts", 0]),
     ],
 )

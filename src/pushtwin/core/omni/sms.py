@@ -20,8 +20,12 @@ STATUSES_OF_TESTS = (catalogue.DELIVERED, catalogue.UNDELIVERABLE_NOT_DELIVERED,
 def send_sms(content: SmsContent, settings: AccountSettings, now: int) -> Sent:
     """It arrives, or fails, after the delay of the account, unless its validity ends before."""
     expires_at = min(now + timing.validity_ms(Source.OMNI, content.validity_ms), LATEST)
-    due_at = min(now + settings.sms_delay_ms, expires_at)
-    return Sent(1, expires_at, due_at, count_segments(content.text))
+    return Sent(1, expires_at, first_due(now, expires_at, settings), count_segments(content.text))
+
+
+def first_due(sent_at: int, expires_at: int, settings: AccountSettings) -> int:
+    """When something happens to it by itself."""
+    return min(sent_at + settings.sms_delay_ms, expires_at)
 
 
 def come_due(sms: Attempt, settings: AccountSettings, now: int) -> Delivered | Lost | PutOff:

@@ -15,6 +15,7 @@ from pushtwin.core.documents.values import entry
 from pushtwin.core.events.in_snapshots import EventDefinitionEntry
 from pushtwin.core.messages.in_snapshots.sends import SendEntry, Topic
 from pushtwin.core.mo.in_snapshots import ConfigurationEntry, JudgedMoMessage, MoMessageEntry
+from pushtwin.core.omni.in_snapshots.flows import FlowEntry
 from pushtwin.core.omni.in_snapshots.scenarios import ScenarioEntry
 from pushtwin.core.people.in_snapshots.persons import DataTypes, PersonEntry
 from pushtwin.core.people.in_snapshots.registrations import UninstalledEntry
@@ -57,6 +58,12 @@ def persons_model() -> TypeAdapter[list[PersonEntry]]:
 def sends_model() -> TypeAdapter[list[SendEntry]]:
     """Judges some of the sends."""
     return TypeAdapter(list[SendEntry])
+
+
+@cache
+def flows_model() -> TypeAdapter[list[FlowEntry]]:
+    """Judges some of the flows of OMNI failover."""
+    return TypeAdapter(list[FlowEntry])
 
 
 @cache

@@ -11,8 +11,8 @@ from pushtwin.core.snapshots.problems import malformed
 from pushtwin.core.snapshots.rows import CHUNK
 from pushtwin.core.snapshots.without_gc import without_collecting
 
-PERSONS, SENDS, MO_MESSAGES = "persons", "sends", "moMessages"
-IN_PORTIONS = (PERSONS, SENDS, MO_MESSAGES)
+PERSONS, SENDS, MO_MESSAGES, FLOWS = "persons", "sends", "moMessages", "flows"
+IN_PORTIONS = (PERSONS, SENDS, MO_MESSAGES, FLOWS)
 """The lists that may be far larger than memory."""
 _JSON_BEGINS = (b"{", b"[", b'"')
 _MAY_GO_ON = {"", *".eE"}  # after a number that is cut

@@ -14,16 +14,18 @@ from pushtwin.core.events import in_snapshots as of_events
 from pushtwin.core.inbox import in_snapshots as of_inboxes
 from pushtwin.core.messages.in_snapshots import sends as of_sends
 from pushtwin.core.mo import in_snapshots as of_mo
+from pushtwin.core.omni.in_snapshots import flows as of_flows
 from pushtwin.core.omni.in_snapshots import scenarios as of_scenarios
 from pushtwin.core.people.in_snapshots import persons as of_persons
 from pushtwin.core.people.in_snapshots import registrations as of_registrations
 from pushtwin.core.webhooks import in_snapshots as of_webhooks
-from pushtwin.core.webhooks.model import OF_MESSAGES, OF_MO, CallbackKind
+from pushtwin.core.webhooks.model import OF_FLOWS, OF_MESSAGES, OF_MO, CallbackKind
 from pushtwin.database import Reading, Row, Statement, Writing
 from pushtwin.database.tables.inbox import inbox_messages
 from pushtwin.database.tables.messages import messages, sends
 from pushtwin.database.tables.metadata import Whose, contents_of, in_writing_order
 from pushtwin.database.tables.mo import mo_messages
+from pushtwin.database.tables.omni import attempts, flows
 from pushtwin.database.tables.people import persons, registrations
 from pushtwin.database.tables.webhooks import callbacks
 
@@ -32,10 +34,10 @@ Rows = Mapping[str, Sequence[Row]]  # by table; what is not named has none
 
 _TABLES = {str(table.name): table for table in in_writing_order() if contents_of(table).snapshot_order}
 _CLASSES: dict[str, Any] = {**of_accounts.ROWS, **of_events.ROWS, **of_persons.ROWS, **of_registrations.ROWS}
-_CLASSES |= {**of_sends.ROWS, **of_webhooks.ROWS, **of_inboxes.ROWS, **of_scenarios.ROWS, **of_mo.ROWS}
+_CLASSES |= {**of_sends.ROWS, **of_webhooks.ROWS, **of_inboxes.ROWS, **of_scenarios.ROWS, **of_mo.ROWS, **of_flows.ROWS}
 _OF_PERSONS = [table for table in _TABLES.values() if contents_of(table).whose in {Whose.PERSON, Whose.REGISTRATION}]
 _OF_SENDS = [table for table in _TABLES.values() if contents_of(table).whose is Whose.SEND]
-_IN_PORTIONS = [persons, *_OF_PERSONS, sends, *_OF_SENDS, mo_messages]
+_IN_PORTIONS = [persons, *_OF_PERSONS, sends, *_OF_SENDS, mo_messages, flows, attempts]
 _OF_THE_ACCOUNT = [table for table in _TABLES.values() if table not in _IN_PORTIONS]
 _Place = tuple[int, int]  # of a message among all: the ordinal of its send, and its own place there
 _LAST = 2**63 - 1
@@ -87,16 +89,27 @@ def _is_one_of(kinds: Collection[CallbackKind]) -> ColumnElement[bool]:
     return callbacks.c.kind.in_([literal_column(f"'{kind}'") for kind in sorted(kinds)])
 
 
+def _next(table: Table, ordinal: Column[int]) -> Statement:
+    """The next rows after an ordinal."""
+    return Statement(_select(table).where(ordinal > bindparam("after")).limit(CHUNK))
+
+
+def _between(table: Table, ordinal: Column[int], *conditions: ColumnElement[bool]) -> Statement:
+    """Rows with ordinals from one to another."""
+    return Statement(_select(table).where(ordinal.between(bindparam("first"), bindparam("last")), *conditions))
+
+
 _COLUMNS = {name: _columns(table) for name, table in _TABLES.items()}
 _ALL = {str(table.name): Statement(_select(table)) for table in _OF_THE_ACCOUNT}
 _NEXT_PERSONS = Statement(_select(persons).where(persons.c.person_id > bindparam("after")).limit(CHUNK))
 _CHUNKS = {str(table.name): Statement(_of_chunk(table)) for table in _OF_PERSONS}
 _NEXT_SENDS = Statement(_select(sends).where(sends.c.send_ordinal > bindparam("after")).limit(CHUNK))
 _NEXT_MESSAGES = Statement(_between_places(messages, messages.c.send_ordinal).limit(CHUNK))
-_NEXT_MO_MESSAGES = Statement(_select(mo_messages).where(mo_messages.c.ordinal > bindparam("after")).limit(CHUNK))
-_FORWARDS = Statement(
-    _select(callbacks).where(callbacks.c.ordinal.between(bindparam("first"), bindparam("last")), _is_one_of(OF_MO))
-)
+_NEXT_MO_MESSAGES = _next(mo_messages, mo_messages.c.ordinal)
+_FORWARDS = _between(callbacks, callbacks.c.ordinal, _is_one_of(OF_MO))
+_NEXT_FLOWS = _next(flows, flows.c.flow_ordinal)
+_ATTEMPTS = _between(attempts, attempts.c.flow_ordinal)
+_TOLD_OF_FLOWS = _between(callbacks, callbacks.c.ordinal, _is_one_of(OF_FLOWS))
 _CALLBACKS = Statement(_between_places(callbacks, callbacks.c.ordinal).where(_is_one_of(OF_MESSAGES)))
 _KEPT = Statement(_between_places(inbox_messages, inbox_messages.c.send_ordinal))
 
@@ -164,12 +177,25 @@ def _next_messages(reading: Reading, account_id: str, begin: _Place, end: _Place
 
 def read_mo_messages(reading: Reading, account_id: str) -> Iterator[dict[str, Sequence[Row]]]:
     """What phones have sent, some at a time, in the order of its coming."""
-    ordinal_place = columns("mo_messages").index("ordinal")
-    last = -1
-    while found := reading.rows(_NEXT_MO_MESSAGES, {"of_account_id": account_id, "after": last}):
-        first, last = found[0][ordinal_place], found[-1][ordinal_place]
-        told = reading.rows(_FORWARDS, {"of_account_id": account_id, "first": first, "last": last})
-        yield {"mo_messages": found, "callbacks": told}
+    for found, bounds in _portions_by_ordinal(reading, account_id, _NEXT_MO_MESSAGES, "mo_messages", "ordinal"):
+        yield {"mo_messages": found, "callbacks": reading.rows(_FORWARDS, bounds)}
+
+
+def read_flows(reading: Reading, account_id: str) -> Iterator[dict[str, Sequence[Row]]]:
+    """Flows of OMNI failover with their steps, some at a time, in the order of creation."""
+    for found, bounds in _portions_by_ordinal(reading, account_id, _NEXT_FLOWS, "omni_flows", "flow_ordinal"):
+        told = reading.rows(_TOLD_OF_FLOWS, bounds)
+        yield {"omni_flows": found, "omni_attempts": reading.rows(_ATTEMPTS, bounds), "callbacks": told}
+
+
+def _portions_by_ordinal(
+    reading: Reading, account_id: str, following: Statement, name: str, ordinal: str
+) -> Iterator[tuple[Sequence[Row], dict[str, Any]]]:
+    """Rows of a table, some at a time, and from which ordinal to which they go."""
+    place, last = columns(name).index(ordinal), -1
+    while found := reading.rows(following, {"of_account_id": account_id, "after": last}):
+        first, last = found[0][place], found[-1][place]
+        yield found, {"of_account_id": account_id, "first": first, "last": last}
         if len(found) < CHUNK:
             return
 
@@ -184,7 +210,7 @@ def _bounds(account_id: str, after: _Place, until: _Place) -> dict[str, Any]:
     }
 
 
-READ_PORTIONS = (read_persons, read_sends, read_mo_messages)
+READ_PORTIONS = (read_persons, read_sends, read_mo_messages, read_flows)
 """Everything that is not of the account alone."""
 
 

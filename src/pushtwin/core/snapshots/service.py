@@ -21,10 +21,11 @@ from pushtwin.core.accounts.own_time_and_ids import OwnTimeAndIds, unique_in_twi
 from pushtwin.core.accounts.service import ListedAccount
 from pushtwin.core.messages.in_snapshots.rendering import render_sends
 from pushtwin.core.mo.in_snapshots import render_mo_messages
+from pushtwin.core.omni.in_snapshots.rendering import render_flows
 from pushtwin.core.people.in_snapshots.rendering import render_persons
 from pushtwin.core.snapshots import baseline_repository as seeds
 from pushtwin.core.snapshots import rows as bulk
-from pushtwin.core.snapshots.json_stream import MO_MESSAGES, PERSONS, SENDS, Source
+from pushtwin.core.snapshots.json_stream import FLOWS, MO_MESSAGES, PERSONS, SENDS, Source
 from pushtwin.core.snapshots.problems import refuse
 from pushtwin.core.snapshots.rendering import render_head
 from pushtwin.core.snapshots.unfolding import Kept, Unfolding
@@ -52,6 +53,7 @@ def take(reading: Reading, account_id: str, write: Write) -> None:
     _write_list(PERSONS, map(render_persons, bulk.read_persons(reading, account_id)), write)
     _write_list(SENDS, map(render_sends, bulk.read_sends(reading, account_id)), write)
     _write_list(MO_MESSAGES, map(render_mo_messages, bulk.read_mo_messages(reading, account_id)), write)
+    _write_list(FLOWS, map(render_flows, bulk.read_flows(reading, account_id)), write)
     write(b"\n}\n")
 
 

@@ -24,10 +24,18 @@ from pushtwin.core.events.in_snapshots import event_definition_rows
 from pushtwin.core.messages.in_snapshots.sends import Renewed, Sends, inbox_topic_rows, senders_of
 from pushtwin.core.mo.in_snapshots import MoMessages, configuration_rows
 from pushtwin.core.omni.in_snapshots.scenarios import scenario_rows
+from pushtwin.core.omni.in_snapshots.unfolding_flows import Flows
 from pushtwin.core.people.in_snapshots.persons import Persons, custom_attribute_rows
 from pushtwin.core.people.in_snapshots.registrations import uninstalled_rows
-from pushtwin.core.snapshots.document import Head, head_model, mo_messages_model, persons_model, sends_model
-from pushtwin.core.snapshots.json_stream import MO_MESSAGES, PERSONS, SENDS
+from pushtwin.core.snapshots.document import (
+    Head,
+    flows_model,
+    head_model,
+    mo_messages_model,
+    persons_model,
+    sends_model,
+)
+from pushtwin.core.snapshots.json_stream import FLOWS, MO_MESSAGES, PERSONS, SENDS
 from pushtwin.core.snapshots.problems import MAX_PROBLEMS, say
 
 
@@ -119,10 +127,14 @@ class Unfolding:
         settings = parse_settings(state.settings)
         self._sends = Sends(time_and_ids, renewed, settings)
         self._owners: dict[int, Place] = {}  # of inboxes, and where they are named
+        self._flows = Flows(time_and_ids, senders_of(renewed), settings)
+        self._pushes: set[int] = set()  # the ordinals of sends that are steps of flows
+        self._awaited: dict[int, Place] = {}  # those that flows wait for, and where
         self._lists = {
             PERSONS: _List(PERSONS, persons_model, self._persons),
             SENDS: _List(SENDS, sends_model, self._sends),
             MO_MESSAGES: _List(MO_MESSAGES, mo_messages_model, MoMessages(time_and_ids, known, settings)),
+            FLOWS: _List(FLOWS, flows_model, self._flows),
         }
         return state, {
             "applications": applications,
@@ -142,10 +154,12 @@ class Unfolding:
         self.problems += [part.in_document(one) for one in judged.problems]
         self._note(part.maker.problems, judged.removed, part.in_document)
         part.maker.problems.clear()
-        for person_id, at in self._sends.take_owners():
-            place = judged.removed.place_of(at)
-            if place is not None:
-                self._owners.setdefault(person_id, part.in_document(Problem(place, "")).place)
+        self._pushes |= {row.send_ordinal for row in rows.get("sends", ()) if row.flow_ordinal is not None}
+        for noted, found in ((self._owners, self._sends.take_owners()), (self._awaited, self._flows.take_awaited())):
+            for key, at in found:
+                place = judged.removed.place_of(at)
+                if place is not None:
+                    noted.setdefault(key, part.in_document(Problem(place, "")).place)
         part.count += len(entries) if isinstance(entries, list) else 0
         return rows
 
@@ -154,6 +168,9 @@ class Unfolding:
         for person_id, place in () if self.problems else self._owners.items():
             if person_id not in self._persons.person_ids:
                 self.problems.append(Problem(place, f"there is no person {person_id}, who would have this inbox"))
+        for ordinal, place in () if self.problems else self._awaited.items():
+            if ordinal not in self._pushes:
+                self.problems.append(Problem(place, f"waits for the send {ordinal}, which is no step of a flow here"))
 
     def learned(self) -> Rows:
         """What persons have told of the account, once all of them are unfolded."""

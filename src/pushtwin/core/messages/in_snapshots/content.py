@@ -26,6 +26,7 @@ from pushtwin.core.messages.timing import problems_of_window
 
 # The others are what was given: their names are not the twin's.
 _PARTS = {"target", "notification", "timing", "reporting", "tap_action", "inbox_period", "window", "speed_limit"}
+_PARTS |= {"push", "sms"}
 _NAMES_OF_PARTS = _PARTS | {to_camel(name) for name in _PARTS}
 _IN_WINDOWS = {"from": "fromMinute", "to": "toMinute"}
 
@@ -147,20 +148,21 @@ class ContentEntry(TypedDict):
 
 def send_of(shown: ContentEntry, sender: str) -> Send:
     """The send with this sender."""
-    members = _renamed({"source": Source.V3, **shown, "sender": sender}, to_snake)
+    members = renamed({"source": Source.V3, **shown, "sender": sender}, to_snake)
     return parse_send(text_of(members))
 
 
 def render_content(definition: str) -> dict[str, Any]:
     """Of the text that a row keeps."""
-    shown = _renamed(json_text.parse(definition), to_camel)
+    shown = renamed(json_text.parse(definition), to_camel)
     if "sendAt" in shown.get("timing", {}):
         shown["timing"]["sendAt"] = render_time(shown["timing"]["sendAt"])
     return shown
 
 
-def _renamed(members: Mapping[str, Any], rename: Callable[[str], str]) -> dict[str, Any]:
+def renamed(members: Mapping[str, Any], rename: Callable[[str], str]) -> dict[str, Any]:
+    """Parts within parts, too; what was given by clients keeps its names."""
     return {
-        rename(name): _renamed(value, rename) if name in _NAMES_OF_PARTS and isinstance(value, dict) else value
+        rename(name): renamed(value, rename) if name in _NAMES_OF_PARTS and isinstance(value, dict) else value
         for name, value in members.items()
     }

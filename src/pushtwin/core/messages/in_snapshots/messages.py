@@ -37,6 +37,10 @@ def _there_is(what: str, some: Mapping[int, Any]) -> Any:
     return obeys(problems)
 
 
+StatusId = Annotated[int, _there_is("status", STATUSES)]
+ErrorId = Annotated[int, _there_is("error", ERRORS)]
+
+
 @entry
 class MessageEntry(TypedDict):
     """What one device gets of a send."""
@@ -47,8 +51,8 @@ class MessageEntry(TypedDict):
     personId: NotRequired[Ordinal]
     externalId: NotRequired[str]
     stage: Annotated[Stage, Field(strict=False)]
-    status: Annotated[int, _there_is("status", STATUSES)]
-    error: NotRequired[Annotated[int, _there_is("error", ERRORS)]]
+    status: StatusId
+    error: NotRequired[ErrorId]
     sentAt: NotRequired[Milliseconds]
     deliveredAt: NotRequired[Milliseconds]
     seenAt: NotRequired[Milliseconds]

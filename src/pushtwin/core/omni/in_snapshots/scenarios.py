@@ -6,7 +6,7 @@ from typing import Annotated, Any, NamedTuple, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
-from pushtwin.base.problems import Problem
+from pushtwin.base.problems import Place, Problem
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.documents.entries import TWICE, known, refuse_twice
 from pushtwin.core.documents.values import Code, entry
@@ -60,7 +60,7 @@ def scenario_rows(
     for number, shown in enumerate(entries):
         key = shown.get("key") or new_key(time_and_ids)
         refuse_twice(problems, rows, key, MEMBER, number, "key")
-        flow = flow_to_json(_steps(shown["flow"], senders, number, problems))
+        flow = flow_to_json(steps_of(shown["flow"], senders, (MEMBER, number, "flow"), problems))
         rows[key] = ScenarioRow(key, time_and_ids.next_ordinal(), shown.get("name"), flow, number == default)
     return [*rows.values()]
 
@@ -72,16 +72,17 @@ def _default_of(entries: Sequence[ScenarioEntry], problems: list[Problem]) -> in
     return defaults[0] if defaults else 0
 
 
-def _steps(
-    entries: Sequence[StepEntry], senders: Mapping[str, str], scenario: int, problems: list[Problem]
+def steps_of(
+    entries: Sequence[StepEntry], senders: Mapping[str, str], place: Place, problems: list[Problem]
 ) -> list[Step]:
+    """`senders` as for scenarios; `place` is that of the entries."""
     steps = []
     for number, shown in enumerate(entries):
         channel, sender = shown["channel"], shown.get("sender")
         if channel is Channel.PUSH and senders:
             if sender not in senders:
-                place = (MEMBER, scenario, "flow", number, "sender")
-                problems.append(Problem(place, "is missing" if sender is None else f"there is no application {sender}"))
+                at = (*place, number, "sender")
+                problems.append(Problem(at, "is missing" if sender is None else f"there is no application {sender}"))
             sender = senders.get(sender or "", sender)
         steps.append(Step(channel, sender))
     return steps
