@@ -35,6 +35,7 @@ _SCHEMA: dict[str, Any] = {
         "persons": {"type": "array", "items": {"type": "object"}},
         "sends": {"type": "array", "items": {"type": "object"}},
         "moMessages": {"type": "array", "items": {"type": "object"}},
+        "flows": {"type": "array", "items": {"type": "object"}},
     },
 }
 
