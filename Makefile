@@ -1,14 +1,18 @@
-# Everything that `make` needs is Python 3.11+; it makes its own .venv.
+# Everything that `make` needs is Python 3.11+; it makes its own .venv. `make help` says what there is.
 PORT ?= 8080
 PYTHON ?= python3
 BIN := .venv/bin
+FLOORS := .venv/floors
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --custom-compile-command "make lock"
+	--no-emit-index-url --custom-compile-command "make lock" pyproject.toml
+# What the lowest versions must do: the guide, the recipes, the plugin, and the SDKs on both databases.
+FLOOR_TESTS := tests/test_readme.py tests/test_readme_testing.py tests/testing/test_plugin.py \
+	tests/sdk/test_against_a_twin.py examples
 
 # Python keeps what it has compiled, whatever the environment says: a run of the tests starts hundreds of processes.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test test-slow lint format fuzz bench lock clean
+.PHONY: run test test-slow test-floors lint format fuzz bench lock clean help
 
 run: .venv/run  ## serve on PORT
 	$(BIN)/pushtwin serve --port $(PORT)
@@ -19,12 +23,15 @@ test: .venv/dev  ## everything, on SQLite and PostgreSQL
 test-slow: .venv/dev  ## storms, servers that are killed, and every limit on PostgreSQL: one after the other
 	$(BIN)/pytest -m slow
 
-lint: .venv/dev
+test-floors: $(FLOORS)/installed  ## the documented uses with the lowest versions that pyproject.toml allows, on Python 3.11
+	$(FLOORS)/bin/pytest -q -n auto $(FLOOR_TESTS)
+
+lint: .venv/dev  ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-format: .venv/dev
+format: .venv/dev  ## let ruff correct what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
@@ -37,11 +44,15 @@ bench: .venv/dev  ## speed beside a bare FastAPI app; options in BENCH, e.g. BEN
 	$(BIN)/python -m benchmarks $(BENCH)
 
 lock: .venv/dev  ## pin again after a change of pyproject.toml; add UPGRADE=--upgrade for newer versions
-	$(COMPILE) $(UPGRADE) pyproject.toml --group build --output-file requirements.txt
-	$(COMPILE) $(UPGRADE) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(COMPILE) $(UPGRADE) --group build --output-file requirements.txt
+	$(COMPILE) $(UPGRADE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(COMPILE) $(UPGRADE) --group floors --resolution lowest-direct --output-file requirements-floors.txt
 
-clean:
+clean:  ## remove .venv
 	rm -rf .venv
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
 
 .venv/run: requirements.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "pushtwin needs Python 3.11 or newer")'
@@ -52,4 +63,10 @@ clean:
 
 .venv/dev: .venv/run requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+$(FLOORS)/installed: .venv/dev requirements-floors.txt
+	$(BIN)/uv venv --quiet --clear --python 3.11 $(FLOORS)
+	$(BIN)/uv pip install --quiet --python $(FLOORS) --require-hashes -r requirements-floors.txt
+	$(BIN)/uv pip install --quiet --python $(FLOORS) --no-deps --no-build-isolation --editable .
 	touch $@

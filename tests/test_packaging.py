@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-REQUIREMENTS = ["requirements.txt", "requirements-dev.txt"]
+REQUIREMENTS = ["requirements.txt", "requirements-dev.txt", "requirements-floors.txt"]
 PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[a-z,]+\])?==([^\s;\\]+)((?:.*\\\n)(?:    --hash=.*\n)+)?", re.MULTILINE)
 
 
@@ -48,7 +48,12 @@ class TestRequirements:
         assert "index-url" not in text
 
     @pytest.mark.parametrize(
-        ("name", "groups"), [("requirements.txt", ["build"]), ("requirements-dev.txt", ["build", "dev"])]
+        ("name", "groups"),
+        [
+            ("requirements.txt", ["build"]),
+            ("requirements-dev.txt", ["build", "dev"]),
+            ("requirements-floors.txt", ["build", "floors"]),
+        ],
     )
     def test_every_dependency_of_the_project_is_pinned(self, project: Path, name: str, groups: list[str]) -> None:
         told = tomllib.loads((project / "pyproject.toml").read_text())
@@ -58,8 +63,16 @@ class TestRequirements:
         assert len(needed) > 10
         assert {normalised(one) for one in needed} - {normalised(one) for one in pins(project / name)} == set()
 
+    def test_there_are_no_upper_bounds_and_every_floor_is_tried(self, project: Path) -> None:
+        told = tomllib.loads((project / "pyproject.toml").read_text())["project"]
+        tried = {normalised(name): version for name, (version, _) in pins(project / "requirements-floors.txt").items()}
+        for requirement in told["dependencies"]:
+            assert not re.search(r"<|==|~=|!=", requirement.partition(";")[0]), requirement
+            if floor := re.search(r">=([\d.]+)", requirement):
+                assert re.match(rf"{re.escape(floor[1])}(\.0)*$", tried[normalised(requirement)]), requirement
+
     def test_tests_run_with_the_versions_that_are_shipped(self, project: Path) -> None:
-        shipped, tested = (pins(project / name) for name in REQUIREMENTS)
+        shipped, tested = (pins(project / name) for name in REQUIREMENTS[:2])
         assert {name: tested[name][0] for name in shipped} == {name: version for name, (version, _) in shipped.items()}
 
 
@@ -169,10 +182,18 @@ class TestChecks:
 
     def test_it_lints_and_tests_and_stops_at_the_first_failure(self, project: Path) -> None:
         lines = (project / ".ci" / "run").read_text().splitlines()
-        assert [line for line in lines if line.startswith("make ")] == ["make lint", "make test", "make test-slow"]
+        assert [line for line in lines if line.startswith("make ")] == [
+            "make lint",
+            "make test",
+            "make test-slow",
+            "make test-floors",
+        ]
         assert "set -euo pipefail" in lines
 
-    @pytest.mark.parametrize("target", ["run", "test", "test-slow", "lint", "format", "fuzz", "bench", "lock", "clean"])
+    @pytest.mark.parametrize(
+        "target",
+        ["run", "test", "test-slow", "test-floors", "lint", "format", "fuzz", "bench", "lock", "clean", "help"],
+    )
     def test_make_knows_the_target(self, project: Path, target: str) -> None:
         makefile = (project / "Makefile").read_text()
         assert re.search(rf"^{target}:", makefile, re.MULTILINE)
@@ -181,5 +202,5 @@ class TestChecks:
 
     def test_make_installs_only_what_is_pinned(self, project: Path) -> None:
         installs = re.findall(r"^.*pip install.*$", (project / "Makefile").read_text(), re.MULTILINE)
-        assert len(installs) == 3
+        assert len(installs) == 5
         assert all("--require-hashes" in one or "--no-deps" in one for one in installs)

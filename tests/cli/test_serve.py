@@ -385,6 +385,13 @@ class TestRefusal:
         assert "slower" in sentence
         assert list(tmp_path.iterdir()) == []
 
+    def test_several_workers_of_a_uvicorn_that_would_kill_them(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("pushtwin.http.server.workers.can_be_watched", lambda: False)
+        told = "2 workers need uvicorn 0.37 or newer: pip install -U uvicorn."
+        assert refused(tmp_path, "--workers", "2", "--database", "postgresql://x/y") == told
+
     @pytest.mark.parametrize(
         ("variable", "value"),
         [

@@ -313,8 +313,8 @@ def schemas_of(*apps: FastAPI) -> Document:
     return schemas
 
 
-TEXT = create_model("Twice", value=str)
-NUMBER = create_model("Twice", value=int)
+TEXT = create_model("Twice", value=(str, ...))
+NUMBER = create_model("Twice", value=(int, ...))
 
 
 def test_one_model_in_two_places_is_one_schema() -> None:

@@ -17,7 +17,6 @@ import uvicorn
 from pydantic import SecretStr, ValidationError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
-from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from pushtwin import __version__
@@ -29,7 +28,7 @@ from pushtwin.cli.ending import PARENT_SECONDS, WORKER_SECONDS, end_in_time, end
 from pushtwin.cli.options import fail
 from pushtwin.core.demo import DEMO_ACCOUNT, DEMO_REGISTRATION_ID
 from pushtwin.database import describe
-from pushtwin.http.server import server_config
+from pushtwin.http.server import server_config, workers
 from pushtwin.settings import LogLevel, Settings
 
 
@@ -68,6 +67,8 @@ def serve(*, until_input_ends: bool, **options: Any) -> None:
             f"{settings.workers} workers need PostgreSQL (--database postgresql://…): each SQLite writer stops the "
             "others, so more processes on one file are slower than one."
         )
+    if settings.workers > 1 and not workers.can_be_watched():
+        fail(f"{settings.workers} workers need uvicorn {workers.OLDEST_UVICORN} or newer: pip install -U uvicorn.")
     try:
         asyncio.run(_prepare(settings))
         listener = _listen(settings)
@@ -171,7 +172,7 @@ def _run(settings: Settings, listener: socket.socket) -> None:
         log_config=_logging(settings.log_level),
         log_level=settings.log_level,
         access_log=settings.log_level is LogLevel.DEBUG,
-        timeout_worker_healthcheck=30,  # a busy machine is no reason to kill a worker
+        **({"timeout_worker_healthcheck": workers.PATIENCE_SECONDS} if settings.workers > 1 else {}),
     )
     if settings.workers == 1:
         uvicorn.Server(config).run(sockets=[listener])
@@ -188,17 +189,17 @@ def _run(settings: Settings, listener: socket.socket) -> None:
         "PUSHTWIN_WEBHOOKS": settings.webhooks,
         "PUSHTWIN_CONTROL_TOKEN": settings.control_token.get_secret_value() if settings.control_token else "",
     }
-    _run_workers(Multiprocess(config, sockets=[listener]))
+    _run_workers(workers.supervisor(config, listener))
 
 
-def _run_workers(workers: Multiprocess) -> None:
+def _run_workers(running: Multiprocess) -> None:
     def kill() -> None:
-        for worker in workers.processes:
+        for worker in running.processes:
             worker.process.kill()
 
     end_in_time(PARENT_SECONDS, serves=lambda: True, give_up=kill)
-    workers.run()
-    if any(worker.exitcode == STARTUP_FAILURE for worker in workers.processes):
+    running.run()
+    if workers.could_not_start(running):
         fail("A worker could not start: the log tells why.")
 
 

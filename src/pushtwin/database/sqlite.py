@@ -97,7 +97,6 @@ class SqliteDatabase(Database):
         self._engine = create_engine(
             url.set(drivername="sqlite"),
             isolation_level="AUTOCOMMIT",
-            skip_autocommit_rollback=True,
             poolclass=StaticPool,
             connect_args={"check_same_thread": False, "cached_statements": 256, "timeout": _BUSY_SECONDS},
             hide_parameters=True,

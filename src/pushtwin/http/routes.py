@@ -1,11 +1,10 @@
 """Routes of the emulated APIs, without ceremony."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
 from fastapi.routing import APIRoute
-from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -16,7 +15,11 @@ from pushtwin.http.limits import read_body
 from pushtwin.http.paths import path_value, shown_path
 from pushtwin.http.scope import exchange_of
 
-NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+if TYPE_CHECKING:
+    from fastapi.telemetry import TelemetryConfig
+
+# Releases of FastAPI that have no telemetry take this, too, and ignore it.
+NO_TELEMETRY: "TelemetryConfig" = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
 
 class DirectRoute(APIRoute):

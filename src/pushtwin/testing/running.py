@@ -9,12 +9,12 @@ import sys
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from functools import partial
 from typing import Any, TypeVar
 
 from pushtwin.app import create_app
 from pushtwin.base import machine
 from pushtwin.http.server import server_config
+from pushtwin.http.server.loops import new_event_loop
 from pushtwin.settings import Settings
 from pushtwin.testing.quiet import quiet_server
 from pushtwin.testing.server import Server
@@ -53,10 +53,7 @@ class Running:
     def _run(self) -> None:
         config = server_config(self.app, lifespan="off", access_log=False, timeout_graceful_shutdown=1)
         try:
-            with (
-                quiet_server(),
-                asyncio.Runner(loop_factory=partial(in_real_time, config.get_loop_factory())) as runner,
-            ):
+            with quiet_server(), asyncio.Runner(loop_factory=in_real_time) as runner:
                 runner.run(self._live(Server(config)))
         except BaseException as problem:
             if self._started.done():
@@ -82,9 +79,9 @@ class Running:
             await serving
 
 
-def in_real_time(make: Callable[[], asyncio.AbstractEventLoop] | None) -> asyncio.AbstractEventLoop:
+def in_real_time(make: Callable[[], asyncio.AbstractEventLoop] = new_event_loop) -> asyncio.AbstractEventLoop:
     """A loop whose time a test can't stop. That of uvloop asks no function that could be replaced."""
-    loop = make() if make else asyncio.new_event_loop()
+    loop = make()
     if isinstance(loop, asyncio.BaseEventLoop):
         loop.time = machine.monotonic  # type: ignore[method-assign]
     return loop

@@ -2,15 +2,15 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, routing
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.routing import APIRoute
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -28,6 +28,8 @@ from pushtwin.http.openapi.schemas import refuse_wrong_names, schemas_of
 
 ASSETS = "/docs/assets"
 _ASSETS_PACKAGE = "fastapi_swagger"
+# Releases of FastAPI without it put the routes of an included router beside all others.
+_each_route: Callable[[Sequence[BaseRoute]], Iterable[Any]] = getattr(routing, "iter_route_contexts", iter)
 
 
 def paths_of_operations(app: FastAPI, method: str | None = None) -> dict[str, str]:
@@ -72,7 +74,7 @@ def _schemas(routes: Sequence[BaseRoute], of_parameters: dict[str, Any]) -> dict
     """Those of bodies by name, beside those of parameters, which FastAPI makes."""
     referred = (
         type_
-        for route in iter_route_contexts(routes)
+        for route in _each_route(routes)
         for part in (getattr(route, "responses", None), getattr(route, "openapi_extra", None))
         for type_ in referred_types(part)
     )

@@ -24,11 +24,13 @@ def schemas_of(types: Iterable[Any]) -> Schemas:
     _, described = TypeAdapter.json_schemas(adapters, ref_template=_REF_TEMPLATE, schema_generator=_OfTypes)
     schemas: Schemas = described.get("$defs", {})
     refuse_wrong_names(schemas)
+    for name, schema in schemas.items():
+        schema.setdefault("title", name)  # which releases of pydantic before 2.11 do not give to an alias of a type
     return schemas
 
 
 def refuse_wrong_names(schemas: Schemas) -> None:
     """Raises ValueError: pydantic has put modules before the names of types that are named alike."""
-    wrong = [name.replace("__", ".") for name, schema in schemas.items() if name != schema.get("title")]
+    wrong = [name.replace("__", ".") for name, schema in schemas.items() if name != schema.get("title", name)]
     if wrong:
         raise ValueError(f"These schemas need names of their own: {', '.join(wrong)}.")

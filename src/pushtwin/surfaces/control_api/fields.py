@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import fastapi
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
@@ -14,3 +15,11 @@ PersonId = Annotated[int, Field(strict=True, ge=0, le=values.MAX_INTEGER)]
 
 class ControlBody(BaseModel):
     model_config = ConfigDict(extra="forbid", alias_generator=to_camel, validate_by_alias=True)
+
+
+# A release of FastAPI before 0.124 hands the parameters of a query over by the names that they have in Python.
+_OF_QUERIES: ConfigDict = {"populate_by_name": tuple(map(int, fastapi.__version__.split(".")[:2])) < (0, 124)}
+
+
+class ControlQuery(ControlBody):
+    model_config = _OF_QUERIES

@@ -9,10 +9,10 @@ from pydantic import Field
 
 from pushtwin.base.errors import ControlRequestInvalid
 from pushtwin.core.documents.values import MAX_INTEGER
-from pushtwin.surfaces.control_api.fields import ControlBody
+from pushtwin.surfaces.control_api.fields import ControlQuery
 
 
-class PageQuery(ControlBody):
+class PageQuery(ControlQuery):
     """Which page of a list."""
 
     limit: int = Field(100, ge=1, le=1000, description="Entries of a page.")

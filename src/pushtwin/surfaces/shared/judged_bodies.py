@@ -115,7 +115,7 @@ class _Found:
     number = 0
 
 
-def _unless_enough(value: Any, handler: Callable[[Any], Any], info: ValidationInfo[Any]) -> Any:
+def _unless_enough(value: Any, handler: Callable[[Any], Any], info: "ValidationInfo[Any]") -> Any:
     """To judge a million entries that are all wrong would take seconds, in which nobody else is served."""
     found: _Found = info.context
     if found.number >= MAX_VIOLATIONS:

@@ -17,7 +17,7 @@ from pushtwin.core.messages.commands import LogPosition
 from pushtwin.core.messages.model import Target, TargetKind
 from pushtwin.core.messages.report_repository import MessageFilter
 from pushtwin.surfaces.control_api import pages
-from pushtwin.surfaces.control_api.fields import Code, ControlBody
+from pushtwin.surfaces.control_api.fields import Code, ControlBody, ControlQuery
 from pushtwin.surfaces.control_api.pages import PageQuery
 
 _MAX_ADDRESS = 255
@@ -54,7 +54,7 @@ class MessageQuery(PageQuery):
         return None if self.cursor is None else pages.read_place(self.cursor, _read_position)
 
 
-class ApnsQuery(ControlBody):
+class ApnsQuery(ControlQuery):
     """For which app."""
 
     bundle_id: Code | None = Field(

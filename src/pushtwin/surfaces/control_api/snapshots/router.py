@@ -14,7 +14,7 @@ from pushtwin.http.limits import MAX_BODY_BYTES
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api.accounts import answers
 from pushtwin.surfaces.control_api.failures import ControlJson
-from pushtwin.surfaces.control_api.fields import ControlBody
+from pushtwin.surfaces.control_api.fields import ControlQuery
 from pushtwin.surfaces.control_api.parameters import AccountId, Db, Journal
 
 router = APIRouter(prefix="/_twin/accounts/{accountId}")
@@ -40,7 +40,7 @@ _SCHEMA: dict[str, Any] = {
 }
 
 
-class RestoreQuery(ControlBody):
+class RestoreQuery(ControlQuery):
     """How the document becomes the account."""
 
     new_keys: bool = Field(
