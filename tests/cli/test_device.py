@@ -268,6 +268,34 @@ class TestMessages:
         assert done(run("inbox", created, "--ios", "--external-user-id", "u-1")) == told
         assert done(run("inbox", created, "--topic", "other", "--seen")) == "2 messages, 1 unread\n"
 
+    @pytest.mark.parametrize("platform", ["--android", "--ios"])
+    def test_a_button_of_a_message_that_waits_is_pressed_and_of_one_that_was_shown_with_its_category(
+        self, run: Run, created: str, send: Callable[..., str], account: Account, platform: str
+    ) -> None:
+        message = {"content": {"type": "TEXT", "text": "look"}, "options": {"category": "mm_accept_decline"}}
+        waiting = send(**message)
+        assert done(run("press", created, waiting, "mm_accept", platform)) == ""
+        done(run("listen", created, "--once", platform))
+        told = sentence(run("press", created, waiting, "mm_decline", platform))
+        assert told == f"No message {waiting} waits for this phone; of one that it has reported, name the --category."
+        done(run("press", created, waiting, "mm_decline", "--category", "mm_accept_decline", platform))
+        pressed = account.http.get(f"{account.path}/mo").json()["mo"]
+        assert [(one["text"], one["initialMessageId"]) for one in pressed] == [
+            ("mm_accept_decline mm_accept", waiting),
+            ("mm_accept_decline mm_decline", waiting),
+        ]
+        assert pressed[0]["bulkId"] == logged(account, waiting)["bulkId"]
+
+    def test_a_message_without_buttons_is_a_wrong_call(self, run: Run, created: str, send: Callable[..., str]) -> None:
+        result = run("press", created, send(content={"type": "TEXT", "text": "look"}), "mm_accept")
+        assert (result.exit_code, "has no category" in result.stderr) == (2, True)
+
+    def test_the_app_writes(self, run: Run, created: str, account: Account) -> None:
+        assert done(run("write", created, "Where is it?", "--destination", "shop")) == ""
+        assert sentence(run("write", created, " ")) == "The twin has not sent it: Message Not Sent."
+        (written,) = account.http.get(f"{account.path}/mo").json()["mo"]
+        assert (written["text"], written["destination"], written["outcomes"]) == ("Where is it?", "shop", [])
+
     @pytest.mark.parametrize("command", ["open", "seen"])
     def test_an_id_that_no_sdk_reports_is_a_wrong_call(self, run: Run, created: str, command: str) -> None:
         result = run(command, created, "0d2a7c34-6a2e-4c1f-bb1b-3a6f7f0a9e55")
@@ -329,6 +357,8 @@ COMMANDS = [
     ["listen", "r-1", "--once"],
     ["open", "r-1", "m-1"],
     ["seen", "r-1", "m-1"],
+    ["press", "r-1", "m-1", "mm_accept"],
+    ["write", "r-1", "Hi"],
     ["logout", "r-1"],
     ["uninstall", "r-1"],
 ]

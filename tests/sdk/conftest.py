@@ -29,14 +29,16 @@ def device(http: httpx.Client, account: Account, platform: Platform) -> Device:
 
 @dataclass
 class Listener:
-    """Takes down what is sent, and answers what it is told to."""
+    """Takes down what is sent, and answers what it is told to: always the same, or what a function says."""
 
-    answer: httpx.Response = field(default_factory=lambda: httpx.Response(200, json={"pushRegId": "r-1"}))
+    answer: httpx.Response | Callable[[httpx.Request], httpx.Response] = field(
+        default_factory=lambda: httpx.Response(200, json={"pushRegId": "r-1"})
+    )
     heard: list[httpx.Request] = field(default_factory=list)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.heard.append(request)
-        return self.answer
+        return self.answer if isinstance(self.answer, httpx.Response) else self.answer(request)
 
     @property
     def last(self) -> httpx.Request:

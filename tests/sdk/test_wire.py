@@ -351,6 +351,30 @@ CASES: dict[str, tuple[Request, str, dict[str, str], Any]] = {
         {**ANDROID_HEADERS, **BODY},
         {"externalUserId": "u-1", "messages": [{"messageId": LOWER_CASE, "timestampDelta": 12, "inbox": True}]},
     ),
+    "a button on Android": (
+        wire.mo(ANDROID, {"messageId": "p", "text": "c a"}),
+        "POST /mobile/1/messages/mo?platformType=GCM",
+        {**ANDROID_HEADERS, **BODY},
+        {"from": "r-1", "messages": [{"messageId": "p", "text": "c a"}]},
+    ),
+    "a text on iOS": (
+        wire.mo(IOS, {"text": "Hi", "customPayload": {"a": [1.5]}}),
+        "POST /mobile/1/messages/mo?platformType=APNS",
+        IOS_HEADERS,
+        {"from": "r-1", "messages": [{"text": "Hi", "customPayload": {"a": [1.5]}}]},
+    ),
+    "token for calls on Android": (
+        wire.call_token(ANDROID, None),
+        "POST /webrtc/1/token",
+        {**ANDROID_HEADERS, **BODY},
+        {"identity": "r-1", "timeToLive": 43200},
+    ),
+    "token for calls on iOS": (
+        wire.call_token(IOS, "ana"),
+        "POST /webrtc/1/token",
+        IOS_HEADERS,
+        {"identity": "ana"},
+    ),
     "delivery report of the extension on iOS": (
         wire.delivery_report(replace(IOS, foreground=True, session_started=START), ["m1", "m2"]),
         "POST /mobile/1/messages/deliveryreport",
@@ -454,8 +478,13 @@ def test_without_a_registration_only_a_create_is_possible() -> None:
 
 @pytest.mark.parametrize(
     "ask",
-    [lambda install: wire.sync(install, [], []), lambda install: wire.seen(install, {"m1": timedelta()})],
-    ids=["sync", "seen"],
+    [
+        lambda install: wire.sync(install, [], []),
+        lambda install: wire.seen(install, {"m1": timedelta()}),
+        lambda install: wire.mo(install, {"text": "Hi"}),
+        lambda install: wire.call_token(install, "ana"),
+    ],
+    ids=["sync", "seen", "mo", "token"],
 )
 def test_without_a_registration_there_are_no_messages(ask: Any) -> None:
     with pytest.raises(ValueError, match="no registration yet"):

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from pushtwin.sdk import DeviceError
 from pushtwin.testing import Twin, TwinAccount, TwinError
 
 
@@ -30,6 +31,42 @@ def test_a_phone_gets_opens_and_keeps_a_message(a_twin: Twin, mine: TwinAccount,
     told = mine.message(shown)
     assert (told["status"]["groupName"], "seenAt" in told) == ("DELIVERED", True)
     assert phone.messages() == [shown]
+
+
+@pytest.mark.parametrize("platform", ["Android", "iOS"])
+def test_a_phone_presses_a_button_and_the_account_shows_what_became_of_it(
+    a_twin: Twin, mine: TwinAccount, platform: str
+) -> None:
+    phone, other = mine.device(platform=platform), mine.device()
+    message_id = send(a_twin, mine, phone.registration_id, category="mm_accept_decline")
+    assert phone.press(message_id, "mm_accept").is_sent
+    phone.write("Thanks", custom_payload={"stars": 5})
+    other.write("Who is there?")
+    [pressed] = mine.mo(answering=message_id)
+    assert (pressed["text"], pressed["outcomes"]) == ("mm_accept_decline mm_accept", [])
+    assert [one["text"] for one in mine.mo(registration_id=phone.registration_id)] == [pressed["text"], "Thanks"]
+    assert [one["text"] for one in mine.mo(person_id=mine.registration(other.registration_id)["personId"])] == [
+        "Who is there?"
+    ]
+    with pytest.raises(ValueError, match="has not got"):
+        other.press(message_id, "mm_accept")
+
+
+def test_a_button_that_the_network_swallowed_arrives_with_the_next_sync(a_twin: Twin, mine: TwinAccount) -> None:
+    phone = mine.device()
+    send(a_twin, mine, phone.registration_id, category="mm_accept_decline")
+    [shown] = phone.messages()
+    with mine.fail("send-mo-messages", error="GENERAL_ERROR"), pytest.raises(DeviceError):
+        phone.press(shown, "mm_decline")
+    assert mine.mo() == []
+    phone.sync()
+    phone.sync()
+    assert [one["text"] for one in mine.mo(answering=shown)] == ["mm_accept_decline mm_decline"]
+
+
+def test_an_app_that_wants_to_call_gets_a_token(mine: TwinAccount) -> None:
+    mine.clock.freeze("2031-05-05T12:00:00Z")
+    assert mine.device().call_token()["expirationTime"] == "2031-05-06T00:00:00.000+00:00"
 
 
 def test_messages_are_listed_by_what_they_are_like(a_twin: Twin, mine: TwinAccount) -> None:

@@ -18,7 +18,7 @@ from pushtwin.cli.options import url_option
 from pushtwin.core.demo import DEMO_ACCOUNT
 
 if TYPE_CHECKING:
-    from pushtwin.sdk import Device, Phone
+    from pushtwin.sdk import Device, MoResult, Phone, PushMessage
 
 # httpx takes a tenth of a second to import, which `pushtwin serve` should not pay: the SDK is imported when it is used.
 # ruff: noqa: PLC0415
@@ -191,6 +191,57 @@ def open_message(phone: "Device", *, message_id: str) -> None:
 def seen(phone: "Device", *, message_ids: tuple[str, ...], ago: int) -> None:
     """Report messages as seen."""
     _report_seen(phone, *message_ids, ago=ago)
+
+
+@device.command()
+@_by_device
+@click.argument("message_id", metavar="MESSAGE_ID")
+@click.argument("action_id", metavar="ACTION_ID")
+@click.option("--category", help="Category of the message; needed once the phone has reported it.")
+def press(phone: "Device", *, message_id: str, action_id: str, category: str | None) -> None:
+    """Press a button of a message, such as mm_accept: the app sends that."""
+    message = _reported_message(message_id, category) if category else _waiting_message(phone, message_id)
+    try:
+        _require_sent(phone.press(message, action_id))
+    except ValueError as problem:
+        raise click.UsageError(str(problem)) from problem
+
+
+def _waiting_message(phone: "Device", message_id: str) -> "PushMessage":
+    found = next((one for one in phone.sync() if one.message_id == message_id), None)
+    if found is None:
+        _fail(f"No message {message_id} waits for this phone; of one that it has reported, name the --category.")
+    return found
+
+
+def _reported_message(message_id: str, category: str) -> "PushMessage":
+    """As much of it as a press tells."""
+    from pushtwin.sdk import PushMessage
+
+    return PushMessage(
+        message_id=message_id,
+        text="",
+        title=None,
+        sound=None,
+        category=category,
+        is_silent=False,
+        custom_payload=None,
+        internal={},
+    )
+
+
+@device.command()
+@_by_device
+@click.argument("text", metavar="TEXT")
+@click.option("--destination", help="To whom, as the app says it.")
+def write(phone: "Device", *, text: str, destination: str | None) -> None:
+    """Let the app send a text of its own."""
+    _require_sent(phone.write(text, destination=destination))
+
+
+def _require_sent(result: "MoResult") -> None:
+    if not result.is_sent:
+        _fail(f"The twin has not sent it: {result.status}.")
 
 
 def _report_seen(phone: "Device", *message_ids: str, ago: int = 0) -> None:

@@ -5,6 +5,7 @@ from pushtwin.sdk.device import Device
 from pushtwin.sdk.fleet import create_fleet
 from pushtwin.sdk.inbox import Inbox
 from pushtwin.sdk.messages import PushMessage
+from pushtwin.sdk.mo import MoResult
 from pushtwin.sdk.phone import ANDROID_PHONE, IPHONE, Phone, Platform
 from pushtwin.sdk.sending import DeviceError
 
@@ -14,6 +15,7 @@ __all__ = [
     "Device",
     "DeviceError",
     "Inbox",
+    "MoResult",
     "Phone",
     "Platform",
     "PushMessage",

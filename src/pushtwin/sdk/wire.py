@@ -22,6 +22,7 @@ from pushtwin.sdk.values import InstallationChanges, KnownUser, Scalar, User
 
 NOT_REGISTERED = "The device has no registration yet: create() it, or give the registration_id that it has."
 _INSTALLS = "/mobile/1/appinstance"
+_CALL_TOKEN_SECONDS = 43_200
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -206,6 +207,21 @@ def delivery_report(install: Install, delivered: Sequence[str]) -> Request:
     """iOS: what the extension tells, which knows of no session and is never in the foreground."""
     extension = replace(install, foreground=False, session_started=None)
     return _request(extension, "POST", "/mobile/1/messages/deliveryreport", {}, {"dlrIds": delivered})
+
+
+def mo(install: Install, message: Mapping[str, Any]) -> Request:
+    """Send a text of the app, or a button that was pressed."""
+    platform = "GCM" if install.is_android else "APNS"
+    body = {"from": _registered(install).registration_id, "messages": [message]}
+    return _request(install, "POST", f"/mobile/1/messages/mo?platformType={platform}", {}, body)
+
+
+def call_token(install: Install, identity: str | None) -> Request:
+    """Ask for a token for calls: for the registration, unless somebody else is named. Android says for how long."""
+    body: dict[str, Any] = {"identity": identity or _registered(install).registration_id}
+    if install.is_android:
+        body["timeToLive"] = _CALL_TOKEN_SECONDS
+    return _request(_registered(install), "POST", "/webrtc/1/token", {}, body)
 
 
 def _is_own_id(install: Install, message_id: str) -> bool:

@@ -12,6 +12,7 @@ from pushtwin.control_types.messages import (
     WebhookAnswer,
     WebhookState,
 )
+from pushtwin.control_types.mo import MoAnswer
 from pushtwin.control_types.people import Delivery, RegistrationAnswer
 from pushtwin.sdk.messages import PushMessage
 from pushtwin.testing.control import given, segment
@@ -95,6 +96,24 @@ class Messages(People):
     def add_inbox_topic(self, topic: str) -> None:
         """Let messages name a topic of the inbox. One that is there stays."""
         self._control.put(f"{self._path}/inboxTopics/{segment(topic)}", b"{}")
+
+    def mo(
+        self,
+        *,
+        answering: SomeMessage | None = None,
+        registration_id: str | None = None,
+        person_id: int | None = None,
+    ) -> list[MoAnswer]:
+        """What phones have sent, the newest last, with what has become of it: all, or what is like this.
+
+        `answering` is the push whose button was pressed. Nothing is pulled.
+        """
+        query = {
+            "initialMessageId": None if answering is None else id_of(answering),
+            "registrationId": registration_id,
+            "personId": person_id,
+        }
+        return self._control.pages(f"{self._path}/mo", "mo", given(query))
 
     def webhooks(self, message: SomeMessage | None = None, *, state: WebhookState | None = None) -> list[WebhookAnswer]:
         """What is told to webhooks, the newest last: all of it, or what tells of one message, or is in a state."""
