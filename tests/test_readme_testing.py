@@ -19,6 +19,7 @@ from tests.cli.test_serve import PUSHTWIN, environment
 PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text().partition("## In your tests\n")[2].partition("\n## ")[0]
 GUIDE = (PROJECT / "docs" / "testing.md").read_text()
+FAILOVER = (PROJECT / "docs" / "failover.md").read_text()
 
 JEST = """
 // As much of Jest as the recipe needs.
@@ -95,7 +96,7 @@ def run(command: list[str], folder: Path, variables: dict[str, str]) -> str:
 
 
 def test_the_recipes_for_pytest_pass(tmp_path: Path, variables: dict[str, str]) -> None:
-    suites = [block for block in blocks(README, "python") + blocks(GUIDE, "python") if "def test_" in block]
+    suites = [block for page in (README, GUIDE, FAILOVER) for block in blocks(page, "python") if "def test_" in block]
     for number, suite in enumerate(suites):
         (tmp_path / f"test_recipe_{number}.py").write_text(suite)
     said = run([sys.executable, "-m", "pytest", "-q", "-p", "pushtwin.testing.pytest_plugin"], tmp_path, variables)

@@ -6,6 +6,8 @@ from typing import Any
 from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.accounts import service
 from pushtwin.core.accounts.drafts import NewAccount, NewApplication
+from pushtwin.core.omni import scenario_repository as scenarios
+from pushtwin.core.omni.model import Channel, Scenario, Step
 from pushtwin.core.people import control_service
 from pushtwin.core.people.attributes import AttributeChanges
 from pushtwin.core.people.control_service import NewRegistration
@@ -29,6 +31,7 @@ DEMO_ACCOUNT = NewAccount(
         )
     ],
 )
+DEMO_SCENARIO_KEY = "AD9E01A5DC7BEE2C2B828D208182A611"  # that of the published examples, which work as they stand
 DEMO_REGISTRATION_ID = "d2463a09-1cf8-4e07-a063-041d4195d171"
 _DEMO_CONTENTS: dict[str, list[dict[str, Any]]] = {
     "registrations": [
@@ -77,7 +80,14 @@ def seed_if_empty(writing: Writing) -> None:
 def _create_demo(writing: Writing) -> None:
     account, _ = service.create_account(writing, DEMO_ACCOUNT)
     _populate(writing, account.account_id, _DEMO_CONTENTS)
+    scenarios.add_scenario(writing, account.account_id, writing.time_and_ids.next_ordinal(), _scenario())
     snapshots.remember(writing, account.account_id)
+
+
+def _scenario() -> Scenario:
+    (application,) = DEMO_ACCOUNT.applications
+    flow = Step(Channel.PUSH, application.application_code), Step(Channel.SMS, "InfoSMS")
+    return Scenario(DEMO_SCENARIO_KEY, "Push, then SMS", flow, is_default=True)
 
 
 def _populate(writing: Writing, account_id: str, contents: Mapping[str, Any]) -> None:

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from pushtwin.core.demo import DEMO_ACCOUNT, DEMO_REGISTRATION_ID
+from pushtwin.core.demo import DEMO_ACCOUNT, DEMO_REGISTRATION_ID, DEMO_SCENARIO_KEY
 
 _APPLICATION = DEMO_ACCOUNT.applications[0]
 PUSH_THEN_SMS: dict[str, Any] = {
     "name": "Push, then SMS",
     "flow": [
         {"from": _APPLICATION.application_code, "channel": "PUSH"},
-        {"from": "Shop", "channel": "SMS"},
+        {"from": "InfoSMS", "channel": "SMS"},
     ],
     "default": True,
 }
-SCENARIO: dict[str, Any] = {"key": "1F0A5E0C7D3B49E29AC4B6D8E2F71A35", **PUSH_THEN_SMS}
+SCENARIO: dict[str, Any] = {"key": DEMO_SCENARIO_KEY, **PUSH_THEN_SMS}
 
 _BULK_ID, _MESSAGE_ID = "17672256000001029384756", "17672256000004093847561"
 _TIMES = {"sentAt": "2026-01-01T00:00:00.000+0000", "doneAt": "2026-01-01T00:00:01.250+0000"}
