@@ -105,14 +105,13 @@ def test_every_folder_has_a_floor() -> None:
     assert {floor_of(module) for module in MODULES} == {*FLOORS, "", "__main__"}
 
 
-@each("module", modules_of(*FLOORS))
 def test_every_folder_is_a_package() -> None:
     """One without `__init__` would be missing from the wheel, and from what mypy looks at."""
     folders = {path.parent for path in SOURCE.rglob("*.py")}
     assert sorted(folder.name for folder in folders if not (folder / "__init__.py").exists()) == []
 
 
-@pytest.mark.parametrize("module", modules_of(*FLOORS))
+@each("module", modules_of(*FLOORS))
 def test_a_folder_imports_only_folders_below_it(module: str) -> None:
     above = FLOORS[FLOORS.index(floor_of(module)) + 1 :]
     assert not [name for name in imports(module) if within(name, *above)]

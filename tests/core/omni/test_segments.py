@@ -2,7 +2,6 @@
 
 from itertools import accumulate
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,11 +13,12 @@ from pushtwin.core.omni.segments import (
     encoding_of,
     segments_of,
 )
+from tests.cases import each
 
 GSM, UCS = SmsEncoding.GSM7, SmsEncoding.UCS2
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "encoding", "count"),
     [
         ("", GSM, 1),

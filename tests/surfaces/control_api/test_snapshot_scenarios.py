@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 import httpx
-import pytest
 
 from tests.api_client import Account
+from tests.cases import each
 from tests.databases import once
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.test_snapshot import put, restore, take
@@ -52,7 +52,7 @@ def test_what_a_document_does_not_say_is_chosen(account: Account) -> None:
 
 
 @once
-@pytest.mark.parametrize(
+@each(
     ("document", "fields"),
     [
         (scenarios({}), ["scenarios.0.flow"]),

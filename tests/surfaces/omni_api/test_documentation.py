@@ -3,12 +3,12 @@
 from typing import Any
 
 import jsonschema_rs
-import pytest
 
 from pushtwin.http.openapi.references import referred_types
 from pushtwin.http.openapi.schemas import schemas_of
 from pushtwin.surfaces.omni_api import documentation
 from pushtwin.surfaces.omni_api.router import router
+from tests.cases import each
 
 Operation = dict[str, Any]
 OPERATIONS: dict[str, tuple[str, str]] = {
@@ -207,7 +207,7 @@ def test_the_operations_are_the_published_ones() -> None:
     assert {*TOLD} == {*OPERATIONS}
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
+@each("name", [*OPERATIONS])
 def test_an_operation_is_told_as_the_platform_does(name: str) -> None:
     told = TOLD[name]
     parameters, schemes = told["openapi_extra"]["parameters"], ("IBSSOTokenHeader", "APIKeyHeader", "Basic", "OAuth2")
@@ -219,19 +219,19 @@ def test_an_operation_is_told_as_the_platform_does(name: str) -> None:
     assert told["openapi_extra"]["security"] == [{scheme: []} for scheme in schemes]
 
 
-@pytest.mark.parametrize("name", [*FIELDS, *ANSWERS])
+@each("name", [*FIELDS, *ANSWERS])
 def test_a_schema_has_the_published_fields(name: str) -> None:
     fields, required = FIELDS.get(name) or (ANSWERS[name], None)
     assert {*SCHEMAS[name]["properties"]} == fields
     assert required is None or {*SCHEMAS[name].get("required", [])} == required
 
 
-@pytest.mark.parametrize("name", VALUES)
+@each("name", [*VALUES])
 def test_an_enumeration_has_the_published_values(name: str) -> None:
     assert {*SCHEMAS[name]["enum"]} == VALUES[name]
 
 
-@pytest.mark.parametrize(("name", "field", "limit", "value"), LIMITS)
+@each(("name", "field", "limit", "value"), LIMITS)
 def test_a_field_has_the_published_limit(name: str, field: str, limit: str, value: Any) -> None:
     assert SCHEMAS[name]["properties"][field].get(limit) == value
 
@@ -243,7 +243,7 @@ def test_no_field_is_ever_null() -> None:
             assert told.get("default", ...) is not None, (name, field)
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
+@each("name", [*OPERATIONS])
 def test_failures_have_one_envelope_and_every_body_a_valid_example(name: str) -> None:
     told = TOLD[name]
     for status, response in told["responses"].items():

@@ -9,12 +9,13 @@ from pushtwin.base.errors import RequestInvalid
 from pushtwin.core.omni.commands import OmniLogFilter, OmniReportFilter
 from pushtwin.core.omni.model import Channel
 from pushtwin.surfaces.omni_api import queries
+from tests.cases import each
 
 TIME = "must be a date-time with a zone: yyyy-MM-ddTHH:mm:ss.SSSZ"
 LIMIT = "must be an integer from 1 to 1000"
 CHANNELS = "must be one of SMS, EMAIL, VOICE, PUSH, VIBER, LINE, VKONTAKTE, KAKAO_CHINGU, KAKAO_ALIM, WHATSAPP"
 GROUPS = "must be one of ACCEPTED, PENDING, UNDELIVERABLE, DELIVERED, EXPIRED, REJECTED"
-READERS = [queries.read_report_query, queries.read_log_query]
+READERS: list[Any] = [queries.read_report_query, queries.read_log_query]
 
 
 def refused(read: Any, query: str) -> list[tuple[str, str]]:
@@ -23,16 +24,15 @@ def refused(read: Any, query: str) -> list[tuple[str, str]]:
     return list(problem.value.violations)
 
 
-@pytest.mark.parametrize("read", READERS)
-@pytest.mark.parametrize(("query", "limit"), [("", 50), ("limit=", 50), ("limit=1", 1), ("limit=1000", 1000)])
-def test_there_is_a_limit(read: Any, query: str, limit: int) -> None:
-    assert read(QueryParams(query))[1] == limit
+@each(("query", "limit"), [("", 50), ("limit=", 50), ("limit=1", 1), ("limit=1000", 1000)])
+def test_there_is_a_limit(query: str, limit: int) -> None:
+    assert [read(QueryParams(query))[1] for read in READERS] == [limit, limit]
 
 
-@pytest.mark.parametrize("read", READERS)
-@pytest.mark.parametrize("limit", ["0", "-1", "1001", "ten", "1.5", "9" * 5000, "٣"])
-def test_another_limit_or_channel_is_refused(read: Any, limit: str) -> None:
-    assert refused(read, f"limit={limit}&channel=push") == [("channel", CHANNELS), ("limit", LIMIT)]
+@each("limit", ["0", "-1", "1001", "ten", "1.5", "9" * 5000, "٣"])
+def test_another_limit_or_channel_is_refused(limit: str) -> None:
+    for read in READERS:
+        assert refused(read, f"limit={limit}&channel=push") == [("channel", CHANNELS), ("limit", LIMIT)]
 
 
 def test_reports_have_three_filters() -> None:

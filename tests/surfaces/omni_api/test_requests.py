@@ -3,8 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from pushtwin.base.times import LATEST
 from pushtwin.core.messages.model import InAppStyle, Notification, Reporting, TapAction, TapActionType
 from pushtwin.core.omni.commands import AdvancedSend, Destination
@@ -12,6 +10,7 @@ from pushtwin.core.omni.model import Address, LanguageCode, PushContent, SmsCont
 from pushtwin.http.bodies import unread_fields
 from pushtwin.surfaces.omni_api.requests import KNOWN_SEND, read_send
 from pushtwin.surfaces.shared.judged_bodies import MAX_VIOLATIONS
+from tests.cases import each
 from tests.surfaces.push_api.bodies import ABSENT, Path, violations_of, with_value
 
 BODY: dict[str, Any] = {"destinations": [{"to": {"phoneNumber": "385911234567"}}]}
@@ -95,7 +94,7 @@ def shown(path: Path) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
 
 
-@pytest.mark.parametrize(("path", "value", "text"), REFUSED)
+@each(("path", "value", "text"), REFUSED)
 def test_a_value_that_is_refused_is_told_at_its_path(path: Path, value: Any, text: str) -> None:
     assert violations_of(read_send, with_value(BODY, path, value)) == [(shown(path), text)]
 
@@ -233,7 +232,7 @@ def test_what_is_not_said_has_its_default_and_null_counts_as_absent() -> None:
     assert read_send({**given, **nulls, "destinations": [destination]}) == read
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         {"push": {}, "sms": {}},
@@ -246,7 +245,7 @@ def test_what_is_empty_is_absent(body: dict[str, Any]) -> None:
     assert read_send({**BODY, **body}) == AdvancedSend([Destination(Address("385911234567"))])
 
 
-@pytest.mark.parametrize(
+@each(
     ("period", "unit", "milliseconds"),
     [
         (1, None, 60_000),

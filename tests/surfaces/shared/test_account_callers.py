@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import pytest
-
 from pushtwin.surfaces.shared.account_callers import senders_of
+from tests.cases import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("messages", "senders"),
     [
         ([{"sender": "a"}, {"sender": "b"}, {"sender": "a"}], ("a", "b")),
