@@ -632,6 +632,12 @@ def calls_about_failover(account: Account) -> Calls:
         yield "send-omni-failover-message", http.post("/omni/1/advanced", headers=headers, json=sent)
     yield "get-omni-failover-message-logs", http.get("/omni/1/logs", headers=headers)
     yield "get-omni-failover-message-logs", http.get("/omni/1/logs", headers=headers, params={"limit": 0})
+    yield "list-sms", http.get(f"{account.path}/sms")
+    yield "list-sms", http.get(f"{account.path}/sms", params={"limit": 0})
+    waiting = http.get(f"{account.path}/sms").json()["sms"][0]
+    yield "explain-message", http.get(f"{account.path}/messages/{waiting['messageId']}/explain")
+    for status in (9, 7):
+        yield "decide-sms", http.patch(f"{account.path}/sms/{waiting['smsId']}", json={"status": status})
     account.set(smsDelayMs=0)
     yield (
         "send-omni-failover-message",

@@ -104,6 +104,28 @@ def test_webhooks_are_shown_and_told_once_more(a_twin: Twin, mine: TwinAccount) 
     assert len(mine.retry_webhook(told)["attempts"]) == 2
 
 
+def test_what_becomes_of_an_sms_is_said_beforehand_or_decided(a_twin: Twin, mine: TwinAccount) -> None:
+    headers = {"Authorization": f"App {mine.api_key}"}
+
+    def failover(*numbers: str) -> list[str]:
+        to = [{"to": {"phoneNumber": one}} for one in numbers]
+        body = {"destinations": to, "push": {"text": "By push"}, "sms": {"text": "By SMS"}}
+        answer = a_twin.http.post("/omni/1/advanced", json=body, headers=headers).raise_for_status()
+        return [one["messageId"] for one in answer.json()["messages"]]
+
+    flow = [{"channel": "PUSH", "from": mine.application_code}, {"channel": "SMS", "from": "Shop"}]
+    a_twin.http.post("/omni/1/scenarios", json={"flow": flow}, headers=headers).raise_for_status()
+    mine.settings(sms_delay_ms=0, sms_outcomes={"385911111111": "undeliverable", "38592*": "pending"})
+    failed, waiting = failover("385911111111", "385922222222")
+    (sms,) = mine.sms(to="385922222222", status="PENDING")
+    assert (sms["messageId"], sms["text"], sms["sender"]) == (waiting, "By SMS", "Shop")
+    assert mine.explain(waiting)["why"] == "step 1 PUSH: no device → step 2 SMS: under way"
+    assert mine.decide_sms(sms, 5)["status"]["id"] == 5
+    assert [one["status"]["id"] for one in mine.sms()] == [9, 5]
+    assert mine.explain(failed)["why"] == "step 1 PUSH: no device → step 2 SMS: not delivered"
+    assert mine.sms(message=failed) == mine.sms(status=9)
+
+
 def test_what_there_is_not_raises(mine: TwinAccount) -> None:
     with pytest.raises(TwinError, match="message"):
         mine.explain("nope")

@@ -8,6 +8,10 @@ MessageSource = Literal["v2", "v3", "omni"]
 WebhookKind = Literal["delivery", "intermediate", "omniDelivery", "omniIntermediate", "omniSeen", "forward"]
 WebhookState = Literal["pending", "done", "given up"]
 InboxState = Literal["unread", "seen"]
+OmniChannelName = Literal[
+    "SMS", "EMAIL", "VOICE", "PUSH", "VIBER", "LINE", "VKONTAKTE", "KAKAO_CHINGU", "KAKAO_ALIM", "WHATSAPP"
+]
+SmsStatusId = Literal[5, 9, 15]
 GeneralStatusName = Literal["ACCEPTED", "PENDING", "UNDELIVERABLE", "DELIVERED", "EXPIRED", "REJECTED"]
 
 
@@ -95,13 +99,28 @@ class StepAnswer(TypedDict):
     what: str
 
 
+class FlowStepAnswer(TypedDict):
+    """What has become of a step of OMNI failover. Without `doneAt` it is under way."""
+
+    channel: OmniChannelName
+    sender: NotRequired[str]
+    to: NotRequired[str]
+    status: StatusAnswer
+    error: DeliveryErrorAnswer
+    sentAt: str
+    doneAt: NotRequired[str]
+    expiresAt: NotRequired[str]
+    why: str
+
+
 class ExplanationAnswer(TypedDict):
-    """Why a message is where it is, in words, and what comes next."""
+    """Why a message is where it is, in words, and what comes next. A message of OMNI failover tells its `steps`."""
 
     messageId: str
     status: StatusAnswer
     error: DeliveryErrorAnswer
     why: str
+    steps: NotRequired[list[FlowStepAnswer]]
     next: list[StepAnswer]
 
 
@@ -182,4 +201,28 @@ class WebhookList(TypedDict):
     """One page, message by message, the newest last."""
 
     webhooks: list[WebhookAnswer]
+    nextCursor: NotRequired[str]
+
+
+class SmsAnswer(TypedDict):
+    """An SMS of OMNI failover. `messageId` is that of its message, `messageCount` how many a phone gets."""
+
+    smsId: str
+    messageId: str
+    bulkId: str
+    to: str
+    sender: NotRequired[str]
+    text: str
+    messageCount: int
+    status: StatusAnswer
+    error: DeliveryErrorAnswer
+    sentAt: str
+    doneAt: NotRequired[str]
+    expiresAt: NotRequired[str]
+
+
+class SmsList(TypedDict):
+    """One page, the newest last."""
+
+    sms: list[SmsAnswer]
     nextCursor: NotRequired[str]

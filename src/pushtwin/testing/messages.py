@@ -8,6 +8,8 @@ from pushtwin.control_types.messages import (
     GeneralStatusName,
     MessageAnswer,
     MessageDetails,
+    SmsAnswer,
+    SmsStatusId,
     TargetingAnswer,
     WebhookAnswer,
     WebhookState,
@@ -114,6 +116,29 @@ class Messages(People):
             "personId": person_id,
         }
         return self._control.pages(f"{self._path}/mo", "mo", given(query))
+
+    def sms(
+        self,
+        *,
+        to: str | None = None,
+        message: SomeMessage | None = None,
+        bulk_id: str | None = None,
+        status: GeneralStatusName | int | None = None,
+    ) -> list[SmsAnswer]:
+        """What OMNI failover has sent by SMS, the newest last: all of it, or what is like this.
+
+        `to` is the number as it was given. What becomes of SMS, `settings(sms_outcomes={"41*": "undeliverable"})` says
+        beforehand; with "pending", `decide_sms` does it later.
+        """
+        message_id = None if message is None else id_of(message)
+        query = {"to": to, "messageId": message_id, "bulkId": bulk_id, "status": status}
+        return self._control.pages(f"{self._path}/sms", "sms", given(query))
+
+    def decide_sms(self, sms: SmsAnswer | str, status: SmsStatusId) -> SmsAnswer:
+        """An SMS that is under way is delivered now (5), or fails (9, 15), so that the next step begins."""
+        sms_id = sms if isinstance(sms, str) else sms["smsId"]
+        answer: SmsAnswer = self._control.patch(f"{self._path}/sms/{segment(sms_id)}", {"status": status})
+        return answer
 
     def webhooks(self, message: SomeMessage | None = None, *, state: WebhookState | None = None) -> list[WebhookAnswer]:
         """What is told to webhooks, the newest last: all of it, or what tells of one message, or is in a state."""

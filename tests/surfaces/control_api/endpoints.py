@@ -61,6 +61,8 @@ ENDPOINTS = [
     Endpoint("GET", "/_twin/accounts/{account}/inboxTopics/t1"),
     Endpoint("PUT", "/_twin/accounts/{account}/inboxTopics/t1", takes_body=True),
     Endpoint("DELETE", "/_twin/accounts/{account}/inboxTopics/t1"),
+    Endpoint("GET", "/_twin/accounts/{account}/sms", takes_query=True),
+    Endpoint("PATCH", "/_twin/accounts/{account}/sms/1-0", body={"status": 9}),
     Endpoint("GET", "/_twin/accounts/{account}/webhooks", takes_query=True),
     Endpoint("POST", "/_twin/accounts/{account}/webhooks/w1/retry"),
     Endpoint("GET", "/_twin/accounts/{account}/journal", takes_query=True),

@@ -36,6 +36,7 @@ DEFAULTS = {
     "inboxDays": 0,
     "smsDelayMs": 1000,
     "smsOutcomes": {},
+    "moKeywords": "firstWord",
 }
 OTHERS = {
     "auth": "strict",
@@ -60,6 +61,7 @@ OTHERS = {
     "inboxDays": 30,
     "smsDelayMs": 0,
     "smsOutcomes": {"41790000001": "pending", "+4179*": "undeliverable", "*": "expired"},
+    "moKeywords": "none",
 }
 
 

@@ -130,6 +130,9 @@ _OF_DEVICE = Statement(
     .order_by(messages.c.send_ordinal.desc(), messages.c.place.desc())
     .limit(bindparam("most"))
 )
+_OF_SEND = Statement(
+    _WAITING.where(_IS_ACCOUNT_S, messages.c.send_ordinal == bindparam("send_ordinal")).order_by(messages.c.place)
+)
 _DUE_SENDS = Statement(
     select(*_SEND_COLUMNS)
     .where(sends.c.account_id == bindparam("account_id"), sends.c.due_at <= bindparam("until"))
@@ -334,6 +337,12 @@ def list_by_ids(reading: Reading, account_id: str, message_ids: Collection[str])
         return []
     query = _WAITING.where(_IS_ACCOUNT_S, messages.c.message_id.in_(some)).order_by(*_IN_ORDER)
     return [read_waiting(tuple(row)) for row in reading.connection.execute(query, {"account_id": account_id})]
+
+
+def list_of_send(reading: Reading, account_id: str, send_ordinal: int) -> list[Waiting]:
+    """The messages of a send that are for few, in their order."""
+    rows = reading.rows(_OF_SEND, {"account_id": account_id, "send_ordinal": send_ordinal})
+    return list(map(read_waiting, rows))
 
 
 def read_message(row: Sequence[Any]) -> Message:

@@ -10,7 +10,7 @@ from pushtwin.core.messages.model import Message, Stage
 from pushtwin.core.omni import repository
 from pushtwin.core.omni.engine import Happening, Seen, Started
 from pushtwin.core.omni.model import Flow
-from pushtwin.core.omni.moving import move
+from pushtwin.core.omni.moving import Moved, move
 from pushtwin.core.omni.pushing import outcome_of, place_of_send
 from pushtwin.core.omni.sms import come_due
 from pushtwin.core.omni.telling import tell_of_flow
@@ -34,7 +34,7 @@ class DueFlows:
         flow = repository.find_flow(writing, account.account_id, due.what)
         assert flow is not None  # it was just listed
         happening = come_due(flow.attempts[-1], account.settings, writing.now) if flow.attempts else Started()
-        return let_happen(writing, flow, [(happening, writing.now)], account.settings)
+        return let_happen(writing, flow, [(happening, writing.now)], account.settings).due_at
 
 
 class PushFollower:
@@ -55,7 +55,7 @@ class PushFollower:
             happened.append((outcome, after.done_at or writing.now))
         if is_seen:
             happened.append((Seen(place), after.seen_at or writing.now))
-        return let_happen(writing, flow, happened, settings)
+        return let_happen(writing, flow, happened, settings).due_at
 
     def find_earliest_due(self, reading: Reading, account_id: str) -> int | None:
         return repository.find_earliest_due(reading, account_id)
@@ -63,15 +63,18 @@ class PushFollower:
 
 def let_happen(
     writing: Writing, flow: Flow, happened: Iterable[tuple[Happening, int]], settings: AccountSettings
-) -> int | None:
-    """Let things happen to a flow, each at its own time. Returns when what that has made due is."""
+) -> Moved:
+    """Let things happen to a flow, each at its own time."""
     after = flow
     due: list[int | None] = []
+    made: list[Message] = []
     for happening, when in happened:
-        after, due_at, _ = move(writing, after, happening, when, settings)
-        due.append(due_at)
+        moved = move(writing, after, happening, when, settings)
+        after = moved.flow
+        due.append(moved.due_at)
+        made += moved.made
     if after is not flow:
         repository.update_flow(writing, flow, after)
         tell_of_flow(writing, flow, after, settings)
         tell_due(writing, flow.account_id)
-    return min((one for one in due if one is not None), default=None)
+    return Moved(after, min((one for one in due if one is not None), default=None), made)

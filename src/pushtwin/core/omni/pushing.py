@@ -73,6 +73,11 @@ def place_of_send(flow: Flow, send_ordinal: int) -> int | None:
     return dict(zip(flow.push_ordinals, _places(flow), strict=True)).get(send_ordinal)
 
 
+def ordinal_of_push(flow: Flow, place: int) -> int:
+    """That of the send that a PUSH step has, or will have."""
+    return flow.push_ordinals[_places(flow).index(place)]
+
+
 def _places(flow: Flow) -> list[int]:
     return [place for place, one in enumerate(flow.order.steps) if one.channel is Channel.PUSH]
 

@@ -13,8 +13,6 @@ from pushtwin.core.omni.segments import count_segments
 
 MCC, MNC = "228", "01"
 """The network of every phone: that of the published examples."""
-STATUSES_OF_TESTS = (catalogue.DELIVERED, catalogue.UNDELIVERABLE_NOT_DELIVERED, catalogue.EXPIRED)
-"""What a test can make of an SMS that is under way."""
 
 
 def send_sms(content: SmsContent, settings: AccountSettings, now: int) -> Sent:

@@ -104,6 +104,12 @@ async def _topic(
     return path_value(request.scope, "topic")
 
 
+async def _sms_id(
+    request: Request, _: Annotated[str, Path(alias="smsId", description="Id of an SMS of the account.")]
+) -> str:
+    return path_value(request.scope, "smsId")
+
+
 async def _webhook_id(
     request: Request,
     _: Annotated[str, Path(alias="webhookId", description="Id of a webhook of the account.")],
@@ -121,6 +127,7 @@ ApplicationId = Annotated[str, Depends(_application_id)]
 DefinitionId = Annotated[str, Depends(_definition_id)]
 MessageId = Annotated[str, Depends(_message_id)]
 Topic = Annotated[str, Depends(_topic)]
+SmsId = Annotated[str, Depends(_sms_id)]
 WebhookId = Annotated[str, Depends(_webhook_id)]
 RegistrationId = Annotated[str, Depends(_registration_id)]
 PersonId = Annotated[int, Depends(_person_id)]

@@ -30,6 +30,7 @@ from pushtwin.surfaces.control_api.messages import router as messages
 from pushtwin.surfaces.control_api.mo import router as mo
 from pushtwin.surfaces.control_api.persons import router as persons
 from pushtwin.surfaces.control_api.registrations import router as registrations
+from pushtwin.surfaces.control_api.sms import router as sms
 from pushtwin.surfaces.control_api.snapshots import router as snapshots
 from pushtwin.surfaces.control_api.webhooks import router as webhooks
 
@@ -44,6 +45,7 @@ _ROUTERS = (
     inbox.router,
     inbox_topics.router,
     mo.router,
+    sms.router,
     webhooks.router,
     journal.router,
     faults.router,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from pushtwin.base.times import render_time
 from pushtwin.control_types.messages import (
-    DeliveryErrorAnswer,
     ExplanationAnswer,
+    FlowStepAnswer,
     MessageAnswer,
     MessageDetails,
     MessageList,
@@ -13,15 +13,17 @@ from pushtwin.control_types.messages import (
     MessageReceiver,
     MessageTimes,
     MomentAnswer,
-    StatusAnswer,
     StepAnswer,
     TargetingAnswer,
 )
-from pushtwin.core.messages.catalogue import ERRORS, STATUSES
 from pushtwin.core.messages.control_service import ExplainedMessage, Judged, ListedMessage, ShownMessage
 from pushtwin.core.messages.model import Message, Send
 from pushtwin.core.messages.payloads import apns_document, fcm_data, outgoing, sync_item
 from pushtwin.core.messages.timeline import Moment, Step, timeline
+from pushtwin.core.omni import story
+from pushtwin.core.omni.control_service import ExplainedFlow
+from pushtwin.core.omni.model import Attempt
+from pushtwin.surfaces.control_api.messages.statuses import error, status
 from pushtwin.surfaces.control_api.pages import cut
 
 
@@ -45,11 +47,42 @@ def explanation(explained: ExplainedMessage) -> ExplanationAnswer:
     one, (why, steps) = explained
     return {
         "messageId": one.message_id,
-        "status": _status(one),
-        "error": _error(one),
+        "status": status(one.status),
+        "error": error(one.error),
         "why": why,
         "next": [_step(step) for step in steps],
     }
+
+
+def explanation_of_flow(explained: ExplainedFlow) -> ExplanationAnswer:
+    flow, (why, steps) = explained
+    return {
+        "messageId": flow.message_id,
+        "status": status(flow.status),
+        "error": error(flow.error),
+        "why": why,
+        "steps": [_flow_step(one) for one in flow.attempts],
+        "next": [_step(step) for step in steps],
+    }
+
+
+def _flow_step(one: Attempt) -> FlowStepAnswer:
+    answer: FlowStepAnswer = {
+        "channel": one.channel.value,
+        "status": status(one.status),
+        "error": error(one.error),
+        "sentAt": render_time(one.sent_at),
+        "why": story.words_for(one),
+    }
+    if one.sender is not None:
+        answer["sender"] = one.sender
+    if one.to is not None:
+        answer["to"] = one.to
+    if one.done_at is not None:
+        answer["doneAt"] = render_time(one.done_at)
+    if one.expires_at is not None:
+        answer["expiresAt"] = render_time(one.expires_at)
+    return answer
 
 
 def targeting(judged: Sequence[Judged], limit: int) -> TargetingAnswer:
@@ -68,8 +101,8 @@ def _message(one: Message, send: Send) -> MessageAnswer:
         **_receiver(one),
         "source": send.source.value,
         "text": send.notification.text,
-        "status": _status(one),
-        "error": _error(one),
+        "status": status(one.status),
+        "error": error(one.error),
         "acceptedAt": render_time(one.accepted_at),
         **_times(one),
         "timeline": [_moment(moment) for moment in timeline(one)],
@@ -104,16 +137,6 @@ def _times(one: Message) -> MessageTimes:
     if one.expires_at is not None:
         answer["expiresAt"] = render_time(one.expires_at)
     return answer
-
-
-def _status(one: Message) -> StatusAnswer:
-    status = STATUSES[one.status]
-    return {"groupName": status.group_name, "id": status.id, "name": status.name}
-
-
-def _error(one: Message) -> DeliveryErrorAnswer:
-    error = ERRORS[one.error]
-    return {"id": error.id, "name": error.name}
 
 
 def _moment(one: Moment) -> MomentAnswer:

@@ -46,7 +46,7 @@ class MessageQuery(PageQuery):
             bulk_ids=[] if self.bulk_id is None else [self.bulk_id],
             registration_id=self.registration_id,
             person_id=self.person_id,
-            statuses=None if self.status is None else _statuses(self.status),
+            statuses=None if self.status is None else ids_of_status(self.status),
         )
 
     def after(self) -> LogPosition | None:
@@ -98,7 +98,8 @@ class AskTargeting(ControlBody):
         return Target(kind, self.destination[_ADDRESSES[kind]], only_primary=only_primary)
 
 
-def _statuses(asked: str) -> Collection[int]:
+def ids_of_status(asked: str) -> Collection[int]:
+    """Raises ControlRequestInvalid."""
     if asked.isascii() and asked.isdigit() and int(asked) in STATUSES:
         return [int(asked)]
     if asked in set(GeneralStatus):

@@ -11,6 +11,7 @@ from pushtwin.control_types.messages import ExplanationAnswer, MessageDetails, M
 from pushtwin.core.messages import control_service
 from pushtwin.core.messages.payloads import apns_document, outgoing, simulator_document
 from pushtwin.core.messages.targeting import InvalidQuery
+from pushtwin.core.omni import control_service as omni_service
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api import pages
 from pushtwin.surfaces.control_api.bodies import body_of, takes
@@ -67,8 +68,11 @@ async def get_apns_file(
 
 @router.get("/messages/{messageId}/explain", operation_id="explain-message", responses=shows(ExplanationAnswer))
 async def explain_message(database: Db, agenda: TheAgenda, account_id: AccountId, message_id: MessageId) -> Response:
-    """Why a message is where it is, in words, and what would have to happen next."""
+    """Why a message is where it is, in words, and what would have to happen next; of OMNI failover, step by step."""
     await agenda.settle(account_id)
+    flow = await database.survey(omni_service.find_explanation, account_id, message_id)
+    if flow:
+        return ControlJson(answers.explanation_of_flow(flow))
     return ControlJson(answers.explanation(await database.survey(control_service.explain, account_id, message_id)))
 
 
