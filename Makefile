@@ -17,7 +17,7 @@ export PYTHONDONTWRITEBYTECODE :=
 run: .venv/run  ## serve on PORT
 	$(BIN)/pushtwin serve --port $(PORT)
 
-test: .venv/dev  ## everything, on SQLite and PostgreSQL
+test: .venv/dev  ## everything that is quick; what a database can change on SQLite and on PostgreSQL
 	$(BIN)/pytest -n auto
 
 test-slow: .venv/dev  ## storms, servers that are killed, and every limit on PostgreSQL: one after the other

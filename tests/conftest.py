@@ -1,4 +1,4 @@
-"""Everything with a database runs on SQLite and on a real PostgreSQL.
+"""What a database can change runs on SQLite and on a real PostgreSQL, all else on SQLite alone (`tests.databases`).
 
 A twin of each kind serves for the whole session; a test takes an account of its own, which nobody else sees.
 """
@@ -13,10 +13,19 @@ import pytest
 
 from pushtwin.settings import Settings
 from tests.api_client import Account, PushApi
-from tests.databases import new_database
+from tests.databases import DATABASES, new_database
 from tests.serving import serving
 
-DATABASES = ["sqlite", "postgresql"]
+# Whose twin a test takes, where no mark of `tests.databases` says it.
+BY_DEFAULT = {"twin_url": ["sqlite"], "database_url": DATABASES}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test runs once for each database that the nearest mark names."""
+    for fixture, kinds in BY_DEFAULT.items():
+        if fixture in metafunc.fixturenames:
+            mark = metafunc.definition.get_closest_marker("databases")
+            metafunc.parametrize(fixture, mark.args if mark else kinds, indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -37,9 +46,9 @@ def postgres_url() -> Iterator[str]:
             yield server.get_uri()
 
 
-@pytest.fixture(scope="session", params=DATABASES)
+@pytest.fixture(scope="session")
 def twin_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """A serving twin, once for each kind of database."""
+    """A serving twin: one on each kind of database serves the whole session."""
     if request.param == "sqlite":
         settings = Settings(ephemeral=True)
     else:
@@ -48,9 +57,9 @@ def twin_url(request: pytest.FixtureRequest) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=DATABASES)
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database, once of each kind."""
+    """An empty database, of each kind unless a mark says otherwise."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'own.db'}"
     else:

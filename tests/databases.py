@@ -11,8 +11,14 @@ import asyncpg
 import pytest
 from sqlalchemy import make_url
 
-once = pytest.mark.parametrize("twin_url", ["sqlite"], indirect=True)
-"""For a test of what no database can change: a form that is refused, an order of checks, a header."""
+DATABASES = ["sqlite", "postgresql"]
+both = pytest.mark.databases(*DATABASES)
+"""For what a database can change: statements, the order of rows, types, constraints, transactions. For a test or, as
+`pytestmark`, for a module."""
+once = pytest.mark.databases("sqlite")
+"""For what no database can change, where the module or the fixture takes both. Whoever asks for the twin of the session
+has it once anyway."""
+on_postgresql = pytest.mark.databases("postgresql")
 PATIENCE_SECONDS = 30
 
 

@@ -27,8 +27,7 @@ from schemathesis.specs.openapi.checks import (
 from pushtwin.app import create_app
 from pushtwin.core.demo import DEMO_ACCOUNT, DEMO_REGISTRATION_ID
 from pushtwin.settings import Settings
-from tests.conftest import DATABASES
-from tests.databases import new_database
+from tests.databases import DATABASES, new_database
 from tests.serving import serving
 
 EXAMPLES = int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", "5"))

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from tests.api_client import Account
-from tests.conftest import DATABASES
+from tests.databases import DATABASES
 from tests.process import PATIENCE_SECONDS, TwinProcess, own_database
 
 Json = dict[str, Any]

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -832,6 +831,6 @@ def test_any_sequence_of_sends_phones_and_times_is_told_as_the_model_tells_it(ht
     run(http, EXAMPLES)
 
 
-@pytest.mark.parametrize("twin_url", ["postgresql"], indirect=True)
+@databases.on_postgresql
 def test_it_is_on_postgresql_too(http: httpx.Client) -> None:
     run(http, max(EXAMPLES // 5, 1))

@@ -14,8 +14,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
-from tests.conftest import DATABASES
-from tests.databases import count_deadlocks
+from tests.databases import DATABASES, count_deadlocks
 from tests.process import PATIENCE_SECONDS, TwinProcess, own_database
 
 pytestmark = pytest.mark.slow  # storms

@@ -21,6 +21,7 @@ from pushtwin.sdk import DeviceError
 from pushtwin.settings import Settings
 from tests.api_client import Account
 from tests.cli.test_serve import environment, free_port, serve
+from tests.databases import both
 from tests.serving import serving
 
 PUSHTWIN = Path(sys.executable).with_name("pushtwin")
@@ -235,6 +236,7 @@ class TestMessages:
         assert done(run("listen", created)) == "m-1\n  now\nm-2\n  now\n"
         assert pauses == [1, 1, 1]
 
+    @both
     @pytest.mark.parametrize("words", [["open"], ["seen"], ["seen", "--ago", "20"]], ids=" ".join)
     def test_what_was_seen_is_counted(
         self, run: Run, created: str, send: Callable[..., str], account: Account, words: list[str]

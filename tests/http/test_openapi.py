@@ -22,6 +22,7 @@ from pushtwin.http.openapi.document import openapi_document
 from pushtwin.http.openapi.references import shows
 from pushtwin.settings import Settings
 from tests.api_client import Account, PushApi
+from tests.databases import both
 from tests.shapes import assert_service_exception
 
 Document = dict[str, Any]
@@ -754,6 +755,7 @@ def calls_that_end_something(account: Account) -> Calls:
     yield "reset-twin", http.post("/_twin/reset", headers={"Origin": "https://evil.example"})
 
 
+@both
 def test_every_answer_is_as_documented(account: Account) -> None:
     made = [
         *calls_about_accounts(account),

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
-from tests.databases import once
+from tests.databases import both, once
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.endpoints import ENDPOINTS, LISTS, OF_AN_ACCOUNT, WITH_BODY, Endpoint
 
@@ -112,6 +112,7 @@ class TestList:
         assert_control_error(answer, 422, "INVALID_REQUEST", "offset", "Limit")
 
 
+@both
 @pytest.mark.parametrize("person_id", ["x", "-1", "1.5", "9" * 30, str(2**63), ""], ids=str)
 def test_registrations_of_what_is_no_person_id_are_refused(
     http: httpx.Client, account: Account, person_id: str
@@ -133,6 +134,7 @@ def test_the_last_page_has_no_cursor(http: httpx.Client, account: Account) -> No
     assert list(http.get(f"{account.path}/persons", params={"limit": 1}).json()) == ["persons"]
 
 
+@both
 def test_a_page_goes_on_after_what_was_deleted(http: httpx.Client, account: Account) -> None:
     one, two, three = (account.person() for _ in range(3))
     cursor = http.get(f"{account.path}/persons", params={"limit": 2}).json()["nextCursor"]
@@ -167,6 +169,7 @@ BELOW = {
 }
 
 
+@both
 @pytest.mark.parametrize("odd", ODD_IDS.values(), ids=ODD_IDS)
 @pytest.mark.parametrize(("path", "code"), BELOW.values(), ids=BELOW)
 def test_an_odd_id_is_not_found(http: httpx.Client, account: Account, path: str, code: str, odd: str) -> None:
@@ -182,6 +185,7 @@ def test_a_slash_in_an_id_is_named_as_it_was_meant(http: httpx.Client, account: 
     assert "a/b" in answer.text
 
 
+@both
 @pytest.mark.parametrize("odd", ODD_IDS.values(), ids=ODD_IDS)
 def test_an_odd_application_id_is_not_found(http: httpx.Client, account: Account, odd: str) -> None:
     answer = http.patch(f"{account.path}/applications/{odd}", json={"name": "x"})

@@ -8,6 +8,8 @@ from tests.shapes import assert_control_error
 from tests.surfaces.control_api.control import gone, good
 from tests.surfaces.control_api.sending import Messages
 
+pytestmark = databases.both
+
 
 @pytest.fixture
 def world(account: Account) -> Messages:

@@ -10,9 +10,12 @@ import httpx
 import pytest
 
 from tests.api_client import Account
+from tests.databases import both
 from tests.shapes import assert_push_error, assert_service_exception
 from tests.surfaces.control_api.calls import GET, PERSONALIZE, UPDATE
 from tests.surfaces.control_api.control import Control, after_noon
+
+pytestmark = both
 
 TESTS = 100
 CLIENTS = 12

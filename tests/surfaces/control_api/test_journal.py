@@ -10,8 +10,7 @@ import pytest
 
 from pushtwin.settings import Settings
 from tests.api_client import PUSH, Account, PushApi
-from tests.conftest import DATABASES
-from tests.databases import once
+from tests.databases import DATABASES, both, once
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.calls import (
     ALL,
@@ -32,6 +31,8 @@ from tests.surfaces.control_api.control import NOON, Control, Json, after_noon
 from tests.surfaces.control_api.twins import own_twin
 from tests.surfaces.mobile_api.tokens import make_token
 from tests.surfaces.push_api.test_documentation import OPERATIONS as OF_MESSAGES
+
+pytestmark = both
 
 # -- what is in an entry ---------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ import pytest
 
 from pushtwin.settings import Settings
 from tests.api_client import Account
-from tests.conftest import DATABASES
+from tests.databases import DATABASES
 from tests.serving import serving
 from tests.surfaces.control_api.calls import GET, UPDATE
 from tests.surfaces.control_api.control import Control, Json, after_noon

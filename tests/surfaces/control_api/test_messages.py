@@ -11,6 +11,8 @@ from tests.shapes import assert_control_error
 from tests.surfaces.control_api.control import NOON, after_noon
 from tests.surfaces.control_api.sending import DELAY, MINUTE, Messages, to
 
+pytestmark = databases.both
+
 Json = dict[str, Any]
 
 

@@ -7,9 +7,11 @@ import httpx
 import pytest
 
 from tests.api_client import Account
-from tests.databases import once
+from tests.databases import both, once
 from tests.shapes import assert_control_error, assert_push_error
 from tests.surfaces.control_api.listing import ids_in_pages
+
+pytestmark = both
 
 SYSTEM_DATA = {
     "cloudType": "APNS",

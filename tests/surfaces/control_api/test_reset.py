@@ -8,7 +8,10 @@ import pytest
 
 from tests import guide
 from tests.api_client import Account, PushApi
+from tests.databases import both
 from tests.shapes import assert_control_error, assert_push_error
+
+pytestmark = both
 
 DEMO = "/_twin/accounts/demo"
 CODE = "87dc5af9bb50ebe3df341c89d2463a09-1cf8-4e07-a063-041d4195d172"

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from tests.api_client import PUSH, Account
+from tests.databases import both
 from tests.shapes import assert_control_error, assert_service_exception
 from tests.surfaces.control_api.calls import GET
 from tests.surfaces.control_api.control import Control, Json
@@ -34,6 +35,7 @@ def send(control: Control, headers: dict[str, str] | None = None, path: str = "/
     return control.http.post(path, json=SENT, headers=headers)
 
 
+@both
 @pytest.mark.parametrize("auth", ["lenient", "strict"])
 def test_an_ordered_answer_stands_for_what_the_twin_lacks(control: Control, auth: str) -> None:
     control.account.set(auth=auth)

@@ -10,6 +10,8 @@ from tests.shapes import assert_control_error
 from tests.surfaces.control_api.control import good
 from tests.surfaces.control_api.sending import Messages, to
 
+pytestmark = databases.both
+
 Json = dict[str, Any]
 
 

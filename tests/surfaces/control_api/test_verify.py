@@ -12,7 +12,7 @@ import pytest
 from pushtwin.core.journal.judging import Judge, Verification
 from pushtwin.core.journal.matching import Expectation, differences
 from tests.api_client import PUSH, Account
-from tests.conftest import DATABASES
+from tests.databases import DATABASES, both
 from tests.factories import make_call
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.calls import DEPERSONALIZE, GET, GET_INSTALLATION, PERSONALIZE, UPDATE
@@ -582,6 +582,7 @@ def small(request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
         yield client
 
 
+@both
 class TestEvicted:
     """On a twin that keeps five calls of an account: three updates are lost, one get and four updates are kept."""
 

@@ -12,6 +12,8 @@ from tests.shapes import assert_control_error
 from tests.surfaces.control_api.control import after_noon, good
 from tests.surfaces.control_api.sending import DELAY, MINUTE, Messages
 
+pytestmark = databases.both
+
 
 @pytest.fixture
 def backend() -> Iterator[Backend]:

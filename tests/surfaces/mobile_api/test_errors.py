@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
-from tests.databases import once
+from tests.databases import both, once
 from tests.surfaces.mobile_api.answers import (
     CODE_MISSING,
     FORMAT_INVALID,
@@ -217,6 +217,7 @@ def test_an_answer_is_never_compressed(world: Account, endpoint: Endpoint) -> No
 # -- ids -------------------------------------------------------------------------------------------------------
 
 
+@both
 @on(NEEDING_A_REGISTRATION)
 def test_a_registration_is_found_by_its_exact_id_only(world: Account, endpoint: Endpoint) -> None:
     before = everything(world)
@@ -225,6 +226,7 @@ def test_a_registration_is_found_by_its_exact_id_only(world: Account, endpoint: 
     assert everything(world) == before
 
 
+@both
 @pytest.mark.parametrize("push_reg_id", ["%00", "d1%00", "%FF", "%0A", "%ED%A0%80", "x" * 256, "x" * 5000])
 def test_what_can_be_no_id_is_revived_without_harm_or_not_at_all(world: Account, push_reg_id: str) -> None:
     answer = UPDATE.call(world, push_reg_id, json={"pushServiceToken": "t"})

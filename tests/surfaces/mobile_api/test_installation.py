@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api_client import Account
-from tests.databases import once
+from tests.databases import both, once
 from tests.surfaces.mobile_api.answers import FORMAT_INVALID, NO_REGISTRATION, Json, assert_done, read
 from tests.surfaces.mobile_api.sdk_wire import AndroidSdk, IosSdk, Sdk
 from tests.surfaces.mobile_api.surfaces import assert_gone, events_of, names_of_events, person_id, see, uninstall
@@ -236,6 +236,7 @@ def test_a_revived_registration_of_an_identified_person_is_anonymous(account: Ac
     assert account.get_person(john)["firstName"] == "John"
 
 
+@both
 def test_an_update_with_a_token_revives_an_id_that_nobody_knows(account: Account, fresh: Sdk) -> None:
     fresh.push_reg_id = "6b3f7a0e-0000-4000-8000-000000000001"
     assert_done(fresh.update(report(fresh)))

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.api_client import Account
+from tests.databases import both
 from tests.surfaces.mobile_api.answers import NO_REGISTRATION, assert_done, read
 from tests.surfaces.mobile_api.sdk_wire import AndroidSdk, IosSdk, Sdk
 from tests.surfaces.mobile_api.surfaces import (
@@ -15,6 +16,8 @@ from tests.surfaces.mobile_api.surfaces import (
     see,
     uninstall,
 )
+
+pytestmark = both
 
 ANA = {"externalUserId": "ana", "emails": [{"address": "ana@example.com"}]}
 

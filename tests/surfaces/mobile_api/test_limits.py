@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
-from tests.databases import once
+from tests.databases import both, once
 from tests.surfaces.mobile_api.answers import FORMAT_INVALID, assert_acceptable, assert_done, read
 from tests.surfaces.mobile_api.endpoints import (
     CREATE,
@@ -49,12 +49,14 @@ def stamp(seconds: int) -> str:
 # -- much ------------------------------------------------------------------------------------------------------
 
 
+@both
 def test_many_session_starts_hold_nobody_up(installed: Account) -> None:
     starts = [stamp(40 * number) for number in range(20_000)]
     with at_most(20):
         assert_done(SESSION.call(installed, json={"sessionStarts": starts}))
 
 
+@both
 def test_many_events_of_unknown_definitions_hold_nobody_up(installed: Account) -> None:
     events = [{"definitionId": f"d{number}", "date": stamp(0)} for number in range(15_000)]
     with at_most(25):
@@ -99,6 +101,7 @@ def test_deep_values_are_read_or_refused(installed: Account, endpoint: Endpoint,
 # -- edges of time ---------------------------------------------------------------------------------------------
 
 
+@both
 @pytest.mark.parametrize(
     "text",
     [
@@ -133,6 +136,7 @@ def test_a_birthday_is_a_date_of_the_calendar(installed: Account, text: str) -> 
 # -- edges of numbers and texts --------------------------------------------------------------------------------
 
 
+@both
 @pytest.mark.parametrize("number", ["9223372036854775807", "-9223372036854775808", "1.10", "0.1", "-0.0", "1E-7"])
 def test_a_number_comes_back_digit_by_digit(installed: Account, number: str) -> None:
     content = f'{{"customAttributes":{{"n":{number}}}}}'
@@ -142,6 +146,7 @@ def test_a_number_comes_back_digit_by_digit(installed: Account, number: str) -> 
     assert f'"customAttributes":{{"n":{number}}}' in UPDATE_USER._replace(method="GET").call(installed).text
 
 
+@both
 @pytest.mark.parametrize(
     "text", ["😀" * 200, "\u202e", "\ufffd\uffff", "'; DROP TABLE persons; --", "%s{}\\"], ids=ascii
 )

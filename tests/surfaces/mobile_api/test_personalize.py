@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api_client import Account
-from tests.databases import once
+from tests.databases import both, once
 from tests.surfaces.mobile_api.answers import (
     AMBIGUOUS,
     EMAIL_INVALID,
@@ -22,6 +22,8 @@ from tests.surfaces.mobile_api.answers import (
 )
 from tests.surfaces.mobile_api.sdk_wire import AndroidSdk, IosSdk, Sdk
 from tests.surfaces.mobile_api.surfaces import names_of_events, person_id, plain, see
+
+pytestmark = both
 
 JOHN = {"externalUserId": "jdoe"}
 PETER = {"externalUserId": "peter"}

@@ -10,9 +10,12 @@ import httpx
 import pytest
 
 from tests.api_client import Account
+from tests.databases import both
 from tests.surfaces.mobile_api.answers import MERGE_INTERRUPTED, assert_acceptable, assert_done, read
 from tests.surfaces.mobile_api.sdk_wire import AndroidSdk, IosSdk, Sdk
 from tests.surfaces.mobile_api.surfaces import names_of_events, person_id, see, uninstall
+
+pytestmark = both
 
 AT_ONCE = 12
 again = pytest.mark.parametrize("turn", range(3))

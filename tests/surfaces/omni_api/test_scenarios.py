@@ -8,10 +8,12 @@ import httpx
 
 from tests.api_client import Account
 from tests.cases import each
-from tests.databases import once
+from tests.databases import both, once
 from tests.surfaces.omni_api.shapes import assert_omni_failure, assert_refused
 from tests.surfaces.omni_api.world import SCENARIOS, SMS, OmniWorld, step
 from tests.surfaces.push_api.world import good
+
+pytestmark = both
 
 CHANNELS = "SMS, EMAIL, VOICE, PUSH, VIBER, LINE, VKONTAKTE, KAKAO_CHINGU, KAKAO_ALIM, WHATSAPP"
 COUNT = "must be an integer from 0 to 2147483647"

@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
-from tests.databases import once
+from tests.databases import both, once
 from tests.surfaces.omni_api.shapes import assert_refused
 from tests.surfaces.omni_api.world import PHONE, SMS, OmniWorld, step
 from tests.surfaces.push_api.hooks import Hook
 from tests.surfaces.push_api.world import DAY, DELIVERED, ENROUTE, EXPIRED, HOUR, MINUTE, SECOND, Phone
+
+pytestmark = both
 
 NOT_DELIVERED, NO_CONTENT, MISSING_TO, NO_DESTINATION, DUPLICATE = 9, 69, 51, 66, 23
 BY_SMS = {"to": PHONE, "mccMnc": "22801", "channel": "SMS"}

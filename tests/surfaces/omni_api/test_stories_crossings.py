@@ -8,12 +8,14 @@ import pytest
 
 from pushtwin.core.omni.sending import FEW
 from tests.api_client import Account
-from tests.databases import once
+from tests.databases import both, once
 from tests.surfaces.control_api.test_determinism import HOST, Recorder, differences
 from tests.surfaces.omni_api.shapes import assert_omni_failure
 from tests.surfaces.omni_api.world import ADVANCED, LOGS, PHONE, REPORTS, SMS, OmniWorld
 from tests.surfaces.push_api.hooks import Hook
 from tests.surfaces.push_api.world import DAY, DELIVERED, HOUR, MINUTE, SECOND, good
+
+pytestmark = both
 
 SEND = "send-omni-failover-message"
 TO: dict[str, Any] = {"to": {"phoneNumber": PHONE}}

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 
 from pushtwin.surfaces.people_api.router import router
 from tests.api_client import Account, PushApi
-from tests.databases import once
+from tests.databases import both, once
 from tests.shapes import assert_push_error, assert_service_exception
 from tests.surfaces.people_api.endpoints import Endpoint, on_every_endpoint
 
@@ -160,6 +160,7 @@ def test_a_key_is_compared_letter_by_letter(strict: Account, key: Any) -> None:
     assert_service_exception(answer, 401, "UNAUTHORIZED")
 
 
+@both
 @pytest.mark.parametrize("scheme", ["App", "Basic"])
 def test_strict_finds_no_application_for_credentials_of_another_account(strict: Account, scheme: str) -> None:
     other = Account.create(strict.http)

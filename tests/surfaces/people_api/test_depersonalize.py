@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 
 from tests.api_client import Account
+from tests.databases import both
 from tests.surfaces.people_api.test_get import SYSTEM_DATA
+
+pytestmark = both
 
 
 @pytest.fixture

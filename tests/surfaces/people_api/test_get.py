@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account, PushApi
+from tests.databases import both
 from tests.shapes import JSON, assert_push_error
 from tests.surfaces.people_api.endpoints import ENDPOINTS, Endpoint, on_every_endpoint
 
@@ -104,6 +105,7 @@ def test_an_encoded_slash_may_be_written_in_either_letter_case(account: Account)
         assert account.push.get(path).json()["registrationId"] == "a/b"
 
 
+@both
 @on_every_endpoint
 @pytest.mark.parametrize(
     "path",

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from tests.api_client import Account, PushApi
-from tests.databases import once
+from tests.databases import both, once
 from tests.shapes import JSON, assert_push_error
+
+pytestmark = both
 
 IMPOSSIBLE = (48906, "Installation is not depersonalized. Personalization is prohibited")
 

@@ -6,9 +6,11 @@ import httpx
 import pytest
 
 from tests.api_client import Account
-from tests.databases import once
+from tests.databases import both, once
 from tests.shapes import assert_push_error, assert_service_exception
 from tests.surfaces.people_api.endpoints import on_every_endpoint
+
+pytestmark = both
 
 JOHN = {"externalId": "jdoe", "phoneNumber": "79810000000"}
 

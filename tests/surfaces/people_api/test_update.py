@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api_client import Account, PushApi
-from tests.databases import once
+from tests.databases import both, once
 from tests.shapes import assert_push_error
 
 DATA = {"a": 1, "b": "x", "c": True}
@@ -94,6 +94,7 @@ def test_every_scalar_within_the_limits_is_kept(push: PushApi, name: str, value:
     assert data_after(push, {"additionalData": {name: value}}) == {**DATA, name: value}
 
 
+@both
 def test_there_is_no_limit_to_the_number_of_keys(push: PushApi) -> None:
     many = {f"key-{number}": number for number in range(2000)}
     assert data_after(push, {"additionalData": many}) == {**DATA, **many}

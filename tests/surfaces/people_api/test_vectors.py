@@ -3,7 +3,10 @@
 import pytest
 
 from tests.api_client import Account
+from tests.databases import both
 from tests.shapes import assert_push_error
+
+pytestmark = both
 
 JOHN = {
     "externalId": "jdoe",

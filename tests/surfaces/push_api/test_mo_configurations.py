@@ -12,6 +12,8 @@ from tests.surfaces.control_api.control import Json
 from tests.surfaces.push_api.mo import PULL, Desk, configurations, write
 from tests.surfaces.push_api.world import World, good
 
+pytestmark = databases.both
+
 APPLICATION = (404, "1", "Application does not exist")
 CONFIGURATION = (404, "6", "Configuration does not exist")
 ACTION = (404, "5", "Action does not exist")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api_client import Account
+from tests.databases import both
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.control import NOON_MS
 from tests.surfaces.push_api.world import (
@@ -23,6 +24,8 @@ from tests.surfaces.push_api.world import (
     user,
     wire,
 )
+
+pytestmark = both
 
 NO_ERRORS = {"registration": 0, "expired": 0, "cloud": 0}
 

@@ -20,6 +20,8 @@ from tests.surfaces.push_api.world import (
     user,
 )
 
+pytestmark = databases.both
+
 
 def order(world: World, registration_id: str, delivery: Any) -> None:
     path = f"{world.account.path}/registrations/{registration_id}"

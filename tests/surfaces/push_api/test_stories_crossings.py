@@ -14,6 +14,8 @@ from tests.surfaces.control_api.test_determinism import HOST, Recorder, differen
 from tests.surfaces.push_api.hooks import Hook
 from tests.surfaces.push_api.world import DAY, DELIVERED, HOUR, MINUTE, SECOND, World, device, good, status_ids, user
 
+pytestmark = databases.both
+
 SEND, SEND_V2 = "send-push-notifications", "send-single-push-notification"
 
 

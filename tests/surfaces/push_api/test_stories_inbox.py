@@ -6,12 +6,14 @@ from typing import Any
 import httpx
 
 from tests.api_client import Account
-from tests.databases import once
+from tests.databases import both, once
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.control import NOON_MS, Json
 from tests.surfaces.mobile_api.answers import NO_REGISTRATION
 from tests.surfaces.mobile_api.tokens import KEYS, make_token
 from tests.surfaces.push_api.world import DAY, HOUR, MINUTE, SECOND, Phone, World, device, good, user, wire
+
+pytestmark = both
 
 EMPTY = {"countTotal": 0, "countUnread": 0, "messages": []}
 

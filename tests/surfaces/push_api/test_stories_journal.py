@@ -8,6 +8,8 @@ from tests import databases
 from tests.surfaces.control_api.control import Json
 from tests.surfaces.push_api.world import SECOND, World, device, user
 
+pytestmark = databases.both
+
 SEND, REPORTS = "send-push-notifications", "get-outbound-push-message-delivery-reports"
 Found = dict[str, list[str]]
 

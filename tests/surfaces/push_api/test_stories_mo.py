@@ -10,6 +10,8 @@ from tests.surfaces.push_api.hooks import Hook, Post
 from tests.surfaces.push_api.mo import Desk, configurations, say, try_say, write
 from tests.surfaces.push_api.world import DAY, HOUR, MINUTE, SECOND, World, device, good, user, wire
 
+pytestmark = databases.both
+
 NOTHING = {"results": [], "messageCount": 0, "pendingMessageCount": 0}
 
 

@@ -10,6 +10,8 @@ from tests.surfaces.control_api.control import after_noon
 from tests.surfaces.push_api.hooks import Hook
 from tests.surfaces.push_api.world import DELIVERED, HOUR, REFUSED_BY_CLOUD, SECOND, World, device, user
 
+pytestmark = databases.both
+
 NOW = {"deliveryDelayMs": 0}
 
 

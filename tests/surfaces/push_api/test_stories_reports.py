@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
+from tests.databases import both
 from tests.surfaces.control_api.control import Json
 from tests.surfaces.push_api.world import DAY, HOUR, MINUTE, SECOND, World, device, good, user, wire
+
+pytestmark = both
 
 
 def ids(found: list[Json]) -> list[str]:

@@ -9,9 +9,12 @@ import pytest
 
 from pushtwin.testing import Reply, WebhookServer
 from tests.api_client import Account
+from tests.databases import both
 from tests.surfaces.control_api.test_determinism import Recorder, differences
 from tests.surfaces.mobile_api.sdk_wire import IosSdk
 from tests.surfaces.push_api.world import Phone, World, device, user
+
+pytestmark = both
 
 CHOSEN = {
     "accountId": "seeded-in-real-time",

@@ -22,6 +22,8 @@ from tests.surfaces.push_api.world import (
     wire,
 )
 
+pytestmark = databases.both
+
 
 def seconds(amount: int) -> Json:
     return {"validityPeriod": {"amount": amount, "timeUnit": "SECONDS"}}

@@ -7,6 +7,8 @@ import pytest
 from tests import databases
 from tests.api_client import Account
 
+pytestmark = databases.both
+
 Json = dict[str, Any]
 
 
