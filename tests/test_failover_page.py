@@ -18,6 +18,7 @@ PAGE = (DOCS / "failover.md").read_text()
 
 def test_every_link_leads_somewhere() -> None:
     pages = {"": PAGE} | {page.name: page.read_text() for page in DOCS.glob("*.md")}
+    pages["../examples/backend/README.md"] = (DOCS.parent / "examples" / "backend" / "README.md").read_text()
     for page, place in re.findall(r"\]\(([^)#]*)#?([^)]*)\)", PAGE):
         headings = re.findall(r"^#+ (.+)$", pages[page], re.MULTILINE)
         slugs = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
