@@ -300,3 +300,43 @@ def test_a_webhook_that_refuses_is_tried_again_after_one_and_two_minutes(failing
     failing_over.advance(MINUTE)
     assert hook.take() == []
     assert [one["messageId"] for one in failing_over.omni_reports()] == ["quiet"]
+
+
+def test_the_control_api_shows_what_webhooks_were_told_and_tells_it_again(
+    failing_over: OmniWorld, phone: Phone, hook: Hook
+) -> None:
+    hook.statuses = [500]
+    failing_over.failover_to(phoneNumber=PHONE, more={"notifyUrl": hook.url})
+    failing_over.advance(SECOND)
+    assert phone.receive() == ["m"]
+    failing_over.advance(SECOND)
+    path = f"{failing_over.account.path}/webhooks"
+    (told,) = failing_over.http.get(path, params={"messageId": "m"}).json()["webhooks"]
+    assert (told["messageId"], told["state"], len(told["attempts"])) == ("m", "pending", 1)
+    again = failing_over.http.post(f"{path}/{told['webhookId']}/retry").json()
+    assert (again["state"], [one["status"] for one in again["attempts"]]) == ("done", [500, 200])
+    first, second = hook.take()
+    assert first.body == second.body
+
+
+def test_an_account_has_an_address_for_reports_that_name_none(failing_over: OmniWorld, hook: Hook) -> None:
+    failing_over.account.set(webhookUrl=hook.url)
+    failing_over.failover_to(phoneNumber=PHONE)
+    failing_over.advance(SECOND)
+    assert [one.report["messageId"] for one in hook.take()] == ["m"]
+
+
+# -- the inbox -------------------------------------------------------------------------------------------------
+
+
+def test_a_push_with_a_topic_stays_in_the_inbox_also_when_the_sms_has_followed(
+    failing_over: OmniWorld, phone: Phone
+) -> None:
+    failing_over.http.put(f"{failing_over.account.path}/inboxTopics/parcels", json={}).raise_for_status()
+    push = {"text": "x", "validityPeriod": 1, "notificationOptions": {"inboxTopic": "parcels"}}
+    failing_over.failover_to(phoneNumber=PHONE, more={"push": push})
+    failing_over.advance(MINUTE + SECOND)
+    assert failing_over.ended() == {"m": ("SMS", DELIVERED, MINUTE, MINUTE + SECOND)}
+    assert phone.pull() == []
+    answer = phone.sdk.send("GET", "/mobile/1/user/ana/inbox/gcm/messages")
+    assert [one["gcm.notification.messageId"] for one in answer.json()["messages"]] == ["m"]
