@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any, get_args, get_origin, get_type_hints
 
-import pytest
 from pydantic.alias_generators import to_camel
 
 from pushtwin.app import create_app
@@ -20,6 +19,7 @@ from pushtwin.core.people.model import Gender, PersonType
 from pushtwin.core.webhooks.model import CallbackKind, CallbackState
 from pushtwin.settings import Settings
 from pushtwin.surfaces.shared.push_instance import CloudType, OperatingSystem
+from tests.cases import each
 
 MODULES: tuple[ModuleType, ...] = (accounts, calls, health, messages, mo, people)
 DOCUMENT: dict[str, Any] = create_app(Settings(ephemeral=True)).openapi_document()
@@ -44,7 +44,7 @@ def test_every_answer_of_the_control_api_is_a_shared_type() -> None:
     assert [name for name in answered if not any(hasattr(module, name) for module in MODULES)] == []
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+@each("module", MODULES)
 def test_who_imports_the_types_loads_no_twin(module: ModuleType) -> None:
     heavy = "{'pydantic', 'fastapi', 'starlette', 'sqlalchemy', 'httpx', 'pushtwin.core', 'pushtwin.surfaces'}"
     script = f"import sys, {module.__name__}; print(sorted({heavy} & set(sys.modules)))"
@@ -57,7 +57,7 @@ def test_every_operation_of_the_emulated_apis_is_known() -> None:
     assert sorted(get_args(calls.Operation)) == sorted(emulated)
 
 
-@pytest.mark.parametrize(
+@each(
     ("literals", "enumeration"),
     [
         (calls.Connection, Connection),
@@ -71,7 +71,6 @@ def test_every_operation_of_the_emulated_apis_is_known() -> None:
         (mo.MoActionType, ActionType),
         (messages.WebhookState, CallbackState),
     ],
-    ids=lambda value: getattr(value, "__name__", ""),
 )
 def test_literals_are_the_words_of_the_twin(literals: Any, enumeration: Any) -> None:
     assert list(get_args(literals)) == list(enumeration)
@@ -93,7 +92,7 @@ def test_what_is_given_of_a_person_has_the_documented_fields() -> None:
     assert given == COMPONENTS["CreatePerson"]["properties"].keys()
 
 
-@pytest.mark.parametrize("name", ["RegistrationAnswer", "PushApiInstance", "PushApiInstanceSystemData"])
+@each("name", ["RegistrationAnswer", "PushApiInstance", "PushApiInstanceSystemData"])
 def test_what_the_push_endpoints_show_is_described_field_by_field(name: str) -> None:
     reported = {
         "pushServiceType",

@@ -1,7 +1,9 @@
 """`/openapi.json` tells what is true, and `/docs` shows it without a byte from outside."""
 
 import base64
+import functools
 import hashlib
+import json
 import re
 from collections.abc import Iterator
 from enum import StrEnum
@@ -22,6 +24,7 @@ from pushtwin.http.openapi.document import openapi_document
 from pushtwin.http.openapi.references import shows
 from pushtwin.settings import Settings
 from tests.api_client import Account, PushApi
+from tests.cases import each
 from tests.databases import both
 from tests.shapes import assert_service_exception
 
@@ -149,7 +152,13 @@ CLOSED_COMPONENTS = closed(DOCUMENT["components"])
 
 def assert_valid(value: Any, schema: dict[str, Any]) -> None:
     """The value has the shape of the schema, and nothing besides."""
-    jsonschema_rs.Draft202012Validator({**closed(schema), "components": CLOSED_COMPONENTS}).validate(value)
+    validator_of(json.dumps(schema)).validate(value)
+
+
+@functools.cache
+def validator_of(schema: str) -> jsonschema_rs.Draft202012Validator:
+    """It takes longer to make than to use, and many examples are of one schema."""
+    return jsonschema_rs.Draft202012Validator({**closed(json.loads(schema)), "components": CLOSED_COMPONENTS})
 
 
 def content_of(part: dict[str, Any]) -> dict[str, Any] | None:
@@ -168,7 +177,7 @@ def test_the_document_is_valid_openapi_3_1() -> None:
     schemathesis.openapi.from_dict(DOCUMENT).validate()
 
 
-@pytest.mark.parametrize("operation_id", OFFICIAL_OPERATIONS)
+@each("operation_id", [*OFFICIAL_OPERATIONS])
 def test_a_push_operation_is_the_published_one(operation_id: str) -> None:
     method, path, summary, parameters, body, answer, statuses = OFFICIAL_OPERATIONS[operation_id]
     own_method, own_path, operation = OPERATIONS[operation_id]
@@ -190,13 +199,13 @@ def test_the_push_operations_are_all_there_is_of_the_people_api() -> None:
     assert {name for name, (_, path, _) in OPERATIONS.items() if path.startswith("/people")} == {*OFFICIAL_OPERATIONS}
 
 
-@pytest.mark.parametrize("name", OFFICIAL_FIELDS)
+@each("name", [*OFFICIAL_FIELDS])
 def test_a_schema_has_the_published_fields(name: str) -> None:
     schema = DOCUMENT["components"]["schemas"][name]
     assert list(schema["properties"]) == OFFICIAL_FIELDS[name]
 
 
-@pytest.mark.parametrize("name", OFFICIAL_REQUIRED)
+@each("name", [*OFFICIAL_REQUIRED])
 def test_a_schema_requires_the_published_fields(name: str) -> None:
     assert set(DOCUMENT["components"]["schemas"][name]["required"]) == OFFICIAL_REQUIRED[name]
 
@@ -207,18 +216,18 @@ def test_the_attributes_of_personalize_are_the_published_ones() -> None:
     assert list(resolved(schema)["properties"]) == PERSON
 
 
-@pytest.mark.parametrize("name", OFFICIAL_VALUES)
+@each("name", [*OFFICIAL_VALUES])
 def test_an_enumeration_has_the_published_values(name: str) -> None:
     assert DOCUMENT["components"]["schemas"][name]["enum"] == OFFICIAL_VALUES[name]
 
 
-@pytest.mark.parametrize(("name", "fields"), READ_ONLY, ids=[name for name, _ in READ_ONLY])
+@each(("name", "fields"), [*READ_ONLY])
 def test_the_published_fields_are_read_only(name: str, fields: list[str]) -> None:
     properties = DOCUMENT["components"]["schemas"][name]["properties"]
     assert [field for field, schema in properties.items() if schema.get("readOnly")] == fields
 
 
-@pytest.mark.parametrize("operation_id", OFFICIAL_OPERATIONS)
+@each("operation_id", [*OFFICIAL_OPERATIONS])
 def test_a_push_operation_takes_every_scheme_with_the_application_code(operation_id: str) -> None:
     security = OPERATIONS[operation_id][2]["security"]
     assert security == [{scheme: [], "AppCode": []} for scheme in SECURITY]
@@ -241,14 +250,14 @@ def test_the_security_schemes_are_the_published_ones() -> None:
     }
 
 
-@pytest.mark.parametrize("operation_id", OFFICIAL_OPERATIONS)
+@each("operation_id", [*OFFICIAL_OPERATIONS])
 def test_every_status_of_a_push_operation_has_an_example(operation_id: str) -> None:
     responses = OPERATIONS[operation_id][2]["responses"]
     without = [status for status, response in responses.items() if not (content_of(response) or {}).get("examples")]
     assert without == (["200"] if operation_id.startswith("depersonalize") else [])
 
 
-@pytest.mark.parametrize("name", ["PushApiInstance", "PushUserPersonalizationResponse", "PushApiErrorResponse"])
+@each("name", ["PushApiInstance", "PushUserPersonalizationResponse", "PushApiErrorResponse"])
 def test_an_answer_of_the_push_endpoints_is_never_null(name: str) -> None:
     seen: list[dict[str, Any]] = []
     pending = [DOCUMENT["components"]["schemas"][name]]
@@ -410,8 +419,8 @@ def examples() -> Iterator[tuple[str, Any, dict[str, Any]]]:
 EXAMPLES = list(examples())
 
 
-@pytest.mark.parametrize(("example", "schema"), [one[1:] for one in EXAMPLES], ids=[one[0] for one in EXAMPLES])
-def test_an_example_is_valid(example: Any, schema: dict[str, Any]) -> None:
+@each(("where", "example", "schema"), EXAMPLES)
+def test_an_example_is_valid(where: str, example: Any, schema: dict[str, Any]) -> None:
     if schema.get("$ref", "").endswith(("/PushApiInstance", "/PushUserPersonalizationRequest")):
         # A request may leave read-only fields out, even those that every answer has.
         schema = {name: value for name, value in resolved(schema).items() if name != "required"}
@@ -806,12 +815,12 @@ class TestPage:
         assert not re.findall(r"""(?:@import|url\()\s*["']?https?:""", http.get(style).text)
 
 
-@pytest.mark.parametrize("path", ["/docs/nope", "/docsfoo", "/docs/assets/nope.js", "/openapi.jsonx"])
+@each("path", ["/docs/nope", "/docsfoo", "/docs/assets/nope.js", "/openapi.jsonx"])
 def test_there_is_nothing_else_beside_the_pages(http: httpx.Client, path: str) -> None:
     assert_service_exception(http.get(path), 404, "NOT_FOUND")
 
 
-@pytest.mark.parametrize("path", ["/docs", "/openapi.json", "/docs/assets/swagger-ui.css"])
+@each("path", ["/docs", "/openapi.json", "/docs/assets/swagger-ui.css"])
 def test_the_pages_can_only_be_read(http: httpx.Client, path: str) -> None:
     response = http.post(path)
     assert_service_exception(response, 405, "METHOD_NOT_ALLOWED")
@@ -840,6 +849,6 @@ class TestBrowser:
         assert self.policy(http)["frame-ancestors"] == "'none'"
         assert http.get("/docs").headers["x-frame-options"] == "DENY"
 
-    @pytest.mark.parametrize("path", ["/docs", "/openapi.json", "/docs/assets/swagger-ui.css", "/docs/nope"])
+    @each("path", ["/docs", "/openapi.json", "/docs/assets/swagger-ui.css", "/docs/nope"])
     def test_no_browser_guesses_what_it_is(self, http: httpx.Client, path: str) -> None:
         assert http.get(path).headers["x-content-type-options"] == "nosniff"

@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pushtwin.core.inbox.looking import EVERYTHING, Counts, InboxFilter, choose, count
+from tests.cases import each
 
 
 class One(NamedTuple):
@@ -20,7 +20,7 @@ class One(NamedTuple):
 KEPT = [One(30), One(20, "Offers"), One(20, seen_at=25), One(10)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("wanted", "places"),
     [
         (EVERYTHING, [0, 1, 2, 3]),

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from pushtwin.core.messages import catalogue
 from pushtwin.core.messages.commands import LogPosition
 from pushtwin.core.messages.model import (
@@ -23,6 +21,7 @@ from pushtwin.surfaces.push_api import answers, queries, reports
 from pushtwin.surfaces.push_api.statuses import message_error, message_status, push_status
 from pushtwin.surfaces.push_api.wire_types import MessageErrorGroup, MessageGeneralStatus
 from pushtwin.surfaces.shared import statuses
+from tests.cases import each
 
 NEW_YEAR = 1767225600000
 ENROUTE = {
@@ -155,7 +154,7 @@ def test_a_report_of_the_deprecated_api_wraps_what_comes_back() -> None:
     }
 
 
-@pytest.mark.parametrize(
+@each(
     ("callback_data", "external_id", "expected"),
     [
         (None, "u-17", None),
@@ -223,7 +222,7 @@ def test_what_is_not_known_is_absent() -> None:
         assert told["status"] == ENROUTE
 
 
-@pytest.mark.parametrize(
+@each(
     ("notification", "content"),
     [
         (Notification(text="Hi"), {"type": "TEXT", "text": "Hi"}),
@@ -236,7 +235,7 @@ def test_content_is_what_was_sent(notification: Notification, content: dict[str,
     assert log["content"] == content
 
 
-@pytest.mark.parametrize(
+@each(
     ("reporting", "platform"),
     [(Reporting(entity_id="e"), {"entityId": "e"}), (Reporting(platform_application_id="a"), {"applicationId": "a"})],
 )
@@ -245,7 +244,7 @@ def test_one_mark_comes_back_alone(reporting: Reporting, platform: dict[str, str
     assert told["platform"] == platform
 
 
-@pytest.mark.parametrize(("destination", "to"), [("u-17", "u-17"), (None, None)])
+@each(("destination", "to"), [("u-17", "u-17"), (None, None)])
 def test_where_no_device_was_found_the_address_is_told(destination: str | None, to: str | None) -> None:
     lost = Report(MESSAGE._replace(registration_id=None, destination=destination, status=66), BARE)
     (old,) = reports.api_reports([lost])["results"]
@@ -254,7 +253,7 @@ def test_where_no_device_was_found_the_address_is_told(destination: str | None, 
     assert (old.get("to"), new.get("to"), log.get("destination")) == (to, to, to)
 
 
-@pytest.mark.parametrize(
+@each(
     ("found", "limit", "next_position"),
     [(0, 2, None), (2, 2, None), (3, 2, LogPosition(9, 2)), (3, 1, LogPosition(10, 2))],
 )

@@ -3,7 +3,6 @@
 from typing import Any
 
 import jsonschema_rs
-import pytest
 
 from pushtwin.http.failure_table import FailureTable
 from pushtwin.http.openapi.references import referred_types
@@ -12,6 +11,7 @@ from pushtwin.surfaces.push_api import documentation
 from pushtwin.surfaces.push_api.failures import LEGACY_FAILURES, PLATFORM_FAILURES
 from pushtwin.surfaces.push_api.mo import documentation as mo_documentation
 from pushtwin.surfaces.push_api.surface import ROUTER
+from tests.cases import each, each_named
 
 Operation = dict[str, Any]
 CONFIGURATIONS = "/push/1/applications/{applicationCode}/configurations"
@@ -234,12 +234,12 @@ def test_the_operations_are_the_published_ones() -> None:
     assert {*TOLD} == {*OPERATIONS}
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
+@each("name", [*OPERATIONS])
 def test_an_operation_has_the_published_statuses(name: str) -> None:
     assert {*TOLD[name]["responses"]} == STATUSES[name] | {405, 413}
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
+@each("name", [*OPERATIONS])
 def test_an_operation_has_the_published_parameters(name: str) -> None:
     assert [one["name"] for one in TOLD[name]["openapi_extra"]["parameters"]] == PARAMETERS.get(name, [])
 
@@ -251,7 +251,7 @@ def test_only_the_bulk_of_statistics_and_the_path_are_required() -> None:
             assert one["required"] is is_required, (name, one["name"])
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
+@each("name", [*OPERATIONS])
 def test_an_operation_takes_every_scheme_alone(name: str) -> None:
     schemes = ("IBSSOTokenHeader", "APIKeyHeader", "Basic", "OAuth2")
     assert TOLD[name]["openapi_extra"]["security"] == [{scheme: []} for scheme in schemes]
@@ -261,7 +261,7 @@ def test_only_sends_of_the_deprecated_api_are_deprecated() -> None:
     assert [name for name in OPERATIONS if TOLD[name].get("deprecated")] == OLD_SENDS
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
+@each("name", [*OPERATIONS])
 def test_failures_are_told_in_the_envelope_of_the_path(name: str) -> None:
     envelope = "ApiError" if OPERATIONS[name][1].startswith("/push/3") else "ApiException"
     for status, response in TOLD[name]["responses"].items():
@@ -270,14 +270,14 @@ def test_failures_are_told_in_the_envelope_of_the_path(name: str) -> None:
             assert content["schema"]["$ref"].rpartition("/")[2] == envelope, status
 
 
-@pytest.mark.parametrize("name", FIELDS)
+@each("name", [*FIELDS])
 def test_a_schema_has_the_published_fields(name: str) -> None:
     fields, required = FIELDS[name]
     assert {*SCHEMAS[name]["properties"]} == fields
     assert {*SCHEMAS[name].get("required", [])} == required
 
 
-@pytest.mark.parametrize(("name", "field", "limit", "value"), LIMITS)
+@each(("name", "field", "limit", "value"), [*LIMITS])
 def test_a_field_has_the_published_limit(name: str, field: str, limit: str, value: Any) -> None:
     assert SCHEMAS[name]["properties"][field].get(limit) == value
 
@@ -305,7 +305,7 @@ def bodies(told: Operation) -> list[dict[str, Any]]:
     return [content for part in parts for content in part.get("content", {}).values()]
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
+@each("name", [*OPERATIONS])
 def test_an_example_is_valid(name: str) -> None:
     for content in bodies(TOLD[name]):
         schema = {**content["schema"], "components": {"schemas": SCHEMAS}}
@@ -314,6 +314,6 @@ def test_an_example_is_valid(name: str) -> None:
             assert jsonschema_rs.is_valid(schema, example["value"]), title
 
 
-@pytest.mark.parametrize("table", [LEGACY_FAILURES, PLATFORM_FAILURES], ids=["deprecated", "current"])
+@each_named("table", {"deprecated": LEGACY_FAILURES, "current": PLATFORM_FAILURES})
 def test_both_families_tell_the_same_failures(table: FailureTable) -> None:
     assert [row.about for row in table.rows()] == [row.about for row in LEGACY_FAILURES.rows()]

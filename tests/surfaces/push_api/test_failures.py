@@ -3,11 +3,11 @@
 import json
 from typing import Any
 
-import pytest
 from starlette.exceptions import HTTPException
 
 from pushtwin.base import errors
 from pushtwin.surfaces.push_api.failures import FAILURES
+from tests.cases import each
 
 DOCS = "https://www.infobip.com/docs/essentials"
 OLD, NEW = "/push/1/reports", "/push/3/messages"
@@ -26,7 +26,7 @@ def told(error: Exception, path: str) -> tuple[int, Any]:
     return response.status_code, json.loads(bytes(response.body))
 
 
-@pytest.mark.parametrize(
+@each(
     ("error", "status", "message_id", "text"),
     [
         (HTTPException(400), 400, "BAD_REQUEST", "Bad request"),
@@ -41,7 +41,7 @@ def told(error: Exception, path: str) -> tuple[int, Any]:
         (HTTPException(500), 500, "GENERAL_ERROR", "Something went wrong. Please contact support."),
     ],
 )
-@pytest.mark.parametrize("path", [OLD, "/push/2/message/single", "/push/4", "/push/30/messages"])
+@each("path", [OLD, "/push/2/message/single", "/push/4", "/push/30/messages"])
 def test_the_deprecated_paths_tell_an_exception(
     error: Exception, status: int, message_id: str, text: str, path: str
 ) -> None:
@@ -67,7 +67,7 @@ def test_the_deprecated_paths_tell_violations_by_field() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("error", "status", "description", "action", "resources"),
     [
         (
@@ -134,7 +134,7 @@ def test_the_current_paths_say_what_a_body_is_that_is_none() -> None:
     assert body["violations"] == [{"property": "body", "violation": "must be a JSON object"}]
 
 
-@pytest.mark.parametrize("status", [404, 405, 413])
+@each("status", [404, 405, 413])
 def test_the_current_paths_have_a_text_of_their_own_for_what_is_not_published(status: int) -> None:
     _, body = told(HTTPException(status), NEW)
     assert [*body] == ["errorCode", "description", "action", "violations", "resources"]

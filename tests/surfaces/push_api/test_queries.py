@@ -11,6 +11,7 @@ from pushtwin.base.errors import RequestInvalid
 from pushtwin.core.documents.values import MAX_INTEGER
 from pushtwin.core.messages.commands import LogFilter, LogPosition, ReportFilter
 from pushtwin.surfaces.push_api import queries
+from tests.cases import each
 
 TIME = "must be a date-time with a zone: yyyy-MM-ddTHH:mm:ss.SSSZ"
 LIMIT = [("limit", "must be an integer from 1 to 1000")]
@@ -22,7 +23,7 @@ def refused(read: Any, query: str) -> list[tuple[str, str]]:
     return list(problem.value.violations)
 
 
-@pytest.mark.parametrize("query", ["", "bulkId=", "applicationCode=a"])
+@each("query", ["", "bulkId=", "applicationCode=a"])
 def test_statistics_need_a_bulk(query: str) -> None:
     assert refused(queries.read_bulk_id, query) == [("bulkId", "must not be null")]
 
@@ -31,17 +32,17 @@ def test_statistics_are_of_a_bulk() -> None:
     assert queries.read_bulk_id(QueryParams("bulkId=b&applicationCode=a")) == "b"
 
 
-@pytest.mark.parametrize(("query", "limit"), [("", 50), ("limit=", 50), ("limit=1", 1), ("limit=1000", 1000)])
+@each(("query", "limit"), [("", 50), ("limit=", 50), ("limit=1", 1), ("limit=1000", 1000)])
 def test_reports_have_a_limit(query: str, limit: int) -> None:
     assert queries.read_report_query(QueryParams(query)) == (ReportFilter(), limit)
 
 
-@pytest.mark.parametrize("limit", ["0", "-1", "1001", "ten", "1.5", "9" * 5000, "٣"])
+@each("limit", ["0", "-1", "1001", "ten", "1.5", "9" * 5000, "٣"])
 def test_reports_of_the_deprecated_api_refuse_another_limit(limit: str) -> None:
     assert refused(queries.read_report_query, f"limit={limit}") == LIMIT
 
 
-@pytest.mark.parametrize(
+@each(
     ("limit", "expected"),
     [
         ("0", 1),
@@ -86,12 +87,12 @@ def test_logs_have_many_filters() -> None:
     )
 
 
-@pytest.mark.parametrize("query", ["", "bulkId=&messageId=,&generalStatus=&sentSince=&useCursor=&cursor="])
+@each("query", ["", "bulkId=&messageId=,&generalStatus=&sentSince=&useCursor=&cursor="])
 def test_logs_without_parameters_are_all(query: str) -> None:
     assert queries.read_log_query(QueryParams(query)) == (LogFilter(), 50, None, False)
 
 
-@pytest.mark.parametrize("name", ["bulkId", "messageId", "campaignReferenceId"])
+@each("name", ["bulkId", "messageId", "campaignReferenceId"])
 def test_a_list_has_an_end(name: str) -> None:
     queries.read_log_query(QueryParams({name: "x" * 2048}))
     assert refused(queries.read_log_query, f"{name}={'x' * 2049}") == [(name, "must have at most 2048 characters")]
@@ -107,9 +108,7 @@ def test_all_that_is_wrong_with_a_query_is_told_at_once() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "cursor", ["x", "%00", "é", "====", queries.write_cursor(LogPosition(MAX_INTEGER + 1, 0)), "MS4tMQ"]
-)
+@each("cursor", ["x", "%00", "é", "====", queries.write_cursor(LogPosition(MAX_INTEGER + 1, 0)), "MS4tMQ"])
 def test_a_cursor_that_is_none_is_refused(cursor: str) -> None:
     problem = [("cursor", "must be the nextCursor of another answer")]
     assert refused(queries.read_log_query, f"useCursor=true&cursor={cursor}") == problem
@@ -132,9 +131,7 @@ def test_any_text_is_a_cursor_or_none(text: str) -> None:
     assert isinstance(queries.read_cursor(text), LogPosition | None)
 
 
-@pytest.mark.parametrize(
-    ("text", "flag"), [(None, False), ("", False), ("true", True), ("False", False), ("TRUE", True)]
-)
+@each(("text", "flag"), [(None, False), ("", False), ("true", True), ("False", False), ("TRUE", True)])
 def test_a_flag_is_true_or_false(text: str | None, flag: bool) -> None:
     query = QueryParams({} if text is None else {"useAppCodeAsAppId": text})
     assert queries.read_flag(query, "useAppCodeAsAppId") is flag

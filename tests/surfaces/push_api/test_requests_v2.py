@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from pushtwin.base.times import LATEST
 from pushtwin.core.messages.commands import Scheduled
 from pushtwin.core.messages.model import (
@@ -25,6 +23,7 @@ from pushtwin.core.messages.model import (
 )
 from pushtwin.http.bodies import unread_fields
 from pushtwin.surfaces.push_api.requests_v2 import KNOWN_MULTI, KNOWN_SINGLE, read_multi, read_single
+from tests.cases import each
 from tests.surfaces.push_api.bodies import ABSENT, Path, violations_of, with_value
 
 TO = {"externalUserId": "u-17"}
@@ -93,14 +92,14 @@ REFUSED: list[tuple[Path, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("path", "value", "text"), REFUSED)
+@each(("path", "value", "text"), REFUSED)
 def test_a_value_that_is_refused_is_told_at_its_path(path: Path, value: Any, text: str) -> None:
     body, shown = with_value(BODY, path, value), ".".join(map(str, path))
     assert violations_of(read_single, body) == [(shown, text)]
     assert violations_of(read_multi, {"messages": [BODY, body]}) == [(f"messages[1].{shown}", text)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("messages", "path", "text"),
     [
         (ABSENT, "messages", NULL),
@@ -205,28 +204,28 @@ def optional_fields() -> Iterator[Path]:
     yield from (("notificationOptions", "primaryButtonAction", name) for name in ("resource", "type"))
 
 
-@pytest.mark.parametrize("path", list(optional_fields()), ids=str)
+@each("path", list(optional_fields()))
 def test_null_counts_as_absent(path: Path) -> None:
     assert read_single(with_value(WHOLE, path, None)) == read_single(with_value(WHOLE, path, ABSENT))
 
 
-@pytest.mark.parametrize("text", [ABSENT, None, "", " \t\n"])
+@each("text", [ABSENT, None, "", " \t\n"])
 def test_a_text_that_says_nothing_is_left_to_the_core(text: Any) -> None:
     assert read_one((("text",), text)).notification.text == ""
 
 
-@pytest.mark.parametrize("path", [("textKey",), ("notificationOptions", "textKey")])
-@pytest.mark.parametrize(("text", "expected"), [("", "greeting"), (None, "greeting"), ("Hi", "Hi")])
+@each("path", [("textKey",), ("notificationOptions", "textKey")])
+@each(("text", "expected"), [("", "greeting"), (None, "greeting"), ("Hi", "Hi")])
 def test_the_key_of_a_text_stands_for_one(path: Path, text: Any, expected: str) -> None:
     assert read_one((("text",), text), (path, "greeting")).notification.text == expected
 
 
-@pytest.mark.parametrize("query", [{}, {"$xor": []}, {"a": {"b": 1}}, {"$and": 1}])
+@each("query", [{}, {"$xor": []}, {"a": {"b": 1}}, {"$and": 1}])
 def test_a_query_is_left_to_the_core(query: dict[str, Any]) -> None:
     assert read_one((("to",), query)).target == Target(TargetKind.MULTIPLE, query=query)
 
 
-@pytest.mark.parametrize(
+@each(
     ("period", "unit", "milliseconds"),
     [
         (1, None, HOUR_MS),
@@ -243,7 +242,7 @@ def test_a_validity_stays_as_it_was_asked_for(period: Any, unit: Any, millisecon
     assert send.timing.validity_ms == milliseconds
 
 
-@pytest.mark.parametrize(
+@each(
     ("options", "milliseconds"),
     [
         ({}, None),
@@ -259,7 +258,7 @@ def test_a_message_is_shown_in_the_app_for_two_days_unless_it_says_otherwise(
     assert read_one((OPTIONS, options)).notification.in_app_validity_ms == milliseconds
 
 
-@pytest.mark.parametrize(
+@each(
     ("action", "expected"),
     [
         ({}, None),

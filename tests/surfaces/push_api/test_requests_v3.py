@@ -33,6 +33,7 @@ from pushtwin.core.messages.model import (
 from pushtwin.http.bodies import unread_fields
 from pushtwin.surfaces.push_api.requests_v3 import KNOWN, LONGEST_IN_INBOX, read_send
 from pushtwin.surfaces.shared.judged_bodies import MAX_VIOLATIONS
+from tests.cases import each, each_named
 from tests.surfaces.push_api.bodies import ABSENT, Path, violations_of, with_value
 
 DEVICE = {"type": "REGISTRATION", "pushRegistrationId": "r-1"}
@@ -169,7 +170,7 @@ REFUSED: list[tuple[Path, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("path", "value", "text"), REFUSED)
+@each(("path", "value", "text"), REFUSED)
 def test_a_value_that_is_refused_is_told_at_its_path(path: Path, value: Any, text: str) -> None:
     at = {**path_of_member(path, text)}
     assert violations_of(read_send, with_value(BODY, path, value)) == [(at["path"], text)]
@@ -189,21 +190,21 @@ DESTINATIONS = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "field"), DESTINATIONS)
+@each(("kind", "field"), DESTINATIONS)
 def test_a_destination_has_its_address(kind: str, field: str) -> None:
     send = read_one((DESTINATION, {"type": kind, field: "a", "messageId": "m", "targetOnlyPrimaryDevices": True}))
     assert (send.target, send.message_id) == (Target(TargetKind(kind), "a", only_primary=True), "m")
 
 
-@pytest.mark.parametrize(("kind", "field"), DESTINATIONS)
-@pytest.mark.parametrize(("value", "text"), [(ABSENT, NULL), (None, NULL), (5, STRING), ([], STRING)])
+@each(("kind", "field"), DESTINATIONS)
+@each(("value", "text"), [(ABSENT, NULL), (None, NULL), (5, STRING), ([], STRING)])
 def test_a_destination_needs_its_address(kind: str, field: str, value: Any, text: str) -> None:
     body = with_value(BODY, (*DESTINATION,), {"type": kind})
     body = with_value(body, (*DESTINATION, field), value)
     assert violations_of(read_send, body) == [(f"messages[0].destinations[0].{field}", text)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("destination", "path", "text"),
     [
         ({}, ".type", NULL),
@@ -221,7 +222,7 @@ def test_a_destination_without_a_kind_or_conditions_is_refused(destination: Any,
     assert violations_of(read_send, body) == [(f"messages[0].destinations[0]{path}", text)]
 
 
-@pytest.mark.parametrize(
+@each(
     "query",
     [
         {"$and": []},
@@ -242,7 +243,7 @@ def test_an_image_has_an_address() -> None:
     assert send.notification == Notification(text="Hi", image_url="https://a.example/i.png")
 
 
-@pytest.mark.parametrize("value", [ABSENT, None, "VIDEO"])
+@each("value", [ABSENT, None, "VIDEO"])
 def test_content_has_a_kind(value: Any) -> None:
     text = "must be one of TEXT, IMAGE" if value == "VIDEO" else NULL
     body = with_value(BODY, (*MESSAGE_AT, "content", "type"), value)
@@ -256,7 +257,7 @@ def at(hour: int, minute: int = 0) -> dict[str, int]:
     return {"hour": hour, "minute": minute}
 
 
-@pytest.mark.parametrize(
+@each(
     ("window", "path", "text"),
     [
         ({}, ".days", NULL),
@@ -283,7 +284,7 @@ def test_a_window_obeys_the_rules(window: Any, path: str, text: str) -> None:
     assert violations_of(read_send, body) == [(f"messages[0].options.deliveryTimeWindow{path}", text)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("window", "expected"),
     [
         ({"days": ["SUNDAY", "MONDAY", "MONDAY"]}, Window((0, 6))),
@@ -431,12 +432,12 @@ REQUIRED = {
 }
 
 
-@pytest.mark.parametrize("path", list(optional(WHOLE)), ids=shown)
+@each("path", list(optional(WHOLE)))
 def test_null_counts_as_absent(path: Path) -> None:
     assert read_send(with_value(WHOLE, path, None)) == read_send(with_value(WHOLE, path, ABSENT))
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "milliseconds"),
     [
         ("2026-01-01T00:00:00.000+0000", NEW_YEAR),
@@ -450,7 +451,7 @@ def test_a_time_comes_in_several_forms(text: str, milliseconds: int) -> None:
     assert read_one(((*OPTIONS, "sendAt"), text)).timing.send_at == milliseconds
 
 
-@pytest.mark.parametrize(
+@each(
     ("period", "milliseconds"),
     [
         ({"amount": 10}, 10 * MINUTE_MS),
@@ -464,9 +465,7 @@ def test_a_validity_stays_as_it_was_asked_for(period: Any, milliseconds: int) ->
     assert read_one(((*OPTIONS, "validityPeriod"), period)).timing.validity_ms == milliseconds
 
 
-@pytest.mark.parametrize(
-    ("unit", "period_ms"), [(None, MINUTE_MS), ("MINUTE", MINUTE_MS), ("HOUR", HOUR_MS), ("DAY", DAY_MS)]
-)
+@each(("unit", "period_ms"), [(None, MINUTE_MS), ("MINUTE", MINUTE_MS), ("HOUR", HOUR_MS), ("DAY", DAY_MS)])
 def test_a_speed_limit_has_a_period(unit: str | None, period_ms: int) -> None:
     send = read_one(((*SCHEDULE, "sendingSpeedLimit"), {"amount": 3, "timeUnit": unit}))
     assert send.timing.speed_limit == SpeedLimit(3, period_ms)
@@ -481,7 +480,7 @@ def test_a_length_beyond_the_calendar_ends_with_it() -> None:
     assert send.notification.in_app_validity_ms == LATEST
 
 
-@pytest.mark.parametrize(
+@each(
     ("topic", "period", "unit", "expected"),
     [
         ("t", 7, None, InboxPeriod(7, InboxPeriodUnit.DAYS)),
@@ -497,7 +496,7 @@ def test_a_period_in_the_inbox_counts_with_a_topic(topic: Any, period: Any, unit
     assert send.notification.inbox_period == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("action", "expected"),
     [
         ({}, None),
@@ -562,16 +561,15 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_named(
     "body",
-    [
-        {"messages": [{}] * 340_000},
-        {"messages": [0] * 500_000},
-        {"messages": [{**MESSAGE, "destinations": [0] * 500_000}]},
-        {"messages": [{**MESSAGE, "destinations": [{"type": "MULTIPLE", "$or": [0] * 500_000}]}]},
-        {"messages": [{**MESSAGE, "options": {"deliveryTimeWindow": {"days": [0] * 500_000}}}]},
-    ],
-    ids=["messages", "no messages", "destinations", "conditions", "days"],
+    {
+        "messages": {"messages": [{}] * 340_000},
+        "no messages": {"messages": [0] * 500_000},
+        "destinations": {"messages": [{**MESSAGE, "destinations": [0] * 500_000}]},
+        "conditions": {"messages": [{**MESSAGE, "destinations": [{"type": "MULTIPLE", "$or": [0] * 500_000}]}]},
+        "days": {"messages": [{**MESSAGE, "options": {"deliveryTimeWindow": {"days": [0] * 500_000}}}]},
+    },
 )
 def test_a_body_that_is_wrong_all_over_costs_little(body: dict[str, Any]) -> None:
     started = process_time()
