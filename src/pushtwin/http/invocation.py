@@ -106,7 +106,7 @@ class Invocation:
             try:
                 return await self._agenda.settled(run)
             except CountFirst as many:
-                many.note(await count(self._database, many.crowd))
+                many.note(await count(self._database, many.crowd, many.enough))
 
     async def _struck(self, fault: Fault, run: Callable[[], Awaitable[T]]) -> T:
         """A fault that answers in place of the call raises that answer; only some let the call be carried out."""

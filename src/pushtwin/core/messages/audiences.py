@@ -38,24 +38,28 @@ class Candidate:
 
     @property
     def is_primary(self) -> bool:
-        return self.row.is_primary
+        return self.row.traits.is_primary
 
     @property
     def registration_enabled(self) -> bool:
-        return self.row.registration_enabled
+        return self.row.traits.registration_enabled
 
     @property
     def cloud_type(self) -> str | None:
-        return self.row.cloud_type
+        return self.row.traits.cloud_type
 
     @property
     def system_data(self) -> Mapping[str, Any]:
-        return read_system_data(self.row.system_data)
+        return read_system_data(self.row.traits.system_data)
 
     @cached_property
     def custom_attributes(self) -> Mapping[str, Any]:
-        text = self.row.additional_data
+        text = self.row.traits.additional_data
         return _NO_ATTRIBUTES if text is None else _parse(text)
+
+    @property
+    def external_id(self) -> str | None:
+        return None if self._person is None else self.person.external_id
 
     @cached_property
     def person(self) -> PersonFacts:
@@ -71,17 +75,17 @@ class Crowd(NamedTuple):
 
 
 class Counting(NamedTuple):
-    """How many devices match, and the first of them."""
+    """How many devices match, and the first of them; at least so many, where that is enough."""
 
     number: int
     first: Sequence[Candidate]
 
 
 class Portion(NamedTuple):
-    """Those of some devices that match, and the ordinal of the last that was looked at; None at the end."""
+    """Those of some devices that match, and the id of the last that was looked at; None at the end."""
 
     matching: list[Candidate]
-    last: int | None
+    last: str | None
 
 
 @remember_short(1024)  # many devices report the same
@@ -102,24 +106,16 @@ def find_few(
     return _matching(reading, account_id, audience, rows, with_persons=with_persons)
 
 
-def find_portion(
-    reading: Reading,
-    account_id: str,
-    application_id: str,
-    audience: Audience,
-    after: int,
-    *,
-    with_persons: bool = False,
-) -> Portion:
-    """Those among the next devices, in the order of creation, that match."""
-    rows = candidates.list_next(reading, account_id, application_id, after, PORTION)
+def find_portion(reading: Reading, crowd: Crowd, after: str, *, with_persons: bool = False) -> Portion:
+    """Those among the next devices, in the order of their ids, that match.
+
+    An index has messages in that order, too: those of one portion are beside each other in it. In any other order each
+    message would change another page.
+    """
+    account_id, application_id, audience = crowd
+    rows = candidates.list_next_by_id(reading, account_id, application_id, after, PORTION)
     matching = _matching(reading, account_id, audience, rows, with_persons=with_persons)
-    return Portion(matching, rows[-1].ordinal if len(rows) == PORTION else None)
-
-
-def find_some_of(reading: Reading, crowd: Crowd, after: int) -> Portion:
-    """As `find_portion`, of a crowd."""
-    return find_portion(reading, *crowd, after)
+    return Portion(matching, rows[-1].registration_id if len(rows) == PORTION else None)
 
 
 def list_all(reading: Reading, account_id: str, application_id: str, after: int, limit: int) -> list[Candidate]:
@@ -154,11 +150,21 @@ def _find_narrow(reading: Reading, account_id: str, application_id: str, audienc
 def _matching(
     reading: Reading, account_id: str, audience: Audience, rows: Sequence[DeviceRow], *, with_persons: bool
 ) -> list[Candidate]:
+    is_judged = not audience.tells_alike_apart
+    if is_judged:
+        rows = _matching_by_traits(audience, rows)
     if audience.needs_person or with_persons:
         found = _with_persons(reading, account_id, rows)
     else:
         found = (Candidate(row, None) for row in rows)
-    return [one for one in found if audience.matches(one)]
+    return [one for one in found if is_judged or audience.matches(one)]
+
+
+def _matching_by_traits(audience: Audience, rows: Sequence[DeviceRow]) -> list[DeviceRow]:
+    """Of those with the same traits one stands for all."""
+    examples = {row.traits: row for row in rows}
+    matching = {traits for traits, row in examples.items() if audience.matches(Candidate(row, None))}
+    return [row for row in rows if row.traits in matching]
 
 
 def _with_persons(reading: Reading, account_id: str, rows: Sequence[DeviceRow]) -> Iterator[Candidate]:

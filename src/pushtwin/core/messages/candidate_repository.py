@@ -11,18 +11,24 @@ from pushtwin.database import Reading, Row, Statement
 from pushtwin.database.tables.people import identifiers, persons, registrations
 
 
-class DeviceRow(NamedTuple):
-    """What targeting and delivery need of a registration. `system_data` and `additional_data` are JSON text."""
+class Traits(NamedTuple):
+    """What many devices have in common. `system_data` and `additional_data` are JSON text."""
 
-    registration_id: str
-    person_id: int
-    ordinal: int
     is_primary: bool
     registration_enabled: bool
     cloud_type: str | None
     system_data: str
     additional_data: str | None
     delivery: str | None
+
+
+class DeviceRow(NamedTuple):
+    """What targeting and delivery need of a registration."""
+
+    registration_id: str
+    person_id: int
+    ordinal: int
+    traits: Traits
 
 
 class PersonRow(NamedTuple):
@@ -33,14 +39,17 @@ class PersonRow(NamedTuple):
     identifiers: list[tuple[str, str]]  # kind and shown value, in the order in which they were added
 
 
-_COLUMNS = tuple(registrations.c[name] for name in DeviceRow._fields)
+_OWN = DeviceRow._fields[:-1]
+_COLUMNS = tuple(registrations.c[name] for name in (*_OWN, *Traits._fields))
 _OF_APPLICATION = select(*_COLUMNS).where(
     registrations.c.account_id == bindparam("account_id"), registrations.c.application_id == bindparam("application_id")
 )
-_NEXT = Statement(
-    _OF_APPLICATION.where(registrations.c.ordinal > bindparam("after"))
-    .order_by(registrations.c.ordinal)
-    .limit(bindparam("most"))
+_NEXT, _NEXT_BY_ID = (
+    Statement(_OF_APPLICATION.where(column > bindparam("after")).order_by(column).limit(bindparam("most")))
+    for column in (registrations.c.ordinal, registrations.c.registration_id)
+)
+_LATEST = Statement(
+    select(func.max(registrations.c.ordinal)).where(registrations.c.account_id == bindparam("account_id"))
 )
 _ONE = Statement(_OF_APPLICATION.where(registrations.c.registration_id == bindparam("registration_id")))
 _OWNERS = select(identifiers.c.person_id).where(
@@ -64,7 +73,19 @@ _ONE_PERSON = Statement(_PERSONS.where(persons.c.person_id == bindparam("person_
 def list_next(reading: Reading, account_id: str, application_id: str, after: int, limit: int) -> list[DeviceRow]:
     """The devices of an application above this ordinal, in the order of creation."""
     key = {"account_id": account_id, "application_id": application_id, "after": after, "most": limit}
-    return list(map(_device, reading.rows(_NEXT, key)))
+    return _devices(reading.rows(_NEXT, key))
+
+
+def list_next_by_id(reading: Reading, account_id: str, application_id: str, after: str, limit: int) -> list[DeviceRow]:
+    """The devices of an application with ids above this one, in the order of their ids."""
+    key = {"account_id": account_id, "application_id": application_id, "after": after, "most": limit}
+    return _devices(reading.rows(_NEXT_BY_ID, key))
+
+
+def find_latest_ordinal(reading: Reading, account_id: str) -> int:
+    """That of the youngest device of the account; -1 where there is none."""
+    row = reading.row(_LATEST, {"account_id": account_id})
+    return -1 if row is None or row[0] is None else int(row[0])
 
 
 def list_by_registration_ids(
@@ -75,7 +96,7 @@ def list_by_registration_ids(
     if len(registration_ids) == 1:
         key = {"account_id": account_id, "application_id": application_id, "registration_id": registration_ids[0]}
         if row := reading.row(_ONE, key):
-            return [_device(row)]
+            return _devices([row])
     asked = {one.lower() for one in registration_ids}
     forms = asked | {one.upper() for one in asked} | set(registration_ids)
     found = _list(reading, account_id, application_id, registrations.c.registration_id.in_(sorted(forms)))
@@ -121,12 +142,19 @@ def _list(reading: Reading, account_id: str, application_id: str, condition: Any
 
 def _in_order(rows: Iterable[Sequence[Any]]) -> list[DeviceRow]:
     """They are few: to let the database put them in order misleads SQLite into reading all devices."""
-    return sorted((_device(tuple(row)) for row in rows), key=attrgetter("ordinal"))
+    return sorted(_devices(map(tuple, rows)), key=attrgetter("ordinal"))
 
 
-def _device(row: Row) -> DeviceRow:
-    registration_id, person_id, ordinal, is_primary, is_enabled, *rest = row
-    return DeviceRow(registration_id, person_id, ordinal, bool(is_primary), bool(is_enabled), *rest)
+def _devices(rows: Iterable[Row]) -> list[DeviceRow]:
+    """Those that have the same traits share them."""
+    known: dict[Row, Traits] = {}
+    return [DeviceRow(row[0], row[1], row[2], known.get(row[3:]) or _learn(known, row[3:])) for row in rows]
+
+
+def _learn(known: dict[Row, Traits], row: Row) -> Traits:
+    is_primary, is_enabled, *rest = row
+    traits = known[row] = Traits(bool(is_primary), bool(is_enabled), *rest)
+    return traits
 
 
 def count_by_application(reading: Reading, account_id: str) -> dict[str, int]:

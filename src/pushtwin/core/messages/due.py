@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from pushtwin.core.accounts.model import Account
 from pushtwin.core.agenda.settling import Due
 from pushtwin.core.messages import catalogue, life, repository
-from pushtwin.core.messages.audiences import find_few, find_portion, names_unknown
+from pushtwin.core.messages.audiences import Crowd, Portion, find_few, find_portion, names_unknown
+from pushtwin.core.messages.candidate_repository import find_latest_ordinal
 from pushtwin.core.messages.devices import waiting_device
+from pushtwin.core.messages.model import Send
 from pushtwin.core.messages.notification_json import parse_send
 from pushtwin.core.messages.reaching import begin_slots, has_persons, reach, write_rejected, write_unknown
 from pushtwin.core.messages.reporting import tell_of_change
@@ -36,22 +38,16 @@ class DueSends:
         application = repository.find_application(writing, row.account_id, row.application_id or "")
         assert application is not None  # whoever has no application is refused at once
         audience = compile_target(send.target, settings.targeting_evaluation)
-        place = row.account_id, application.application_id, audience
-        is_first = row.reached < 0
-        if is_first:
-            row = begin_slots(writing, row, send)
-        found, last = find_few(writing, *place, with_persons=has_persons(send)) if is_first else None, None
-        if found is None:
-            found, last = find_portion(writing, *place, row.reached, with_persons=has_persons(send))
-        found = [one for one in found if row.until is None or one.row.ordinal < row.until]
-        is_last = last is None or (row.until is not None and last >= row.until)
+        if row.reached is None:
+            row = _begun(writing, row, send)
+        found, last = _find_next(writing, Crowd(row.account_id, application.application_id, audience), row, send)
         if found:
             row, made_due, _ = reach(writing, row, send, found, application=application, settings=settings)
-        elif is_last and row.next_place == 0:
+        elif last is None and row.next_place == 0:
             self._reach_nobody(writing, account, row)
-        row = row._replace(reached=row.reached if last is None else last, due_at=None if is_last else row.due_at)
+        row = row._replace(reached=last or row.reached, due_at=None if last is None else row.due_at)
         repository.update_send(writing, row)
-        return made_due if is_last else due.due_at
+        return made_due if last is None else due.due_at
 
     def _reach_nobody(self, writing: Writing, account: Account, row: SendRow) -> None:
         send = parse_send(row.definition)
@@ -59,6 +55,22 @@ class DueSends:
             write_unknown(writing, row, send, account.settings)
         else:
             write_rejected(writing, row, send, account.settings, catalogue.UNDELIVERABLE_NO_DESTINATION)
+
+
+def _begun(writing: Writing, row: SendRow, send: Send) -> SendRow:
+    """It is for those who are there now."""
+    until = find_latest_ordinal(writing, row.account_id) + 1 if row.until is None else row.until
+    return begin_slots(writing, row._replace(until=until), send)
+
+
+def _find_next(writing: Writing, crowd: Crowd, row: SendRow, send: Send) -> Portion:
+    """The next devices that a send is for, and from where it goes on; None where it does not."""
+    few = find_few(writing, *crowd, with_persons=has_persons(send)) if row.reached is None else None
+    if few is None:
+        found, last = find_portion(writing, crowd, row.reached or "", with_persons=has_persons(send))
+    else:
+        found, last = few, None
+    return Portion([one for one in found if row.until is None or one.row.ordinal < row.until], last)
 
 
 class DueMessages:

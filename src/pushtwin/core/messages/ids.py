@@ -1,6 +1,7 @@
 """The ids of messages and bulks (messages, "Ids"). Pure."""
 
 import hashlib
+from collections.abc import Iterable
 from uuid import UUID
 
 from pushtwin.base.time_and_ids import TimeAndIds
@@ -23,9 +24,16 @@ def new_id(time_and_ids: TimeAndIds, form: MessageIds) -> str:
 
 def further_id(first: str, place: int, sent_at: int, form: MessageIds) -> str:
     """That of the device at this place of a send, whose first device has the given one. It repeats."""
+    (found,) = further_ids(first, [place], sent_at, form)
+    return found
+
+
+def further_ids(first: str, places: Iterable[int], sent_at: int, form: MessageIds) -> list[str]:
+    """Those of the devices at these places."""
     if form is MessageIds.UUID:
-        return str(UUID(bytes=hashlib.shake_128(f"{first}/{place}".encode()).digest(16), version=4))
-    return _digits(sent_at, int.from_bytes(hashlib.shake_128(first.encode()).digest(8)) + place)
+        return [_uuid_of(f"{first}/{place}") for place in places]
+    number = int.from_bytes(hashlib.shake_128(first.encode()).digest(8))
+    return [_digits(sent_at, number + place) for place in places]
 
 
 def new_bulk_id(time_and_ids: TimeAndIds) -> str:
@@ -35,6 +43,10 @@ def new_bulk_id(time_and_ids: TimeAndIds) -> str:
         number, letter = divmod(number, len(_LETTERS))
         letters += _LETTERS[letter]
     return letters
+
+
+def _uuid_of(text: str) -> str:
+    return str(UUID(bytes=hashlib.shake_128(text.encode()).digest(16), version=4))
 
 
 def _digits(at: int, number: int) -> str:

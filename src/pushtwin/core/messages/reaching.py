@@ -6,9 +6,10 @@ from typing import NamedTuple
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.messages import life, repository, timing
 from pushtwin.core.messages.audiences import Candidate
+from pushtwin.core.messages.candidate_repository import Traits
 from pushtwin.core.messages.catalogue import PENDING_ENROUTE
 from pushtwin.core.messages.devices import device_of
-from pushtwin.core.messages.ids import further_id
+from pushtwin.core.messages.ids import further_ids
 from pushtwin.core.messages.model import Device, Message, Send, Stage
 from pushtwin.core.messages.reasons import Situation
 from pushtwin.core.messages.reporting import tell_of_all
@@ -34,11 +35,14 @@ def reach(
     settings: AccountSettings,
 ) -> Reached:
     """Write the messages for these devices."""
+    places = range(row.next_place, row.next_place + len(found))
+    ids = _ids(row, places, settings)
+    row, leaving = _take_turns(row, send, len(found), writing.now)
     making = _Making(row, send, application, settings, writing.now)
-    made = [making.by(candidate) for candidate in found]
+    made = list(map(making.make, found, places, ids, leaving))
     repository.insert_messages(writing, made)
     due = [tell_of_all(writing, made, send, settings), *(one.due_at for one in made)]
-    return Reached(making.row, min((at for at in due if at is not None), default=None), made)
+    return Reached(row, min((at for at in due if at is not None), default=None), made)
 
 
 def write_rejected(writing: Writing, row: SendRow, send: Send, settings: AccountSettings, status: int) -> None:
@@ -74,13 +78,21 @@ def begin_slots(writing: Writing, row: SendRow, send: Send) -> SendRow:
     return row._replace(next_slot=max(others or 0, row.starts_at * 1000))
 
 
-def _next_leaving(row: SendRow, send: Send, now: int) -> tuple[SendRow, int]:
-    if send.timing.speed_limit is None and send.timing.window is None:
-        return row._replace(next_place=row.next_place + 1), now
-    slot = now * 1000 if row.next_slot is None else row.next_slot
-    leaves_at, next_slot = timing.take(slot, send.timing.speed_limit, send.timing.window)
-    kept = next_slot if send.timing.speed_limit else None
-    return row._replace(next_place=row.next_place + 1, next_slot=kept), leaves_at
+def _ids(row: SendRow, places: range, settings: AccountSettings) -> list[str]:
+    ids = further_ids(row.message_id, places, row.starts_at, settings.message_ids)
+    return [row.message_id, *ids[1:]] if 0 in places else ids
+
+
+def _take_turns(row: SendRow, send: Send, count: int, now: int) -> tuple[SendRow, Sequence[int]]:
+    """How far the send is after so many messages, and when each of them leaves."""
+    row, limit, window = row._replace(next_place=row.next_place + count), send.timing.speed_limit, send.timing.window
+    slot, leaving = now * 1000 if row.next_slot is None else row.next_slot, []
+    if limit is None:
+        return row, [timing.take(slot, None, window)[0]] * count
+    for _ in range(count):
+        leaves_at, slot = timing.take(slot, limit, window)
+        leaving.append(leaves_at)
+    return row._replace(next_slot=slot), leaving
 
 
 class _Making:
@@ -89,34 +101,26 @@ class _Making:
     def __init__(
         self, row: SendRow, send: Send, application: ApplicationFacts, settings: AccountSettings, now: int
     ) -> None:
-        self.row = row
         self._send = send
         self._application = application
         self._settings = settings
         self._now = now
         self._blank = _undirected(row, send)
-        self._dispatched: dict[DeviceFacts, Message] = {}
+        self._dispatched: dict[Traits, Message] = {}
 
-    def by(self, candidate: Candidate) -> Message:
+    def make(self, candidate: Candidate, place: int, message_id: str, leaves_at: int) -> Message:
         """The message for a device, as far as it comes now."""
-        place = self.row.next_place
-        self.row, leaves_at = _next_leaving(self.row, self._send, self._now)
         if leaves_at > self._now:
             message = life.hold(self._blank, self._now, leaves_at, _why_held(self._send, leaves_at))
         else:
-            message = self._dispatch(_facts(candidate, self._application))
-        return message._replace(
-            place=place,
-            message_id=self._message_id(place),
-            registration_id=candidate.row.registration_id,
-            person_id=candidate.row.person_id,
-            external_id=candidate.person.external_id,
-        )
+            message = self._dispatch(candidate.row.traits)
+        row = candidate.row
+        return message.to_device(place, message_id, row.registration_id, row.person_id, candidate.external_id)
 
-    def _dispatch(self, facts: DeviceFacts) -> Message:
-        message = self._dispatched.get(facts)
+    def _dispatch(self, traits: Traits) -> Message:
+        message = self._dispatched.get(traits)
         if message is None:
-            message = self._dispatched[facts] = self._leave(device_of(facts, self._send))
+            message = self._dispatched[traits] = self._leave(device_of(_facts(traits, self._application), self._send))
         return message
 
     def _leave(self, device: Device) -> Message:
@@ -124,10 +128,6 @@ class _Making:
         is_silent, delay = self._send.notification.is_silent, self._settings.delivery_delay_ms
         message = life.dispatch(self._blank, device, self._now, is_silent=is_silent, delivery_delay_ms=delay)
         return life.come_due(message, device, self._now, is_silent=is_silent, delivery_delay_ms=delay)
-
-    def _message_id(self, place: int) -> str:
-        first = self.row.message_id
-        return further_id(first, place, self.row.starts_at, self._settings.message_ids) if place else first
 
 
 def _undirected(row: SendRow, send: Send) -> Message:
@@ -158,15 +158,14 @@ def _why_held(send: Send, leaves_at: int) -> Situation:
     return Situation.WINDOW if is_closed or opens else Situation.SPEED_LIMIT
 
 
-def _facts(candidate: Candidate, application: ApplicationFacts) -> DeviceFacts:
+def _facts(traits: Traits, application: ApplicationFacts) -> DeviceFacts:
     """Whose device it is makes no difference."""
-    row = candidate.row
     return DeviceFacts(
         0,
-        row.cloud_type,
-        row.registration_enabled,
-        row.system_data,
-        row.delivery,
+        traits.cloud_type,
+        traits.registration_enabled,
+        traits.system_data,
+        traits.delivery,
         application.apns_enabled,
         application.gcm_enabled,
     )

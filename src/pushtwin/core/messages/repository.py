@@ -15,9 +15,9 @@ from pushtwin.database.tables.people import registrations, uninstalled_registrat
 class SendRow(NamedTuple):
     """A send as its table keeps it; times are milliseconds of the account.
 
-    With `due_at` it goes on then, with the devices whose ordinals are above `reached`, and below `until` unless that is
-    None. `next_place` and `next_slot`, in microseconds, are those of the next message. `definition` is JSON text.
-    `flow_ordinal` is that of the OMNI flow of which it is a step; None for others.
+    With `due_at` it goes on then, with the devices whose ids are above `reached` and whose ordinals are below `until`;
+    without `reached` it has not begun. `next_place` and `next_slot`, in microseconds, are those of the next message.
+    `definition` is JSON text. `flow_ordinal` is that of the OMNI flow of which it is a step; None for others.
     """
 
     account_id: str
@@ -35,7 +35,7 @@ class SendRow(NamedTuple):
     starts_at: int
     expires_at: int
     due_at: int | None = None
-    reached: int = -1
+    reached: str | None = None
     until: int | None = None
     next_place: int = 0
     next_slot: int | None = None
@@ -171,7 +171,7 @@ _LATEST_SLOT = Statement(
     )
 )
 _INSERT_SEND = Statement(insert(sends))
-_PROGRESS = ("due_at", "reached", "next_place", "next_slot")
+_PROGRESS = ("due_at", "reached", "until", "next_place", "next_slot")
 _UPDATE_SEND = Statement(
     update(sends)
     .where(sends.c.account_id == bindparam("of_account_id"), sends.c.send_ordinal == bindparam("of_send_ordinal"))

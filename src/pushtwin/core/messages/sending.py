@@ -6,6 +6,7 @@ from pushtwin.base.times import LATEST
 from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.calls.call import Call, CalledAccount
+from pushtwin.core.calls.touched import MOST_TOUCHED
 from pushtwin.core.messages import catalogue, repository, timing
 from pushtwin.core.messages.audiences import Candidate, Counting, Crowd, find_few, names_unknown
 from pushtwin.core.messages.commands import SendRequest, require_sends_within_reach
@@ -25,11 +26,14 @@ Counted = MutableMapping[int, Counting]
 
 
 class CountFirst(Exception):
-    """The audience of a send is so large that it is counted in portions, before the call goes on. Never answered."""
+    """The audience of a send is so large that it is counted in portions, before the call goes on. Never answered.
 
-    def __init__(self, counted: Counted, place: int, crowd: Crowd) -> None:
+    Nobody wants to know by how many there are more than `enough`, unless that is None.
+    """
+
+    def __init__(self, counted: Counted, place: int, crowd: Crowd, enough: int | None) -> None:
         super().__init__(place)
-        self.crowd = crowd
+        self.crowd, self.enough = crowd, enough
         self._counted, self._place = counted, place
 
     def note(self, counting: Counting) -> None:
@@ -140,7 +144,7 @@ class _Acceptance:
         found = find_few(
             self._writing, self._account_id, application.application_id, audience, with_persons=has_persons(send)
         )
-        count, first = self._count(application, audience) if found is None else Counting(len(found), found)
+        count, first = self._count(send, application, audience) if found is None else Counting(len(found), found)
         self._touch(send, first)
         self._touched.is_cut |= count > len(first)
         is_later = row.starts_at > self._writing.now
@@ -152,10 +156,12 @@ class _Acceptance:
             self._begin(row, send, application, None if is_later else found)
         return accepted, count
 
-    def _count(self, application: ApplicationFacts, audience: Audience) -> Counting:
+    def _count(self, send: Send, application: ApplicationFacts, audience: Audience) -> Counting:
+        """Only the deprecated API tells how many there are."""
         if self._place not in self._counted:
             crowd = Crowd(self._account_id, application.application_id, audience)
-            raise CountFirst(self._counted, self._place, crowd)
+            enough = None if send.source is Source.V2 else MOST_TOUCHED
+            raise CountFirst(self._counted, self._place, crowd, enough)
         return self._counted[self._place]
 
     def _begin(

@@ -53,6 +53,7 @@ class Audience:
         "needs_custom_attributes",
         "needs_person",
         "needs_system_data",
+        "tells_alike_apart",
     )
 
     def __init__(self, condition: Condition, *, only_primary: bool) -> None:
@@ -65,6 +66,7 @@ class Audience:
         self.needs_system_data: bool = Part.SYSTEM_DATA in parts
         self.needs_custom_attributes: bool = Part.CUSTOM_ATTRIBUTES in parts
         self.needs_person: bool = not parts.isdisjoint((Part.PERSON, Part.CUSTOM_ATTRIBUTES))
+        self.tells_alike_apart: bool = self.needs_person or REGISTRATION_ID in fields
 
     def matches(self, candidate: Candidate) -> bool:
         return (not self._only_primary or candidate.is_primary) and self._matches(candidate)

@@ -11,8 +11,8 @@ def _where_due(name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=is_due, postgresql_where=is_due)
 
 
-# A send that has `due_at` goes on then, with the devices whose ordinals are beyond `reached`, up to `until`. One with
-# `flow_ordinal` is a step of an OMNI flow, of which `/push` tells nothing.
+# A send that has `due_at` goes on then, with devices whose ids are above `reached`, and whose ordinals are below
+# `until`. One with `flow_ordinal` is a step of an OMNI flow, of which `/push` tells nothing.
 sends = Table(
     "sends",
     metadata,
@@ -31,7 +31,7 @@ sends = Table(
     Column("starts_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("due_at", BigInteger),
-    Column("reached", BigInteger, nullable=False),
+    Column("reached", Text),
     Column("until", BigInteger),
     Column("next_place", BigInteger, nullable=False),
     Column("next_slot", BigInteger),

@@ -57,7 +57,7 @@ def _render_send(row: SendRow) -> dict[str, Any]:
                 "startsAt": None if row.starts_at == row.accepted_at else render_time(row.starts_at),
                 "expiresAt": render_time(row.expires_at),
                 "dueAt": None if row.due_at is None else render_time(row.due_at),
-                "reached": None if row.reached < 0 else row.reached,
+                "reached": row.reached,
                 "until": row.until,
                 "nextPlace": row.next_place or None,
                 "nextSlot": row.next_slot,

@@ -15,7 +15,7 @@ from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.base.times import LATEST
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.documents.entries import Rows, refuse_twice
-from pushtwin.core.documents.values import MAX_ORDINAL, Milliseconds, Ordinal, entry
+from pushtwin.core.documents.values import Milliseconds, Ordinal, entry
 from pushtwin.core.inbox.in_snapshots import Inboxes
 from pushtwin.core.messages.ids import further_id, new_bulk_id, new_id
 from pushtwin.core.messages.in_snapshots.content import ContentEntry, send_of
@@ -44,7 +44,7 @@ class SendEntry(TypedDict, total=False):
     startsAt: Milliseconds
     expiresAt: Milliseconds
     dueAt: Milliseconds
-    reached: Annotated[int, Field(ge=-1, le=MAX_ORDINAL)]
+    reached: str
     until: Ordinal
     nextPlace: Ordinal
     nextSlot: Annotated[int, Field(ge=0, le=LATEST * 1000)]
@@ -69,7 +69,7 @@ class SendRow(NamedTuple):
     starts_at: int
     expires_at: int
     due_at: int | None
-    reached: int
+    reached: str | None
     until: int | None
     next_place: int
     next_slot: int | None
@@ -193,7 +193,7 @@ class Sends:
             starts_at=starts_at,
             expires_at=shown.get("expiresAt", starts_at + validity_ms(send.source, send.timing.validity_ms)),
             due_at=shown.get("dueAt"),
-            reached=shown.get("reached", -1),
+            reached=shown.get("reached"),
             until=shown.get("until"),
             next_place=shown.get("nextPlace", 0),
             next_slot=shown.get("nextSlot"),
