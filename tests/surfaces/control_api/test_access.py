@@ -7,6 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from pushtwin.settings import Settings
+from tests.cases import each
 from tests.databases import once
 from tests.serving import serving
 from tests.shapes import assert_control_error
@@ -28,13 +29,13 @@ def public() -> Iterator[httpx.Client]:
 class TestToken:
     """Off loopback."""
 
-    @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=str)
+    @each("endpoint", ENDPOINTS)
     def test_every_call_needs_it(self, public: httpx.Client, endpoint: Endpoint) -> None:
         answer = endpoint.call(public, "demo")
         assert_control_error(answer, 401, "CONTROL_TOKEN_REQUIRED")
         assert answer.headers["www-authenticate"] == "Bearer"
 
-    @pytest.mark.parametrize(
+    @each(
         "authorization",
         ["", "Bearer", "Bearer wrong", f"Bearer {TOKEN}x", f"Bearer {TOKEN.upper()}", f"Basic {TOKEN}", TOKEN],
     )
@@ -47,11 +48,11 @@ class TestToken:
         answer = public.get("/_twin/accounts", headers={"Authorization": "Bearer žeton".encode()})
         assert_control_error(answer, 401, "CONTROL_TOKEN_REQUIRED")
 
-    @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
+    @each("scheme", ["Bearer", "bearer", "BEARER"])
     def test_it_opens_the_control_api(self, public: httpx.Client, scheme: str) -> None:
         assert public.get("/_twin/accounts", headers={"Authorization": f"{scheme} {TOKEN}"}).status_code == 200
 
-    @pytest.mark.parametrize("path", HEALTH)
+    @each("path", HEALTH)
     def test_the_health_probes_do_not_need_it(self, public: httpx.Client, path: str) -> None:
         assert public.get(path).status_code == 200
 
@@ -92,33 +93,31 @@ class TestOrigin:
     """Web pages."""
 
     @once
-    @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=str)
+    @each("endpoint", ENDPOINTS)
     def test_every_call_of_a_foreign_page_is_refused(self, http: httpx.Client, endpoint: Endpoint) -> None:
         answer = endpoint.call(http, "demo", headers={"Origin": "https://evil.example"})
         assert_control_error(answer, 403, "FOREIGN_ORIGIN")
 
-    @pytest.mark.parametrize("site", ["cross-site", "same-site"])
+    @each("site", ["cross-site", "same-site"])
     def test_a_browser_that_names_no_origin_tells_the_site(self, http: httpx.Client, site: str) -> None:
         for method, path in (("POST", "/_twin/accounts"), ("POST", "/_twin/reset"), ("DELETE", "/_twin/accounts/x")):
             answer = http.request(method, path, headers={"Sec-Fetch-Site": site})
             assert_control_error(answer, 403, "FOREIGN_ORIGIN")
 
-    @pytest.mark.parametrize("site", ["same-origin", "none", "cross-site"])
+    @each("site", ["same-origin", "none", "cross-site"])
     def test_a_page_that_is_opened_or_its_own_may_read(self, http: httpx.Client, site: str) -> None:
         answer = http.get("/_twin/accounts", params={"limit": 1}, headers={"Sec-Fetch-Site": site})
         assert answer.status_code == 200
 
-    @pytest.mark.parametrize("site", ["same-origin", "none"])
+    @each("site", ["same-origin", "none"])
     def test_its_own_page_may_write(self, http: httpx.Client, site: str) -> None:
         assert http.post("/_twin/accounts", headers={"Sec-Fetch-Site": site}).status_code == 201
 
-    @pytest.mark.parametrize("path", HEALTH)
+    @each("path", HEALTH)
     def test_the_health_probes_too(self, http: httpx.Client, path: str) -> None:
         assert_control_error(http.get(path, headers={"Origin": "https://evil.example"}), 403, "FOREIGN_ORIGIN")
 
-    @pytest.mark.parametrize(
-        "origin", ["null", "", "http://127.0.0.1", "http://localhost:1", "file://", "nonsense", "http://[::1"]
-    )
+    @each("origin", ["null", "", "http://127.0.0.1", "http://localhost:1", "file://", "nonsense", "http://[::1"])
     def test_any_other_origin_is_foreign(self, http: httpx.Client, origin: str) -> None:
         answer = http.get("/_twin/accounts", params={"limit": 1}, headers={"Origin": origin})
         assert_control_error(answer, 403, "FOREIGN_ORIGIN")
@@ -131,19 +130,19 @@ class TestOrigin:
         headers = {"Host": "localhost:8080", "Origin": "http://localhost:8080"}
         assert http.get("/_twin/accounts", params={"limit": 1}, headers=headers).status_code == 200
 
-    @pytest.mark.parametrize("host", ["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "[::1", "twin"])
+    @each("host", ["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "[::1", "twin"])
     def test_a_host_name_may_belong_to_anybody(self, http: httpx.Client, host: str) -> None:
         same_origin = {"Host": host, "Origin": f"http://{host}"}
         for headers in ({"Host": host}, same_origin):
             answer = http.post("/_twin/reset", headers=headers)
             assert_control_error(answer, 403, "FOREIGN_ORIGIN")
 
-    @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:80", "127.0.0.1:8080", "[::1]:8080", "192.168.1.5"])
+    @each("host", ["localhost", "LOCALHOST:80", "127.0.0.1:8080", "[::1]:8080", "192.168.1.5"])
     def test_localhost_and_addresses_are_safe(self, http: httpx.Client, host: str) -> None:
         assert http.get("/_twin/accounts", params={"limit": 1}, headers={"Host": host}).status_code == 200
 
-    @pytest.mark.parametrize("method", ["GET", "OPTIONS", "POST"])
-    @pytest.mark.parametrize("path", ["/_twin/accounts", "/_twin/health/ready", "/_twin/nothing"])
+    @each("method", ["GET", "OPTIONS", "POST"])
+    @each("path", ["/_twin/accounts", "/_twin/health/ready", "/_twin/nothing"])
     def test_no_answer_has_cors_headers(self, http: httpx.Client, twin_url: str, method: str, path: str) -> None:
         preflight = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "Authorization"}
         for origin in (twin_url, "https://evil.example"):

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
+from tests.cases import each, each_named
 from tests.databases import both, once
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.endpoints import ENDPOINTS, LISTS, OF_AN_ACCOUNT, WITH_BODY, Endpoint
@@ -14,7 +15,7 @@ from tests.surfaces.control_api.endpoints import ENDPOINTS, LISTS, OF_AN_ACCOUNT
 MEBIBYTE = 1024 * 1024
 
 
-@pytest.mark.parametrize("endpoint", OF_AN_ACCOUNT, ids=str)
+@each("endpoint", OF_AN_ACCOUNT)
 def test_an_unknown_account_is_not_found(http: httpx.Client, endpoint: Endpoint) -> None:
     assert_control_error(endpoint.call(http, "unknown"), 404, "ACCOUNT_NOT_FOUND")
 
@@ -28,20 +29,19 @@ class TestBody:
         answer = endpoint.call(http, account.answer["accountId"], json={"colour": "red", "nmae": None})
         assert_control_error(answer, 422, "INVALID_REQUEST", "colour", "nmae")
 
-    @pytest.mark.parametrize(
+    @each_named(
         "body",
-        [
-            b"{",
-            b"{'a': 1}",
-            b'{"name": NaN}',
-            b'{"name": "a"} {}',
-            b'"\xff"',
-            b'{"name": "\\u0000"}',
-            b'{"name": "\\ud800"}',
-            b'{"\\udfff": 1}',
-            b"[" * 100_000,
-        ],
-        ids=["cut", "quotes", "nan", "two", "latin1", "nul", "surrogate", "surrogate in a name", "deep"],
+        {
+            "cut": b"{",
+            "quotes": b"{'a': 1}",
+            "nan": b'{"name": NaN}',
+            "two": b'{"name": "a"} {}',
+            "latin1": b'"\xff"',
+            "nul": b'{"name": "\\u0000"}',
+            "surrogate": b'{"name": "\\ud800"}',
+            "surrogate in a name": b'{"\\udfff": 1}',
+            "deep": b"[" * 100_000,
+        },
     )
     def test_what_is_not_json_is_refused(
         self, http: httpx.Client, account: Account, endpoint: Endpoint, body: bytes
@@ -49,14 +49,14 @@ class TestBody:
         answer = endpoint.call(http, account.answer["accountId"], content=body)
         assert_control_error(answer, 422, "INVALID_REQUEST", "")
 
-    @pytest.mark.parametrize("value", [[], None, "text", 1, True], ids=json.dumps)
+    @each("value", [[], None, "text", 1, True])
     def test_what_is_no_object_is_refused(
         self, http: httpx.Client, account: Account, endpoint: Endpoint, value: Any
     ) -> None:
         answer = endpoint.call(http, account.answer["accountId"], content=json.dumps(value))
         assert_control_error(answer, 422, "INVALID_REQUEST", "")
 
-    @pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "nonsense", ""])
+    @each("content_type", ["text/plain", "application/xml", "nonsense", ""])
     def test_the_content_type_does_not_matter(
         self, http: httpx.Client, account: Account, endpoint: Endpoint, content_type: str
     ) -> None:
@@ -86,21 +86,19 @@ class TestList:
     """Every list."""
 
     @once
-    @pytest.mark.parametrize("limit", ["0", "1001", "-1", "ten", "", "1.5", "9" * 30])
+    @each("limit", ["0", "1001", "-1", "ten", "", "1.5", "9" * 30])
     def test_a_limit_is_1_to_1000(self, http: httpx.Client, account: Account, endpoint: Endpoint, limit: str) -> None:
         answer = endpoint.call(http, account.answer["accountId"], params={"limit": limit})
         assert_control_error(answer, 422, "INVALID_REQUEST", "limit")
 
-    @pytest.mark.parametrize("limit", [1, 1000])
+    @each("limit", [1, 1000])
     def test_the_ends_of_the_range_are_in_it(
         self, http: httpx.Client, account: Account, endpoint: Endpoint, limit: int
     ) -> None:
         assert endpoint.call(http, account.answer["accountId"], params={"limit": limit}).status_code == 200
 
     @once
-    @pytest.mark.parametrize(
-        "cursor", ["", "nonsense", "5", "LTE=", "žž", "\0", "x" * 256, "OTk5OTk5OTk5OTk5OTk5OTk5OTk="]
-    )
+    @each("cursor", ["", "nonsense", "5", "LTE=", "žž", "\0", "x" * 256, "OTk5OTk5OTk5OTk5OTk5OTk5OTk="])
     def test_a_cursor_that_is_none_is_refused(
         self, http: httpx.Client, account: Account, endpoint: Endpoint, cursor: str
     ) -> None:
@@ -113,7 +111,7 @@ class TestList:
 
 
 @both
-@pytest.mark.parametrize("person_id", ["x", "-1", "1.5", "9" * 30, str(2**63), ""], ids=str)
+@each("person_id", ["x", "-1", "1.5", "9" * 30, str(2**63), ""])
 def test_registrations_of_what_is_no_person_id_are_refused(
     http: httpx.Client, account: Account, person_id: str
 ) -> None:
@@ -170,15 +168,15 @@ BELOW = {
 
 
 @both
-@pytest.mark.parametrize("odd", ODD_IDS.values(), ids=ODD_IDS)
-@pytest.mark.parametrize(("path", "code"), BELOW.values(), ids=BELOW)
+@each_named("odd", ODD_IDS)
+@each_named(("path", "code"), BELOW)
 def test_an_odd_id_is_not_found(http: httpx.Client, account: Account, path: str, code: str, odd: str) -> None:
     url = f"/_twin/accounts/{path.format(account=account.answer['accountId'], odd=odd)}"
     assert_control_error(http.get(url), 404, code)
     assert_control_error(http.delete(url), 404, code)
 
 
-@pytest.mark.parametrize(("path", "code"), BELOW.values(), ids=BELOW)
+@each_named(("path", "code"), BELOW)
 def test_a_slash_in_an_id_is_named_as_it_was_meant(http: httpx.Client, account: Account, path: str, code: str) -> None:
     answer = http.get(f"/_twin/accounts/{path.format(account=account.answer['accountId'], odd='a%2Fb')}")
     assert_control_error(answer, 404, code)
@@ -186,14 +184,14 @@ def test_a_slash_in_an_id_is_named_as_it_was_meant(http: httpx.Client, account: 
 
 
 @both
-@pytest.mark.parametrize("odd", ODD_IDS.values(), ids=ODD_IDS)
+@each_named("odd", ODD_IDS)
 def test_an_odd_application_id_is_not_found(http: httpx.Client, account: Account, odd: str) -> None:
     answer = http.patch(f"{account.path}/applications/{odd}", json={"name": "x"})
     assert_control_error(answer, 404, "APPLICATION_NOT_FOUND")
 
 
 @once
-@pytest.mark.parametrize(
+@each(
     "path",
     [
         "/_twin",
@@ -205,7 +203,7 @@ def test_an_odd_application_id_is_not_found(http: httpx.Client, account: Account
         "/_twin/%00",
     ],
 )
-@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+@each("method", ["GET", "POST", "DELETE"])
 def test_an_unknown_path_is_not_found(http: httpx.Client, method: str, path: str) -> None:
     assert_control_error(http.request(method, path), 404, "NOT_FOUND")
 
@@ -215,7 +213,7 @@ PATHS = sorted({endpoint.path for endpoint in ENDPOINTS})
 
 
 @once
-@pytest.mark.parametrize("path", PATHS)
+@each("path", PATHS)
 def test_another_method_is_refused_and_the_right_ones_are_named(http: httpx.Client, path: str) -> None:
     taken = [endpoint.method for endpoint in ENDPOINTS if endpoint.path == path]
     taken += ["HEAD"] * ("GET" in taken)
@@ -244,6 +242,6 @@ PLACES: dict[str, tuple[str, Any, list[str]]] = {
 }
 
 
-@pytest.mark.parametrize(("path", "body", "places"), PLACES.values(), ids=PLACES)
+@each_named(("path", "body", "places"), PLACES)
 def test_a_field_is_named_as_the_request_names_it(account: Account, path: str, body: Any, places: list[str]) -> None:
     assert_control_error(account.http.post(f"{account.path}/{path}", json=body), 422, "INVALID_REQUEST", *places)

@@ -12,6 +12,7 @@ import pytest
 from pushtwin.app import create_app
 from pushtwin.settings import Settings
 from tests.api_client import PUSH, Account, PushApi
+from tests.cases import each, each_named
 from tests.shapes import JSON
 from tests.surfaces.people_api.endpoints import DEPERSONALIZE, PERSONALIZE, UPDATE, Endpoint, on_every_endpoint
 
@@ -123,7 +124,7 @@ def test_a_refused_caller_learns_the_account_of_the_application_code(installed: 
 # -- preflight -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", [f"{PUSH}/d1", f"{PUSH}/d1/personalize", f"{PUSH}/d1/depersonalize", "/nowhere", "/"])
+@each("path", [f"{PUSH}/d1", f"{PUSH}/d1/personalize", f"{PUSH}/d1/depersonalize", "/nowhere", "/"])
 def test_a_preflight_needs_no_credentials(installed: Account, path: str) -> None:
     installed.set(auth="strict")
     headers = {
@@ -153,36 +154,44 @@ def test_nothing_wrong_no_warning(installed: Account, status: int, call: Callabl
     assert "x-twin-warning" not in call(installed).headers
 
 
-@pytest.mark.parametrize(
+@each_named(
     ("endpoint", "body", "warning"),
-    [
-        (UPDATE, {"isPrmary": True}, "unread field isPrmary"),
-        (UPDATE, {"b": 1, "a": 2, "isPrimary": True}, "unread field b; unread field a"),
-        (UPDATE, {"systemData": {"enabled": True, "os": 5}}, "unread field systemData.enabled"),
-        (UPDATE, {"identity": {"externalId": "x"}}, "unread field identity"),
-        (PERSONALIZE, {"identity": {"externalId": "x", "phone": "1"}}, "unread field identity.phone"),
-        (
+    {
+        "misspelt": (UPDATE, {"isPrmary": True}, "unread field isPrmary"),
+        "two": (UPDATE, {"b": 1, "a": 2, "isPrimary": True}, "unread field b; unread field a"),
+        "nested": (UPDATE, {"systemData": {"enabled": True, "os": 5}}, "unread field systemData.enabled"),
+        "of another call": (UPDATE, {"identity": {"externalId": "x"}}, "unread field identity"),
+        "in the identity": (
+            PERSONALIZE,
+            {"identity": {"externalId": "x", "phone": "1"}},
+            "unread field identity.phone",
+        ),
+        "in the attributes": (
             PERSONALIZE,
             {"identity": {"externalId": "x"}, "attributes": {"city": {"a": 1}}, "externalId": "y"},
             "unread field attributes.city; unread field externalId",
         ),
-    ],
-    ids=["misspelt", "two", "nested", "of another call", "in the identity", "in the attributes"],
+    },
 )
 def test_a_field_that_nobody_reads_is_named(installed: Account, endpoint: Endpoint, body: Any, warning: str) -> None:
     answer = endpoint.call(installed.push, "d1", json=body)
     assert (answer.status_code, answer.headers["x-twin-warning"]) == (200, warning)
 
 
-@pytest.mark.parametrize(
+@each_named(
     ("endpoint", "body"),
-    [
-        (UPDATE, {"additionalData": {"anything": 1, "isPrmary": True}}),
-        (UPDATE, {"registrationId": "x", "applicationId": "x", "systemData": {"os": "x", "deviceName": None}}),
-        (PERSONALIZE, {"identity": {"externalId": "x", "email": None}, "attributes": {"customAttributes": {"a": 1}}}),
-        (PERSONALIZE, {"identity": {"externalId": "x"}, "attributes": None}),
-    ],
-    ids=["names of the client's own", "read-only fields", "custom attributes", "null"],
+    {
+        "names of the client's own": (UPDATE, {"additionalData": {"anything": 1, "isPrmary": True}}),
+        "read-only fields": (
+            UPDATE,
+            {"registrationId": "x", "applicationId": "x", "systemData": {"os": "x", "deviceName": None}},
+        ),
+        "custom attributes": (
+            PERSONALIZE,
+            {"identity": {"externalId": "x", "email": None}, "attributes": {"customAttributes": {"a": 1}}},
+        ),
+        "null": (PERSONALIZE, {"identity": {"externalId": "x"}, "attributes": None}),
+    },
 )
 def test_a_known_field_is_not_warned_of(installed: Account, endpoint: Endpoint, body: Any) -> None:
     answer = endpoint.call(installed.push, "d1", json=body)
@@ -207,7 +216,7 @@ def test_several_warnings_share_one_header(installed: Account) -> None:
     assert sorted(answer.headers["x-twin-warning"].split("; ")) == [STRICT, "unread field x", "unread field y"]
 
 
-@pytest.mark.parametrize("name", ["ключ", "a\r\nX-Evil: 1", "tab\there", "\x7f", "\x1b[31m", "😀", "é"], ids=ascii)
+@each("name", ["ключ", "a\r\nX-Evil: 1", "tab\there", "\x7f", "\x1b[31m", "😀", "é"])
 def test_a_warning_is_printable_ascii_of_one_line(installed: Account, name: str) -> None:
     answer = installed.push.update("d1", {name: 1})
     cleaned = "".join(character if " " <= character <= "~" else "?" for character in name)
@@ -215,9 +224,7 @@ def test_a_warning_is_printable_ascii_of_one_line(installed: Account, name: str)
     assert "x-evil" not in answer.headers
 
 
-@pytest.mark.parametrize(
-    "body", [{"x" * 5000: 1}, {f"field-{number}": 1 for number in range(500)}], ids=["one long", "many"]
-)
+@each_named("body", {"one long": {"x" * 5000: 1}, "many": {f"field-{number}": 1 for number in range(500)}})
 def test_a_warning_is_cut_at_1_kb(installed: Account, body: Any) -> None:
     answer = installed.push.update("d1", body)
     assert answer.status_code == 200
