@@ -18,11 +18,25 @@ from pushtwin.http.openapi.operations import failure_responses
 from pushtwin.http.service_exceptions import GENERIC, SERVICE_EXCEPTION
 from pushtwin.surfaces.control_api.failures import FAILURES as OF_CONTROL
 from pushtwin.surfaces.mobile_api.failures import FAILURES as OF_SDK
+from pushtwin.surfaces.omni_api.failures import FAILURES as OF_FAILOVER
 from pushtwin.surfaces.people_api.failures import FAILURES as OF_PUSH
+from pushtwin.surfaces.push_api.failures import FAILURES as OF_MESSAGES
 
 CATALOGUE = AnswerableError.__subclasses__()
 TABLES = [OF_PUSH, OF_SDK, OF_CONTROL]
 ONLY_OF_SDK = {errors.EventInvalid, errors.UserDataRestricted}
+ONLY_OF_BACKENDS = {  # /push and /omni tell them
+    errors.ActionInvalid,
+    errors.ActionNotFound,
+    errors.ApplicationUnknown,
+    errors.ConfigurationNotFound,
+    errors.PersonNotFound,
+    errors.RequestInvalid,
+    errors.ScenarioInvalid,
+    errors.ScenarioNotFound,
+    errors.SelectionAmbiguous,
+    errors.SelectionMissing,
+}
 
 
 # -- a surface of two generations, each with an envelope of its own ----------------------------------------------
@@ -131,8 +145,10 @@ def test_the_document_shows_a_row_with_every_envelope_and_its_sample() -> None:
 
 
 def test_every_error_of_the_catalogue_has_a_row_where_it_can_be_raised() -> None:
-    assert {kind for kind in CATALOGUE if OF_SDK.find(kind) is None} == {errors.RequestInvalid}  # of /push alone
-    assert {kind for kind in CATALOGUE if OF_PUSH.find(kind) is None} == {*ONLY_OF_SDK, errors.RequestInvalid}
+    assert {kind for kind in CATALOGUE if OF_SDK.find(kind) is None} == ONLY_OF_BACKENDS
+    assert {kind for kind in CATALOGUE if OF_PUSH.find(kind) is None} == ONLY_OF_SDK | ONLY_OF_BACKENDS
+    told_to_backends = {kind for kind in ONLY_OF_BACKENDS if OF_MESSAGES.find(kind) or OF_FAILOVER.find(kind)}
+    assert told_to_backends == ONLY_OF_BACKENDS
 
 
 @pytest.mark.parametrize(
