@@ -30,12 +30,14 @@ def test_the_commands_show_a_failover_and_what_becomes_of_an_sms() -> None:
         given = [run(words, url) for words in curl_commands(shell_block(PAGE, "## See it"))]
         (outcomes,) = [run(words, url) for words in curl_commands(shell_block(PAGE, "## SMS"))]
     assert [one.status_code for one in given] == [200] * len(given)
-    _, _, sent, _, logs, reports, *_ = (one.json() for one in given)
+    _, _, sent, _, logs, reports, explained, outbox, *_ = (one.json() for one in given)
     assert sent["messages"][0]["status"]["id"] == 7
     assert [(one["channel"], one["status"]["id"]) for one in logs["results"]] == [("SMS", 5), ("PUSH", 15)]
     (report,) = reports["results"]
     for name in ("channel", "sentAt", "doneAt"):
         assert f'"{name}": "{report[name]}"' in PAGE
+    assert [(one["channel"], one["status"]["id"]) for one in explained["steps"]] == [("PUSH", 15), ("SMS", 5)]
+    assert [one["messageId"] for one in outbox["sms"]] == ["parcel"]
     told = outcomes.json()["settings"]["smsOutcomes"]
     assert {*told.values()} == {*SmsOutcome} - {SmsOutcome.DELIVERED}
     assert AccountSettings().sms_delay_ms == 1000

@@ -52,7 +52,7 @@ def test_a_phone_that_has_the_push_gets_no_sms(failing_over: OmniWorld, phone: P
         "mccMnc": None,
     }
     assert failing_over.steps() == [("PUSH", DELIVERED, 0, 2 * SECOND)]
-    assert failing_over.omni_reports() == []
+    assert failing_over.omni_reports() == failing_over.sms() == []
 
 
 def test_who_has_no_device_gets_the_sms_at_once(failing_over: OmniWorld) -> None:
@@ -61,6 +61,7 @@ def test_who_has_no_device_gets_the_sms_at_once(failing_over: OmniWorld) -> None
     assert failing_over.steps() == [("PUSH", NO_DESTINATION, 0, 0), ("SMS", DELIVERED, 0, SECOND)]
     (report,) = failing_over.omni_reports()
     assert {name: report[name] for name in BY_SMS} == BY_SMS
+    assert [(one["to"], one["text"]) for one in failing_over.sms()] == [(PHONE, "By SMS")]
 
 
 def test_a_phone_that_is_silent_gets_the_sms_when_the_validity_is_over(failing_over: OmniWorld, phone: Phone) -> None:

@@ -77,6 +77,11 @@ class OmniWorld(World):
         """By the logs, those that left first before the others."""
         return [_outcome(one) for one in reversed(self.omni_logs(limit=1000, **query))]
 
+    def sms(self) -> list[Json]:
+        """What was sent by SMS."""
+        found: list[Json] = good(self.http.get(f"{self.account.path}/sms"))["sms"]
+        return found
+
 
 def _outcome(told: Json) -> Outcome:
     done_at = millis(told["doneAt"]) if "doneAt" in told else None
