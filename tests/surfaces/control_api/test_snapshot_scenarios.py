@@ -7,7 +7,7 @@ import httpx
 
 from tests.api_client import Account
 from tests.cases import each
-from tests.databases import once
+from tests.databases import both
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.test_snapshot import put, restore, take
 from tests.surfaces.omni_api.world import SMS, OmniWorld
@@ -19,6 +19,7 @@ def scenarios(*entries: Any, **more: Any) -> dict[str, Any]:
     return {"version": 1, "scenarios": list(entries), **more}
 
 
+@both
 def test_scenarios_are_taken_restored_and_gone_back_to(account: Account, http: httpx.Client) -> None:
     world = OmniWorld(account)
     world.scenario(world.push_step, SMS, name="first")
@@ -41,7 +42,6 @@ def test_scenarios_are_taken_restored_and_gone_back_to(account: Account, http: h
     assert copy.scenarios() == [{**kept[0], "flow": [own, SMS]}, kept[1]]
 
 
-@once
 def test_what_a_document_does_not_say_is_chosen(account: Account) -> None:
     world = OmniWorld(account)
     restore(account, scenarios({"flow": [STEP]}, {"key": "mine", "name": "x", "flow": [STEP, STEP]}))
@@ -51,7 +51,6 @@ def test_what_a_document_does_not_say_is_chosen(account: Account) -> None:
     assert world.scenarios() == []
 
 
-@once
 @each(
     ("document", "fields"),
     [

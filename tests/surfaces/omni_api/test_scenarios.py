@@ -8,18 +8,17 @@ import httpx
 
 from tests.api_client import Account
 from tests.cases import each
-from tests.databases import both, once
+from tests.databases import both
 from tests.surfaces.omni_api.shapes import assert_omni_failure, assert_refused
 from tests.surfaces.omni_api.world import SCENARIOS, SMS, OmniWorld, step
 from tests.surfaces.push_api.world import good
-
-pytestmark = both
 
 CHANNELS = "SMS, EMAIL, VOICE, PUSH, VIBER, LINE, VKONTAKTE, KAKAO_CHINGU, KAKAO_ALIM, WHATSAPP"
 COUNT = "must be an integer from 0 to 2147483647"
 NO_APPLICATION = ["must be the code or the id of an application of the account"]
 
 
+@both
 def test_a_scenario_is_made_shown_listed_and_replaced_under_its_key(world: OmniWorld) -> None:
     made = world.scenario(world.push_step, SMS, name="push then sms")
     assert re.fullmatch("[0-9A-F]{32}", made["key"])
@@ -34,6 +33,7 @@ def test_a_scenario_is_made_shown_listed_and_replaced_under_its_key(world: OmniW
     assert (good(world.get(path)), world.scenarios()) == (replaced, [replaced, other])
 
 
+@both
 def test_an_account_with_scenarios_always_has_one_default(world: OmniWorld) -> None:
     def defaults() -> list[str]:
         return [one["name"] for one in world.scenarios() if one["default"]]
@@ -53,6 +53,7 @@ def test_an_account_with_scenarios_always_has_one_default(world: OmniWorld) -> N
     assert [one["name"] for one in world.scenarios()] == ["1", "2 again", third["name"]]
 
 
+@both
 def test_scenarios_are_listed_page_by_page_and_by_whether_they_are_the_default(world: OmniWorld) -> None:
     names = [str(number) for number in range(105)]
     for name in names:
@@ -70,6 +71,7 @@ def test_scenarios_are_listed_page_by_page_and_by_whether_they_are_the_default(w
     assert listed(isDefault="false", limit=4) == ["0", "1", "2", "4"]
 
 
+@both
 def test_of_many_made_at_once_one_is_the_default(world: OmniWorld, account: Account) -> None:
     def make(name: int) -> int:
         with httpx.Client(base_url=account.http.base_url, headers=world.headers, timeout=30) as http:
@@ -81,7 +83,6 @@ def test_of_many_made_at_once_one_is_the_default(world: OmniWorld, account: Acco
     assert len(world.scenarios(isDefault=True)) == 1
 
 
-@once
 @each(
     ("body", "violations"),
     [
@@ -116,7 +117,6 @@ def test_a_scenario_that_breaks_rules_is_refused_whole(world: OmniWorld, body: A
     assert world.scenarios() == [kept]
 
 
-@once
 @each(
     ("query", "violations"),
     [
@@ -132,7 +132,6 @@ def test_a_list_of_what_makes_no_sense_is_refused(world: OmniWorld, query: Any, 
     assert_refused(world.get(SCENARIOS, **query), violations)
 
 
-@once
 def test_an_application_sends_by_its_code_or_by_its_id_in_its_own_account_only(http: httpx.Client) -> None:
     world, stranger = (OmniWorld(Account.create(http)) for _ in range(2))
     application = world.account.answer["applications"][0]
@@ -141,7 +140,6 @@ def test_an_application_sends_by_its_code_or_by_its_id_in_its_own_account_only(h
     assert_refused(stranger.try_scenario(*flow), {f"flow[{place}].from": NO_APPLICATION for place in range(2)})
 
 
-@once
 def test_a_scenario_is_known_in_its_own_account_and_by_its_exact_key_only(http: httpx.Client) -> None:
     world, stranger = (OmniWorld(Account.create(http)) for _ in range(2))
     key = world.scenario(SMS)["key"]
@@ -151,7 +149,6 @@ def test_a_scenario_is_known_in_its_own_account_and_by_its_exact_key_only(http: 
     assert stranger.scenarios() == []
 
 
-@once
 def test_who_may_call(world: OmniWorld) -> None:
     def ask(**headers: str) -> httpx.Response:
         return world.http.get(SCENARIOS, headers=headers)
@@ -172,14 +169,12 @@ def test_who_may_call(world: OmniWorld) -> None:
     assert_omni_failure(world.http.get("/omni/2/scenarios"), 404, "NOT_FOUND", "Not found")
 
 
-@once
 def test_what_was_read_can_be_sent_back_and_other_fields_are_warned_of(world: OmniWorld) -> None:
     made = world.scenario(world.push_step, SMS, name="a")
     answer = world.http.put(f"{SCENARIOS}/{made['key']}", json={**made, "colour": 1}, headers=world.headers)
     assert (answer.json(), answer.headers["x-twin-warning"]) == (made, "unread field colour")
 
 
-@once
 def test_a_fault_answers_in_the_envelope_of_the_surface(world: OmniWorld) -> None:
     key = world.scenario(SMS)["key"]
     create, update = "create-omni-failover-scenario", "update-omni-failover-scenario"
@@ -193,7 +188,6 @@ def test_a_fault_answers_in_the_envelope_of_the_surface(world: OmniWorld) -> Non
     assert world.control.passes(operation=update, match={"body": {"name": "b"}}, count=1)
 
 
-@once
 def test_scenarios_may_be_made_and_replaced_as_often_as_documented(world: OmniWorld) -> None:
     world.account.set(rateLimits="documented")
     made = [world.try_scenario(SMS).status_code for _ in range(21)]
@@ -217,6 +211,7 @@ def test_keys_of_an_account_with_a_seed_repeat(http: httpx.Client) -> None:
     assert made[0][0] != made[0][1]
 
 
+@both
 def test_a_reset_forgets_scenarios(world: OmniWorld) -> None:
     key = world.scenario(SMS)["key"]
     world.control.reset()

@@ -4,13 +4,11 @@ from typing import Any
 
 import pytest
 
-from tests.databases import both, once
+from tests.databases import both
 from tests.surfaces.omni_api.shapes import assert_refused
 from tests.surfaces.omni_api.world import PHONE, SMS, OmniWorld, step
 from tests.surfaces.push_api.hooks import Hook
 from tests.surfaces.push_api.world import DAY, DELIVERED, ENROUTE, EXPIRED, HOUR, MINUTE, SECOND, Phone
-
-pytestmark = both
 
 NOT_DELIVERED, NO_CONTENT, MISSING_TO, NO_DESTINATION, DUPLICATE = 9, 69, 51, 66, 23
 BY_SMS = {"to": PHONE, "mccMnc": "22801", "channel": "SMS"}
@@ -52,7 +50,7 @@ def test_a_phone_that_has_the_push_gets_no_sms(failing_over: OmniWorld, phone: P
         "mccMnc": None,
     }
     assert failing_over.steps() == [("PUSH", DELIVERED, 0, 2 * SECOND)]
-    assert failing_over.omni_reports() == failing_over.sms() == []
+    assert failing_over.omni_reports() == failing_over.outbox() == []
 
 
 def test_who_has_no_device_gets_the_sms_at_once(failing_over: OmniWorld) -> None:
@@ -61,9 +59,10 @@ def test_who_has_no_device_gets_the_sms_at_once(failing_over: OmniWorld) -> None
     assert failing_over.steps() == [("PUSH", NO_DESTINATION, 0, 0), ("SMS", DELIVERED, 0, SECOND)]
     (report,) = failing_over.omni_reports()
     assert {name: report[name] for name in BY_SMS} == BY_SMS
-    assert [(one["to"], one["text"]) for one in failing_over.sms()] == [(PHONE, "By SMS")]
+    assert [(one["to"], one["text"]) for one in failing_over.outbox()] == [(PHONE, "By SMS")]
 
 
+@both
 def test_a_phone_that_is_silent_gets_the_sms_when_the_validity_is_over(failing_over: OmniWorld, phone: Phone) -> None:
     failing_over.failover_to(phoneNumber=PHONE, more={"push": {"text": "By push", "validityPeriod": 1}})
     failing_over.advance(MINUTE - 1)
@@ -141,7 +140,6 @@ def test_a_push_that_is_refused_gives_way_at_once(world: OmniWorld, push: Any, s
     assert world.steps() == [("PUSH", status, 0, 0), ("SMS", DELIVERED, 0, SECOND)]
 
 
-@once
 def test_steps_without_content_or_of_other_channels_are_as_if_they_were_not_there(world: OmniWorld) -> None:
     key = world.scenario(step("VIBER", "Shop"), world.push_step, SMS)["key"]
     answer = world.try_failover({"to": {"phoneNumber": PHONE}}, push=None, viber={"text": "x"}, scenarioKey=key)
@@ -152,7 +150,6 @@ def test_steps_without_content_or_of_other_channels_are_as_if_they_were_not_ther
     assert world.ended(messageId="nothing") == {"nothing": ("SMS", NO_CONTENT, SECOND, SECOND)}
 
 
-@once
 def test_a_step_without_an_address_gives_way_and_the_last_one_fails(world: OmniWorld) -> None:
     world.scenario(world.push_step, SMS)
     for number, to in enumerate([{}, {"emailAddress": "nobody@example.com"}, {"phoneNumber": "1"}]):
@@ -163,6 +160,7 @@ def test_a_step_without_an_address_gives_way_and_the_last_one_fails(world: OmniW
     )
 
 
+@both
 def test_one_of_several_devices_is_enough_and_all_must_fail(world: OmniWorld) -> None:
     world.scenario(world.push_step, SMS)
     for name in ("d1", "d2"):
@@ -181,7 +179,6 @@ def test_one_of_several_devices_is_enough_and_all_must_fail(world: OmniWorld) ->
 # -- what is refused -------------------------------------------------------------------------------------------
 
 
-@once
 def test_what_can_not_be_sent_sends_nothing(world: OmniWorld) -> None:
     to = {"to": {"phoneNumber": PHONE}}
     no_default = {"scenarioKey": ["must be there, because there is no default scenario"]}
@@ -195,6 +192,7 @@ def test_what_can_not_be_sent_sends_nothing(world: OmniWorld) -> None:
     assert world.omni_logs() == []
 
 
+@both
 def test_a_message_id_that_is_taken_is_refused(failing_over: OmniWorld) -> None:
     to = {"to": {"phoneNumber": PHONE}}
     answer = failing_over.failover({"messageId": "m", **to}, {"messageId": "m", **to}, {"messageId": "n", **to})
@@ -205,6 +203,7 @@ def test_a_message_id_that_is_taken_is_refused(failing_over: OmniWorld) -> None:
 # -- several destinations, schedules, stores -------------------------------------------------------------------
 
 
+@both
 def test_each_destination_goes_its_own_way_under_one_bulk_id(failing_over: OmniWorld, phone: Phone) -> None:
     answer = failing_over.failover(
         {"messageId": "push", "to": {"emailAddress": "ANA@example.com"}},
@@ -238,6 +237,7 @@ def test_pushes_of_failover_are_not_among_those_of_push(failing_over: OmniWorld,
     assert (message["messageId"], message["source"], message["status"]["id"]) == ("m", "omni", DELIVERED)
 
 
+@both
 def test_reports_and_logs_end_after_two_days_and_can_be_filtered(failing_over: OmniWorld) -> None:
     name = failing_over.account.answer["applications"][0]["name"]
     failing_over.failover_to(phoneNumber=PHONE)
@@ -291,6 +291,7 @@ def test_a_webhook_is_told_of_the_steps_the_end_and_that_it_was_seen(
     assert failing_over.control.passes(operation="webhook", direction="out", count=3)
 
 
+@both
 def test_a_webhook_that_refuses_is_tried_again_after_one_and_two_minutes(failing_over: OmniWorld, hook: Hook) -> None:
     hook.statuses = [500, 500]
     failing_over.failover_to(phoneNumber=PHONE, more={"notifyUrl": hook.url})

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 
-from tests.databases import once
+from tests.databases import both, once
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.control import Json, after_noon
 from tests.surfaces.omni_api.world import PHONE, SMS, OmniWorld, step
@@ -17,11 +17,7 @@ TWO_DAYS = 48 * HOUR
 
 
 class SmsWorld(OmniWorld):
-    """With an outbox."""
-
-    def outbox(self, **query: Any) -> list[Json]:
-        found: list[Json] = self.http.get(f"{self.account.path}/sms", params=query).raise_for_status().json()["sms"]
-        return found
+    """With power over what becomes of SMS and devices."""
 
     def decide(self, sms_id: str, status: Any) -> httpx.Response:
         return self.http.patch(f"{self.account.path}/sms/{sms_id}", json={"status": status})
@@ -78,6 +74,7 @@ def test_the_outbox_shows_what_was_sent_by_sms(world: SmsWorld) -> None:
     assert world.ended()["m"][:2] == ("SMS", DELIVERED)
 
 
+@both
 def test_the_outbox_can_be_filtered_and_paged(world: SmsWorld) -> None:
     world.scenario(SMS)
     for number in range(3):

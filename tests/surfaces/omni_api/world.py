@@ -77,9 +77,9 @@ class OmniWorld(World):
         """By the logs, those that left first before the others."""
         return [_outcome(one) for one in reversed(self.omni_logs(limit=1000, **query))]
 
-    def sms(self) -> list[Json]:
+    def outbox(self, **query: Any) -> list[Json]:
         """What was sent by SMS."""
-        found: list[Json] = good(self.http.get(f"{self.account.path}/sms"))["sms"]
+        found: list[Json] = good(self.http.get(f"{self.account.path}/sms", params=query))["sms"]
         return found
 
 
