@@ -100,7 +100,7 @@ class Model:
     def uninstall(self, device: Device) -> None:
         self.devices.remove(device)
         device.person.touched = True
-        if not device.person.identified:
+        if not device.person.identified and not self.devices_of(device.person):
             self.persons.remove(device.person)
 
     def add_person(self, person: Person) -> None:
