@@ -150,6 +150,11 @@ def test_a_message_is_kept_from_when_it_leaves(world: World) -> None:
     late = {"deliveryTimeWindow": window, "validityPeriod": {"amount": 1, "timeUnit": "HOURS"}}
     world.keep(user("u-1"), text="expired before", options=late)
     world.keep(user("u-2"), text="tried")
+    world.install("later", owner="u-2")
+    world.account.push.depersonalize("later")
+    assert world.http.patch(f"{world.account.path}/registrations/later", json=delivery).is_success
+    world.keep(device("later"), text="tried while it was nobody's")
+    world.log_in("later", "u-2")
     assert (texts(phone, "u-1"), [one["text"] for one in kept(world, "u-2")]) == ([], ["tried"])
     world.advance(HOUR)
     assert texts(phone, "u-1") == ["scheduled"]

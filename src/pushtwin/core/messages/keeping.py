@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from pushtwin.core.accounts.settings import AccountSettings, InboxSeen
 from pushtwin.core.messages import inbox_repository, timing
+from pushtwin.core.messages.catalogue import CLOUD_UNAVAILABLE
 from pushtwin.core.messages.inbox_repository import Keeping
-from pushtwin.core.messages.model import InboxPeriod, InboxPeriodUnit, Message, Send
+from pushtwin.core.messages.model import InboxPeriod, InboxPeriodUnit, Message, Send, Stage
 from pushtwin.database import Writing
 
 
@@ -27,12 +28,23 @@ def keep(writing: Writing, changed: Sequence[Message], send: Send, settings: Acc
     return ends_at if inbox_repository.keep(writing, keeping) else None
 
 
-def note_seen(writing: Writing, before: Message, after: Message, send: Send, settings: AccountSettings) -> None:
-    """Where the account wants it so, a push that was seen is seen in the inbox, too."""
-    if settings.inbox_seen is not InboxSeen.PUSH or send.notification.inbox_topic is None:
-        return
-    if before.seen_at is None and after.seen_at is not None and after.person_id is not None:
-        inbox_repository.see(writing, after.account_id, after.person_id, after.send_ordinal, after.seen_at)
+def keep_changed(
+    writing: Writing, before: Message, after: Message, send: Send, settings: AccountSettings
+) -> int | None:
+    """The same of one that has changed. Where the account wants it so, a push that was seen is seen in the inbox."""
+    if send.notification.inbox_topic is None:
+        return None
+    was_tried = before.stage is not Stage.WAITING or before.error == CLOUD_UNAVAILABLE
+    ends_at = None if was_tried else keep(writing, [after], send, settings)
+    is_new = before.seen_at is None and after.seen_at is not None
+    if is_new and settings.inbox_seen is InboxSeen.PUSH:
+        _see(writing, after)
+    return ends_at
+
+
+def _see(writing: Writing, message: Message) -> None:
+    if message.person_id is not None and message.seen_at is not None:
+        inbox_repository.see(writing, message.account_id, message.person_id, message.send_ordinal, message.seen_at)
 
 
 def _end(sent_at: int, send: Send, settings: AccountSettings) -> int | None:

@@ -6,7 +6,7 @@ from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.messages.catalogue import DELIVERED
 from pushtwin.core.messages.followers import tell_follower
-from pushtwin.core.messages.keeping import keep, note_seen
+from pushtwin.core.messages.keeping import keep, keep_changed
 from pushtwin.core.messages.model import Message, Reporting, Send, Stage
 from pushtwin.core.webhooks import repository as callbacks
 from pushtwin.core.webhooks.model import Callback, CallbackKind
@@ -31,8 +31,7 @@ def tell_of_change(
     tell_due(writing, after.account_id)
     if url := find_url(send.reporting, settings):
         callbacks.insert_callbacks(writing, list(_callbacks(before, after, send, url, writing.now)))
-    ends_at = keep(writing, [after], send, settings) if before.stage is Stage.WAITING else None
-    note_seen(writing, before, after, send, settings)
+    ends_at = keep_changed(writing, before, after, send, settings)
     due = ends_at, tell_follower(writing, before, after, send, settings)
     return min((at for at in due if at is not None), default=None)
 
