@@ -1,6 +1,7 @@
 """Calls to a twin, rendered once for sockets and once for calls in process."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,6 +144,19 @@ def send(index: int, number: int) -> Call:
     sender = _HEADERS["appcode"].encode()
     body = b'{"messages":[{"sender":"%s","destinations":[%s],"content":%s}]}' % (sender, destination, content)
     return Call("POST", "/push/3/messages", body)
+
+
+def fail_over(index: int, _: int) -> Call:
+    """Sends a message to registration `index` that fails over to an SMS."""
+    return fail_over_to([index], minutes=60)
+
+
+def fail_over_to(indices: Iterable[int], minutes: int = 1) -> Call:
+    """The same to several, which does so after that time."""
+    to = b'{"to":{"pushRegistrationId":"%s","phoneNumber":"38591%07d"}}'
+    destinations = b",".join(to % (registration_id(index).encode(), index) for index in indices)
+    push, sms = b'{"text":"Your order is on its way","validityPeriod":%d}' % minutes, b'{"text":"It is on its way"}'
+    return Call("POST", "/omni/1/advanced", b'{"destinations":[%s],"push":%s,"sms":%s}' % (destinations, push, sms))
 
 
 def sync(index: int, _: int) -> Call:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from benchmarks.failover import Failover
 from benchmarks.in_process import InProcess
 from benchmarks.measurement import Measurement
 from benchmarks.over_http import Stall
@@ -22,6 +23,7 @@ class Findings:
     contention: list[Tally] = field(default_factory=list)
     resident_mebibytes: dict[str, float] = field(default_factory=dict)
     start_up: StartUp | None = None
+    failover: Failover | None = None
     load_generator: dict[str, float] = field(default_factory=dict)
     errors: int = 0
     first_error: str = ""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmarks.comparison import Comparison, like, relative_speed
+from benchmarks.failover import Failover
 from benchmarks.measurement import Measurement
 from benchmarks.operations import OPERATIONS
 from benchmarks.options import POSTGRESQL, SQLITE, WITHOUT_JOURNAL
@@ -34,6 +35,10 @@ _SPEED_KEPT_WITH_A_JOURNAL = 0.9
 _SPEED_UP_BY_A_SECOND_WORKER = 1.3
 _LONGEST_START_IN_IMPORT_TIMES = 1.5
 _LARGEST_MEBIBYTES = 100.0
+_FAILOVER_RATIO = 0.15
+_FAILOVERS = 10_000
+_LONGEST_FAILOVER_SECONDS = 5.0
+_LONGEST_EXTRA_MILLISECONDS = 25.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,15 @@ def of_comparison(comparisons: Sequence[Comparison]) -> Iterator[Goal]:
         target = _AGAINST.get(one.database, {}).get(one.operation)
         if target and one.registrations == SIZE_OF_THE_GOALS and one.workers == 1:
             yield Goal(f"{describe(one)}: speed against {THEIRS}", one.speed, target)
+
+
+def of_failover(found: Failover) -> Iterator[Goal]:
+    """The time is that for ten thousand messages."""
+    yield Goal("sqlite failover, in process: ratio to bare", found.share, _FAILOVER_RATIO)
+    seconds = found.seconds / found.messages * _FAILOVERS
+    yield Goal(f"sqlite failover of {_FAILOVERS:,} at once: s", seconds, _LONGEST_FAILOVER_SECONDS, at_most=True)
+    extra = found.longest_extra_milliseconds
+    yield Goal("sqlite failover: others wait longer, ms", extra, _LONGEST_EXTRA_MILLISECONDS, at_most=True)
 
 
 def of_start_up(start_up: StartUp) -> Iterator[Goal]:

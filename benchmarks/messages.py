@@ -64,10 +64,10 @@ class Bench:
 
     async def send_to_all(self) -> tuple[float, float]:
         """Messages a second, and the longest that another call waited more than without it, in milliseconds."""
-        idle = await self._longest_wait(asyncio.sleep(1))
+        idle = await self.longest_wait(asyncio.sleep(1))
         begun = time.perf_counter()
         body = {"from": DEMO_ACCOUNT.applications[0].application_code, "to": {"platform": "Android"}, "text": "Hi"}
-        busy = await self._longest_wait(self._send(body))
+        busy = await self.longest_wait(self._send(body))
         return self._devices / (time.perf_counter() - begun), (busy - idle) * 1000
 
     async def _send(self, body: dict[str, object]) -> None:
@@ -76,7 +76,8 @@ class Bench:
         sums = await self._http.get("/push/1/statistics", params={"bulkId": bulk["bulkId"]})
         assert sums.json()["totalSent"] == bulk["messageCount"] >= self._devices, sums.text
 
-    async def _longest_wait(self, work: "asyncio.Future[None] | object") -> float:
+    async def longest_wait(self, work: "asyncio.Future[None] | object") -> float:
+        """In seconds, of calls that are made one after the other while something goes on."""
         task = asyncio.ensure_future(work)  # type: ignore[arg-type]  # whatever can be awaited
         longest = 0.0
         while not task.done():

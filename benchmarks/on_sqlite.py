@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.bench import Bench, say
+from benchmarks.failover import measure_failover
 from benchmarks.filling import fill
 from benchmarks.in_process import measure_in_process
 from benchmarks.options import SQLITE, WITHOUT_JOURNAL
@@ -25,6 +26,8 @@ def measure_sqlite(bench: Bench) -> None:
     say("in process")
     urls = {size: _url(path) for size, path in databases.items()}
     bench.findings.in_process = measure_in_process(urls, options.rounds, options.requests)
+    say("failover")
+    bench.findings.failover = measure_failover(bench.folder, options.failovers, options.requests, options.rounds)
     say("starts")
     bench.findings.start_up = measure_start_up(urls[options.registrations[0]], bench.folder, options.starts)
 

@@ -20,6 +20,7 @@ class Options:
     rounds: int
     requests: int
     starts: int
+    failovers: int
     stall_requests: int
     racing: int
     contention_seconds: float
@@ -46,6 +47,7 @@ def read_options(arguments: Sequence[str] | None = None) -> Options:
         rounds=given.rounds or (3 if quick else 12),
         requests=given.requests or (200 if quick else 400),
         starts=1 if quick else 5,
+        failovers=100 if quick else 10_000,
         stall_requests=10 if quick else 2_000,
         racing=100 if quick else 1_000,
         contention_seconds=0.5 if quick else 10.0,

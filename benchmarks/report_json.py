@@ -38,6 +38,7 @@ def render(findings: Findings, goals: Sequence[Goal], options: Options) -> dict[
         "contention": [_contention(one) for one in findings.contention],
         "resident_mebibytes": findings.resident_mebibytes,
         "start_up_seconds": asdict(findings.start_up) if findings.start_up else None,
+        "failover": asdict(findings.failover) if findings.failover else None,
         "load_generator": findings.load_generator,
         "errors": findings.errors,
         "first_error": findings.first_error,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from benchmarks.comparison import Comparison, compare
+from benchmarks.failover import describe
 from benchmarks.findings import Findings
 from benchmarks.goals import Goal
 from benchmarks.in_process import InProcess
@@ -108,6 +109,8 @@ def _rest(findings: Findings) -> Iterator[str]:
             f"start: imports {start.imports:.2f} s, twin's first answer {start.twin:.2f} s, "
             f"on a new database {start.twin_on_new_database:.2f} s"
         )
+    if findings.failover:
+        yield from describe(findings.failover)
     if generator := findings.load_generator:
         yield (
             f"load generator: {generator['microseconds_per_request']:.0f} µs of CPU per request, so at most "

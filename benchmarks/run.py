@@ -77,6 +77,7 @@ def _goals(findings: Findings) -> list[Goal]:
         *goals.of_comparison(compare(findings.measurements)),
         *goals.of_memory(findings.resident_mebibytes),
         *(goals.of_start_up(findings.start_up) if findings.start_up else ()),
+        *(goals.of_failover(findings.failover) if findings.failover else ()),
         *steadiness.of_latencies(findings.measurements),
         *steadiness.of_stalls(findings.stalls),
         *steadiness.of_races(findings.races),

@@ -69,6 +69,7 @@ def test_a_brief_run_against_a_commit_writes_every_figure(
         "contention",
         "resident_mebibytes",
         "start_up_seconds",
+        "failover",
         "load_generator",
         "errors",
         "first_error",

@@ -87,7 +87,9 @@ def _find_devices(
 ) -> tuple[list[Candidate], str]:
     """Those that get it, and why nobody does where there are none."""
     audience = compile_target(target._replace(only_primary=False), TargetingEvaluation.STRICT)
-    found = find_few(writing, account_id, application.application_id, audience, with_persons=True)
+    found = find_few(
+        writing, account_id, application.application_id, audience, with_persons=bool(content.person_subscriptions)
+    )
     assert found is not None  # an address is looked for by an index
     reasons = [why_not(one, content) for one in found]
     chosen = [one for one, why in zip(found, reasons, strict=True) if why is None]

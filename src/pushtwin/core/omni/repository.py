@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, exists, func, insert, select, update
 from pushtwin.base import json_text
 from pushtwin.core.omni.engine import decisive
 from pushtwin.core.omni.model import Address, Attempt, Channel, Flow
-from pushtwin.core.omni.order_json import read_order, write_order
+from pushtwin.core.omni.order_json import read_order
 from pushtwin.database import Reading, Row, Statement, Writing
 from pushtwin.database.tables.accounts import accounts
 from pushtwin.database.tables.messages import sends
@@ -106,8 +106,8 @@ _UPDATE_ATTEMPT = Statement(
 _ADDRESS = slice(4, 8)
 
 
-def insert_flow(writing: Writing, flow: Flow) -> None:
-    """With its attempts."""
+def insert_flow(writing: Writing, flow: Flow, definition: str) -> None:
+    """With its attempts. `definition` is its order, which those of one request share."""
     values = (
         _channel(flow),
         flow.account_id,
@@ -115,7 +115,7 @@ def insert_flow(writing: Writing, flow: Flow) -> None:
         flow.bulk_id,
         flow.message_id,
         *flow.address,
-        write_order(flow.order),
+        definition,
         flow.accepted_at,
         flow.starts_at,
         json_text.write(list(flow.push_ordinals)).decode(),

@@ -13,6 +13,7 @@ from pushtwin.core.omni import engine, repository
 from pushtwin.core.omni.commands import AdvancedSend, Destination
 from pushtwin.core.omni.model import Channel, Flow, Order, Scenario
 from pushtwin.core.omni.moving import move
+from pushtwin.core.omni.order_json import write_order
 from pushtwin.core.omni.results import AcceptedFlow, OmniAccepted
 from pushtwin.core.omni.scenario_repository import find_default, find_scenario
 from pushtwin.core.omni.telling import tell_of_flow
@@ -59,6 +60,7 @@ class _Acceptance:
         self._touched = call.touch()
         self._account_id, self._settings = account.account_id, account.settings
         self._order = Order(steps=scenario.flow, push=request.push, sms=request.sms, reporting=request.reporting)
+        self._definition = write_order(self._order)
         self._pushes = sum(one.channel is Channel.PUSH for one in scenario.flow)
         self._starts_at = max(request.send_at or 0, writing.now)
         self._begins_now = self._starts_at == writing.now and len(request.destinations) <= FEW
@@ -77,7 +79,7 @@ class _Acceptance:
             flow = engine.refuse(flow, catalogue.REJECTED_DUPLICATE_MESSAGE_ID, self._writing.now)
         elif self._begins_now:
             flow = self._begin(flow)
-        repository.insert_flow(self._writing, flow)
+        repository.insert_flow(self._writing, flow, self._definition)
         tell_of_flow(self._writing, None, flow, self._settings)
         return AcceptedFlow(flow.message_id, flow.status if is_taken else catalogue.PENDING_ENROUTE, flow.address)
 
