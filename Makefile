@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 FLOORS := .venv/floors
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --custom-compile-command "make lock" pyproject.toml
+	--no-emit-index-url --custom-compile-command "make lock" pyproject.toml --extra server
 # What the lowest versions must do: the guide, the recipes, the plugin, and the SDKs on both databases.
 FLOOR_TESTS := tests/test_readme.py tests/test_readme_testing.py tests/testing/test_plugin.py \
 	tests/sdk/test_against_a_twin.py examples

@@ -27,6 +27,7 @@ SOURCE = Path(pushtwin.__file__).parent
 FLOORS = (
     "base",
     "control_types",
+    "demo_account",
     "settings",
     "database",
     "core",

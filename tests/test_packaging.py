@@ -3,6 +3,7 @@
 import re
 import stat
 import tomllib
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,11 @@ def pins(file: Path) -> dict[str, tuple[str, int]]:
     }
     assert len(found) > 10
     return found
+
+
+def dependencies(told: dict[str, Any]) -> list[str]:
+    """Those of the client and of the twin itself."""
+    return [*told["project"]["dependencies"], *chain(*told["project"]["optional-dependencies"].values())]
 
 
 def normalised(requirement: str) -> str:
@@ -57,16 +63,16 @@ class TestRequirements:
     )
     def test_every_dependency_of_the_project_is_pinned(self, project: Path, name: str, groups: list[str]) -> None:
         told = tomllib.loads((project / "pyproject.toml").read_text())
-        needed = [*told["project"]["dependencies"]]
+        needed = dependencies(told)
         for group in groups:
             needed += [one for one in told["dependency-groups"][group] if isinstance(one, str)]
         assert len(needed) > 10
         assert {normalised(one) for one in needed} - {normalised(one) for one in pins(project / name)} == set()
 
     def test_there_are_no_upper_bounds_and_every_floor_is_tried(self, project: Path) -> None:
-        told = tomllib.loads((project / "pyproject.toml").read_text())["project"]
+        told = tomllib.loads((project / "pyproject.toml").read_text())
         tried = {normalised(name): version for name, (version, _) in pins(project / "requirements-floors.txt").items()}
-        for requirement in told["dependencies"]:
+        for requirement in dependencies(told):
             assert not re.search(r"<|==|~=|!=", requirement.partition(";")[0]), requirement
             if floor := re.search(r">=([\d.]+)", requirement):
                 assert re.match(rf"{re.escape(floor[1])}(\.0)*$", tried[normalised(requirement)]), requirement

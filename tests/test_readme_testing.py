@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any, get_args
 
+import click
 import pytest
 import yaml
 
@@ -172,13 +173,19 @@ def commands(steps: list[dict[str, Any]]) -> list[list[str]]:
     return [step["run"].partition("#")[0].removesuffix(" &").split() for step in steps if "run" in step]
 
 
+def command_named(name: str) -> click.Command:
+    command = main.get_command(click.Context(main), name)
+    assert command
+    return command
+
+
 def test_the_workflows_are_yaml_and_call_commands_that_exist() -> None:
     workflow, steps = (yaml.safe_load(block) for block in blocks(GUIDE, "yaml"))
     told = commands(workflow["jobs"]["test"]["steps"]) + commands(steps["steps"])
     ours = [words for words in told if words[0] == "pushtwin"]
     assert [words[1] for words in ours] == ["exec", "serve", "wait", "doctor"]
     for words in ours:
-        known = {option for one in main.commands[words[1]].params for option in one.opts}
+        known = {option for one in command_named(words[1]).params for option in one.opts}
         options = [word for word in words[2:] if word.startswith("--") and word != "--"]
         assert set(options) <= known
 

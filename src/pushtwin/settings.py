@@ -3,27 +3,18 @@
 import ipaddress
 import logging
 import re
-from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pushtwin.base.addresses import WebhookPolicy
+from pushtwin.base.log_level import LogLevel
 
 log = logging.getLogger(__name__)
 
 EPHEMERAL = "sqlite://"
 _SERVICE_LINK = re.compile(r"(tcp|udp|sctp)://")
-
-
-class LogLevel(StrEnum):
-    """From most to least talkative."""
-
-    DEBUG = "debug"
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
 
 
 class Settings(BaseSettings):

@@ -4,10 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
-from pushtwin.cli import main
+from pushtwin.cli import HOMES, main
 from pushtwin.testing import Twin, TwinAccount
 from tests.cli.test_serve import PUSHTWIN, environment
 
@@ -64,3 +65,12 @@ def test_the_module_speaks_so_too() -> None:
     variables = environment({"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"})
     command = [sys.executable, "-m", "pushtwin", "doctor", "--url", "http://127.0.0.1:9"]
     assert b"\\u2192" in subprocess.run(command, env=variables, capture_output=True, check=False, timeout=60).stdout
+
+
+def test_the_overview_says_of_each_command_what_its_help_begins_with() -> None:
+    for name, home in HOMES.items():
+        command = main.get_command(click.Context(main), name)
+        assert command
+        assert " ".join(str(command.help).split()).startswith(home.line)
+    shown = " ".join(CliRunner().invoke(main, ["--help"]).stdout.split())
+    assert [name for name, home in HOMES.items() if f"{name} {home.line}" not in shown] == []

@@ -75,6 +75,22 @@ def done(folder: Path) -> Done:
     )
 
 
+def test_a_twin_that_runs_can_be_used_instead(folder: Path, twin: Twin) -> None:
+    """The account is deleted afterwards, and the twin goes on."""
+    told = execute(folder, LOOK_AROUND.replace("7", "8"), "--url", f"{twin.url}/")
+    assert told.returncode == 8
+    found = json.loads(told.stdout)
+    assert (found["known"]["PUSHTWIN_URL"], found["known"]["PUSHTWIN_CONTROL_TOKEN"]) == (twin.url, "")
+    assert found["account"]["accountId"] not in [account.account_id for account in twin.accounts()]
+
+
+def test_what_a_running_twin_has_decided_is_refused(folder: Path) -> None:
+    ended = CliRunner().invoke(main, ["exec", "--url", "http://127.0.0.1:1", "--port", "1", "true"])
+    assert (ended.exit_code, "--port is for a twin that is started here" in ended.output) == (2, True)
+    ended = CliRunner().invoke(main, ["exec", "--url", "http://127.0.0.1:1", "true"])
+    assert (ended.exit_code, "No answer from http://127.0.0.1:1" in ended.output) == (125, True)
+
+
 @pytest.fixture
 def seen(done: Done) -> Any:
     """What the command has seen."""

@@ -20,7 +20,8 @@ import psutil
 import pytest
 from pydantic import SecretStr
 
-from pushtwin.settings import LogLevel, Settings
+from pushtwin.base.log_level import LogLevel
+from pushtwin.settings import Settings
 from tests.cli.invoked import invoke
 from tests.databases import new_database
 

@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import httpx
+import httpx2
 import pytest
 import trio
 
@@ -311,3 +312,20 @@ class TestTransport:
             with pytest.raises(raised):
                 http.get(f"{PUSH}/phone-1")
             assert http.get(f"{PUSH}/phone-1").status_code == 200
+
+
+def test_clients_of_httpx2_reach_it_and_get_answers_and_errors_of_their_own(a_twin: Twin, mine: TwinAccount) -> None:
+    """As those of httpx do, which all other tests have."""
+    mine.install("phone-1")
+    mine.fail("get-push-device-registration", connection="empty", first=1)
+
+    async def get() -> httpx2.Response:
+        async with httpx2.AsyncClient(
+            base_url=ELSEWHERE, headers=mine.headers, transport=a_twin.async_transport
+        ) as http:
+            return await http.get(f"{PUSH}/phone-1")
+
+    with httpx2.Client(base_url=ELSEWHERE, headers=mine.headers, transport=a_twin.transport) as http:
+        with pytest.raises(httpx2.RemoteProtocolError):
+            http.get(f"{PUSH}/phone-1")
+        assert http.get(f"{PUSH}/phone-1").json() == asyncio.run(get()).json()

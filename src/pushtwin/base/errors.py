@@ -326,6 +326,14 @@ class SeedInvalid(PushtwinError):
     """A file with a snapshot can't be used."""
 
 
+class ServerPartMissing(PushtwinError):
+    """Only what calls a twin is installed here; the twin itself needs this package, too."""
+
+    def __init__(self, package: str, instead: str) -> None:
+        remedy = f'pip install "pushtwin[server]", or {instead}'
+        super().__init__(f"The twin itself is not installed here ({package} is missing): {remedy}.")
+
+
 class DatabaseError(PushtwinError):
     """The database has not done what it should; nothing was changed."""
 

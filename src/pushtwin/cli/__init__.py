@@ -1,20 +1,72 @@
 """The command line: `pushtwin`."""
 
 import sys
+from importlib import import_module
 from io import TextIOWrapper
-from typing import TextIO
+from typing import NamedTuple, NoReturn, TextIO
 
 import click
 
 from pushtwin import __version__
-from pushtwin.cli.device import device
-from pushtwin.cli.doctor import doctor
-from pushtwin.cli.run import execute, wait
-from pushtwin.cli.serve import serve
-from pushtwin.cli.snapshot import restore, snapshot
+from pushtwin.base.errors import ServerPartMissing
+from pushtwin.base.server_part import server_part
+from pushtwin.cli.options import fail
 
 
-@click.group()
+class _Home(NamedTuple):
+    """Where a command is, and what it begins to say of itself: the overview should not import them all."""
+
+    module: str
+    attribute: str
+    line: str
+
+
+HOMES = {
+    "serve": _Home("serve", "serve", "Run a twin until it is told to stop."),
+    "device": _Home(
+        "device", "device", "Be a phone: register, log in, get messages, report, log out, as the mobile SDKs do."
+    ),
+    "exec": _Home("run", "execute", "Start a twin, run CMD against it, stop the twin."),
+    "wait": _Home("run", "wait", "Wait until a twin is ready for use."),
+    "doctor": _Home("doctor", "doctor", "Say what works, and what would stop a client of the twin."),
+    "snapshot": _Home("snapshot", "snapshot", "Write everything that an account is and holds, as one JSON document."),
+    "restore": _Home("snapshot", "restore", "Make an account what FILE says, in JSON or YAML: all of it, or nothing."),
+}
+
+
+class Commands(click.Group):
+    """Imports a command when it is asked for: those that call a twin should not wait for the import of one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return [*HOMES]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in HOMES:
+            return None
+        home = HOMES[cmd_name]
+        try:
+            with server_part("use one that runs elsewhere, by its URL"):
+                command: click.Command = getattr(import_module(f"{__name__}.{home.module}"), home.attribute)
+        except ServerPartMissing as problem:
+            return _missing(cmd_name, str(problem))
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, home.line) for name, home in HOMES.items()])
+
+
+def _missing(name: str, sentence: str) -> click.Command:
+    """Stands for a command of the twin itself, whatever its options, and says why it can't run."""
+
+    def refuse() -> NoReturn:
+        fail(sentence)
+
+    settings = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
+    return click.Command(name, callback=refuse, context_settings=settings)
+
+
+@click.group(cls=Commands)
 @click.version_option(__version__)
 def main() -> None:
     """A local twin of Infobip's mobile push world."""
@@ -26,7 +78,3 @@ def _write_anything(stream: TextIO | None) -> None:
     """A console may lack letters of a name: what it can't show is spelt out, and the command goes on."""
     if isinstance(stream, TextIOWrapper):
         stream.reconfigure(errors="backslashreplace")
-
-
-for _command in (serve, device, execute, wait, doctor, snapshot, restore):
-    main.add_command(_command)

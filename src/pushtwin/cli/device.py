@@ -15,7 +15,7 @@ import click
 from pushtwin.base import machine
 from pushtwin.cli.message_text import kept, shown
 from pushtwin.cli.options import url_option
-from pushtwin.core.demo import DEMO_ACCOUNT
+from pushtwin.demo_account import ACCOUNT_ID, APPLICATION_CODE
 
 if TYPE_CHECKING:
     from pushtwin.sdk import Device, MoResult, Phone, PushMessage
@@ -31,7 +31,7 @@ def _spoken(command: Command) -> Command:
     code = click.option(
         "--application-code",
         envvar="PUSHTWIN_APP_CODE",
-        default=DEMO_ACCOUNT.applications[0].application_code,
+        default=APPLICATION_CODE,
         show_default="that of the demo account",
         show_envvar=True,
         help="Application code that the app is built with.",
@@ -264,7 +264,7 @@ def logout(phone: "Device") -> None:
 @click.option(
     "--account",
     envvar="PUSHTWIN_ACCOUNT",
-    default=DEMO_ACCOUNT.account_id,
+    default=ACCOUNT_ID,
     show_default=True,
     show_envvar=True,
     help="Account that the device is registered in.",

@@ -11,7 +11,7 @@ import click
 
 from pushtwin import __version__
 from pushtwin.cli.options import url_option
-from pushtwin.core.demo import DEMO_ACCOUNT
+from pushtwin.demo_account import ACCOUNT_ID
 
 if TYPE_CHECKING:
     from pushtwin.testing.control import Control, TwinError
@@ -55,7 +55,7 @@ class Binding(StrEnum):
 @click.option(
     "--account",
     envvar="PUSHTWIN_ACCOUNT",
-    default=DEMO_ACCOUNT.account_id,
+    default=ACCOUNT_ID,
     show_default=True,
     show_envvar=True,
     help="Account that you use.",

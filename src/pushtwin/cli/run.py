@@ -5,13 +5,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from click.core import ParameterSource
 
 from pushtwin.base import machine
-from pushtwin.settings import LogLevel
+from pushtwin.base.log_level import LogLevel
 
 if TYPE_CHECKING:
     from pushtwin.control_types.health import ReadyAnswer
@@ -29,6 +30,7 @@ _DECIDED = {f"PUSHTWIN_{name}" for name in ("HOST", "PORT", "DATABASE", "EPHEMER
 
 @click.command("exec", context_settings={"allow_interspersed_args": False})
 @click.argument("command", metavar="CMD", nargs=-1, required=True, type=click.UNPROCESSED)
+@click.option("--url", help="Address of a twin that runs, to use instead of starting one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; 0, the default, picks a free one.")
 @click.option("--database", help="Where the state is, as `pushtwin serve` takes it.  [default: in memory]")
@@ -40,8 +42,10 @@ _DECIDED = {f"PUSHTWIN_{name}" for name in ("HOST", "PORT", "DATABASE", "EPHEMER
     show_default=True,
     help="How much the twin logs.",
 )
-def execute(*, command: tuple[str, ...], **options: Any) -> None:
+def execute(*, command: tuple[str, ...], url: str | None, **options: Any) -> None:
     """Start a twin, run CMD against it, stop the twin. Ends with the exit code of CMD.
+
+    With --url CMD has an account of the twin there, which is deleted afterwards.
 
     \b
     CMD finds the twin and a fresh account of its own in these variables:
@@ -54,11 +58,23 @@ def execute(*, command: tuple[str, ...], **options: Any) -> None:
 
     Put -- before CMD. Signals are passed on to it. The code is 125 when the twin can't run, 126 or 127 when CMD can't.
     """
+    if url:
+        _refuse_options_of_a_start()
     signals = _Signals()
-    token = os.environ.get("PUSHTWIN_CONTROL_TOKEN") or machine.new_token(24)
-    with _serving(token, signals, **options) as url:
-        code = signals.run(command, {**os.environ, **_account(url, token, " ".join(command))})
+    token = os.environ.get("PUSHTWIN_CONTROL_TOKEN") or ("" if url else machine.new_token(24))
+    found = _running(url) if url else _serving(token, signals, **options)
+    with found as address, _account(address, token, " ".join(command)) as account:
+        code = signals.run(command, {**os.environ, **account})
     raise SystemExit(code)
+
+
+def _refuse_options_of_a_start() -> None:
+    """Raises UsageError for what a twin that runs has decided already."""
+    context = click.get_current_context()
+    for option in ("host", "port", "database", "seed", "log_level"):
+        if context.get_parameter_source(option) is ParameterSource.COMMANDLINE:
+            name = option.replace("_", "-")
+            raise click.UsageError(f"--{name} is for a twin that is started here, not for the one of --url.")
 
 
 @click.command()
@@ -97,21 +113,38 @@ def wait_until_ready(url: str, seconds: float, may_go_on: Callable[[], bool]) ->
             machine.sleep(0.05)
 
 
-def _account(url: str, token: str, name: str) -> dict[str, str]:
-    """The variables that name a fresh account. Raises TwinError."""
+@contextmanager
+def _account(url: str, token: str, name: str) -> Iterator[dict[str, str]]:
+    """The variables that name a fresh account. Raises TwinError when there can be none."""
+    from pushtwin.testing.control import TwinError
     from pushtwin.testing.twin import Twin
 
     printable = "".join(character if character.isprintable() else " " for character in name)
     with Twin.connect(url, token) as twin:
         account = twin.create_account(printable[:255])
-    return {
-        "PUSHTWIN_URL": url,
-        "PUSHTWIN_ACCOUNT": account.account_id,
-        "PUSHTWIN_APP_CODE": account.application_code,
-        "PUSHTWIN_APPLICATION_ID": account.application_id,
-        "PUSHTWIN_API_KEY": account.api_key,
-        "PUSHTWIN_CONTROL_TOKEN": token,
-    }
+        try:
+            yield {
+                "PUSHTWIN_URL": url,
+                "PUSHTWIN_ACCOUNT": account.account_id,
+                "PUSHTWIN_APP_CODE": account.application_code,
+                "PUSHTWIN_APPLICATION_ID": account.application_id,
+                "PUSHTWIN_API_KEY": account.api_key,
+                "PUSHTWIN_CONTROL_TOKEN": token,
+            }
+        finally:
+            with suppress(TwinError):  # the command may have ended the twin
+                account.delete()
+
+
+@contextmanager
+def _running(url: str) -> Iterator[str]:
+    """A twin that was there before, and goes on afterwards."""
+    from pushtwin.testing.control import TwinError
+
+    try:
+        yield url.rstrip("/")
+    except TwinError as problem:
+        _fail(f"The twin can't be used: {problem}", _NO_TWIN)
 
 
 @contextmanager

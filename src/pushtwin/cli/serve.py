@@ -24,12 +24,13 @@ from pushtwin.app import Twin, create_app
 from pushtwin.base import machine
 from pushtwin.base.addresses import WebhookPolicy
 from pushtwin.base.errors import PushtwinError
+from pushtwin.base.log_level import LogLevel
 from pushtwin.cli.ending import PARENT_SECONDS, WORKER_SECONDS, end_in_time, end_with
 from pushtwin.cli.options import fail
-from pushtwin.core.demo import DEMO_ACCOUNT, DEMO_REGISTRATION_ID
 from pushtwin.database import describe
+from pushtwin.demo_account import APPLICATION_CODE, REGISTRATION_ID
 from pushtwin.http.server import server_config, workers
-from pushtwin.settings import LogLevel, Settings
+from pushtwin.settings import Settings
 
 
 def _option(name: str, **kwargs: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -131,7 +132,6 @@ def _announce(settings: Settings, generated_token: str | None) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     reachable = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else host
     url = f"http://{reachable}:{settings.port}"
-    code = DEMO_ACCOUNT.applications[0].application_code
     lines = [
         f"pushtwin {__version__} serves at {url}",
         f"  docs   {url}/docs",
@@ -139,7 +139,8 @@ def _announce(settings: Settings, generated_token: str | None) -> None:
     ]
     if generated_token:
         lines.append(f"  control token  {generated_token}")
-    lines.append(f"  try    curl -H 'AppCode: {code}' {url}/people/2/contactInformation/push/{DEMO_REGISTRATION_ID}")
+    device = f"{url}/people/2/contactInformation/push/{REGISTRATION_ID}"
+    lines.append(f"  try    curl -H 'AppCode: {APPLICATION_CODE}' {device}")
     click.echo("\n".join(lines))
     sys.stdout.flush()
 

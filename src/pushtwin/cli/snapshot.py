@@ -1,32 +1,25 @@
 """`pushtwin snapshot`, `pushtwin restore`: an account's whole world into a file and back."""
 
-import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, NoReturn, TypeVar
+from typing import Any, BinaryIO, NoReturn
 
 import click
+import yaml
 
-from pushtwin.base import json_text, machine
+from pushtwin.base import json_text
 from pushtwin.base.errors import ControlRequestInvalid, PushtwinError
-from pushtwin.base.time_and_ids import TimeAndIds
+from pushtwin.base.server_part import server_part
 from pushtwin.cli.options import url_option
 from pushtwin.control_types.accounts import AccountAnswer
-from pushtwin.core.accounts.service import ListedAccount
-from pushtwin.core.demo import DEMO_ACCOUNT, seed_if_empty
-from pushtwin.core.snapshots import service
-from pushtwin.core.snapshots.json_stream import Source
-from pushtwin.core.snapshots.seed_file import SeedFile, load
-from pushtwin.database import Database, open_database
+from pushtwin.demo_account import ACCOUNT_ID
+from pushtwin.testing.control import Control, TwinError, client, given, segment
 
-# httpx takes a tenth of a second to import, which `pushtwin serve` should not pay.
-# ruff: noqa: PLC0415
+# ruff: noqa: PLC0415  the twin itself is imported for --database only
 Command = Callable[..., None]
-T = TypeVar("T")
-_CREDENTIALS = ("apiKey", "username", "password")
-_STEPS = 1000  # of the progress bar
+_ASK_INSTEAD = "ask one that runs, with --url"
 
 
 def _where(command: Command) -> Command:
@@ -46,7 +39,7 @@ def _where(command: Command) -> Command:
 
 @click.command()
 @_where
-@click.option("--account", default=DEMO_ACCOUNT.account_id, show_default=True, help="Account to take it of.")
+@click.option("--account", default=ACCOUNT_ID, show_default=True, help="Account to take it of.")
 @click.option(
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write.  [default: to the screen]"
 )
@@ -56,7 +49,9 @@ def snapshot(*, url: str, database: str | None, control_token: str | None, accou
         if database is None:
             file.write(_ask_for_snapshot(url, control_token, account))
         else:
-            _with(database, lambda opened: opened.write(service.take, account, file.write))
+            with server_part(_ASK_INSTEAD):
+                from pushtwin.cli import snapshot_in_database
+            snapshot_in_database.take(database, account, file)
 
 
 @click.command()
@@ -74,84 +69,65 @@ def restore(
 ) -> None:
     """Make an account what FILE says, in JSON or YAML: all of it, or nothing."""
     with _told():
-        seed = SeedFile(file)
-        account_id = account or seed.account()["accountId"]
         if database is None:
-            restored = _send_snapshot(url, control_token, account_id, seed, new_keys=new_keys)
+            restored = _send_snapshot(url, control_token, account, file, new_keys=new_keys)
         else:
-            restored = _restore_into(database, account_id, seed, new_keys=new_keys)
+            with server_part(_ASK_INSTEAD):
+                from pushtwin.cli import snapshot_in_database
+            restored = snapshot_in_database.restore(database, file, account, new_keys=new_keys)
         if new_keys:
             click.echo(json_text.write(restored).decode())
-        click.echo(f"The account {account_id} is as {file} says.", err=True)
-
-
-def _restore_into(database: str, account_id: str, seed: SeedFile, *, new_keys: bool) -> AccountAnswer | None:
-    """The account as it is now, where it has new keys."""
-    count, started = 0, machine.monotonic()
-    with click.progressbar(length=_STEPS, label="Registrations", file=sys.stderr) as bar:
-
-        def note(source: Source, registrations: int) -> None:
-            nonlocal count
-            count += registrations
-            bar.update(int(source.share() * _STEPS) - bar.pos)
-
-        async def work(opened: Database) -> ListedAccount:
-            await opened.expect_much()
-            await opened.write(seed_if_empty)
-            return await opened.write(load, seed, account_id, note=note, new_keys=new_keys)
-
-        restored = _with(database, work)
-    seconds = machine.monotonic() - started
-    click.echo(f"{count:,} registrations in {seconds:.1f} s: {count / seconds:,.0f} a second.", err=True)
-    if not new_keys:
-        return None
-    from pushtwin.app import shown_account
-
-    return shown_account(restored)
-
-
-def _with(url: str, work: Callable[[Database], Awaitable[T]]) -> T:
-    async def run() -> T:
-        database = open_database(url, TimeAndIds())
-        await database.start()
-        try:
-            return await work(database)
-        finally:
-            await database.stop()
-
-    return asyncio.run(run())
+        click.echo(f"The account {restored['accountId']} is as {file} says.", err=True)
 
 
 def _ask_for_snapshot(url: str, token: str | None, account_id: str) -> bytes:
-    from pushtwin.testing.control import Control, client, segment
-
     with client(url, None, token) as http:
         path = f"/_twin/accounts/{segment(account_id)}"
         Control(http).get(path)  # tells what is wrong
         return http.get(f"{path}/snapshot").raise_for_status().content
 
 
-def _send_snapshot(
-    url: str, token: str | None, account_id: str, seed: SeedFile, *, new_keys: bool
-) -> AccountAnswer | None:
-    """The account as it is now, where it has new keys."""
-    from pushtwin.testing.control import Control, TwinError, client, given, segment
-
+def _send_snapshot(url: str, token: str | None, account_id: str | None, file: Path, *, new_keys: bool) -> AccountAnswer:
+    """The account as it is now. One that was made for a bad document is taken away again."""
+    content = file.read_bytes()
+    account_id = account_id or _account_of(content, file)
+    path = f"/_twin/accounts/{segment(account_id)}"
     with client(url, None, token) as http:
-        control, path = Control(http), f"/_twin/accounts/{segment(account_id)}"
+        control = Control(http)
+        is_new = _is_new(control, path)
+        if is_new:
+            control.post("/_twin/accounts", {"accountId": account_id})
         try:
-            control.get(path)
-        except TwinError as problem:
-            if problem.status != 404:
-                raise
-            seed.judge()
-            account = seed.account()
-            told = {name: account.get(name) for name in ("name", *([] if new_keys else _CREDENTIALS))}
-            control.post("/_twin/accounts", {"accountId": account_id, **given(told)})
-        answer: AccountAnswer | None = control.put(
-            f"{path}/snapshot", seed.path.read_bytes(), {"newKeys": "true" if new_keys else None}
-        )
-        return answer
+            control.put(f"{path}/snapshot", content, given({"newKeys": "true" if new_keys else None}))
+        except TwinError:
+            if is_new:
+                control.delete(path)
+            raise
+        account: AccountAnswer = control.get(path)
+        return account
+
+
+def _is_new(control: Control, path: str) -> bool:
+    try:
+        control.get(path)
+    except TwinError as problem:
+        if problem.status != 404:
+            raise
+        return True
+    return False
+
+
+def _account_of(content: bytes, file: Path) -> str:
+    """The id that the document names; that of the file's name where it names none, or can't be read.
+
+    The twin says what is wrong with it.
+    """
+    try:
+        is_json = content.lstrip().startswith(b"{")
+        document: Any = json_text.read(content) if is_json else yaml.BaseLoader(content).get_single_data()
+        return str(document["account"]["accountId"])
+    except (ValueError, yaml.YAMLError, LookupError, TypeError):
+        return file.stem
 
 
 @contextmanager
@@ -175,21 +151,20 @@ def _told() -> Iterator[None]:
     try:
         yield
     except ControlRequestInvalid as problem:
-        _fail(str(problem), [f"{one['field']}: {one['message']}" for one in problem.details])
+        _fail(str(problem), problem.details)
     except PushtwinError as problem:
         _fail(str(problem))
     except OSError as problem:
         _fail(f"{problem.filename} can't be used: {problem.strerror}")
-    except Exception as problem:
-        from pushtwin.testing.control import TwinError
-
-        if not isinstance(problem, TwinError):
-            raise
+    except TwinError as problem:
         if problem.status is None:
             _fail(f"{problem}: start a twin with `pushtwin serve`, or name the address of one with --url")
+        if problem.details:
+            _fail(problem.message, problem.details)
         _fail(f"The twin refused: {problem}")
 
 
-def _fail(sentence: str, details: list[str] | None = None) -> NoReturn:
-    click.echo("\n  ".join([f"pushtwin: {sentence.rstrip('.')}.", *(details or [])]), err=True)
+def _fail(sentence: str, details: Sequence[Mapping[str, str]] = ()) -> NoReturn:
+    told = [f"{one.get('field') or 'the document'}: {one.get('message')}" for one in details]
+    click.echo("\n  ".join([f"pushtwin: {sentence.rstrip('.')}.", *told]), err=True)
     raise SystemExit(1)

@@ -16,9 +16,10 @@ from pushtwin.core.people.model import IdentifierKind, PersonType
 from pushtwin.core.people.person_changes import PersonChanges
 from pushtwin.core.snapshots import service as snapshots
 from pushtwin.database import Reading, Writing
+from pushtwin.demo_account import ACCOUNT_ID, APPLICATION_CODE, REGISTRATION_ID
 
 DEMO_ACCOUNT = NewAccount(
-    account_id="demo",
+    account_id=ACCOUNT_ID,
     name="Demo",
     api_key="5ad00c5d1f6b4f0f9f2b8c0de3a1d3c0-6f0c6a0e-51b8-4a4e-9a4b-3f0e8a1c2d4b",
     username="Aladdin",
@@ -26,13 +27,13 @@ DEMO_ACCOUNT = NewAccount(
     applications=[
         NewApplication(
             name="Demo application",
-            application_code="87dc5af9bb50ebe3df341c89d2463a09-1cf8-4e07-a063-041d4195d172",
+            application_code=APPLICATION_CODE,
             application_id="753CBCDC1D587223934106E2A2AEDD44",
         )
     ],
 )
 DEMO_SCENARIO_KEY = "AD9E01A5DC7BEE2C2B828D208182A611"  # that of the published examples, which work as they stand
-DEMO_REGISTRATION_ID = "d2463a09-1cf8-4e07-a063-041d4195d171"
+DEMO_REGISTRATION_ID = REGISTRATION_ID
 _DEMO_CONTENTS: dict[str, list[dict[str, Any]]] = {
     "registrations": [
         {

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 import httpx
-from pydantic.alias_generators import to_camel
 
 from pushtwin.base import json_text
+from pushtwin.base.names import camel
 from pushtwin.control_types.accounts import AccountAnswer, SettingsChanges
 from pushtwin.control_types.calls import FaultAnswer, JournaledCall, Operation, OutgoingOperation
 from pushtwin.sdk import Phone, Platform
@@ -61,7 +61,7 @@ class TwinAccount(Messages):
     def settings(self, **changes: Unpack[SettingsChanges]) -> dict[str, Any]:
         """Change some settings; returns all of them."""
         refuse_unknown(changes, SettingsChanges)
-        told = {to_camel(name): value for name, value in changes.items()}
+        told = {camel(name): value for name, value in changes.items()}
         changed: AccountAnswer = self._control.patch(self._path, {"settings": told})
         return changed["settings"]
 

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Unpack
 
-from pydantic.alias_generators import to_camel
-
+from pushtwin.base.names import camel
 from pushtwin.control_types.messages import InboxMessageAnswer
 from pushtwin.control_types.people import (
     EventAnswer,
@@ -118,4 +117,4 @@ class People:
 
 def _wire(fields: Mapping[str, Any]) -> dict[str, Any]:
     refuse_unknown(fields, PersonFields)
-    return {to_camel(name): value for name, value in fields.items()}
+    return {camel(name): value for name, value in fields.items()}

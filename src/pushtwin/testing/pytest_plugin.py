@@ -35,11 +35,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def twin(request: pytest.FixtureRequest) -> "Iterator[Twin]":
     """The twin of this session: the one of --pushtwin-url or PUSHTWIN_URL, or one inside this process."""
+    from pushtwin.base.errors import ServerPartMissing
     from pushtwin.testing.twin import Twin
 
     url = request.config.getoption("--pushtwin-url") or os.environ.get("PUSHTWIN_URL")
     port = None if request.config.getoption("--pushtwin-no-port") else 0
-    with Twin.connect(url, os.environ.get("PUSHTWIN_CONTROL_TOKEN")) if url else Twin.start(port=port) as running:
+    try:
+        found = Twin.connect(url, os.environ.get("PUSHTWIN_CONTROL_TOKEN")) if url else Twin.start(port=port)
+    except ServerPartMissing as problem:
+        missing = f"{problem} For that there are --pushtwin-url and PUSHTWIN_URL."
+    else:
+        missing = ""
+    if missing:
+        pytest.fail(missing, pytrace=False)
+    with found as running:
         if not url:
             running.create_account().delete()  # the first one takes as long as ten others
         yield running

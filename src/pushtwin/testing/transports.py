@@ -1,24 +1,59 @@
-"""How httpx clients reach a twin without knowing its address: within this process, or wherever it runs.
+"""How clients of httpx and of httpx2 reach a twin without knowing its address: in this process, or wherever it runs.
 
-A client with such a transport may have any base URL: its requests come to the twin.
+A client with such a transport may have any base URL: its requests come to the twin. A client wants answers and errors
+of its own library, which is the one that its requests are of. Both libraries have the same names.
 """
 
 import asyncio
 import concurrent.futures
 import logging
 import math
+import sys
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import SplitResult, urlsplit
 
 import anyio
 import anyio.to_thread
 import httpx
-from starlette.types import ASGIApp, Message
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message
+
     from pushtwin.testing.running import Running
 
 
-class InProcess(httpx.BaseTransport):
+def library_of(request: httpx.Request) -> Any:
+    """The module `httpx` or `httpx2`."""
+    return sys.modules[type(request).__module__.partition(".")[0]]
+
+
+class _Transport:
+    """What a client asks of one: to be entered and left with the client, and to be closed."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class _AsyncTransport:
+    """The same of an asynchronous one."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
+
+class InProcess(_Transport):
     """Calls a twin of this process directly, no port in between."""
 
     def __init__(self, running: "Running") -> None:
@@ -29,8 +64,8 @@ class InProcess(httpx.BaseTransport):
         return _waited(answer, request)
 
 
-class AsyncInProcess(httpx.AsyncBaseTransport):
-    """The same for `httpx.AsyncClient`, on whatever event loop the test has, also of trio."""
+class AsyncInProcess(_AsyncTransport):
+    """The same for an `AsyncClient`, on whatever event loop the test has, also of trio."""
 
     def __init__(self, running: "Running") -> None:
         self._running = running
@@ -68,47 +103,59 @@ def _is_asyncio() -> bool:
     return True
 
 
-class Remote(httpx.BaseTransport):
+class Remote(_Transport):
     """Sends everything to a twin in another process."""
 
-    def __init__(self, address: httpx.URL) -> None:
-        self._address = address
-        self._transport = httpx.HTTPTransport(trust_env=False, verify=_needs_certificates(address))
+    def __init__(self, address: str) -> None:
+        self._address = urlsplit(address)
+        self._transport: Any = None
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return self._transport.handle_request(_redirected(request, self._address))
+        if self._transport is None:
+            self._transport = library_of(request).HTTPTransport(**_connecting(self._address))
+        response: httpx.Response = self._transport.handle_request(_redirected(request, self._address))
+        return response
 
     def close(self) -> None:
-        self._transport.close()
+        if self._transport is not None:
+            self._transport.close()
 
 
-class AsyncRemote(httpx.AsyncBaseTransport):
-    """The same for `httpx.AsyncClient`."""
+class AsyncRemote(_AsyncTransport):
+    """The same for an `AsyncClient`."""
 
-    def __init__(self, address: httpx.URL) -> None:
-        self._address = address
-        self._transport = httpx.AsyncHTTPTransport(trust_env=False, verify=_needs_certificates(address))
+    def __init__(self, address: str) -> None:
+        self._address = urlsplit(address)
+        self._transport: Any = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return await self._transport.handle_async_request(_redirected(request, self._address))
+        if self._transport is None:
+            self._transport = library_of(request).AsyncHTTPTransport(**_connecting(self._address))
+        response: httpx.Response = await self._transport.handle_async_request(_redirected(request, self._address))
+        return response
 
     async def aclose(self) -> None:
-        await self._transport.aclose()
+        if self._transport is not None:
+            await self._transport.aclose()
 
 
-def _needs_certificates(address: httpx.URL) -> bool:
-    """Reading those of all authorities takes longer than ten calls; without TLS nobody asks for them."""
-    return address.scheme == "https"
+def _connecting(address: SplitResult) -> dict[str, Any]:
+    """Reading the certificates of all authorities takes longer than ten calls; without TLS nobody asks for them."""
+    return {"trust_env": False, "verify": address.scheme == "https"}
 
 
-def _redirected(request: httpx.Request, address: httpx.URL) -> httpx.Request:
-    url = request.url.copy_with(scheme=address.scheme, host=address.host, port=address.port)
-    headers = httpx.Headers(request.headers)
-    headers["Host"] = address.netloc.decode("ascii")
-    return httpx.Request(request.method, url, headers=headers, stream=request.stream, extensions=request.extensions)
+def _redirected(request: httpx.Request, address: SplitResult) -> httpx.Request:
+    library = library_of(request)
+    url = request.url.copy_with(scheme=address.scheme, host=address.hostname, port=address.port)
+    headers = library.Headers(request.headers)
+    headers["Host"] = address.netloc
+    redirected: httpx.Request = library.Request(
+        request.method, url, headers=headers, stream=request.stream, extensions=request.extensions
+    )
+    return redirected
 
 
-async def _exchange(app: ASGIApp, request: httpx.Request, body: bytes) -> httpx.Response:
+async def _exchange(app: "ASGIApp", request: httpx.Request, body: bytes) -> httpx.Response:
     """One request to the app, and its answer as a client gets it over a connection."""
     wire = _Wire(body)
     try:
@@ -134,13 +181,13 @@ class _Wire:
         self._is_reset = False
         self.transport = self
 
-    async def receive(self) -> Message:
+    async def receive(self) -> "Message":
         if self._incoming:
             return self._incoming.pop()
         await self._is_cut.wait()  # else the client stays until it has its answer
         return {"type": "http.disconnect"}
 
-    async def send(self, message: Message) -> None:
+    async def send(self, message: "Message") -> None:
         self._sent.append(message)
 
     def get_extra_info(self, _: str) -> Self:
@@ -157,18 +204,25 @@ class _Wire:
         self._is_cut.set()
 
     def response(self, request: httpx.Request) -> httpx.Response:
-        """Raises what httpx raises for a connection that ended too early."""
+        """Raises what the client's library raises for a connection that ended too early."""
+        library = library_of(request)
         if self._is_reset:
-            raise httpx.ReadError("Connection reset by peer", request=request)
+            raise library.ReadError("Connection reset by peer", request=request)
         if not self._sent and self._is_cut.is_set():
             raise _nobody_there(request)
         if not self._sent:
-            return httpx.Response(500, text="Internal Server Error")  # as uvicorn answers for an app that failed
+            return _made(request, 500, [], b"Internal Server Error")  # as uvicorn answers for an app that failed
         start, *parts = self._sent
         if not parts or parts[-1].get("more_body", False):
-            raise httpx.RemoteProtocolError("The connection ended within the answer.", request=request)
+            raise library.RemoteProtocolError("The connection ended within the answer.", request=request)
         content = b"" if request.method == "HEAD" else b"".join(part.get("body", b"") for part in parts)
-        return httpx.Response(start["status"], headers=start["headers"], stream=httpx.ByteStream(content))
+        return _made(request, start["status"], start["headers"], content)
+
+
+def _made(request: httpx.Request, status: int, headers: list[tuple[bytes, bytes]], content: bytes) -> httpx.Response:
+    library = library_of(request)
+    made: httpx.Response = library.Response(status, headers=headers, stream=library.ByteStream(content))
+    return made
 
 
 def _scope(request: httpx.Request) -> dict[str, Any]:
@@ -194,9 +248,12 @@ def _patience(request: httpx.Request) -> float | None:
     return patience
 
 
-def _too_late(request: httpx.Request) -> httpx.ReadTimeout:
-    return httpx.ReadTimeout("The read operation timed out", request=request)
+def _too_late(request: httpx.Request) -> Exception:
+    problem: Exception = library_of(request).ReadTimeout("The read operation timed out", request=request)
+    return problem
 
 
-def _nobody_there(request: httpx.Request) -> httpx.RemoteProtocolError:
-    return httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
+def _nobody_there(request: httpx.Request) -> Exception:
+    said = "Server disconnected without sending a response."
+    problem: Exception = library_of(request).RemoteProtocolError(said, request=request)
+    return problem

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-import httpx
-
+from pushtwin.base.server_part import server_part
 from pushtwin.testing import transports
 from pushtwin.testing.account import TwinAccount
 from pushtwin.testing.control import Control, client, given, segment
@@ -42,10 +41,11 @@ class Twin:
 
         Port 0 picks a free one. None takes none at all: only `transport` and `async_transport` reach the twin then.
         The state is in memory, unless `database` names another place, as `pushtwin serve --database` does.
-        Raises OSError when the port is taken, DatabaseUnavailable when the database can't be used.
+        Raises OSError when the port is taken, DatabaseUnavailable when the database can't be used, ServerPartMissing
+        without `pushtwin[server]`.
         """
-        from pushtwin.testing.running import Running, listen
-
+        with server_part("connect to a twin that runs, by its URL"):
+            from pushtwin.testing.running import Running, listen
         listener = None if port is None else listen(port)
         own = Running(_settings(database), listener)
         try:
@@ -83,17 +83,17 @@ class Twin:
             self._own.stop()
 
     @property
-    def transport(self) -> httpx.BaseTransport:
-        """For `httpx.Client(transport=…)`: all its requests come to the twin, whatever the base URL.
+    def transport(self) -> Any:
+        """For `Client(transport=…)` of httpx or httpx2: all its requests come to the twin, whatever the base URL.
 
         A twin that was started here is called directly, without a port. Each time it is another one, for one client.
         """
-        return transports.InProcess(self._own) if self._own else transports.Remote(httpx.URL(self.url))
+        return transports.InProcess(self._own) if self._own else transports.Remote(self.url)
 
     @property
-    def async_transport(self) -> httpx.AsyncBaseTransport:
-        """The same for `httpx.AsyncClient`."""
-        return transports.AsyncInProcess(self._own) if self._own else transports.AsyncRemote(httpx.URL(self.url))
+    def async_transport(self) -> Any:
+        """The same for an `AsyncClient`."""
+        return transports.AsyncInProcess(self._own) if self._own else transports.AsyncRemote(self.url)
 
     # -- accounts ------------------------------------------------------------------------------------------------
 
@@ -143,7 +143,8 @@ class Twin:
 
 def _settings(database: str | None) -> "Settings":
     """Those of a twin in tests. Variables that are meant for `pushtwin serve` have no say in where it is."""
-    from pushtwin.settings import LogLevel, Settings
+    from pushtwin.base.log_level import LogLevel
+    from pushtwin.settings import Settings
 
     fixed: dict[str, Any] = {"host": "127.0.0.1", "port": 0, "workers": 1, "control_token": None, "seed": ""}
     if database is None:

@@ -1,0 +1,122 @@
+"""`pip install pushtwin` without `[server]`: what calls a twin works, and the rest says what is missing."""
+
+import json
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+from pydantic.alias_generators import to_camel
+
+from pushtwin.base.names import camel
+from pushtwin.control_types.accounts import SettingsChanges
+from pushtwin.control_types.people import PersonFields
+from pushtwin.testing import Twin
+from tests.cli.test_serve import environment
+from tests.test_packaging import normalised
+
+pytest_plugins = ["pytester"]
+
+WORLD = "account: {accountId: shop, name: Shop}\nversion: 1\npersons:\n- externalId: ana\n"
+INSTALL = 'is missing): pip install "pushtwin[server]", or'
+
+
+@pytest.fixture
+def lack(project: Path) -> str:
+    """Lines of Python after which no package can be imported that only the twin itself needs."""
+    told = tomllib.loads((project / "pyproject.toml").read_text())["project"]["optional-dependencies"]["server"]
+    server = {normalised(one) for one in told}
+    packages = [name for name, owners in packages_distributions().items() if server & {normalised(o) for o in owners}]
+    assert {"fastapi", "sqlalchemy", "pydantic"} <= set(packages)
+    return f"import sys\nfor name in {packages}:\n    sys.modules[name] = None\n"
+
+
+def in_a_light_install(lack: str, program: str, *words: str) -> str:
+    """What the program prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", lack + program, *words],
+        capture_output=True,
+        text=True,
+        env=environment({}),
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+COMMANDS = """
+import json
+from click.testing import CliRunner
+from pushtwin.cli import main
+
+runner, ended = CliRunner(), []
+for words in json.loads(sys.argv[1]):
+    result = runner.invoke(main, words)
+    ended.append([result.exit_code, result.output])
+print(json.dumps(ended))
+"""
+
+
+def test_commands_that_call_a_twin_work_and_the_others_say_what_is_missing(
+    lack: str, twin: Twin, tmp_path: Path
+) -> None:
+    (tmp_path / "world.yaml").write_text(WORLD)
+    world = str(tmp_path / "world.yaml")
+    url = ["--url", twin.url]
+    working = [
+        ["--help"],
+        ["wait", *url],
+        ["doctor", *url],
+        ["device", "create", *url],
+        ["restore", world, *url],
+        ["snapshot", "--account", "shop", *url],
+        ["exec", *url, "--", "true"],
+    ]
+    missing = [["serve", "--port", "1"], ["serve", "--help"], ["snapshot", "--database", "sqlite:///x"]]
+    ended = json.loads(in_a_light_install(lack, COMMANDS, json.dumps([*working, *missing])))
+    assert [code for code, _ in ended] == [0] * len(working) + [1, 1, 1], ended
+    assert '"externalId":"ana"' in ended[5][1]
+    for _, said in ended[len(working) :]:
+        assert INSTALL in said
+        assert len(said.splitlines()) == 1
+    assert [one.account_id for one in twin.accounts() if one.name == "true"] == []
+    twin.account("shop").delete()
+
+
+def test_the_testing_client_works_and_says_why_it_can_start_no_twin(lack: str, twin: Twin) -> None:
+    program = """
+from pushtwin.testing import Twin
+with Twin.connect(sys.argv[1]) as twin:
+    account = twin.create_account(settings={"auth": "strict"})
+    account.device().personalize(external_user_id="u-1")
+    account.settings(rate_limits="documented")
+    assert account.persons(external_id="u-1")
+    account.restore(account.snapshot())
+    account.delete()
+try:
+    Twin.start()
+except Exception as problem:
+    print(type(problem).__name__, problem)
+"""
+    said = in_a_light_install(lack, program, twin.url)
+    assert said.startswith("ServerPartMissing The twin itself is not installed here")
+    assert said.endswith(f"{INSTALL} connect to a twin that runs, by its URL.\n")
+
+
+def test_the_fixtures_say_so_too(pytester: pytest.Pytester, lack: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.delenv("PUSHTWIN_URL", raising=False)
+    pytester.makeconftest(lack)
+    pytester.makepyfile("def test_it(twin_account): pass")
+    result = pytester.runpytest_subprocess("-p", "pushtwin.testing.pytest_plugin")
+    result.assert_outcomes(errors=1)
+    (sentence,) = [line for line in result.outlines if INSTALL in line and line.startswith("The twin")]
+    assert "--pushtwin-url" in sentence
+
+
+def test_names_are_spelt_as_pydantic_spells_them() -> None:
+    names = [*SettingsChanges.__annotations__, *PersonFields.__annotations__, "a", "two_words", "with_3_digits"]
+    assert {name: camel(name) for name in names} == {name: to_camel(name) for name in names}
