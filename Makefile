@@ -55,17 +55,20 @@ help:
 	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
 
 .venv/run: requirements.txt pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "pushtwin needs Python 3.11 or newer")'
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "pushtwin needs Python 3.11 or newer; name one: make PYTHON=python3.13")'
+	@echo "Installing what pushtwin needs into .venv: about a minute, the first time only."
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
 .venv/dev: .venv/run requirements-dev.txt
+	@echo "Installing what the tests need into .venv: about a minute more, the first time only."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	touch $@
 
 $(FLOORS)/installed: .venv/dev requirements-floors.txt
+	@echo "Installing the lowest versions into $(FLOORS)."
 	$(BIN)/uv venv --quiet --clear --python 3.11 $(FLOORS)
 	$(BIN)/uv pip install --quiet --python $(FLOORS) --require-hashes -r requirements-floors.txt
 	$(BIN)/uv pip install --quiet --python $(FLOORS) --no-deps --no-build-isolation --editable .
