@@ -68,7 +68,7 @@ def error_of(device: Device) -> int:
         return 8001
     if not device.is_cloud_enabled:
         return 8008
-    if not (device.registration_enabled and device.notifications_enabled):
+    if not (device.registration_enabled and (device.notifications_enabled or device.may_be_muted)):
         return 8013
     return device.error_id or 0
 
@@ -99,6 +99,7 @@ class Lives(RuleBasedStateMachine):
             is_addressed=MOSTLY,
             mode=st.sampled_from(DeliveryMode),
             error_id=st.sampled_from([None, None, 8012]),
+            may_be_muted=st.sampled_from([False, False, True]),
         ),
     )
     def accept(self, waits: list[int], validity: int, device: Device) -> None:

@@ -30,6 +30,7 @@ from tests.surfaces.control_api.calls import (
 from tests.surfaces.control_api.control import NOON, Control, Json, after_noon
 from tests.surfaces.control_api.twins import own_twin
 from tests.surfaces.mobile_api.tokens import make_token
+from tests.surfaces.omni_api.test_documentation import OPERATIONS as OF_FAILOVER
 from tests.surfaces.push_api.test_documentation import OPERATIONS as OF_MESSAGES
 
 pytestmark = both
@@ -108,8 +109,10 @@ def test_the_operations_are_those_of_the_documentation(http: httpx.Client) -> No
         for operation in methods.values()
         if not path.startswith("/_twin")
     ]
-    on_phones = ["sync-messages", "report-seen", "report-delivery"]
-    assert sorted(operations) == sorted([*(call.operation for call in ALL), *OF_MESSAGES, *on_phones])
+    on_phones = ["sync-messages", "report-seen", "report-delivery", "send-mo-messages", "create-webrtc-token"]
+    inboxes = ["get-gcm-inbox", "get-apns-inbox"]
+    told = [*(call.operation for call in ALL), *OF_MESSAGES, *OF_FAILOVER, *on_phones, *inboxes]
+    assert sorted(operations) == sorted(told)
 
 
 FAILURES: dict[str, tuple[Callable[[PushApi], httpx.Response], str, int]] = {

@@ -60,7 +60,7 @@ ENDPOINTS = [
 ]
 WITH_BODY = [one for one in ENDPOINTS if one.body is not None]
 NEEDING_A_REGISTRATION = [one for one in ENDPOINTS if one.is_of_a_registration and one is not DELETE]
-ASKING_WHO_CALLS = [WIDGET, GCM_INBOX, APNS_INBOX]  # which registration, in a header
+ASKING_WHO_CALLS = [WIDGET, GCM_INBOX, APNS_INBOX, TOKEN]  # which registration, in a header
 TAKING_JWT = [PERSONALIZE, REPERSONALIZE, GET_USER, UPDATE_USER, GCM_INBOX, APNS_INBOX]
 TAKING_JWT_FOR_AN_INSTALL = [one for one in TAKING_JWT if one.is_of_a_registration]
 
