@@ -69,7 +69,7 @@ help:
 
 $(FLOORS)/installed: .venv/dev requirements-floors.txt
 	@echo "Installing the lowest versions into $(FLOORS)."
-	$(BIN)/uv venv --quiet --clear --python 3.11 $(FLOORS)
-	$(BIN)/uv pip install --quiet --python $(FLOORS) --require-hashes -r requirements-floors.txt
-	$(BIN)/uv pip install --quiet --python $(FLOORS) --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m venv --clear $(FLOORS)
+	$(FLOORS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-floors.txt
+	$(FLOORS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
