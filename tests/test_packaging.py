@@ -192,7 +192,6 @@ class TestChecks:
             "make lint",
             "make test",
             "make test-slow",
-            "make test-floors",
         ]
         assert "set -euo pipefail" in lines
 
