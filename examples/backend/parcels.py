@@ -40,7 +40,9 @@ class ParcelMessages:
 
     def collect(self) -> None:
         """Note what has become of parcels since the last time: the platform tells each report once."""
-        for report in self._http.get(REPORTS).raise_for_status().json()["results"]:
+        answer = self._http.get(REPORTS)
+        answer.raise_for_status()
+        for report in answer.json()["results"]:
             has_arrived = report["status"]["groupName"] == "DELIVERED"
             if (
                 has_arrived or report["callbackData"] not in self.reached
