@@ -84,7 +84,9 @@ def _ask_for_snapshot(url: str, token: str | None, account_id: str) -> bytes:
     with client(url, None, token) as http:
         path = f"/_twin/accounts/{segment(account_id)}"
         Control(http).get(path)  # tells what is wrong
-        return http.get(f"{path}/snapshot").raise_for_status().content
+        answer = http.get(f"{path}/snapshot")
+        answer.raise_for_status()
+        return answer.content
 
 
 def _send_snapshot(url: str, token: str | None, account_id: str | None, file: Path, *, new_keys: bool) -> AccountAnswer:
