@@ -5,7 +5,7 @@ from typing import Any
 from pushtwin.base import errors
 from pushtwin.core.demo import DEMO_REGISTRATION_ID
 from pushtwin.http.openapi.operations import Documentation, Json, Parameter, Security, parameter
-from pushtwin.surfaces.mobile_api import answers, inbox, requests
+from pushtwin.surfaces.mobile_api import answers, inbox, message_requests, requests
 from pushtwin.surfaces.mobile_api.failures import FAILURES
 from pushtwin.surfaces.mobile_api.sdk_names import NEWEST_VERSIONS
 
@@ -171,7 +171,7 @@ SYNC = _DOCUMENTATION.operation(
     "Pull the messages that the phone does not know, and report those that it has got.",
     _PLATFORM,
     _CALLER,
-    body=Json(requests.SdkSync),
+    body=Json(message_requests.SdkSync),
     answer=Json(answers.Payloads),
 )
 SEEN = _DOCUMENTATION.operation(
@@ -179,7 +179,7 @@ SEEN = _DOCUMENTATION.operation(
     "Somebody has seen these messages; they have been delivered, too. With a person, and `inbox` of a message, "
     "it was seen in the inbox, which says nothing of the push.",
     _CALLER,
-    body=Json(requests.SdkSeen),
+    body=Json(message_requests.SdkSeen),
     answer=_NOTHING,
 )
 _EXTERNAL_ID = parameter(
@@ -222,7 +222,7 @@ APNS_INBOX = _DOCUMENTATION.operation(
 DELIVERY_REPORT = _DOCUMENTATION.operation(
     "report-delivery",
     "The notification extension of an app has got these messages.",
-    body=Json(requests.SdkDeliveryReport),
+    body=Json(message_requests.SdkDeliveryReport),
     answer=_NOTHING,
 )
 SEND_MO = _DOCUMENTATION.operation(
@@ -231,14 +231,14 @@ SEND_MO = _DOCUMENTATION.operation(
     "application (`/push/1/applications/{applicationCode}/configurations`).",
     _PLATFORM,
     _CALLER,
-    body=Json(requests.SdkMo),
+    body=Json(message_requests.SdkMo),
     answer=Json(answers.MoResults),
 )
 CALL_TOKEN = _DOCUMENTATION.operation(
     "create-webrtc-token",
     "A token for an app that wants to call. It lets the app start; nobody can be called with it.",
     _CALLER,
-    body=Json(requests.SdkCallToken),
+    body=Json(message_requests.SdkCallToken),
     answer=Json(answers.CallToken),
 )
 VERSION = _DOCUMENTATION.operation(

@@ -19,7 +19,7 @@ from pushtwin.http.invocation import Invocation
 from pushtwin.http.paths import path_value
 from pushtwin.http.routes import DirectRoute
 from pushtwin.http.scope import header
-from pushtwin.surfaces.mobile_api import answers, documentation, inbox, requests
+from pushtwin.surfaces.mobile_api import answers, documentation, inbox, message_requests, requests
 from pushtwin.surfaces.mobile_api.callers import require_application, require_application_or_token
 from pushtwin.surfaces.mobile_api.failures import SdkJson
 from pushtwin.surfaces.mobile_api.sdk_names import NEWEST_VERSIONS
@@ -152,8 +152,8 @@ async def get_chat_widget(request: Request) -> Response:
 async def sync_messages(request: Request) -> Response:
     call = _calling(request)
     async with call:
-        platform = requests.read_platform(request.query_params)
-        named = requests.read_sync(call.read_object_if_any(requests.KNOWN_SYNC))
+        platform = message_requests.read_platform(request.query_params)
+        named = message_requests.read_sync(call.read_object_if_any(message_requests.KNOWN_SYNC))
     if named.known or named.delivered:
         pulled = await call.write(on_phones.sync, named.known, named.delivered)
     else:
@@ -165,7 +165,7 @@ async def sync_messages(request: Request) -> Response:
 async def report_seen(request: Request) -> Response:
     call = _calling(request)
     async with call:
-        seen = requests.read_seen(call.read_object(requests.KNOWN_SEEN))
+        seen = message_requests.read_seen(call.read_object(message_requests.KNOWN_SEEN))
     await call.write(on_phones.report_seen, seen)
     return SdkJson()
 
@@ -174,7 +174,7 @@ async def report_seen(request: Request) -> Response:
 async def report_delivery(request: Request) -> Response:
     call = Invocation(request)
     async with call:
-        message_ids = requests.read_delivery_report(call.read_object(requests.KNOWN_DELIVERY_REPORT))
+        message_ids = message_requests.read_delivery_report(call.read_object(message_requests.KNOWN_DELIVERY_REPORT))
     await call.write(on_phones.report_delivered, message_ids)
     return SdkJson()
 
@@ -202,8 +202,8 @@ async def _inbox(request: Request, platform: PlatformType) -> Response:
 async def send_mo_messages(request: Request) -> Response:
     call = _calling(request)
     async with call:
-        requests.read_platform(request.query_params)
-        sent = requests.read_mo(call.read_object(requests.KNOWN_MO))
+        message_requests.read_platform(request.query_params)
+        sent = message_requests.read_mo(call.read_object(message_requests.KNOWN_MO))
         _let_say_who_sends(call.call, sent.sender)
     outcomes = await call.write(receive, sent.messages)
     return SdkJson(answers.mo_results(sent.messages, outcomes))
@@ -232,7 +232,7 @@ def _calling(request: Request) -> Invocation:
 async def create_webrtc_token(request: Request) -> Response:
     call = _calling(request)
     async with call:
-        wanted = requests.read_call_token(call.read_object(requests.KNOWN_CALL_TOKEN))
+        wanted = message_requests.read_call_token(call.read_object(message_requests.KNOWN_CALL_TOKEN))
     return SdkJson(answers.call_token(await call.write(webrtc.issue, wanted)))
 
 
