@@ -51,7 +51,12 @@ _NEXT, _NEXT_BY_ID = (
 _LATEST = Statement(
     select(func.max(registrations.c.ordinal)).where(registrations.c.account_id == bindparam("account_id"))
 )
+_IN_SMALL = func.lower(registrations.c.registration_id)  # as an index has it
 _ONE = Statement(_OF_APPLICATION.where(registrations.c.registration_id == bindparam("registration_id")))
+_ONE_IN_LOWER_OR_UPPER = Statement(
+    _OF_APPLICATION.where(registrations.c.registration_id.in_([bindparam("lower"), bindparam("upper")]))
+)
+_ONE_IN_ANY_CASE = Statement(_OF_APPLICATION.where(bindparam("lower") == _IN_SMALL))
 _OWNERS = select(identifiers.c.person_id).where(
     identifiers.c.account_id == bindparam("account_id"), identifiers.c.kind == bindparam("kind")
 )
@@ -91,19 +96,28 @@ def find_latest_ordinal(reading: Reading, account_id: str) -> int:
 def list_by_registration_ids(
     reading: Reading, account_id: str, application_id: str, registration_ids: Iterable[str]
 ) -> list[DeviceRow]:
-    """Those with one of these ids in any letter case."""
+    """Those with one of these ids in any letter case; how databases change letters beyond ASCII is their own affair."""
     registration_ids = [one for one in registration_ids if "\0" not in one]
     if len(registration_ids) == 1:
-        key = {"account_id": account_id, "application_id": application_id, "registration_id": registration_ids[0]}
-        if row := reading.row(_ONE, key):
-            return _devices([row])
+        return _list_by_registration_id(reading, account_id, application_id, registration_ids[0])
     asked = {one.lower() for one in registration_ids}
     forms = asked | {one.upper() for one in asked} | set(registration_ids)
     found = _list(reading, account_id, application_id, registrations.c.registration_id.in_(sorted(forms)))
     if len(found) == len(asked):
         return found
-    # An id in mixed letters is looked for one by one, because no index knows it in another case.
-    return _list(reading, account_id, application_id, func.lower(registrations.c.registration_id).in_(sorted(asked)))
+    return _list(reading, account_id, application_id, _IN_SMALL.in_(sorted(asked)))
+
+
+def _list_by_registration_id(
+    reading: Reading, account_id: str, application_id: str, registration_id: str
+) -> list[DeviceRow]:
+    """The one as it is written, or else in small or capital letters, or else in any."""
+    forms = {"registration_id": registration_id, "lower": registration_id.lower(), "upper": registration_id.upper()}
+    key = {"account_id": account_id, "application_id": application_id, **forms}
+    for statement in (_ONE, _ONE_IN_LOWER_OR_UPPER, _ONE_IN_ANY_CASE):
+        if rows := reading.rows(statement, key):
+            return _in_order(rows)
+    return []
 
 
 def list_by_identifiers(

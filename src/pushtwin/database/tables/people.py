@@ -75,6 +75,7 @@ registrations = Table(
     belongs_to("persons", "account_id", "person_id"),
     Index(None, "account_id", "person_id", "ordinal"),
     Index(None, "account_id", "ordinal"),
+    Index("ix_registrations_lower_registration_id", "account_id", text("lower(registration_id)")),
     Index(
         "uq_registrations_primary",
         "account_id",
