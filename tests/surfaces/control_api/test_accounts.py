@@ -164,6 +164,7 @@ def test_a_delay_is_a_whole_number_within_its_bounds(account: Account, http: htt
     [
         ({"4179000": "delivered", "abc": "delivered"}, "settings.smsOutcomes.abc"),
         ({"1234": "delivered"}, "settings.smsOutcomes.1234"),
+        ({f"{number:07d}": "pending" for number in range(1001)}, "settings.smsOutcomes"),
         ({"1234567890123456": "delivered"}, "settings.smsOutcomes.1234567890123456"),
         ({"123456789012345*": "delivered"}, "settings.smsOutcomes.123456789012345*"),
         ({"41*1": "delivered"}, "settings.smsOutcomes.41*1"),

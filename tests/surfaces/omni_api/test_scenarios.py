@@ -89,6 +89,7 @@ def test_of_many_made_at_once_one_is_the_default(world: OmniWorld, account: Acco
         ({}, {"flow": ["must not be null"]}),
         ({"flow": None}, {"flow": ["must not be null"]}),
         ({"flow": []}, {"flow": ["must not be empty"]}),
+        ({"flow": [SMS] * 51}, {"flow": ["must have at most 50 entries"]}),
         ({"flow": {}}, {"flow": ["must be an array"]}),
         ({"flow": ["SMS"]}, {"flow[0]": ["must be an object"]}),
         ({"flow": [SMS, {}]}, {"flow[1].channel": ["must not be null"]}),

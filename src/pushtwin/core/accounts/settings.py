@@ -162,10 +162,13 @@ def _problems_of_webhook(url: str | None) -> Iterator[Problem]:
 
 
 _NO_OUTCOMES: Mapping[str, SmsOutcome] = {}
+_MAX_NUMBERS = 1000  # each SMS is compared with all of them
 _NUMBERS = re.compile(r"(\+?[0-9]{5,15}|(\+?[0-9]{1,14})?\*)", re.ASCII)
 
 
 def _problems_of_numbers(outcomes: Mapping[str, SmsOutcome]) -> Iterator[Problem]:
+    if len(outcomes) > _MAX_NUMBERS:
+        yield Problem((), f"should name at most {_MAX_NUMBERS} numbers")
     for number in outcomes:
         if not _NUMBERS.fullmatch(number):
             yield Problem((number,), "should be a phone number, or how some begin, and then a `*`")

@@ -27,6 +27,8 @@ class Channel(StrEnum):
     WHATSAPP = "WHATSAPP"
 
 
+MAX_STEPS = 50  # of a scenario: more would hold everybody up, and there are ten channels
+
 # -- scenarios -------------------------------------------------------------------------------------------------
 
 

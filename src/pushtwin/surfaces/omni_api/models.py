@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 
 from pushtwin.core.documents.values import refusal
 from pushtwin.core.messages.model import InAppStyle
-from pushtwin.core.omni.model import LanguageCode, Transliteration
+from pushtwin.core.omni.model import MAX_STEPS, LanguageCode, Transliteration
 from pushtwin.surfaces.omni_api.wire_types import Step, TimeUnit, To
 from pushtwin.surfaces.shared.judged_bodies import (
     ContentType,
@@ -34,7 +34,9 @@ class CreateOrUpdateScenarioRequest(JudgedBody):
     """A scenario."""
 
     name: str | None = about("What you call it.", "Push, then SMS")
-    flow: list[Annotated[Step, nulls_are_absent, entry]] = Field(min_length=1, description="The steps, in their order.")
+    flow: list[Annotated[Step, nulls_are_absent, entry]] = Field(
+        min_length=1, max_length=MAX_STEPS, description="The steps, in their order."
+    )
     default: bool | None = about("Whether messages that name no scenario take this one.", example=True)
 
 

@@ -46,6 +46,7 @@ _TEXTS = {
 }
 _LIMITS = {
     "string_too_long": "must have at most {max_length} characters",
+    "too_long": "must have at most {max_length} entries",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
     REFUSED: "{message}",

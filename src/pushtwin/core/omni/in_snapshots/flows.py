@@ -12,7 +12,7 @@ from pushtwin.core.documents.values import Milliseconds, Ordinal, entry
 from pushtwin.core.messages.in_snapshots.content import Integer, NotificationEntry, ReportingEntry
 from pushtwin.core.messages.in_snapshots.messages import ErrorId, StatusId
 from pushtwin.core.omni.in_snapshots.scenarios import StepEntry
-from pushtwin.core.omni.model import LanguageCode, Transliteration
+from pushtwin.core.omni.model import MAX_STEPS, LanguageCode, Transliteration
 from pushtwin.core.webhooks.in_snapshots import CallbackEntry
 
 
@@ -73,7 +73,7 @@ class FlowEntry(TypedDict):
     bulkId: NotRequired[str]
     messageId: NotRequired[str]
     address: NotRequired[AddressEntry]
-    steps: Annotated[list[StepEntry], Field(min_length=1)]
+    steps: Annotated[list[StepEntry], Field(min_length=1, max_length=MAX_STEPS)]
     push: NotRequired[PushEntry]
     sms: NotRequired[SmsEntry]
     reporting: NotRequired[ReportingEntry]

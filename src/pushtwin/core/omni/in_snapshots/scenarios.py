@@ -11,7 +11,7 @@ from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.documents.entries import TWICE, known, refuse_twice
 from pushtwin.core.documents.values import Code, entry
 from pushtwin.core.omni.flow_json import flow_from_json, flow_to_json
-from pushtwin.core.omni.model import Channel, Step
+from pushtwin.core.omni.model import MAX_STEPS, Channel, Step
 from pushtwin.core.omni.scenarios import new_key
 
 MEMBER = "scenarios"
@@ -31,7 +31,7 @@ class ScenarioEntry(TypedDict):
 
     key: NotRequired[Code]
     name: NotRequired[str]
-    flow: Annotated[list[StepEntry], Field(min_length=1)]
+    flow: Annotated[list[StepEntry], Field(min_length=1, max_length=MAX_STEPS)]
     isDefault: NotRequired[bool]
 
 
