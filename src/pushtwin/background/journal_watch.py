@@ -1,12 +1,13 @@
 """Handing the calls that come into a journal to those who wait for them: each is read once, however many they are."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from pushtwin.background.hub import Hub
 from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.base import machine
+from pushtwin.base.portions import portions_of
 from pushtwin.core.journal import service
 from pushtwin.core.journal.entries import JournaledCall
 from pushtwin.database import Change, Database
@@ -120,17 +121,12 @@ class JournalWatch:
             new = sorted(set(ordinals) - self._known) if self._latest >= 0 else []
             self._known = set(ordinals).difference(new)
             self._latest = max([self._latest, 0, *ordinals[-1:]])
-            for some in _portions(new):
+            for some in portions_of(new, _AT_ONCE):
                 calls = await self._database.survey(service.find_calls, self._account_id, some)
                 self._known = self._known.union(some)  # what can't be read now is new for the next look
                 for incoming in self._waiting:
                     incoming.put(calls)
                 await machine.sleep_async(0)
-
-
-def _portions(ordinals: list[int]) -> Iterator[list[int]]:
-    for place in range(0, len(ordinals), _AT_ONCE):
-        yield ordinals[place : place + _AT_ONCE]
 
 
 def _forget(task: asyncio.Task[None]) -> None:

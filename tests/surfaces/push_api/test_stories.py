@@ -258,3 +258,13 @@ def test_an_account_knows_nothing_of_the_messages_of_another(world: World) -> No
     assert status_ids(unknown) == [ENROUTE]
     assert other.outcomes(bulkId=unknown["bulkId"]) == {"d1": (REFUSED_BY_CLOUD, 8004, 0)}
     assert_control_error(other.http.get(f"{other.account.path}/registrations/d1"), 404, "REGISTRATION_NOT_FOUND")
+
+
+def test_a_phone_may_name_more_messages_than_a_statement_takes_values(world: World) -> None:
+    phone = world.android()
+    sent = [one["messageId"] for one in world.send_to(*[device(phone.id)] * 3)["messages"]]
+    others = [f"{number:023d}" for number in range(33_000)]
+    assert phone.pull(known=[sent[0], *others], delivered=[sent[2]]) == [sent[1]]
+    assert phone.report(*others, sent[1]).status_code == 200
+    delivered = [one["messageId"] for one in world.logs() if one["status"]["id"] == DELIVERED]
+    assert sorted(delivered) == sorted(sent[1:])

@@ -19,7 +19,9 @@ from sqlalchemy import (
     update,
 )
 
+from pushtwin.base.portions import portions_of
 from pushtwin.core.messages.catalogue import CLOUD_UNAVAILABLE
+from pushtwin.core.messages.repository import IDS_AT_ONCE
 from pushtwin.core.people.model import IdentifierKind
 from pushtwin.database import Reading, Statement, Writing
 from pushtwin.database.tables.inbox import inbox_messages
@@ -212,7 +214,6 @@ def list_seen(reading: Reading, account_id: str, person_id: int, send_ordinals: 
 
 # -- what becomes of them there --------------------------------------------------------------------------------
 
-_IDS_AT_ONCE = 500
 _SEE = Statement(
     update(inbox_messages)
     .where(
@@ -232,11 +233,9 @@ def list_by_ids(
     some = [one for one in message_ids if "\0" not in one]
     key = {"account_id": account_id, "person_id": person_id}
     found: list[KeptMessage] = []
-    for begin in range(0, len(some), _IDS_AT_ONCE):
-        query = _OF_PERSON.where(
-            messages.c.application_id == application_id,
-            messages.c.message_id.in_(some[begin : begin + _IDS_AT_ONCE]),
-        )
+    for portion in portions_of(some, IDS_AT_ONCE):
+        is_wanted = messages.c.application_id == application_id, messages.c.message_id.in_(portion)
+        query = _OF_PERSON.where(*is_wanted)
         found += [KeptMessage._make(row) for row in reading.connection.execute(query, key)]
     return found
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, exists, func, insert, select, update
 
+from pushtwin.base.portions import portions_of
 from pushtwin.core.messages.model import Message, Stage
 from pushtwin.database import Reading, Row, Statement, Writing
 from pushtwin.database.tables.accounts import accounts, applications
@@ -113,10 +114,9 @@ _WAITING = select(
     applications.c.apns_enabled,
     applications.c.gcm_enabled,
 ).select_from(_WITH_DEVICE)
-_IN_ORDER = (messages.c.send_ordinal, messages.c.place)
 _DUE_MESSAGES = Statement(
     _WAITING.where(_IS_ACCOUNT_S, messages.c.due_at <= bindparam("until"))
-    .order_by(messages.c.due_at, *_IN_ORDER)
+    .order_by(messages.c.due_at, messages.c.send_ordinal, messages.c.place)
     .limit(bindparam("most"))
 )
 _OF_DEVICE = Statement(
@@ -217,6 +217,7 @@ _TOPIC = Statement(
         inbox_topics.c.account_id == bindparam("account_id"), inbox_topics.c.topic == bindparam("topic")
     )
 )
+IDS_AT_ONCE = 500  # of one statement: databases know no more than some ten thousand values
 _DUE_PLACE = tuple(map(Message._fields.index, ("due_at", "send_ordinal", "place")))
 _STAGE = Message._fields.index("stage")
 _IS_KNOWN = Message._fields.index("is_known_to_phone")
@@ -333,10 +334,11 @@ def list_unknown_to_phone(
 def list_by_ids(reading: Reading, account_id: str, message_ids: Collection[str]) -> list[Waiting]:
     """In the order in which they were made; ids that no message has are left out."""
     some = [one for one in message_ids if "\0" not in one]
-    if not some:
-        return []
-    query = _WAITING.where(_IS_ACCOUNT_S, messages.c.message_id.in_(some)).order_by(*_IN_ORDER)
-    return [read_waiting(tuple(row)) for row in reading.connection.execute(query, {"account_id": account_id})]
+    found: list[Waiting] = []
+    for portion in portions_of(some, IDS_AT_ONCE):
+        query = _WAITING.where(_IS_ACCOUNT_S, messages.c.message_id.in_(portion))
+        found += [read_waiting(tuple(row)) for row in reading.connection.execute(query, {"account_id": account_id})]
+    return sorted(found, key=lambda one: (one.message.send_ordinal, one.message.place))
 
 
 def list_of_send(reading: Reading, account_id: str, send_ordinal: int) -> list[Waiting]:
