@@ -399,6 +399,7 @@ def test_inboxes_keep_what_the_model_says(http: httpx.Client) -> None:
     run(http, EXAMPLES)
 
 
+@databases.both
 @pytest.mark.slow
 def test_inboxes_keep_what_the_model_says_for_long(http: httpx.Client) -> None:
     run(http, 10 * EXAMPLES)

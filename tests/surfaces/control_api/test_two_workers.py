@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import httpx
-import psutil
 import pytest
 
 from pushtwin.base.time_and_ids import TimeAndIds
@@ -21,6 +20,7 @@ from tests.shapes import assert_push_error
 from tests.surfaces.control_api.calls import CREATE_INSTALLATION, GET, PERSONALIZE, UPDATE
 from tests.surfaces.control_api.control import LONG_AGO, NOON, Control, after_noon
 from tests.surfaces.control_api.test_determinism import differences, play
+from tests.two_workers import connected_to_each
 
 LONG_MS = 20_000
 
@@ -45,38 +45,8 @@ def twin(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture
 def clients(twin: TwinProcess) -> Iterator[list[httpx.Client]]:
     """One of each worker."""
-    connected = connect_to_each(twin)
-    yield connected
-    for client in connected:
-        client.close()
-
-
-def connect_to_each(twin: TwinProcess) -> list[httpx.Client]:
-    """Connect until every worker holds a connection, and drop the others."""
-    found: dict[int, httpx.Client] = {}
-    spare: list[httpx.Client] = []
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    only_one = httpx.Limits(max_connections=1, keepalive_expiry=None)
-    while len(found) < 2:
-        assert time.monotonic() < deadline, "one worker takes all connections"
-        client = httpx.Client(base_url=twin.url, timeout=30, verify=False, limits=only_one)  # noqa: S501
-        answer = client.get("/_twin/health/live")
-        _, port = answer.extensions["network_stream"].get_extra_info("client_addr")
-        if (worker := worker_of(twin, port)) in found:
-            spare.append(client)  # open until the end, so that the other worker is the less busy one
-        else:
-            found[worker] = client
-    for client in spare:
-        client.close()
-    return list(found.values())
-
-
-def worker_of(twin: TwinProcess, port: int) -> int:
-    """The process that holds the connection from this port."""
-    for process in psutil.Process(twin._process.pid).children(recursive=True):
-        if any(one.raddr and one.raddr.port == port for one in process.net_connections("tcp")):
-            return process.pid
-    raise AssertionError("nobody holds the connection")
+    with connected_to_each(twin) as connected:
+        yield connected
 
 
 @pytest.fixture(params=["there", "and back"])

@@ -1,6 +1,7 @@
 """The outbox of SMS, what a test makes of one, and why a message is where it is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import httpx
@@ -177,7 +178,7 @@ class Reason(NamedTuple):
     status: int
     takes: int = 0
     before: Callable[[SmsWorld], object] = lambda _: None
-    more: Json = {}  # noqa: RUF012  nobody changes it
+    more: Mapping[str, Any] = MappingProxyType({})
     then: Callable[[SmsWorld], object] = lambda _: None
 
 

@@ -20,7 +20,7 @@ NOWHERE = "http://127.0.0.1:9/reports"  # a port that nobody listens at
 @pytest.fixture
 def failing_over(world: OmniWorld) -> OmniWorld:
     """Messages at every stage: by their ids what one is."""
-    world.account.set(messageIds="uuid", smsOutcomes={"385919*": "pending"})  # type: ignore[arg-type]  # a mapping
+    world.account.set(messageIds="uuid", smsOutcomes={"385919*": "pending"})
     world.scenario(world.push_step, SMS)
     world.install("d1", "d2")
     world.http.patch(f"{world.account.path}/registrations/d1", json={"delivery": "never"}).raise_for_status()

@@ -8,27 +8,17 @@ import pytest
 
 from pushtwin.testing import WebhookServer
 from tests.api_client import Account
-from tests.process import TwinProcess, own_database
 from tests.surfaces.control_api.test_determinism import differences
-from tests.surfaces.control_api.test_two_workers import connect_to_each
 from tests.surfaces.push_api.hooks import Hook
 from tests.surfaces.push_api.test_stories_seeded import in_any_order, play
 from tests.surfaces.push_api.world import DAY, DELIVERED, HOUR, SECOND, World, device, user
+from tests.two_workers import clients_of_two_workers
 
 
 @pytest.fixture(scope="module")
 def clients(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[httpx.Client]]:
-    """One of each worker."""
-    folder = tmp_path_factory.mktemp("senders")
-    with (
-        own_database("postgresql", postgres_url, folder) as database,
-        TwinProcess(database, folder, workers=2) as running,
-    ):
-        connected = connect_to_each(running)
+    with clients_of_two_workers(postgres_url, tmp_path_factory.mktemp("senders")) as connected:
         yield connected
-        for client in connected:
-            client.close()
-        assert "Traceback" not in running.log
 
 
 @pytest.fixture
