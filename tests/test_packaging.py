@@ -192,6 +192,7 @@ class TestChecks:
             "make lint",
             "make test",
             "make test-slow",
+            "make test-floors",
         ]
         assert "set -euo pipefail" in lines
 
