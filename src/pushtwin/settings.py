@@ -50,6 +50,11 @@ class Settings(BaseSettings):
         description="Whom webhooks may call: private (this machine and private networks), any (the internet, too), "
         "or off.",
     )
+    tls: bool = Field(False, description="Serve https://, with a certificate of the twin's own authority.")
+    tls_folder: str = Field("pushtwin-tls", description="Folder of that authority, made when there is none.")
+    tls_names: str = Field("", description="Further names that the certificate is for, with commas between.")
+    tls_cert: str = Field("", description="File with a certificate of your own, and its chain, in PEM.")
+    tls_key: str = Field("", description="File with the key of that certificate, in PEM, without a password.")
     log_level: LogLevel = Field(LogLevel.INFO, description="How much to log.")
 
     @field_validator("port", mode="before")

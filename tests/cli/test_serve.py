@@ -108,7 +108,7 @@ def prepare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pr
     """Run it in the process of the tests, with everything but its server: a process of its own takes a second."""
     run: list[tuple[Settings, tuple[str, int]]] = []
 
-    def note(settings: Settings, listener: socket.socket) -> None:
+    def note(settings: Settings, listener: socket.socket, _: object) -> None:
         with listener:
             run.append((settings, listener.getsockname()[:2]))
 
@@ -335,6 +335,23 @@ class TestControlToken:
         assert twin.start_up_line("docs") == f"http://127.0.0.1:{twin.address[1]}/docs"
 
 
+class TestTls:
+    """What is printed for those who call over TLS."""
+
+    def test_addresses_are_https_and_every_client_is_told_whom_to_trust(
+        self, prepare: Callable[..., Prepared], tmp_path: Path
+    ) -> None:
+        twin = prepare("--port", "0", "--ephemeral", "--tls")
+        authority = tmp_path / "pushtwin-tls" / "ca.pem"
+        assert authority.is_file()
+        assert twin.lines[0].endswith(f" serves at https://127.0.0.1:{twin.address[1]}")
+        assert twin.start_up_line("try").startswith(f"curl --cacert {authority} ")
+        assert twin.start_up_line("tls") == f"clients must trust {authority}:"
+        told = "\n".join(twin.lines)
+        for client in ("curl --cacert", "SSL_CERT_FILE=", "NODE_EXTRA_CA_CERTS=", "keytool", "simctl keychain"):
+            assert client in told, client
+
+
 class TestRefusal:
     """One sentence on stderr, exit code 1, no traceback."""
 
@@ -343,6 +360,12 @@ class TestRefusal:
             sentence = refused(tmp_path, "--ephemeral", "--port", str(port))
         assert f"Port {port} of 127.0.0.1 can't be used" in sentence
         assert "--port" in sentence
+        assert "make: PORT=" in sentence
+
+    def test_where_no_port_is_free_no_database_is_left(self, tmp_path: Path) -> None:
+        with taken_port() as port:
+            refused(tmp_path, "--port", str(port))
+        assert list(tmp_path.iterdir()) == []
 
     @pytest.mark.parametrize(
         ("database", "says"),
@@ -406,6 +429,12 @@ class TestRefusal:
     def test_a_variable_that_is_not_valid(self, tmp_path: Path, variable: str, value: str) -> None:
         name = variable.removeprefix("PUSHTWIN_").lower()
         assert refused(tmp_path, **{variable: value}).startswith(f"{name}: ")
+
+    def test_certificates_that_contradict_each_other(self, tmp_path: Path) -> None:
+        for options in (["--tls-cert", "a"], ["--tls-key", "b"], ["--tls", "--tls-cert", "a", "--tls-key", "b"]):
+            assert refused(tmp_path, *options).startswith("Give --tls for a certificate"), options
+        assert refused(tmp_path, "--tls-cert", "a", "--tls-key", "b").startswith("--tls-cert a and --tls-key b can't")
+        assert list(tmp_path.iterdir()) == []
 
     def test_a_host_that_is_not_this_machine(self, tmp_path: Path) -> None:
         assert "can't be used" in refused(tmp_path, "--ephemeral", "--port", "0", "--host", "203.0.113.1")

@@ -27,9 +27,11 @@ from pushtwin.base.errors import PushtwinError
 from pushtwin.base.log_level import LogLevel
 from pushtwin.cli.ending import PARENT_SECONDS, WORKER_SECONDS, end_in_time, end_with
 from pushtwin.cli.options import fail
+from pushtwin.cli.trusting import certificate_for, how_to_trust
 from pushtwin.database import describe
 from pushtwin.demo_account import APPLICATION_CODE, REGISTRATION_ID
 from pushtwin.http.server import server_config, workers
+from pushtwin.http.server.tls import Certificate
 from pushtwin.settings import Settings
 
 
@@ -54,6 +56,11 @@ def _option(name: str, **kwargs: Any) -> Callable[[Callable[..., None]], Callabl
 @_option("--journal-size", type=int)
 @_option("--journal-bytes", type=int)
 @_option("--webhooks", type=click.Choice([policy.value for policy in WebhookPolicy], case_sensitive=False))
+@_option("--tls", is_flag=True)
+@_option("--tls-folder")
+@_option("--tls-names")
+@_option("--tls-cert")
+@_option("--tls-key")
 @_option("--log-level", type=click.Choice([level.value for level in LogLevel], case_sensitive=False))
 @click.option("--until-input-ends", is_flag=True, hidden=True, help="Stop when standard input is closed.")
 def serve(*, until_input_ends: bool, **options: Any) -> None:
@@ -71,16 +78,21 @@ def serve(*, until_input_ends: bool, **options: Any) -> None:
     if settings.workers > 1 and not workers.can_be_watched():
         fail(f"{settings.workers} workers need uvicorn {workers.OLDEST_UVICORN} or newer: pip install -U uvicorn.")
     try:
-        asyncio.run(_prepare(settings))
-        listener = _listen(settings)
+        certificate = certificate_for(settings)
+        with _listen(settings) as listener:  # before the database is made: where no port is free, none is left behind
+            asyncio.run(_prepare(settings))
+            _serve(settings, listener, certificate)
     except PushtwinError as problem:
         fail(str(problem))
+
+
+def _serve(settings: Settings, listener: socket.socket, certificate: Certificate | None) -> None:
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     generated = None if settings.is_loopback or settings.control_token else machine.new_token(24)
     if generated:
         settings = settings.model_copy(update={"control_token": SecretStr(generated)})
-    _announce(settings, generated)
-    _run(settings, listener)
+    _announce(settings, generated, certificate)
+    _run(settings, listener, certificate)
 
 
 def _settings(options: dict[str, Any]) -> Settings:
@@ -125,13 +137,16 @@ def _listen(settings: Settings) -> socket.socket:
         return socket.create_server((settings.host, settings.port), family=family, backlog=2048, dualstack_ipv6=both)
     except OSError as problem:
         reason = problem.strerror or str(problem)
-        fail(f"Port {settings.port} of {settings.host} can't be used: {reason}. Choose another with --port.")
+        fail(
+            f"Port {settings.port} of {settings.host} can't be used: {reason}. "
+            "Choose another with --port (make: PORT=9000)."
+        )
 
 
-def _announce(settings: Settings, generated_token: str | None) -> None:
+def _announce(settings: Settings, generated_token: str | None, certificate: Certificate | None) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     reachable = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else host
-    url = f"http://{reachable}:{settings.port}"
+    url = f"{'https' if certificate else 'http'}://{reachable}:{settings.port}"
     lines = [
         f"pushtwin {__version__} serves at {url}",
         f"  docs   {url}/docs",
@@ -140,7 +155,9 @@ def _announce(settings: Settings, generated_token: str | None) -> None:
     if generated_token:
         lines.append(f"  control token  {generated_token}")
     device = f"{url}/people/2/contactInformation/push/{REGISTRATION_ID}"
-    lines.append(f"  try    curl -H 'AppCode: {APPLICATION_CODE}' {device}")
+    trust = certificate.authority if certificate else None
+    lines += how_to_trust(trust) if trust else []
+    lines.append(f"  try    curl {f'--cacert {trust} ' if trust else ''}-H 'AppCode: {APPLICATION_CODE}' {device}")
     click.echo("\n".join(lines))
     sys.stdout.flush()
 
@@ -165,7 +182,7 @@ def make_own_app(settings: Settings | None = None) -> Twin:
     return app
 
 
-def _run(settings: Settings, listener: socket.socket) -> None:
+def _run(settings: Settings, listener: socket.socket, certificate: Certificate | None) -> None:
     config = server_config(
         "pushtwin.cli.serve:make_own_app" if settings.workers > 1 else partial(make_own_app, settings),
         factory=True,
@@ -173,6 +190,8 @@ def _run(settings: Settings, listener: socket.socket) -> None:
         log_config=_logging(settings.log_level),
         log_level=settings.log_level,
         access_log=settings.log_level is LogLevel.DEBUG,
+        ssl_certfile=certificate.chain if certificate else None,
+        ssl_keyfile=certificate.key if certificate else None,
         **({"timeout_worker_healthcheck": workers.PATIENCE_SECONDS} if settings.workers > 1 else {}),
     )
     if settings.workers == 1:

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from pushtwin.sdk.certificates import trusted_at
 from pushtwin.sdk.wire import Request
 
 TIMEOUT = httpx.Timeout(60, connect=5, pool=None)
@@ -31,7 +32,8 @@ class DeviceError(Exception):
 
 def client(url: str) -> httpx.Client:
     """A client for the twin at this address. A twin is near: proxies of the environment are for the rest."""
-    return httpx.Client(base_url=_address(url), timeout=TIMEOUT, trust_env=False)
+    address = _address(url)
+    return httpx.Client(base_url=address, timeout=TIMEOUT, trust_env=False, verify=trusted_at(address.scheme))
 
 
 def async_clients(url: str, count: int) -> list[httpx.AsyncClient]:
@@ -39,10 +41,9 @@ def async_clients(url: str, count: int) -> list[httpx.AsyncClient]:
 
     One client with as many connections would spend most of its time looking through them for a free one.
     """
-    address, certificates = _address(url), httpx.create_ssl_context(trust_env=False)
-    return [
-        httpx.AsyncClient(base_url=address, timeout=TIMEOUT, trust_env=False, verify=certificates) for _ in range(count)
-    ]
+    address = _address(url)
+    trusted = trusted_at(address.scheme)
+    return [httpx.AsyncClient(base_url=address, timeout=TIMEOUT, trust_env=False, verify=trusted) for _ in range(count)]
 
 
 def send(client: httpx.Client, request: Request) -> Any:

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from pushtwin.control_types.health import ReadyAnswer
+from pushtwin.sdk.certificates import trusted_at
 from pushtwin.testing.quiet import QuietClient
 
 # A verification may wait for a minute, and a snapshot may be large.
@@ -96,7 +97,14 @@ def client(url: str, transport: httpx.BaseTransport | None, control_token: str |
     if address.scheme not in {"http", "https"} or not address.host:
         raise TwinError(None, None, f"{url} is no address (it should begin with http://)")
     headers = {"Authorization": f"Bearer {control_token}"} if control_token else {}
-    return QuietClient(base_url=address, transport=transport, headers=headers, timeout=TIMEOUT, trust_env=False)
+    return QuietClient(
+        base_url=address,
+        transport=transport,
+        headers=headers,
+        timeout=TIMEOUT,
+        trust_env=False,
+        verify=trusted_at(address.scheme),
+    )
 
 
 def segment(text: str | int) -> str:

@@ -16,6 +16,8 @@ import anyio
 import anyio.to_thread
 import httpx
 
+from pushtwin.sdk.certificates import trusted_at
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message
 
@@ -140,8 +142,7 @@ class AsyncRemote(_AsyncTransport):
 
 
 def _connecting(address: SplitResult) -> dict[str, Any]:
-    """Reading the certificates of all authorities takes longer than ten calls; without TLS nobody asks for them."""
-    return {"trust_env": False, "verify": address.scheme == "https"}
+    return {"trust_env": False, "verify": trusted_at(address.scheme)}
 
 
 def _redirected(request: httpx.Request, address: SplitResult) -> httpx.Request:
