@@ -10,6 +10,7 @@ from typing import Any
 from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 
+from pushtwin import demo_account
 from pushtwin.background.agenda import Agenda
 from pushtwin.background.callbacks import Callbacks
 from pushtwin.background.hub import Hub
@@ -18,7 +19,7 @@ from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.background.outgoing_journal import OutgoingJournal
 from pushtwin.background.webhook_sender import WebhookSender
 from pushtwin.base import machine
-from pushtwin.base.errors import DatabaseUnavailable
+from pushtwin.base.errors import DatabaseUnavailable, PushtwinError
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.control_types.accounts import AccountAnswer
 from pushtwin.core import demo
@@ -33,6 +34,7 @@ from pushtwin.core.mo.telling import MoTeller
 from pushtwin.core.omni.following import DueFlows, PushFollower
 from pushtwin.core.omni.telling import FlowTeller
 from pushtwin.core.snapshots.seed_file import SeedFile, load_seed
+from pushtwin.core.snapshots.service import export
 from pushtwin.core.webhooks.telling import Teller
 from pushtwin.database import Change, open_database
 from pushtwin.http.dispatch import Dispatch
@@ -61,6 +63,7 @@ from pushtwin.surfaces.push_api.reports import told_to_webhook
 log = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 0.5
+_EXPORT_SECONDS = 2.0
 _STOP_SECONDS = 2.5
 _TAGS = [
     {
@@ -105,6 +108,7 @@ class Twin:
 
         self.database.after_commit = tell
         self._seed = SeedFile(Path(settings.seed)) if settings.seed else None
+        self._export = Path(settings.export_on_exit) if settings.export_on_exit else None
         token = None if settings.is_loopback else _control_token(settings)
         people_app, people = people_surface.build(self.database, journal, agenda)
         mobile_app, mobile = mobile_surface.build(self.database, journal, agenda)
@@ -191,6 +195,8 @@ class Twin:
         await self._start_patiently()
         self.has_started = True
         yield
+        if self._export:
+            await self._export_in_time(self._export)
         await self._stop_in_time()
 
     async def _start_patiently(self) -> None:
@@ -203,6 +209,14 @@ class Twin:
                 log.log(logging.DEBUG if is_told else logging.WARNING, "Waiting: %s", problem)
                 is_told = True
                 await machine.sleep_async(_RETRY_SECONDS)
+
+    async def _export_in_time(self, path: Path) -> None:
+        """The file is as it was before when there is no time for all of it."""
+        try:
+            account_id = self._seed.account()["accountId"] if self._seed else demo_account.ACCOUNT_ID
+            await asyncio.wait_for(self.database.read(export, account_id, path), _EXPORT_SECONDS)
+        except (PushtwinError, OSError, TimeoutError) as problem:
+            log.error("%s is not written: %s", path, problem or f"it would take more than {_EXPORT_SECONDS:g} s")
 
     async def _stop_in_time(self) -> None:
         """What hangs is left behind: the process ends."""

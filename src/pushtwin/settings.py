@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     )
     control_token_file: str = Field("", description="File with the control token, instead of the token itself.")
     seed: str = Field("", description="File with a snapshot, JSON or YAML, whose account is loaded at the start.")
+    export_on_exit: str = Field(
+        "", description="File to write at the end: a snapshot of the account of --seed, else of the demo account."
+    )
     journal_size: Annotated[int, Field(ge=0, le=1_000_000)] = Field(
         10_000, description="Calls that the journal keeps for each account; 0 keeps none."
     )

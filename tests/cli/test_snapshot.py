@@ -11,7 +11,7 @@ from click.testing import Result
 
 from pushtwin.settings import Settings
 from tests.cli.invoked import invoke
-from tests.cli.test_serve import refused, serve
+from tests.cli.test_serve import is_ready, refused, serve
 from tests.databases import new_database
 from tests.serving import serving
 
@@ -209,9 +209,38 @@ class TestSeed:
     @pytest.mark.parametrize("where", [["--ephemeral"], []], ids=["memory", "file"])
     def test_a_file_with_faults_stops_the_start(self, tmp_path: Path, world: Path, where: list[str]) -> None:
         world.write_text(WORLD.replace("385911234567", "1").replace("phone-2", ""))
-        said = refused(tmp_path, "--port", "0", "--seed", str(world), *where)
-        assert "persons.0.phones.0 Invalid phone number" in said
-        assert said.endswith("(and 1 more).")
+        refusal = invoke(tmp_path, "serve", "--port", "0", "--seed", str(world), *where)
+        assert refusal.exit_code == 1
+        first, *faults = refusal.stderr.splitlines()
+        assert first == f"pushtwin: {world} has faults."
+        assert faults[0].startswith("  persons.0.phones.0: Invalid phone number"), faults
+        assert len(faults) == 2, faults
+
+    @pytest.mark.parametrize("seed", [True, False], ids=["seeded", "demo"])
+    def test_what_became_of_it_is_written_at_the_end(self, tmp_path: Path, world: Path, seed: bool) -> None:
+        account = world.stem if seed else "demo"
+        out = tmp_path / "out.json"
+        out.write_text("as it was")
+        options = ["--seed", str(world)] if seed else []
+        with serve(tmp_path, "--port", "0", "--ephemeral", "--export-on-exit", str(out), *options) as twin:
+            assert out.read_text() == "as it was"
+            made = httpx.post(f"{twin.url}/_twin/accounts/{account}/persons", json={"externalId": "new"}, timeout=30)
+            assert made.is_success, made.text
+            assert twin.stop() == 0
+        document = json.loads(out.read_text())
+        assert document["account"]["accountId"] == account
+        assert "new" in [person.get("externalId") for person in document["persons"]]
+        assert sorted(file.name for file in tmp_path.glob("out*")) == ["out", "out.json"]
+
+    def test_where_it_can_not_be_written_the_log_says_so(self, tmp_path: Path) -> None:
+        with serve(tmp_path, "--port", "0", "--ephemeral", "--export-on-exit", "no/such/folder.json") as twin:
+            assert is_ready(twin.url)
+            twin.stop()
+            assert "no/such/folder.json is not written" in twin.log
+
+    def test_several_workers_write_none(self, tmp_path: Path) -> None:
+        options = ["--database", "postgresql://127.0.0.1:1/x", "--workers", "2", "--export-on-exit", "out.json"]
+        assert refused(tmp_path, *options).startswith("--export-on-exit is for one worker.")
 
     def test_a_file_that_is_not_there_stops_the_start(self, tmp_path: Path) -> None:
         said = refused(tmp_path, "--port", "0", "--seed", "none.yaml")

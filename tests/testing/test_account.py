@@ -11,6 +11,7 @@ import yaml
 
 from pushtwin.testing import Twin, TwinAccount, TwinError
 from pushtwin.testing import control as control_module
+from tests.cases import each
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -248,6 +249,11 @@ class TestState:
         mine.uninstall("phone-1")
         mine.restore(kept)
         assert mine.registration("phone-1").get("additionalData") == {"vip": True}
+
+    @each("name", ["world.yaml", "a folder/world.json", "world.yml"])
+    def test_the_name_of_a_file_is_no_snapshot(self, mine: TwinAccount, name: str) -> None:
+        with pytest.raises(ValueError, match=rf"restore\(Path\('{name}'\)\)"):
+            mine.restore(name)
 
     def test_a_reset_goes_back_to_what_was_restored(self, mine: TwinAccount) -> None:
         mine.install("phone-1")

@@ -41,7 +41,7 @@ PushtwinError
 Nothing here knows HTTP: `name` is what every surface agrees on, the text is written for the client.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 
@@ -323,7 +323,11 @@ class ControlTokenMissing(PushtwinError):
 
 
 class SeedInvalid(PushtwinError):
-    """A file with a snapshot can't be used."""
+    """A file with a snapshot can't be used. `details` are the faults of the document in it."""
+
+    def __init__(self, message: str, details: Sequence[Mapping[str, str]] = ()) -> None:
+        super().__init__(message)
+        self.details = details
 
 
 class ServerPartMissing(PushtwinError):

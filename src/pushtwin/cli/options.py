@@ -1,14 +1,15 @@
 """What several commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 import click
 
 
-def fail(sentence: str) -> NoReturn:
-    """Say why, and end with code 1."""
-    click.echo(f"pushtwin: {sentence}", err=True)
+def fail(sentence: str, faults: Sequence[Mapping[str, str]] = ()) -> NoReturn:
+    """Say why, with every fault of a document in a line of its own, and end with code 1."""
+    told = [f"{one.get('field') or 'the document'}: {one.get('message')}" for one in faults]
+    click.echo("\n  ".join([f"pushtwin: {sentence.rstrip('.')}.", *told]), err=True)
     raise SystemExit(1)
 
 

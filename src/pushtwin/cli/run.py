@@ -25,7 +25,10 @@ _NO_TWIN = 125  # as container engines say that they themselves have failed, not
 _NOT_EXECUTABLE = 126  # as shells say it
 _NOT_FOUND = 127
 # Options of `serve` that `exec` decides. A variable that is meant for another twin must not lead tests into its state.
-_DECIDED = {f"PUSHTWIN_{name}" for name in ("HOST", "PORT", "DATABASE", "EPHEMERAL", "WORKERS", "SEED", "LOG_LEVEL")}
+_DECIDED = {
+    f"PUSHTWIN_{name}"
+    for name in ("HOST", "PORT", "DATABASE", "EPHEMERAL", "WORKERS", "SEED", "EXPORT_ON_EXIT", "TLS", "LOG_LEVEL")
+}
 
 
 @click.command("exec", context_settings={"allow_interspersed_args": False})

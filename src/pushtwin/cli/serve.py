@@ -23,7 +23,7 @@ from pushtwin import __version__
 from pushtwin.app import Twin, create_app
 from pushtwin.base import machine
 from pushtwin.base.addresses import WebhookPolicy
-from pushtwin.base.errors import PushtwinError
+from pushtwin.base.errors import PushtwinError, SeedInvalid
 from pushtwin.base.log_level import LogLevel
 from pushtwin.cli.ending import PARENT_SECONDS, WORKER_SECONDS, end_in_time, end_with
 from pushtwin.cli.options import fail
@@ -53,6 +53,7 @@ def _option(name: str, **kwargs: Any) -> Callable[[Callable[..., None]], Callabl
 @_option("--control-token")
 @_option("--control-token-file")
 @_option("--seed")
+@_option("--export-on-exit")
 @_option("--journal-size", type=int)
 @_option("--journal-bytes", type=int)
 @_option("--webhooks", type=click.Choice([policy.value for policy in WebhookPolicy], case_sensitive=False))
@@ -75,6 +76,10 @@ def serve(*, until_input_ends: bool, **options: Any) -> None:
             f"{settings.workers} workers need PostgreSQL (--database postgresql://…): each SQLite writer stops the "
             "others, so more processes on one file are slower than one."
         )
+    if settings.workers > 1 and settings.export_on_exit:
+        fail(
+            "--export-on-exit is for one worker. PostgreSQL keeps the state: take it by `pushtwin snapshot --database`."
+        )
     if settings.workers > 1 and not workers.can_be_watched():
         fail(f"{settings.workers} workers need uvicorn {workers.OLDEST_UVICORN} or newer: pip install -U uvicorn.")
     try:
@@ -82,6 +87,8 @@ def serve(*, until_input_ends: bool, **options: Any) -> None:
         with _listen(settings) as listener:  # before the database is made: where no port is free, none is left behind
             asyncio.run(_prepare(settings))
             _serve(settings, listener, certificate)
+    except SeedInvalid as problem:
+        fail(str(problem), problem.details)
     except PushtwinError as problem:
         fail(str(problem))
 

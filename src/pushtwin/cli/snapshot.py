@@ -1,10 +1,10 @@
 """`pushtwin snapshot`, `pushtwin restore`: an account's whole world into a file and back."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO
 
 import click
 import yaml
@@ -12,7 +12,8 @@ import yaml
 from pushtwin.base import json_text
 from pushtwin.base.errors import ControlRequestInvalid, PushtwinError
 from pushtwin.base.server_part import server_part
-from pushtwin.cli.options import url_option
+from pushtwin.base.whole_files import written_whole
+from pushtwin.cli.options import fail, url_option
 from pushtwin.control_types.accounts import AccountAnswer
 from pushtwin.demo_account import ACCOUNT_ID
 from pushtwin.testing.control import Control, TwinError, client, given, segment
@@ -138,13 +139,8 @@ def _written(path: Path | None) -> Iterator[BinaryIO]:
     if path is None:
         yield sys.stdout.buffer
         return
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    try:
-        with unfinished.open("wb") as file:
-            yield file
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with written_whole(path) as file:
+        yield file
 
 
 @contextmanager
@@ -153,20 +149,14 @@ def _told() -> Iterator[None]:
     try:
         yield
     except ControlRequestInvalid as problem:
-        _fail(str(problem), problem.details)
+        fail(str(problem), problem.details)
     except PushtwinError as problem:
-        _fail(str(problem))
+        fail(str(problem))
     except OSError as problem:
-        _fail(f"{problem.filename} can't be used: {problem.strerror}")
+        fail(f"{problem.filename} can't be used: {problem.strerror}")
     except TwinError as problem:
         if problem.status is None:
-            _fail(f"{problem}: start a twin with `pushtwin serve`, or name the address of one with --url")
+            fail(f"{problem}: start a twin with `pushtwin serve`, or name the address of one with --url")
         if problem.details:
-            _fail(problem.message, problem.details)
-        _fail(f"The twin refused: {problem}")
-
-
-def _fail(sentence: str, details: Sequence[Mapping[str, str]] = ()) -> NoReturn:
-    told = [f"{one.get('field') or 'the document'}: {one.get('message')}" for one in details]
-    click.echo("\n  ".join([f"pushtwin: {sentence.rstrip('.')}.", *told]), err=True)
-    raise SystemExit(1)
+            fail(problem.message, problem.details)
+        fail(f"The twin refused: {problem}")

@@ -220,11 +220,14 @@ class TwinAccount(Messages):
 
         All or nothing. `reset()` comes back to it from now on. A snapshot of another account of the twin needs
         `new_keys`: applications get new ids and codes, the account a new API key, user and password. This account has
-        them in `application_code`, `headers` and so on afterwards; whoever has got the old ones must be told.
+        them in `application_code`, `headers` and so on afterwards; whoever has got the old ones must be told. Raises
+        ValueError for text that names a file, and TwinError for a document with faults.
         """
         match snapshot:
             case Path():
                 content = snapshot.read_bytes()
+            case str() if _is_path(snapshot):
+                raise ValueError(f"{snapshot!r} is no snapshot. For the file of this name: restore(Path({snapshot!r}))")
             case str():
                 content = snapshot.encode()
             case _:
@@ -244,3 +247,8 @@ class TwinAccount(Messages):
         except TwinError as problem:
             if problem.status != 404:
                 raise
+
+
+def _is_path(text: str) -> bool:
+    """A document has more than one word, or braces: this is most likely the name of a file with one."""
+    return "\n" not in text and "{" not in text and Path(text).suffix in {".json", ".yaml", ".yml"}

@@ -146,7 +146,8 @@ def _settings(database: str | None) -> "Settings":
     from pushtwin.base.log_level import LogLevel
     from pushtwin.settings import Settings
 
-    fixed: dict[str, Any] = {"host": "127.0.0.1", "port": 0, "workers": 1, "control_token": None, "seed": ""}
+    fixed: dict[str, Any] = {"host": "127.0.0.1", "port": 0, "workers": 1, "control_token": None}
+    fixed |= {"seed": "", "export_on_exit": ""}
     if database is None:
         return Settings(**fixed, ephemeral=True, log_level=LogLevel.INFO)
     return Settings(**fixed, ephemeral=False, database=database, log_level=LogLevel.INFO)

@@ -81,9 +81,7 @@ def load_seed(writing: Writing, file: SeedFile) -> None:
         if service.origins(writing).get(account_id) != origin:
             load(writing, file, account_id, origin=origin)
     except ControlRequestInvalid as problem:
-        first, *others = (f"{one['field'] or 'the document'} {one['message']}" for one in problem.details)
-        more = f" (and {len(others)} more)" if others else ""
-        raise SeedInvalid(f"{file.path} has faults: {first}{more}.") from problem
+        raise SeedInvalid(f"{file.path} has faults.", problem.details) from problem
     except Taken as problem:
         raise SeedInvalid(f"{file.path} does not fit in: {problem}") from problem
 

@@ -6,12 +6,14 @@ What a reset goes back to is kept as rows, not as a document: to put them back t
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from itertools import chain, starmap
+from pathlib import Path
 from typing import Any
 
 import orjson
 
 from pushtwin.base.errors import NotFound, Taken
 from pushtwin.base.time_and_ids import TimeAndIds
+from pushtwin.base.whole_files import written_whole
 from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.accounts import service as account_service
 from pushtwin.core.accounts.drafts import NewAccount, draft_credentials
@@ -55,6 +57,12 @@ def take(reading: Reading, account_id: str, write: Write) -> None:
     _write_list(MO_MESSAGES, map(render_mo_messages, bulk.read_mo_messages(reading, account_id)), write)
     _write_list(FLOWS, map(render_flows, bulk.read_flows(reading, account_id)), write)
     write(b"\n}\n")
+
+
+def export(reading: Reading, account_id: str, path: Path) -> None:
+    """Write the document of an account into a file, whole or not at all. Raises NotFound and OSError."""
+    with written_whole(path) as file:
+        take(reading, account_id, file.write)
 
 
 def _write_list(name: str, pieces: Iterable[bytes], write: Write) -> None:
