@@ -469,6 +469,16 @@ def calls_about_accounts(account: Account) -> Calls:
     application = account.answer["applications"][0]["applicationId"]
     keys = {"jwtKeys": [{"kid": "k", "secret": "s"}]}
     yield "change-application", http.patch(f"{path}/applications/{application}", json=keys)
+    made = http.post(f"{path}/apiKeys", json={"scopes": ["people:read"], "name": "reader"})
+    yield "create-api-key", made
+    yield "create-api-key", http.post(f"{path}/apiKeys", json={"scopes": ["people"]})
+    yield "list-api-keys", http.get(f"{path}/apiKeys")
+    account.set(auth="strict")
+    reader = PushApi(http, account.application_code, f"App {made.json()['apiKey']}")
+    yield "update-push-device-registration", reader.update("d1", {})
+    account.set(auth="lenient")
+    for _ in range(2):
+        yield "delete-api-key", http.delete(f"{path}/apiKeys/{made.json()['apiKeyId']}")
 
 
 def calls_about_registrations(account: Account) -> Calls:

@@ -88,6 +88,24 @@ class TestSettings:
         assert caught.value.details[0]["field"] == "settings.tags"
 
 
+def test_keys_are_handed_out_for_some_scopes_and_revoked(a_twin: Twin, mine: TwinAccount) -> None:
+    mine.settings(auth="strict")
+    mine.install("d1")
+    reader = mine.create_api_key(scopes=["people:read"], name="reader")
+    chosen = mine.create_api_key(api_key=f"chosen-{mine.account_id}")
+    assert mine.api_keys() == [reader, chosen]
+
+    def statuses(key: str) -> list[int]:
+        headers = {**mine.headers, "Authorization": f"App {key}"}
+        with httpx.Client(base_url=a_twin.url, transport=a_twin.transport, headers=headers) as backend:
+            path = "/people/2/contactInformation/push/d1"
+            return [backend.request(method, path, json={}).status_code for method in ("GET", "PATCH")]
+
+    assert [statuses(one["apiKey"]) for one in (reader, chosen)] == [[200, 403], [200, 200]]
+    mine.delete_api_key(reader["apiKeyId"])
+    assert statuses(reader["apiKey"]) == [401, 401]
+
+
 class TestPeople:
     """Registrations, persons and events."""
 

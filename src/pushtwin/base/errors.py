@@ -3,6 +3,7 @@
 PushtwinError
 ├── AnswerableError                     a failure of an emulated API; each surface renders it in its own envelope
 │   ├── Unauthorized
+│   ├── Forbidden                       the credentials are good, but not for this
 │   ├── ApplicationCodeMissing
 │   ├── ApplicationNotFound
 │   ├── RegistrationNotFound
@@ -66,6 +67,15 @@ class Unauthorized(AnswerableError):
 
     def __init__(self) -> None:
         super().__init__("Unauthorized")
+
+
+class Forbidden(AnswerableError):
+    """The credentials have none of the scopes that the operation needs (people-api 1.2)."""
+
+    name = "FORBIDDEN"
+
+    def __init__(self) -> None:
+        super().__init__("Forbidden")
 
 
 class ApplicationCodeMissing(AnswerableError):

@@ -74,6 +74,21 @@ class AccountAnswer(TypedDict):
     idSeed: NotRequired[str]
 
 
+class ApiKeyAnswer(TypedDict):
+    """A key beside the one that every account has. Without `scopes` it is good for everything."""
+
+    apiKeyId: str
+    apiKey: str
+    scopes: NotRequired[list[str]]
+    name: NotRequired[str]
+
+
+class ApiKeyList(TypedDict):
+    """All of them, in the order of creation."""
+
+    apiKeys: list[ApiKeyAnswer]
+
+
 class AccountList(TypedDict):
     """One page, in the order of creation."""
 

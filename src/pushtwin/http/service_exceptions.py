@@ -51,7 +51,7 @@ SERVICE_EXCEPTION = Envelope(ApiException, _body)
 GENERIC = (
     http_failure(400, "BAD_REQUEST", "Bad request", SERVICE_EXCEPTION),
     Failure(errors.Unauthorized(), 401, "UNAUTHORIZED", (SERVICE_EXCEPTION,), when="Unauthorized"),
-    http_failure(403, "FORBIDDEN", "Forbidden", SERVICE_EXCEPTION),
+    Failure(errors.Forbidden(), 403, "FORBIDDEN", (SERVICE_EXCEPTION,), when="Forbidden"),
     http_failure(404, "NOT_FOUND", "Not found", SERVICE_EXCEPTION),
     http_failure(405, "METHOD_NOT_ALLOWED", "Method not allowed", SERVICE_EXCEPTION),
     http_failure(413, "PAYLOAD_TOO_LARGE", "Payload too large", SERVICE_EXCEPTION),

@@ -1,6 +1,6 @@
 """An account of a twin: the isolated world of one test."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ import httpx
 
 from pushtwin.base import json_text
 from pushtwin.base.names import camel
-from pushtwin.control_types.accounts import AccountAnswer, SettingsChanges
+from pushtwin.control_types.accounts import AccountAnswer, ApiKeyAnswer, SettingsChanges
 from pushtwin.control_types.calls import FaultAnswer, JournaledCall, Operation, OutgoingOperation
 from pushtwin.sdk import Phone, Platform
 from pushtwin.sdk.values import refuse_unknown
@@ -64,6 +64,26 @@ class TwinAccount(Messages):
         told = {camel(name): value for name, value in changes.items()}
         changed: AccountAnswer = self._control.patch(self._path, {"settings": told})
         return changed["settings"]
+
+    def create_api_key(
+        self, *, scopes: Iterable[str] | None = None, name: str | None = None, api_key: str | None = None
+    ) -> ApiKeyAnswer:
+        """Hand out a key that is good for these scopes only, such as "people:read"; without any, for everything.
+
+        Under `settings(auth="strict")` calls that they do not cover are answered 403. `api_key` chooses the key.
+        """
+        told = {"scopes": None if scopes is None else [*scopes], "name": name, "apiKey": api_key}
+        made: ApiKeyAnswer = self._control.post(f"{self._path}/apiKeys", given(told))
+        return made
+
+    def api_keys(self) -> list[ApiKeyAnswer]:
+        """The keys that were handed out, oldest first; the account's own one is not among them."""
+        found: list[ApiKeyAnswer] = self._control.get(f"{self._path}/apiKeys")["apiKeys"]
+        return found
+
+    def delete_api_key(self, api_key_id: str) -> None:
+        """Revoke a key, by its `apiKeyId`."""
+        self._control.delete(f"{self._path}/apiKeys/{segment(api_key_id)}")
 
     @contextmanager
     def webhook_server(self, *, port: int = 0, is_default: bool = True) -> Iterator["WebhookServer"]:

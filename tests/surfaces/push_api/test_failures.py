@@ -32,7 +32,7 @@ def told(error: Exception, path: str) -> tuple[int, Any]:
         (HTTPException(400), 400, "BAD_REQUEST", "Bad request"),
         (errors.RequestBodyInvalid(), 400, "BAD_REQUEST", "Bad request"),
         (errors.Unauthorized(), 401, "UNAUTHORIZED", "Unauthorized"),
-        (HTTPException(403), 403, "FORBIDDEN", "Forbidden"),
+        (errors.Forbidden(), 403, "FORBIDDEN", "Forbidden"),
         (HTTPException(404), 404, "NOT_FOUND", "Not found"),
         (errors.ApplicationNotFound(), 404, "NOT_FOUND", "Not found"),
         (HTTPException(405), 405, "METHOD_NOT_ALLOWED", "Method not allowed"),
@@ -85,7 +85,7 @@ def test_the_deprecated_paths_tell_violations_by_field() -> None:
             [{"name": "API Authentication", "url": f"{DOCS}/api-authentication"}],
         ),
         (
-            HTTPException(403),
+            errors.Forbidden(),
             403,
             "Insufficient permissions to access the requested resource.",
             "Repeat the request with new or different credentials.",

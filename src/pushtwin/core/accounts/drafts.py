@@ -82,6 +82,11 @@ def new_secret_code(unique: TimeAndIds) -> str:
     return f"{unique.new_hex(32)}-{unique.new_uuid()}"
 
 
+def new_api_key_id(unique: TimeAndIds) -> str:
+    """By what the control API calls a key that it has handed out: 32 hexadecimal digits in upper case."""
+    return unique.new_hex(32).upper()
+
+
 def account_ids_of(id_seed: str) -> Iterator[str]:
     """Those of the first, the second and each further account of a twin that has this seed; without end."""
     return (draw(f"{id_seed}/accounts", number, 0, 16).hex().upper() for number in count())

@@ -14,9 +14,9 @@ from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.base.times import LATEST, render_time
 from pushtwin.core.accounts.choice_points import ChoicePoint
 from pushtwin.core.accounts.clock import REAL, Clock, read_clock
-from pushtwin.core.accounts.drafts import NewApplication, draft_application
+from pushtwin.core.accounts.drafts import NewApplication, draft_application, new_api_key_id, new_secret_code
 from pushtwin.core.accounts.jwt_keys import Encoding, problems_of_secret
-from pushtwin.core.accounts.model import Credentials
+from pushtwin.core.accounts.model import Credentials, distinct, scopes_to_text
 from pushtwin.core.accounts.own_time_and_ids import number_of
 from pushtwin.core.accounts.settings import CHOICE_POINTS, AccountSettings, parse_settings
 from pushtwin.core.documents.entries import known, refuse_twice, text_of
@@ -83,6 +83,20 @@ class ApplicationEntry(TypedDict, total=False):
     gcmEnabled: bool
 
 
+Scope = Annotated[str, Field(max_length=MAX_CODE, pattern=r"^[a-z0-9-]+(:[a-z0-9-]+)+$")]
+Scopes = Annotated[list[Scope], Field(max_length=100)]
+
+
+@entry
+class ApiKeyEntry(TypedDict):
+    """A key beside the one that every account has. Without scopes it is good for everything."""
+
+    apiKey: Code
+    apiKeyId: NotRequired[Code]
+    name: NotRequired[Code]
+    scopes: NotRequired[Scopes]
+
+
 class State(NamedTuple):
     """What a reset may have to put back in the row of an account. Settings and clock are JSON text."""
 
@@ -105,7 +119,17 @@ class ApplicationRow(NamedTuple):
     gcm_enabled: bool
 
 
-ROWS = {"applications": ApplicationRow}
+class ApiKeyRow(NamedTuple):
+    """An API key as its table keeps it. The scopes are JSON text."""
+
+    key_id: str
+    ordinal: int
+    api_key: str
+    name: str | None
+    scopes: str | None
+
+
+ROWS = {"applications": ApplicationRow, "api_keys": ApiKeyRow}
 
 
 def clock_of(account: AccountEntry) -> Clock:
@@ -149,6 +173,30 @@ def with_new_keys(row: ApplicationRow, unique: TimeAndIds) -> ApplicationRow:
     name = None if row.name == row.application_id else row.name
     application_id, code, name, _ = draft_application(NewApplication(name), unique)
     return row._replace(application_id=application_id, application_code=code, name=name)
+
+
+def api_key_rows(
+    entries: Sequence[ApiKeyEntry], time_and_ids: TimeAndIds, unique: TimeAndIds, problems: list[Problem]
+) -> list[ApiKeyRow]:
+    """`unique` draws ids, which no other account has."""
+    rows: list[ApiKeyRow] = []
+    for number, shown in enumerate(entries):
+        key_id, place = shown.get("apiKeyId") or new_api_key_id(unique), ("apiKeys", number)
+        refuse_twice(problems, [row.key_id for row in rows], key_id, *place, "apiKeyId")
+        refuse_twice(problems, [row.api_key for row in rows], shown["apiKey"], *place, "apiKey")
+        scopes = scopes_to_text(distinct(shown.get("scopes")))
+        rows.append(ApiKeyRow(key_id, time_and_ids.next_ordinal(), shown["apiKey"], shown.get("name"), scopes))
+    return rows
+
+
+def with_new_key(row: ApiKeyRow, unique: TimeAndIds) -> ApiKeyRow:
+    """The same under another key."""
+    return row._replace(key_id=new_api_key_id(unique), api_key=new_secret_code(unique))
+
+
+def render_api_key(row: ApiKeyRow) -> dict[str, Any]:
+    scopes = None if row.scopes is None else json_text.raw(row.scopes)
+    return known({"apiKeyId": row.key_id, "apiKey": row.api_key, "name": row.name, "scopes": scopes})
 
 
 def render_account(account_id: str, credentials: Credentials, state: State) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """What an account is, as far as the core is concerned: immutable snapshots, no SQL, no HTTP."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from pushtwin.base import json_text
 from pushtwin.core.accounts.clock import REAL, Clock
 from pushtwin.core.accounts.jwt_keys import JwtKey
 from pushtwin.core.accounts.settings import AccountSettings
@@ -42,3 +44,28 @@ class Application(NamedTuple):
     jwt_keys: tuple[JwtKey, ...]
     apns_enabled: bool = True
     gcm_enabled: bool = True
+
+
+class ApiKey(NamedTuple):
+    """A key beside the one that every account has. Without scopes it is good for everything."""
+
+    key_id: str
+    ordinal: int
+    api_key: str
+    name: str | None
+    scopes: tuple[str, ...] | None
+
+
+def distinct(scopes: Iterable[str] | None) -> tuple[str, ...] | None:
+    """Each of them once."""
+    return None if scopes is None else tuple(dict.fromkeys(scopes))
+
+
+def scopes_to_text(scopes: tuple[str, ...] | None) -> str | None:
+    """As the tables keep them."""
+    return None if scopes is None else json_text.write(scopes).decode()
+
+
+def read_scopes(text: str | None) -> tuple[str, ...] | None:
+    """As the tables keep them."""
+    return None if text is None else tuple(json_text.parse(text))

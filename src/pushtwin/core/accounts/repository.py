@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, func, insert, literal, select, true, union_all, update
 
 from pushtwin.base import json_text
 from pushtwin.core.accounts.clock import REAL, Clock, read_clock
@@ -11,7 +11,7 @@ from pushtwin.core.accounts.jwt_keys import read_jwt_keys
 from pushtwin.core.accounts.model import Account, Application, Credentials
 from pushtwin.core.accounts.settings import AccountSettings, parse_settings
 from pushtwin.database import Reading, Statement, Writing
-from pushtwin.database.tables.accounts import accounts, applications
+from pushtwin.database.tables.accounts import accounts, api_keys, applications
 from pushtwin.database.tables.messages import messages
 from pushtwin.database.tables.metadata import GROWS, Whose, contents_of, in_writing_order
 from pushtwin.database.tables.people import persons
@@ -38,7 +38,12 @@ _COUNT_CALL = Statement(
     .values(id_counter=accounts.c.id_counter + 1)
     .returning(accounts.c.id_counter)
 )
-_KNOWS_API_KEY = select(accounts.c.account_id).where(accounts.c.api_key == bindparam("api_key")).limit(1)
+_OWNERS_OF_API_KEY = union_all(
+    *(
+        select(table.c.account_id, literal(table is api_keys)).where(table.c.api_key == bindparam("api_key"))
+        for table in (accounts, api_keys)
+    )
+)
 
 
 def find_account(reading: Reading, account_id: str) -> Account | None:
@@ -76,8 +81,9 @@ def list_applications(reading: Reading, account_ids: Sequence[str]) -> list[Appl
 
 
 def is_api_key_taken(reading: Reading, api_key: str, except_id: str | None = None) -> bool:
-    """Whether another account has it."""
-    return reading.connection.execute(_KNOWS_API_KEY, {"api_key": api_key}).scalar() not in {None, except_id}
+    """Whether another account has it for its own, or any has handed it out."""
+    found = reading.connection.execute(_OWNERS_OF_API_KEY, {"api_key": api_key})
+    return any(account_id != except_id or is_handed_out for account_id, is_handed_out in found)
 
 
 def is_application_taken(reading: Reading, column: str, value: str, except_id: str | None = None) -> bool:

@@ -1,25 +1,37 @@
-"""Whether the credentials of a call are those of its account (people-api 1.2, control-api Settings)."""
+"""Whether the credentials of a call are its account's, and good for it (people-api 1.2, control-api Settings)."""
 
 import base64
 import binascii
 import hmac
 from collections.abc import Callable
+from typing import NamedTuple
 
-from pushtwin.base.errors import AnswerableError, ApplicationNotFound, Unauthorized
+from pushtwin.base.errors import AnswerableError, ApplicationNotFound, Forbidden, Unauthorized
 from pushtwin.core.accounts.model import Credentials
 from pushtwin.core.accounts.settings import Auth
 from pushtwin.core.calls.call import Call, CalledAccount, Caller
+from pushtwin.core.calls.scopes import covers
 from pushtwin.core.calls.tokens import Token, is_signed_by
 
 Presented = tuple[str, str]  # ("app", key) or ("basic", "user:password")
 
 
-def check_credentials(call: Call, account: CalledAccount, is_known: Callable[[Presented], bool], now: int) -> None:
+class Grant(NamedTuple):
+    """Whose credentials are, and for what they are good; without scopes they are for everything."""
+
+    account_id: str
+    scopes: tuple[str, ...] | None = None
+
+
+FindGrant = Callable[[Presented], Grant | None]
+
+
+def check_credentials(call: Call, account: CalledAccount, find_grant: FindGrant, now: int) -> None:
     """Check the credentials of a call by the account's `auth` setting.
 
-    `is_known` tells whether any account has the credentials; it is asked only when this one has not.
-    Raises Unauthorized or, for credentials of another account, ApplicationNotFound. In lenient mode what would
-    have been raised becomes a warning. An SDK needs no credentials but the code of its application, or a token
+    `find_grant` tells whose they are; it is asked only when they are not the account's own ones.
+    Raises Unauthorized, Forbidden or, for credentials of another account, ApplicationNotFound. In lenient mode what
+    would have been raised becomes a warning. An SDK needs no credentials but the code of its application, or a token
     for it; `now` decides whether that has expired.
     """
     if call.caller is Caller.SDK:
@@ -29,10 +41,20 @@ def check_credentials(call: Call, account: CalledAccount, is_known: Callable[[Pr
     presented = parse_authorization(call.authorization)
     if presented and _matches(presented, account.credentials):
         return
-    refusal: AnswerableError = ApplicationNotFound() if presented and is_known(presented) else Unauthorized()
+    refusal = _refusal(call, account, find_grant(presented) if presented else None)
+    if refusal is None:
+        return
     if account.settings.auth is Auth.STRICT:
         raise refusal
     call.warn(f"strict auth would have answered {refusal.name}: {refusal.text}")
+
+
+def _refusal(call: Call, account: CalledAccount, grant: Grant | None) -> AnswerableError | None:
+    if grant is None:
+        return Unauthorized()
+    if grant.account_id != account.account_id:
+        return ApplicationNotFound()
+    return None if covers(grant.scopes, call.operation) else Forbidden()
 
 
 def _admit_token(call: Call, token: Token, account: CalledAccount, now: int) -> None:

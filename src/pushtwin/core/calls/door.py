@@ -2,21 +2,15 @@
 
 from pushtwin.base.errors import ApplicationNotFound, Unauthorized
 from pushtwin.core.accounts.own_time_and_ids import enter_account
+from pushtwin.core.calls import repository
 from pushtwin.core.calls.call import AskFirst, Call, CalledAccount, Caller
-from pushtwin.core.calls.credentials import check_credentials, parse_authorization
-from pushtwin.core.calls.repository import (
-    find_account_of,
-    find_account_of_credentials,
-    find_account_of_named,
-    find_called_account,
-    knows_credentials,
-)
+from pushtwin.core.calls.credentials import Grant, Presented, check_credentials, parse_authorization
 from pushtwin.database import Reading, Writing
 
 
 def enter_application(reading: Reading, call: Call) -> CalledAccount:
-    """For a call that is about no registration. Raises ApplicationNotFound, Unauthorized or AskFirst."""
-    account = find_called_account(reading, call.application_code)
+    """For a call that is about no registration. Raises ApplicationNotFound, Unauthorized, Forbidden or AskFirst."""
+    account = repository.find_called_account(reading, call.application_code)
     if account is None:
         raise ApplicationNotFound
     recognise(reading, call, account)
@@ -28,17 +22,16 @@ def enter_account_of(reading: Reading, call: Call) -> CalledAccount:
     """For a call that shows the credentials of an account: they decide which one it is.
 
     Under lenient authentication the account of an application that the call names takes any, or none (messages,
-    "Whose call is it"). Raises Unauthorized or AskFirst.
+    "Whose call is it"). Raises Unauthorized, Forbidden or AskFirst.
     """
     presented = parse_authorization(call.authorization)
-    account = find_account_of_credentials(reading, presented) if presented else None
+    account, grant = _find_account(reading, presented) if presented else (None, None)
     if account is None:
-        account = find_account_of_named(reading, call.named)
+        account = repository.find_account_of_named(reading, call.named)
         if account is None:
             raise Unauthorized
-        call.account = account
-        check_credentials(call, account, lambda _: False, 0)
     call.account = account
+    check_credentials(call, account, lambda _: grant, 0)
     go_in(reading, call, account)
     return account
 
@@ -55,7 +48,7 @@ def enter_by_any_credential(reading: Reading, call: Call) -> None:
         enter_account_of(reading, call)
         return
     presented = parse_authorization(call.authorization)
-    account = find_account_of(reading, presented) if presented else None
+    account = _find_account_of_anything(reading, presented) if presented else None
     if account is None:
         raise ApplicationNotFound
     recognise(reading, call, account)
@@ -63,10 +56,37 @@ def enter_by_any_credential(reading: Reading, call: Call) -> None:
 
 
 def recognise(reading: Reading, call: Call, account: CalledAccount) -> None:
-    """Note the account, and check who calls. Raises ApplicationNotFound or Unauthorized."""
+    """Note the account, and check who calls. Raises ApplicationNotFound, Unauthorized or Forbidden."""
     call.account = account
     now = account.clock.now(reading.time_and_ids.now()) if call.token else 0
-    check_credentials(call, account, lambda presented: knows_credentials(reading, presented), now)
+    check_credentials(call, account, lambda presented: _find_grant(reading, presented), now)
+
+
+def _find_account(reading: Reading, presented: Presented) -> tuple[CalledAccount | None, Grant | None]:
+    """The account that has these credentials, or has handed them out; no application of it is called."""
+    account = repository.find_account_of_own(reading, presented)
+    if account:
+        return account, Grant(account.account_id)
+    grant = _find_handed_out(reading, presented)
+    return (repository.find_account(reading, grant.account_id), grant) if grant else (None, None)
+
+
+def _find_account_of_anything(reading: Reading, presented: Presented) -> CalledAccount | None:
+    """The same, but what looks like an API key may be the code of an application, which is then called."""
+    scheme, secret = presented
+    if scheme == "app" and "\0" not in secret and (called := repository.find_called_account(reading, secret)):
+        return called
+    return _find_account(reading, presented)[0]
+
+
+def _find_grant(reading: Reading, presented: Presented) -> Grant | None:
+    owner = repository.find_owner(reading, presented)
+    return Grant(owner) if owner is not None else _find_handed_out(reading, presented)
+
+
+def _find_handed_out(reading: Reading, presented: Presented) -> Grant | None:
+    scheme, secret = presented
+    return repository.find_api_key(reading, secret) if scheme == "app" else None
 
 
 def go_in(reading: Reading, call: Call, account: CalledAccount) -> None:

@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 
-from pushtwin.core.accounts.model import Credentials
+from pushtwin.core.accounts.model import Credentials, read_scopes
 from pushtwin.core.accounts.settings import parse_settings
 from pushtwin.core.calls.call import CalledAccount
-from pushtwin.core.calls.credentials import Presented
+from pushtwin.core.calls.credentials import Grant, Presented
 from pushtwin.database import Reading, Statement
-from pushtwin.database.tables.accounts import accounts, applications
+from pushtwin.database.tables.accounts import accounts, api_keys, applications
 
 # What `read_called_account` reads, in this order; a statement that joins more appends its own columns.
 CALLED_COLUMNS = (
@@ -36,9 +36,13 @@ _ACCOUNT_OF_API_KEY = Statement(_FIRST_CALLED.where(accounts.c.api_key == bindpa
 _ACCOUNT_OF_PASSWORD = Statement(
     _FIRST_CALLED.where(accounts.c.username == bindparam("username"), accounts.c.password == bindparam("password"))
 )
+_ACCOUNT = Statement(_FIRST_CALLED.where(accounts.c.account_id == bindparam("account_id")))
+_HANDED_OUT = Statement(
+    select(api_keys.c.account_id, api_keys.c.scopes).where(api_keys.c.api_key == bindparam("api_key"))
+)
 _MOST_NAMED = 100
-_KNOWS_API_KEY = select(accounts.c.account_id).where(accounts.c.api_key == bindparam("api_key")).limit(1)
-_KNOWS_PASSWORD = (
+_OWNER_OF_API_KEY = select(accounts.c.account_id).where(accounts.c.api_key == bindparam("api_key")).limit(1)
+_OWNER_OF_PASSWORD = (
     select(accounts.c.account_id)
     .where(accounts.c.username == bindparam("username"), accounts.c.password == bindparam("password"))
     .limit(1)
@@ -51,28 +55,17 @@ def find_called_account(reading: Reading, application_code: str) -> CalledAccoun
     return read_called_account(row) if row else None
 
 
-def find_account_of(reading: Reading, presented: Presented) -> CalledAccount | None:
-    """The account with this application code or API key, or with this user and password.
-
-    Of an account that is known by its own credentials no application is called.
-    """
-    scheme, secret = presented
-    if scheme == "app" and "\0" not in secret and (account := find_called_account(reading, secret)):
-        return account
-    return find_account_of_credentials(reading, presented)
+def find_account(reading: Reading, account_id: str) -> CalledAccount | None:
+    """An account by its id; no application of it is called."""
+    return _without_application(reading.row(_ACCOUNT, {"account_id": account_id}))
 
 
-def find_account_of_credentials(reading: Reading, presented: Presented) -> CalledAccount | None:
-    """The account with this API key, or with this user and password; no application of it is called."""
-    scheme, secret = presented
-    if "\0" in secret:
+def find_account_of_own(reading: Reading, presented: Presented) -> CalledAccount | None:
+    """The account with this API key of its own, or with this user and password; no application of it is called."""
+    if (parameters := _own_parameters(presented)) is None:
         return None
-    if scheme == "app":
-        row = reading.row(_ACCOUNT_OF_API_KEY, {"api_key": secret})
-    else:
-        username, _, password = secret.partition(":")
-        row = reading.row(_ACCOUNT_OF_PASSWORD, {"username": username, "password": password})
-    return read_called_account(row)._replace(application_id="", jwt_keys_json="[]") if row else None
+    statement = _ACCOUNT_OF_API_KEY if "api_key" in parameters else _ACCOUNT_OF_PASSWORD
+    return _without_application(reading.row(statement, parameters))
 
 
 def find_account_of_named(reading: Reading, named: Sequence[str]) -> CalledAccount | None:
@@ -83,6 +76,10 @@ def find_account_of_named(reading: Reading, named: Sequence[str]) -> CalledAccou
     row = reading.connection.execute(
         _FIRST_CALLED.where(or_(applications.c.application_code.in_(some), applications.c.application_id.in_(some)))
     ).first()
+    return _without_application(row)
+
+
+def _without_application(row: Sequence[Any] | None) -> CalledAccount | None:
     return read_called_account(row)._replace(application_id="", jwt_keys_json="[]") if row else None
 
 
@@ -92,14 +89,31 @@ def read_called_account(row: Sequence[Any]) -> CalledAccount:
     return CalledAccount(account_id, parse_settings(settings), Credentials(api_key, username, password), *rest)
 
 
-def knows_credentials(reading: Reading, presented: Presented) -> bool:
-    """Whether any account has these credentials."""
+def find_owner(reading: Reading, presented: Presented) -> str | None:
+    """The id of the account whose own these credentials are."""
+    if (parameters := _own_parameters(presented)) is None:
+        return None
+    statement = _OWNER_OF_API_KEY if "api_key" in parameters else _OWNER_OF_PASSWORD
+    return reading.connection.execute(statement, parameters).scalar()
+
+
+def find_api_key(reading: Reading, api_key: str) -> Grant | None:
+    """What an API key is good for that was handed out beside those that every account has."""
+    if "\0" in api_key:
+        return None
+    row = reading.row(_HANDED_OUT, {"api_key": api_key})
+    return Grant(row[0], read_scopes(row[1])) if row else None
+
+
+def _own_parameters(presented: Presented) -> dict[str, str] | None:
+    """What accounts have of their own, by column."""
     scheme, secret = presented
     if "\0" in secret:
-        return False
-    if scheme == "app":
-        found = reading.connection.execute(_KNOWS_API_KEY, {"api_key": secret})
-    else:
-        username, _, password = secret.partition(":")
-        found = reading.connection.execute(_KNOWS_PASSWORD, {"username": username, "password": password})
-    return found.first() is not None
+        return None
+    match scheme:
+        case "app":
+            return {"api_key": secret}
+        case "basic":
+            username, _, password = secret.partition(":")
+            return {"username": username, "password": password}
+    return None

@@ -10,7 +10,8 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
-from pushtwin.core.accounts.in_snapshots import AccountEntry, ApplicationEntry
+from pushtwin.core.accounts.api_keys import MAX_API_KEYS
+from pushtwin.core.accounts.in_snapshots import AccountEntry, ApiKeyEntry, ApplicationEntry
 from pushtwin.core.documents.values import entry
 from pushtwin.core.events.in_snapshots import EventDefinitionEntry
 from pushtwin.core.messages.in_snapshots.sends import SendEntry, Topic
@@ -33,6 +34,7 @@ class Head(TypedDict, total=False):
     version: Literal[1]
     account: AccountEntry
     applications: Annotated[list[ApplicationEntry], Field(min_length=1)]
+    apiKeys: Annotated[list[ApiKeyEntry], Field(max_length=MAX_API_KEYS)]
     eventDefinitions: list[EventDefinitionEntry]
     customAttributes: DataTypes
     uninstalledRegistrations: list[UninstalledEntry]

@@ -8,7 +8,7 @@ from itertools import starmap
 from typing import Any
 
 from pushtwin.base import json_text
-from pushtwin.core.accounts.in_snapshots import ApplicationRow, render_application
+from pushtwin.core.accounts.in_snapshots import ApiKeyRow, ApplicationRow, render_api_key, render_application
 from pushtwin.core.events.in_snapshots import EventDefinitionRow, render_event_definition
 from pushtwin.core.mo.in_snapshots import render_configurations
 from pushtwin.core.omni.in_snapshots.scenarios import ScenarioRow, render_scenario
@@ -25,6 +25,7 @@ def render_head(account: Mapping[str, Any], rows: Mapping[str, Iterable[Any]]) -
     uninstalled = starmap(UninstalledRow, rows["uninstalled_registrations"])
     yield b'{\n"version": 1,\n"account": ' + json_text.write(account)
     yield from _list("applications", map(render_application, applications))
+    yield from _list("apiKeys", map(render_api_key, starmap(ApiKeyRow, rows["api_keys"])))
     yield from _list("eventDefinitions", map(render_event_definition, definitions))
     yield b',\n"customAttributes": ' + json_text.write(data_types)
     yield from _list("uninstalledRegistrations", map(render_uninstalled, uninstalled))

@@ -86,7 +86,7 @@ def restore(
     """Make an account what a document says; that is what a reset goes back to from now on.
 
     `new_keys` gives account and applications keys that nobody has, whatever the document says: ids and codes of the
-    applications, API key, user and password. Without them the account keeps its own.
+    applications, API keys, user and password. Without them the account keeps its own.
     Opens the source anew when it has to run again. `origin` tells later where the document came from; `note` is called
     when some more entries of large lists have been written, with the number of their registrations. Raises NotFound,
     ControlRequestInvalid, or Taken.
@@ -173,19 +173,36 @@ def _begin_anew(
     `columns` name the values of rows that do not come from a document.
     """
     accounts.delete_contents(writing, account_id)
-    names = (columns or {}).get("applications") or bulk.columns("applications")
-    for index, row in enumerate(rows["applications"]):
-        for column, member in (("application_id", "applicationId"), ("application_code", "applicationCode")):
-            place = None if columns else f"applications.{index}.{member}"
-            _require_free(writing, column, row[names.index(column)], place)
+    _require_free(writing, rows, columns)
     seeds.change_state(writing, account_id, state)
     bulk.add_rows(writing, account_id, rows, columns)
     tell_due(writing, account_id)
 
 
-def _require_free(writing: Writing, column: str, value: str, place: str | None) -> None:
-    if accounts.is_application_taken(writing, column, value):
-        raise Taken(column.replace("_", " "), value, place)
+def _require_free(writing: Writing, rows: Rows, columns: Mapping[str, Sequence[str]] | None) -> None:
+    """What no two accounts may have. Raises Taken, at its place in the document."""
+    for table, member, column, name, is_taken in _UNIQUE:
+        place_of_value = ((columns or {}).get(table) or bulk.columns(table)).index(column)
+        for index, row in enumerate(rows.get(table, ())):
+            if is_taken(writing, row[place_of_value]):
+                raise Taken(
+                    column.replace("_", " "), row[place_of_value], None if columns else f"{member}.{index}.{name}"
+                )
+
+
+def _is_id_taken(reading: Reading, application_id: str) -> bool:
+    return accounts.is_application_taken(reading, "application_id", application_id)
+
+
+def _is_code_taken(reading: Reading, code: str) -> bool:
+    return accounts.is_application_taken(reading, "application_code", code)
+
+
+_UNIQUE = (
+    ("applications", "applications", "application_id", "applicationId", _is_id_taken),
+    ("applications", "applications", "application_code", "applicationCode", _is_code_taken),
+    ("api_keys", "apiKeys", "api_key", "apiKey", accounts.is_api_key_taken),
+)
 
 
 class _Seed:

@@ -12,9 +12,11 @@ from pushtwin.core.accounts.in_snapshots import (
     AccountEntry,
     ApplicationRow,
     State,
+    api_key_rows,
     application_rows,
     clock_of,
     state_of,
+    with_new_key,
     with_new_keys,
 )
 from pushtwin.core.accounts.settings import parse_settings
@@ -100,19 +102,21 @@ class Unfolding:
     ) -> tuple[State, Rows]:
         """What comes in no portions. `unique` is in real time, and draws what no other account has.
 
-        With `new_keys` that is the id and the code of every application, whatever the document says.
+        With `new_keys` that is the id and the code of every application, and every API key, whatever the document says.
         """
         wrong_times = problems_of_clock(self.clock, unique.now())
         head, problems = self._head, [one.below("account", "clock") for one in wrong_times]
         applications = [*kept.applications]
         if "applications" in head:
             applications = application_rows(head["applications"], time_and_ids, unique, problems)
+        api_keys = api_key_rows(head.get("apiKeys", ()), time_and_ids, unique, problems)
         definitions = event_definition_rows(head.get("eventDefinitions", ()), time_and_ids, problems)
         data_types = custom_attribute_rows(head.get("customAttributes", {}), problems)
         topics = inbox_topic_rows(head.get("inboxTopics", ()), problems)
         before = applications
         if new_keys:
             applications = [with_new_keys(row, unique) for row in applications]
+            api_keys = [with_new_key(row, unique) for row in api_keys]
         is_known = not self._has_problems_below("applications")
         pairs = zip(before, applications, strict=True)
         known = {old.application_id: new.application_id for old, new in pairs} if is_known else {}
@@ -138,6 +142,7 @@ class Unfolding:
         }
         return state, {
             "applications": applications,
+            "api_keys": api_keys,
             "event_definitions": definitions,
             "custom_attributes": data_types,
             "uninstalled_registrations": uninstalled,

@@ -37,6 +37,22 @@ accounts = Table(
     info=holds(Whose.TWIN),
 )
 
+# Beside the one that every account has. `scopes` is a JSON list; without one the key is good for everything.
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("ordinal", BigInteger, nullable=False),
+    Column("api_key", Text, nullable=False),
+    Column("name", Text),
+    Column("scopes", Text),
+    PrimaryKeyConstraint("account_id", "key_id"),
+    UniqueConstraint("api_key"),
+    belongs_to("accounts", "account_id"),
+    info=holds(Whose.ACCOUNT, ("ordinal",)),
+)
+
 applications = Table(
     "applications",
     metadata,

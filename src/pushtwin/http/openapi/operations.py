@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from starlette.responses import Response
 
 from pushtwin.base.errors import RequestBodyInvalid, RequestFormatInvalid
+from pushtwin.core.calls.scopes import SCOPES
 from pushtwin.http.failure_table import Failure, FailureTable, Kind
 from pushtwin.http.openapi.references import json_content
 
@@ -57,6 +58,8 @@ class Documentation:
         """The arguments of a route. `failures` are those beside the common ones and those of every body."""
         of_bodies = self.of_bodies if body else ()
         extra: dict[str, Any] = {"parameters": list(parameters), "security": security or self.security}
+        if operation_id in SCOPES:
+            extra["x-scopes"] = list(SCOPES[operation_id])
         if body:
             extra["requestBody"] = {"required": True, "content": body.content}
         told: dict[str, Any] = {

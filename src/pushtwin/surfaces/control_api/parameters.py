@@ -77,6 +77,13 @@ async def _application_id(
     return path_value(request.scope, "applicationId")
 
 
+async def _api_key_id(
+    request: Request,
+    _: Annotated[str, Path(alias="apiKeyId", description="Id of an API key that was handed out; not the key itself.")],
+) -> str:
+    return path_value(request.scope, "apiKeyId")
+
+
 async def _definition_id(
     request: Request,
     _: Annotated[str, Path(alias="definitionId", description="Id of a custom event's definition.")],
@@ -123,6 +130,7 @@ TheAgenda = Annotated[Agenda, Depends(_agenda)]
 Reader = Annotated[JournalReader, Depends(_reader)]
 FaultId = Annotated[str, Depends(_fault_id)]
 AccountId = Annotated[str, Depends(_account_id)]
+ApiKeyId = Annotated[str, Depends(_api_key_id)]
 ApplicationId = Annotated[str, Depends(_application_id)]
 DefinitionId = Annotated[str, Depends(_definition_id)]
 MessageId = Annotated[str, Depends(_message_id)]

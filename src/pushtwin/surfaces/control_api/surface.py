@@ -17,6 +17,7 @@ from pushtwin.http.openapi.operations import failure_responses
 from pushtwin.http.routes import NO_TELEMETRY
 from pushtwin.surfaces.control_api import failures
 from pushtwin.surfaces.control_api.accounts import router as accounts
+from pushtwin.surfaces.control_api.api_keys import router as api_keys
 from pushtwin.surfaces.control_api.applications import router as applications
 from pushtwin.surfaces.control_api.callers import refuse_foreign_pages, require_control
 from pushtwin.surfaces.control_api.clock import router as clock
@@ -38,6 +39,7 @@ TAG = "twin"
 _ROUTERS = (
     accounts.router,
     applications.router,
+    api_keys.router,
     registrations.router,
     persons.router,
     events.router,

@@ -67,7 +67,8 @@ _DOCUMENTATION = Documentation(
         errors.ApplicationNotFound,
         errors.RegistrationNotFound,
         errors.Unauthorized,
-        *(403, 404, 405, 413, 500),
+        errors.Forbidden,
+        *(404, 405, 413, 500),
     ),
     _SECURITY,
 )

@@ -35,7 +35,7 @@ def documentation_of(tag: str, failures: FailureTable) -> Documentation:
     return Documentation(
         tag,
         failures,
-        (errors.Unauthorized, *(403, 405, 413, 500)),
+        (errors.Unauthorized, errors.Forbidden, *(405, 413, 500)),
         _SECURITY,
         of_bodies=(errors.RequestInvalid, errors.RequestBodyInvalid),
     )

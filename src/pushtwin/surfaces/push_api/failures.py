@@ -132,7 +132,7 @@ def _rows(*envelopes: Envelope) -> list[Failure]:
         row(errors.ActionNotFound(), 404, "5", "Action does not exist"),
         http(400, "BAD_REQUEST", "Bad request"),
         row(errors.Unauthorized(), 401, "UNAUTHORIZED", "Unauthorized"),
-        http(403, "FORBIDDEN", "Forbidden"),
+        row(errors.Forbidden(), 403, "FORBIDDEN", "Forbidden"),
         http(404, "NOT_FOUND", "Not found"),
         http(405, "METHOD_NOT_ALLOWED", "Method not allowed"),
         http(413, "PAYLOAD_TOO_LARGE", "Payload too large"),

@@ -26,6 +26,7 @@ _SCHEMA: dict[str, Any] = {
         "version": {"const": 1},
         "account": {"type": "object"},
         "applications": {"type": "array", "items": {"type": "object"}},
+        "apiKeys": {"type": "array", "items": {"type": "object"}},
         "eventDefinitions": {"type": "array", "items": {"type": "object"}},
         "customAttributes": {"type": "object"},
         "uninstalledRegistrations": {"type": "array", "items": {"type": "object"}},
@@ -45,7 +46,7 @@ class RestoreQuery(ControlQuery):
 
     new_keys: bool = Field(
         default=False,
-        description="Give new ids and codes to the applications, and a new API key, user and password to the account, "
+        description="Give new ids and codes to the applications, and new API keys, user and password to the account, "
         "instead of those in the document: for a second account of the same world.",
     )
 
