@@ -57,6 +57,7 @@ KNOWN_IDENTITIES = [
 ACCOUNT = {"Authorization": f"App {DEMO_ACCOUNT.api_key}"}
 
 DOCUMENT = create_app(Settings(ephemeral=True)).openapi_document()
+del DOCUMENT["paths"]["/_twin/accounts/{accountId}/stream"]  # which has no end
 
 
 def read(*modes: GenerationMode, coverage: bool) -> Any:

@@ -17,6 +17,7 @@ from pushtwin.background.hub import Hub
 from pushtwin.background.journal_reader import JournalReader
 from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.background.outgoing_journal import OutgoingJournal
+from pushtwin.background.streaming import Streams
 from pushtwin.background.webhook_sender import WebhookSender
 from pushtwin.base import machine
 from pushtwin.base.errors import DatabaseUnavailable, PushtwinError
@@ -41,6 +42,7 @@ from pushtwin.http.dispatch import Dispatch
 from pushtwin.http.fault_answers import FaultAnswers, StruckSurface
 from pushtwin.http.openapi import document
 from pushtwin.settings import Settings
+from pushtwin.surfaces.console import surface as console
 from pushtwin.surfaces.control_api import surface as control_surface
 from pushtwin.surfaces.control_api.accounts import answers as account_answers
 from pushtwin.surfaces.mobile_api import documentation as mobile_documentation
@@ -88,7 +90,7 @@ class Twin:
 
     def __init__(self, settings: Settings, time_and_ids: TimeAndIds) -> None:
         self.database = open_database(settings.database_url, time_and_ids, settings.connections, settings.workers)
-        hub = Hub()
+        hub, streams = Hub(), Streams(self.database)
         self._journal = journal = JournalWriter(self.database, Bound(settings.journal_size, settings.journal_bytes))
         self._sender = WebhookSender(settings.webhooks)
         outgoing = OutgoingJournal(journal, self.database.time_and_ids)
@@ -105,6 +107,7 @@ class Twin:
         def tell(changes: Sequence[Change]) -> None:
             hub.tell(changes)
             agenda.hear(changes)
+            streams.hear(changes)
 
         self.database.after_commit = tell
         self._seed = SeedFile(Path(settings.seed)) if settings.seed else None
@@ -136,6 +139,7 @@ class Twin:
             self.database,
             journal=journal,
             reader=JournalReader(self.database, journal, hub),
+            streams=streams,
             agenda=agenda,
             control_token=token,
             operations=operations,
@@ -149,11 +153,12 @@ class Twin:
                 *((prefix, mobile) for prefix in mobile_surface.PREFIXES),
                 (push_surface.PREFIX, push),
                 (omni_surface.PREFIX, omni),
+                (console.FILES, console.Files(control)),
                 (_CONTROL, control),
                 (_DOCS, pages),
                 (_OPENAPI, pages),
                 *((prefix, mobile) for prefix in mobile_surface.DOUBLE_SLASHES),
-                ("", people),
+                ("", console.FrontPage(people)),
             ]
         )
         self.has_started = False

@@ -27,6 +27,7 @@ from tests.api_client import Account, PushApi
 from tests.cases import each
 from tests.databases import both
 from tests.shapes import assert_service_exception
+from tests.surfaces.control_api.watching import events_of
 
 Document = dict[str, Any]
 METHODS = {"get", "put", "post", "patch", "delete"}
@@ -163,7 +164,7 @@ def validator_of(schema: str) -> jsonschema_rs.Draft202012Validator:
 
 def content_of(part: dict[str, Any]) -> dict[str, Any] | None:
     content: dict[str, dict[str, Any]] = part.get("content", {})
-    return content.get("application/json")
+    return content.get("application/json", content.get("text/event-stream"))
 
 
 def test_the_document_is_served(http: httpx.Client) -> None:
@@ -754,6 +755,10 @@ def calls_about_snapshots(account: Account) -> Calls:
     yield "restore-snapshot", http.put(path, json={"version": 1, "people": []})
 
 
+def answer_lines(http: httpx.Client, account: Account) -> Iterator[str]:
+    return iter(http.get(f"{account.path}/stream", params={"replay": 1, "forMs": 100}).text.splitlines())
+
+
 def calls_about_the_journal(account: Account) -> Calls:
     http, path = account.http, f"{account.path}/journal"
     expected = {"operation": "get-push-device-registration", "match": {"headers": {"x-unknown": "1"}}}
@@ -762,6 +767,11 @@ def calls_about_the_journal(account: Account) -> Calls:
     yield "verify-calls", http.post(f"{path}/verify", json=expected)
     yield "verify-calls", http.post(f"{path}/verify", json={"inOrder": [{}, {}]})
     yield "verify-calls", http.post(f"{path}/verify", json={"count": 1, "never": True})
+    yield "watch-account", http.get(f"{account.path}/stream", params={"replay": 3, "forMs": 100})
+    yield "watch-account", http.get(f"{account.path}/stream", params={"replay": -1})
+    (call,) = (one.data for one in events_of(answer_lines(http, account)) if one.name == "call")
+    yield "get-call", http.get(f"{account.path}/calls/{call['callId']}")
+    yield "get-call", http.get(f"{account.path}/calls/1")
     yield "clear-journal", http.delete(path)
 
 
@@ -798,7 +808,10 @@ def test_every_answer_is_as_documented(account: Account) -> None:
         responses = OPERATIONS[operation_id][2]["responses"]
         assert str(answer.status_code) in responses, (operation_id, answer.text)
         content = content_of(responses[str(answer.status_code)])
-        if content is None or not content["schema"]:
+        if content and "x-events" in content:
+            for event in events_of(iter(answer.text.splitlines())):
+                assert_valid(event.data, content["x-events"][event.name])
+        elif content is None or not content["schema"]:
             assert answer.content == b"", operation_id
         else:
             assert_valid(answer.json(), content["schema"])

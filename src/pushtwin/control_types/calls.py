@@ -119,6 +119,41 @@ class JournaledCall(CallAsked, CallAnswered, CallConcerned):
     """A call to an emulated API and its answer, or one that the twin has made."""
 
 
+class CallSummary(TypedDict):
+    """A call in a line, as the stream tells of it: without headers and bodies, which `callId` leads to."""
+
+    callId: str
+    time: str
+    direction: Direction
+    operation: str
+    method: str
+    path: str
+    url: NotRequired[str]
+    status: NotRequired[int]
+    reason: NotRequired[str]
+    durationMs: float
+    registrationId: NotRequired[str]
+    personId: NotRequired[int]
+    warnings: list[str]
+    fault: NotRequired[str]
+
+
+class Era(TypedDict):
+    """Which life of the account it is: a reset or a restore begins another. `now` is its time."""
+
+    era: int
+    now: str
+
+
+class ControlledChange(TypedDict):
+    """Something was changed through the control API, at this time of the account."""
+
+    time: str
+    method: str
+    path: str
+    status: int
+
+
 class JournalAnswer(TypedDict):
     """One page, in the order in which the calls were made. `evicted`: older ones are no longer kept."""
 

@@ -2,6 +2,8 @@
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from pushtwin.http.scope import as_get
+
 
 def routed_method(scope: Scope) -> str:
     """The method that a route must have to be the right one."""
@@ -16,4 +18,4 @@ class HeadIsGet:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._app({**scope, "method": routed_method(scope)}, receive, send)
+        await self._app(as_get(scope) if scope["method"] == "HEAD" else scope, receive, send)

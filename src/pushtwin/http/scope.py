@@ -8,6 +8,8 @@ from pushtwin.core.calls.call import Call
 from pushtwin.core.faults.model import Fault
 
 _EXCHANGE = "pushtwin.exchange"
+_IS_HEAD = "pushtwin.is_head"
+_ENDS_WITH_SERVER = "pushtwin.ends_with_server"
 
 
 @dataclass(slots=True)
@@ -44,3 +46,23 @@ def header(scope: Scope, name: bytes) -> bytes | None:
             found: bytes = value
             return found
     return None
+
+
+def as_get(scope: Scope) -> Scope:
+    """A copy of the scope of a HEAD request that asks for GET."""
+    return {**scope, "method": "GET", _IS_HEAD: True}
+
+
+def is_head(scope: Scope) -> bool:
+    """Whether nobody reads the body."""
+    return scope["method"] == "HEAD" or _IS_HEAD in scope
+
+
+def end_with_server(scope: Scope) -> None:
+    """The answer has no end of its own: a server that stops need not wait for it."""
+    scope.setdefault("state", {})[_ENDS_WITH_SERVER] = True
+
+
+def ends_with_server(scope: Scope) -> bool:
+    """Whether somebody has said so, of this scope or of a copy."""
+    return _ENDS_WITH_SERVER in scope.get("state", ())

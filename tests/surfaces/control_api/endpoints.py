@@ -71,6 +71,8 @@ ENDPOINTS = [
     Endpoint("GET", "/_twin/accounts/{account}/journal", takes_query=True),
     Endpoint("DELETE", "/_twin/accounts/{account}/journal"),
     Endpoint("POST", "/_twin/accounts/{account}/journal/verify", takes_body=True),
+    Endpoint("GET", "/_twin/accounts/{account}/stream?forMs=0"),
+    Endpoint("GET", "/_twin/accounts/{account}/calls/1"),
     Endpoint("POST", "/_twin/accounts/{account}/faults", body={"error": 48013}),
     Endpoint("GET", "/_twin/accounts/{account}/faults"),
     Endpoint("DELETE", "/_twin/accounts/{account}/faults"),

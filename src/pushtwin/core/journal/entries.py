@@ -13,7 +13,7 @@ from pushtwin.base import json_text
 from pushtwin.base.json_text import MalformedJson
 from pushtwin.base.remembering import remember_short
 from pushtwin.base.times import render_time
-from pushtwin.control_types.calls import CallAnswered, CallAsked, CallConcerned, Direction
+from pushtwin.control_types.calls import CallAnswered, CallAsked, CallConcerned, CallSummary, Direction
 from pushtwin.control_types.calls import JournaledCall as ShownCall
 from pushtwin.core.journal.secrets import HIDDEN, is_secret, mask, mask_json, mask_text, shown_url
 from pushtwin.core.journal.touched import read_touched
@@ -66,6 +66,25 @@ class JournaledCall(NamedTuple):
         return texts + sum(map(len, (self.query, self.headers, self.body, self.answer))) + BYTES_BESIDE
 
 
+class CallHead(NamedTuple):
+    """What a list shows of a call: its columns without what is long."""
+
+    ordinal: int
+    called_at: int
+    direction: Direction
+    operation: str
+    method: str
+    path: str
+    origin: str | None
+    status: int | None
+    reason: str | None
+    duration: float
+    registration_id: str | None
+    person_id: int | None
+    warnings: str
+    fault_id: str | None
+
+
 BYTES_BESIDE = 200  # of a call, roughly, for everything that is always short
 
 
@@ -113,6 +132,33 @@ def show(call: JournaledCall) -> ShownCall:
     if call.answer:
         answered["answer"] = _spliced(call.answer)
     return {**asked, **answered, **_concerned(call)}
+
+
+def summarise(call: CallHead) -> CallSummary:
+    """A call in a line. Its id is text: it may have more digits than a number of JavaScript holds."""
+    summary: CallSummary = {
+        "callId": str(call.ordinal),
+        "time": render_time(call.called_at),
+        "direction": call.direction,
+        "operation": call.operation,
+        "method": call.method,
+        "path": call.path,
+        "durationMs": round(call.duration, 3),
+        "warnings": json_text.parse(call.warnings),
+    }
+    if call.origin is not None:
+        summary["url"] = shown_url(call.origin + call.path)
+    if call.status is not None:
+        summary["status"] = call.status
+    if call.reason is not None:
+        summary["reason"] = call.reason
+    if call.registration_id is not None:
+        summary["registrationId"] = call.registration_id
+    if call.person_id is not None:
+        summary["personId"] = call.person_id
+    if call.fault_id is not None:
+        summary["fault"] = call.fault_id
+    return summary
 
 
 def form_to_compare(call: JournaledCall) -> Mapping[str, Any]:

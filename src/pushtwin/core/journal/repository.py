@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, delete, func, literal, select, update
 
 from pushtwin.control_types.calls import Direction
-from pushtwin.core.journal.entries import BYTES_BESIDE, JournaledCall
+from pushtwin.core.journal.entries import BYTES_BESIDE, CallHead, JournaledCall
 from pushtwin.core.journal.touched import line_of
 from pushtwin.database import Reading, Statement, Writing
 from pushtwin.database.tables.accounts import accounts
@@ -29,6 +29,12 @@ _CALLS = select(*(journal.c[name] for name in JournaledCall._fields))
 _OF_ACCOUNT = journal.c.account_id == bindparam("of_account_id")
 _ORDINALS = Statement(
     select(journal.c.ordinal).where(_OF_ACCOUNT, journal.c.ordinal > bindparam("after")).order_by(journal.c.ordinal)
+)
+_HEADS = Statement(
+    select(*(journal.c[name] for name in CallHead._fields))
+    .where(_OF_ACCOUNT, journal.c.ordinal > bindparam("after"))
+    .order_by(journal.c.ordinal.desc())
+    .limit(bindparam("most"))
 )
 _MEASURED = (journal.c.path, journal.c.warnings, journal.c.query, journal.c.headers, journal.c.body, journal.c.answer)
 _SIZE: ColumnElement[int] = sum(
@@ -167,6 +173,22 @@ def find_calls(reading: Reading, account_id: str, ordinals: Sequence[int]) -> li
     """Those of these that there are, in order."""
     wanted = _calls(account_id, Filter()).where(journal.c.ordinal.in_(ordinals))
     return [JournaledCall(*row) for row in reading.connection.execute(wanted)]
+
+
+def list_latest_heads(reading: Reading, account_id: str, after: int, limit: int) -> list[CallHead]:
+    """The latest of those after this one, in order."""
+    rows = reading.rows(_HEADS, {"of_account_id": account_id, "after": after, "most": limit})
+    return [CallHead(*row) for row in reversed(rows)]
+
+
+def find_heads(reading: Reading, account_id: str, ordinals: Sequence[int]) -> list[CallHead]:
+    """Those of these that there are, in order."""
+    rows = reading.connection.execute(
+        select(*(journal.c[name] for name in CallHead._fields))
+        .where(journal.c.account_id == account_id, journal.c.ordinal.in_(ordinals))
+        .order_by(journal.c.ordinal)
+    )
+    return [CallHead(*row) for row in rows]
 
 
 def _calls(account_id: str, wanted: Filter) -> Select[Any]:

@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from pushtwin.base.errors import NotFound
 from pushtwin.core.accounts.own_time_and_ids import first_ordinal, require_account
 from pushtwin.core.journal import repository
 from pushtwin.core.journal.bounds import Bound, Excess
-from pushtwin.core.journal.entries import JournaledCall
+from pushtwin.core.journal.entries import CallHead, JournaledCall
 from pushtwin.core.journal.repository import Filter
 from pushtwin.database import Change, Reading, Writing
 
 _BESIDE = 2**19  # half of the ordinals of a numbered call are left to calls without a number
 CALLS = "calls"  # the kind of a change
+BEFORE_ALL, AFTER_ALL = -1, 2**63 - 1  # ordinals
 _PORTION_CALLS = 1500  # nobody waits more than 25 ms for that on SQLite, and a crowd for few of them
 _PORTION_BYTES = 4 * 1024 * 1024
 
@@ -59,6 +61,42 @@ def list_ordinals(reading: Reading, account_id: str, after: int) -> list[int]:
 def find_calls(reading: Reading, account_id: str, ordinals: Sequence[int]) -> list[JournaledCall]:
     """Those of these that there are, in the order in which they were made."""
     return repository.find_calls(reading, account_id, ordinals)
+
+
+def get_call(reading: Reading, account_id: str, ordinal: int) -> JournaledCall:
+    """One call, whole. Raises NotFound."""
+    require_account(reading, account_id)
+    found = repository.find_calls(reading, account_id, [ordinal])
+    if not found:
+        raise NotFound("call", str(ordinal))
+    return found[0]
+
+
+class Look(NamedTuple):
+    """What there is to see of an account at one moment. In another epoch it has begun anew."""
+
+    epoch: int
+    now: int
+    ordinals: list[int]
+
+
+def look(reading: Reading, account_id: str, after: int) -> Look:
+    """Which calls there are after this one. Raises NotFound."""
+    now = require_account(reading, account_id)
+    era = repository.find_era(reading, account_id)
+    assert era is not None, "it is there"
+    return Look(era[0], now, repository.list_ordinals(reading, account_id, after))
+
+
+def latest_heads(reading: Reading, account_id: str, after: int, limit: int) -> list[CallHead]:
+    """The latest calls after this one, in the order in which they were made. Raises NotFound."""
+    require_account(reading, account_id)
+    return repository.list_latest_heads(reading, account_id, after, limit)
+
+
+def find_heads(reading: Reading, account_id: str, ordinals: Sequence[int]) -> list[CallHead]:
+    """Those of these that there are, in the order in which they were made."""
+    return repository.find_heads(reading, account_id, ordinals)
 
 
 def misses(reading: Reading, account_id: str, since: int | None) -> bool:

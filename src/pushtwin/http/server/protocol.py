@@ -8,6 +8,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from pushtwin.http.scope import ends_with_server
 from pushtwin.http.server import limits
 from pushtwin.http.server.deadline import Deadline
 
@@ -148,6 +149,13 @@ class Protocol(HttpToolsProtocol):
 
     def _head_bytes(self) -> int:
         return len(self.url) + sum(len(name) + len(value) + len(": \r\n") for name, value in self.headers)
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        if self._is_answering and ends_with_server(dict(self.cycle.scope)):
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+            self.transport.close()
 
     # -- time ------------------------------------------------------------------------------------------------------
 

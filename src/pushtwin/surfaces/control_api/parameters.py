@@ -9,6 +9,7 @@ from fastapi import Depends, Path, Request
 from pushtwin.background.agenda import Agenda
 from pushtwin.background.journal_reader import JournalReader
 from pushtwin.background.journal_writer import JournalWriter
+from pushtwin.background.streaming import Streams
 from pushtwin.base.errors import ControlRequestInvalid, NotFound
 from pushtwin.core.documents.values import MAX_INTEGER
 from pushtwin.database import Database
@@ -35,6 +36,11 @@ async def _agenda(request: Request) -> Agenda:
 async def _reader(request: Request) -> JournalReader:
     reader: JournalReader = request.app.state.reader
     return reader
+
+
+async def _streams(request: Request) -> Streams:
+    streams: Streams = request.app.state.streams
+    return streams
 
 
 def require_operation(request: Request, operation: str | None, field: str) -> None:
@@ -98,6 +104,13 @@ async def _fault_id(
     return path_value(request.scope, "faultId")
 
 
+async def _call_id(
+    request: Request,
+    _: Annotated[str, Path(alias="callId", description="Id of a call, as the stream tells it.")],
+) -> str:
+    return path_value(request.scope, "callId")
+
+
 async def _message_id(
     request: Request,
     _: Annotated[str, Path(alias="messageId", description="Id of a message of the account.")],
@@ -127,12 +140,14 @@ async def _webhook_id(
 Db = Annotated[Database, Depends(_database)]
 Journal = Annotated[JournalWriter, Depends(_journal)]
 TheAgenda = Annotated[Agenda, Depends(_agenda)]
+TheStreams = Annotated[Streams, Depends(_streams)]
 Reader = Annotated[JournalReader, Depends(_reader)]
 FaultId = Annotated[str, Depends(_fault_id)]
 AccountId = Annotated[str, Depends(_account_id)]
 ApiKeyId = Annotated[str, Depends(_api_key_id)]
 ApplicationId = Annotated[str, Depends(_application_id)]
 DefinitionId = Annotated[str, Depends(_definition_id)]
+CallId = Annotated[str, Depends(_call_id)]
 MessageId = Annotated[str, Depends(_message_id)]
 Topic = Annotated[str, Depends(_topic)]
 SmsId = Annotated[str, Depends(_sms_id)]

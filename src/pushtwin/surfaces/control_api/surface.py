@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 from pushtwin.background.agenda import Agenda
 from pushtwin.background.journal_reader import JournalReader
 from pushtwin.background.journal_writer import JournalWriter
+from pushtwin.background.streaming import Streams
 from pushtwin.database import Database
 from pushtwin.http.fault_answers import FaultAnswers
 from pushtwin.http.heads import HeadIsGet
@@ -33,6 +34,8 @@ from pushtwin.surfaces.control_api.persons import router as persons
 from pushtwin.surfaces.control_api.registrations import router as registrations
 from pushtwin.surfaces.control_api.sms import router as sms
 from pushtwin.surfaces.control_api.snapshots import router as snapshots
+from pushtwin.surfaces.control_api.stream import router as stream
+from pushtwin.surfaces.control_api.telling import TellingWatchers
 from pushtwin.surfaces.control_api.webhooks import router as webhooks
 
 TAG = "twin"
@@ -50,6 +53,7 @@ _ROUTERS = (
     sms.router,
     webhooks.router,
     journal.router,
+    stream.router,
     faults.router,
     clock.router,
     snapshots.router,
@@ -61,6 +65,7 @@ def build(
     *,
     journal: JournalWriter,
     reader: JournalReader,
+    streams: Streams,
     agenda: Agenda,
     control_token: str | None,
     operations: Sequence[str],
@@ -78,6 +83,7 @@ def build(
     app.state.database = database
     app.state.journal = journal
     app.state.reader = reader
+    app.state.streams = streams
     app.state.agenda = agenda
     app.state.operations = operations
     app.state.fault_answers = fault_answers
@@ -88,4 +94,5 @@ def build(
         app.include_router(router, tags=[TAG], dependencies=[Depends(require_control)], responses=responses)
     failures.install(app)
     limited = BodyLimit(app, failures.FAILURES.http_answer(413), limit_of=snapshots.body_limit)
-    return app, LastResort(HeadIsGet(limited), failures.FAILURES.http_answer(500))
+    telling = TellingWatchers(HeadIsGet(limited), streams)
+    return app, LastResort(telling, failures.FAILURES.http_answer(500))

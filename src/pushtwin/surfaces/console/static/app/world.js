@@ -1,0 +1,96 @@
+// What all views know of the present account, kept up to date by its stream.
+import { batch, computed, effect, signal } from "@preact/signals";
+import { control, wantsToken } from "./api.js";
+import { watch } from "./events.js";
+import { route } from "./route.js";
+
+const KEPT = 10_000; // happenings that the page remembers
+const REPLAYED = 500;
+
+export const accounts = signal(null);
+export const account = computed(() => accounts.value?.find((one) => one.accountId === route.value.account) ?? null);
+/** "starting", "live", "lost", "gone". */
+export const connection = signal("starting");
+/** What has happened, the newest last: `{id, kind: "call" | "control" | "skipped" | "restarted", …}`. */
+export const happenings = signal([]);
+/** Grows whenever something may have changed that views show beside calls. */
+export const changes = signal(0);
+/** Why the accounts could not be read. */
+export const trouble = signal("");
+
+let waiting = [];
+let known = new Set();
+let isDrawing = false;
+let unnamed = 0;
+
+/** Read the accounts again. */
+export async function readAccounts() {
+  try {
+    const found = [];
+    let cursor = "";
+    do {
+      const page = await control("GET", `/accounts?limit=1000${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+      found.push(...page.accounts);
+      cursor = page.nextCursor ?? "";
+    } while (cursor);
+    accounts.value = found;
+    trouble.value = "";
+  } catch (problem) {
+    trouble.value = problem.message;
+  }
+}
+
+/** Begin. */
+export function start() {
+  effect(() => {
+    if (!wantsToken.value) readAccounts();
+  });
+  let stop = () => {};
+  const accountId = computed(() => account.value?.accountId);
+  effect(() => {
+    stop();
+    stop = () => {};
+    const id = accountId.value;
+    if (!id || wantsToken.value) return;
+    batch(forgetAll);
+    stop = watch(id, REPLAYED, { event: hear, state: (state) => (connection.value = state) });
+  });
+}
+
+function forgetAll() {
+  waiting = [];
+  known = new Set();
+  happenings.value = [];
+  connection.value = "starting";
+}
+
+function hear(name, data, id) {
+  if (name === "call") {
+    if (known.has(id)) return;
+    known.add(id);
+    waiting.push({ kind: "call", id, ...data });
+  } else if (name === "control" || name === "skipped") {
+    waiting.push({ kind: name, id: `${name}-${(unnamed += 1)}`, ...data });
+  } else if (name === "restarted") {
+    known = new Set();
+    waiting.push({ kind: "restarted", id: `restarted-${(unnamed += 1)}`, time: data.now });
+  }
+  if (name === "control" && /^\/_twin\/accounts\/[^/]+$/.test(data.path)) readAccounts();
+  drawSoon();
+}
+
+/** Many happenings are one change of the page. A hidden page has no frames: its changes wait for a moment. */
+function drawSoon() {
+  if (isDrawing) return;
+  isDrawing = true;
+  const soon = document.hidden ? (draw) => setTimeout(draw, 500) : requestAnimationFrame;
+  soon(() => {
+    isDrawing = false;
+    batch(() => {
+      if (waiting.length) happenings.value = [...happenings.value, ...waiting].slice(-KEPT);
+      waiting = [];
+      changes.value += 1;
+    });
+    if (known.size > 2 * KEPT) known = new Set(happenings.value.map((one) => one.id));
+  });
+}
