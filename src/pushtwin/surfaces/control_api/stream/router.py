@@ -53,6 +53,7 @@ _EVENTS: dict[int | str, dict[str, Any]] = {
 @router.get(
     "/stream",
     operation_id="watch-account",
+    status_code=200,
     response_class=EventStream,
     responses=_EVENTS,
     openapi_extra=RESUMES,
