@@ -54,7 +54,9 @@ from pushtwin.surfaces.omni_api import surface as omni_surface
 from pushtwin.surfaces.omni_api.reports import told_to_webhook as told_of_flow
 from pushtwin.surfaces.people_api import documentation as people_documentation
 from pushtwin.surfaces.people_api import failures as people_failures
+from pushtwin.surfaces.people_api import numbered_failures, profile_surface
 from pushtwin.surfaces.people_api import surface as people_surface
+from pushtwin.surfaces.people_api.persons import documentation as persons_documentation
 from pushtwin.surfaces.push_api import documentation as push_documentation
 from pushtwin.surfaces.push_api import failures as push_failures
 from pushtwin.surfaces.push_api import surface as push_surface
@@ -72,6 +74,7 @@ _TAGS = [
         "name": people_documentation.TAG,
         "description": "The push endpoints of the People API, as the platform has them.",
     },
+    *persons_documentation.TAGS,
     {
         "name": mobile_documentation.TAG,
         "description": "What the SDKs inside apps call, with `Authorization: App <application code>`.",
@@ -114,15 +117,22 @@ class Twin:
         self._export = Path(settings.export_on_exit) if settings.export_on_exit else None
         token = None if settings.is_loopback else _control_token(settings)
         people_app, people = people_surface.build(self.database, journal, agenda)
+        profile_app, profiles = profile_surface.build(self.database, journal, agenda)
         mobile_app, mobile = mobile_surface.build(self.database, journal, agenda)
         push_app, push = push_surface.build(self.database, journal, agenda)
         omni_app, omni = omni_surface.build(self.database, journal, agenda)
-        emulated = people_app, mobile_app, push_app, omni_app
-        people_paths, mobile_paths, push_paths, omni_paths = map(document.paths_of_operations, emulated)
-        operations = [*people_paths, *mobile_paths, *push_paths, *omni_paths]
+        emulated = people_app, profile_app, mobile_app, push_app, omni_app
+        paths = people_paths, profile_paths, mobile_paths, push_paths, omni_paths = [
+            *map(document.paths_of_operations, emulated)
+        ]
+        operations = [name for one in paths for name in one]
         fault_answers = FaultAnswers(
             [
                 StruckSurface("", people_paths, people_failures.FAILURES),
+                *(
+                    StruckSurface(prefix, _below(prefix, profile_paths), numbered_failures.FAILURES)
+                    for prefix in profile_surface.PREFIXES
+                ),
                 *(
                     StruckSurface(prefix, _below(prefix, mobile_paths), mobile_failures.FAILURES)
                     for prefix in mobile_surface.PREFIXES
@@ -149,6 +159,7 @@ class Twin:
         pages = document.build(self.openapi_document, people_failures.FAILURES.render_http)
         self._dispatch = Dispatch(
             [
+                *((prefix, profiles) for prefix in profile_surface.PREFIXES),
                 ("/people/", people),
                 *((prefix, mobile) for prefix in mobile_surface.PREFIXES),
                 (push_surface.PREFIX, push),

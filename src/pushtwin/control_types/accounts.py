@@ -21,6 +21,7 @@ class SettingsChanges(TypedDict, total=False):
     additional_data_on_update: Literal["merge", "replace"]
     empty_custom_attributes: Literal["keep", "clear"]
     push_error_envelope: Literal["flat", "serviceException"]
+    people_error_number: Literal["name", "messageId", "flat"]
     sdk_user_data: Literal["allow", "restrict"]
     targeting_evaluation: Literal["grouped", "strict"]
     rate_limits: Literal["off", "documented"]

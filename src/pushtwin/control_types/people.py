@@ -88,6 +88,11 @@ class PersonFields(TypedDict, total=False):
     middle_name: str | None
     birthday: str | None
     gender: Gender | None
+    address: str | None
+    city: str | None
+    country: str | None
+    preferred_language: str | None
+    profile_picture: str | None
     tags: list[str] | None
     custom_attributes: Mapping[str, Any] | None
 
@@ -101,6 +106,11 @@ class KnownOfPerson(TypedDict, total=False):
     middleName: str
     birthday: str
     gender: Gender
+    address: str
+    city: str
+    country: str
+    preferredLanguage: str
+    profilePicture: str
 
 
 class PersonAnswer(KnownOfPerson):

@@ -34,6 +34,7 @@ DEMO_ACCOUNT = NewAccount(
 )
 DEMO_SCENARIO_KEY = "AD9E01A5DC7BEE2C2B828D208182A611"  # that of the published examples, which work as they stand
 DEMO_REGISTRATION_ID = REGISTRATION_ID
+DEMO_EXTERNAL_ID = "jdoe"
 _DEMO_CONTENTS: dict[str, list[dict[str, Any]]] = {
     "registrations": [
         {
@@ -58,7 +59,7 @@ _DEMO_CONTENTS: dict[str, list[dict[str, Any]]] = {
     "persons": [
         {
             "type": "LEAD",
-            "external_id": "jdoe",
+            "external_id": DEMO_EXTERNAL_ID,
             "phones": ["79810000000"],
             "emails": ["my.email@gmail.com"],
             "scalars": {"first_name": "John", "last_name": "Doe", "birthday": "1985-07-12"},

@@ -145,7 +145,7 @@ def test_a_failure_has_its_shape_and_changes_nothing(
         "/",
         "/people",
         "/people/",
-        "/people/2/persons",
+        "/people/1/persons",
         "/people/3/contactInformation/push/d1",
         "/people/2/contactinformation/push/d1",
         "/people/2/contactInformation/push",

@@ -87,6 +87,14 @@ class PushErrorEnvelope(StrEnum):
     SERVICE_EXCEPTION = "serviceException"
 
 
+class PeopleErrorNumber(StrEnum):
+    """`name` has it at the end of the text, `messageId` in place of the name, `flat` in a body of its own."""
+
+    NAME = "name"
+    MESSAGE_ID = "messageId"
+    FLAT = "flat"
+
+
 class SdkUserData(StrEnum):
     """`allow` takes it, `restrict` answers USER_DATA_RESTRICTED."""
 
@@ -205,6 +213,9 @@ class AccountSettings:
     )
     push_error_envelope: PushErrorEnvelope = choice(
         PushErrorEnvelope.FLAT, "Body of the failures that no source publishes.", "people-api 2.6"
+    )
+    people_error_number: PeopleErrorNumber = choice(
+        PeopleErrorNumber.NAME, "Where the failures of persons have their number.", "people-api 6.9"
     )
     sdk_user_data: SdkUserData = choice(
         SdkUserData.ALLOW, "Whether SDKs may write data of their user.", "mobile-sdk-api 5.1"

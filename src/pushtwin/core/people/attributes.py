@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from pushtwin.base import json_text
 from pushtwin.base.errors import CustomAttributeInvalid, RequestFormatInvalid
+from pushtwin.base.person_errors import CustomAttributeTypeInvalid
 from pushtwin.base.problems import Place, Problem
 from pushtwin.core.accounts.settings import AccountSettings, EmptyCustomAttributes, Tags
 from pushtwin.core.people.model import AttributeValue, Gender, Profile
@@ -20,8 +21,17 @@ MAX_NUMBER: Final = 9223372036854775807
 MIN_NUMBER: Final = -9223372036854775808
 MAX_TAG = 256
 FORBIDDEN_IN_NAMES = "{}[]"  # of a person's attributes
-MAX_SCALAR = {"first_name": 255, "last_name": 255, "middle_name": 50}
+MAX_SCALAR = {
+    "first_name": 255,
+    "last_name": 255,
+    "middle_name": 50,
+    "address": 256,
+    "city": 50,
+    "country": 50,
+    "profile_picture": 2083,
+}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_LANGUAGE = re.compile(r"[a-z]{2}(-[a-z]{2})?", re.ASCII | re.IGNORECASE)
 
 
 class DataType(StrEnum):
@@ -54,7 +64,7 @@ NO_CHANGES = AttributeChanges()
 
 
 def read_scalar(name: str, value: str | None, field: str) -> str | None:
-    """One of firstName, lastName, middleName (by field name), birthday, gender. Raises RequestFormatInvalid."""
+    """A field of `SCALARS` within its limits (people-api 5.6, 6.1). Raises RequestFormatInvalid."""
     if value is None:
         return None
     if name == "birthday":
@@ -63,6 +73,10 @@ def read_scalar(name: str, value: str | None, field: str) -> str | None:
         if value not in Gender.__members__:
             raise RequestFormatInvalid(field, "MALE or FEMALE")
         return Gender(value)
+    if name == "preferred_language":
+        if not _LANGUAGE.fullmatch(value):
+            raise RequestFormatInvalid(field, "language in the form xx or xx-YY")
+        return value
     limit = MAX_SCALAR[name]
     if len(value) > limit:
         raise RequestFormatInvalid(field, f"string of at most {limit} characters")
@@ -184,7 +198,7 @@ def plan_data_types(
 ) -> dict[str, DataType]:
     """The attributes that the account meets for the first time, with their types.
 
-    Raises CustomAttributeInvalid when a value has another type than the account's attribute.
+    Raises CustomAttributeTypeInvalid when a value has another type than the account's attribute.
     """
     new = {}
     for name, value in attributes.items():
@@ -194,7 +208,7 @@ def plan_data_types(
         if expected is None:
             new[name] = type_of(value)
         elif expected is not type_of(value):
-            raise CustomAttributeInvalid(f"customAttributes.{name}", expected)
+            raise CustomAttributeTypeInvalid(f"customAttributes.{name}", expected)
     return new
 
 

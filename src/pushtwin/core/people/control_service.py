@@ -1,36 +1,24 @@
 """The use cases of the control API: simulated installs and uninstalls, persons made and changed by hand."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from pushtwin.base import json_text
 from pushtwin.base.errors import NotFound, Taken
+from pushtwin.base.person_errors import IdentifierTaken
 from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.own_time_and_ids import require_account
 from pushtwin.core.events import repository as events
 from pushtwin.core.events.model import Event, StandardEvent
-from pushtwin.core.inbox import repository as inboxes
-from pushtwin.core.people import lifecycle
+from pushtwin.core.people import lifecycle, person_writing
 from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people import registration_repository as registrations
-from pushtwin.core.people.backend_service import learn_custom_attributes
 from pushtwin.core.people.lifecycle import add_registration, new_registration, record, take_uninstalled
-from pushtwin.core.people.model import (
-    AttributeValue,
-    Identifier,
-    IdentifierKind,
-    Origin,
-    Person,
-    PersonType,
-    Profile,
-    Registration,
-    anonymous_person,
-)
-from pushtwin.core.people.person_changes import PersonChanges, edit
+from pushtwin.core.people.model import AttributeValue, Identifier, Person, Registration
+from pushtwin.core.people.person_changes import PersonChanges
 from pushtwin.database import Reading, Writing
-
-_NAMES = {IdentifierKind.EXTERNAL_ID: "external id", IdentifierKind.PHONE: "phone", IdentifierKind.EMAIL: "email"}
 
 
 class NewRegistration(NamedTuple):
@@ -112,46 +100,21 @@ def list_registrations(
 def add_person(writing: Writing, account_id: str, changes: PersonChanges) -> ListedPerson:
     """A new person without registrations. Raises NotFound, Taken or CustomAttributeInvalid."""
     require_account(writing, account_id)
-    blank = Person(
-        person_id=writing.time_and_ids.next_ordinal(),
-        type=PersonType.CUSTOMER,
-        identifiers=(),
-        profile=Profile(),
-        origin=Origin.API,
-        created_at=writing.now,
-        modified_at=writing.now,
-        modified_from=Origin.API,
-    )
-    person = _edited(writing, account_id, blank, changes)
-    persons.add_person(writing, account_id, person)
-    persons.change_identifiers(writing, account_id, person, (), person.identifiers)
-    return ListedPerson(person, [])
+    with _telling_as_taken():
+        return ListedPerson(person_writing.add_person(writing, account_id, changes), [])
 
 
 def change_person(writing: Writing, account_id: str, person_id: int, changes: PersonChanges) -> ListedPerson:
     """Raises NotFound, Taken or CustomAttributeInvalid."""
     current = get_person(writing, account_id, person_id)
-    person = _edited(writing, account_id, current.person, changes)
-    persons.change_person(writing, account_id, person)
-    # A list that is named is written anew, so that it has the order and the notation in which it was sent.
-    persons.change_identifiers(
-        writing, account_id, person, [current.person], person.identifiers, anew=changes.identifiers.keys()
-    )
+    with _telling_as_taken():
+        person = person_writing.change_person(writing, account_id, current.person, changes)
     return ListedPerson(person, current.registration_ids)
 
 
 def delete_person(writing: Writing, account_id: str, person_id: int) -> None:
     """With its events and its inbox; each of its registrations moves to a fresh anonymous person. Raises NotFound."""
-    person, registration_ids = get_person(writing, account_id, person_id)
-    persons.delete_person(writing, account_id, person_id)
-    persons.change_identifiers(writing, account_id, person, [person], ())
-    for registration_id in registration_ids:
-        fresh = anonymous_person(writing.time_and_ids.next_ordinal(), writing.now)
-        persons.add_person(writing, account_id, fresh)
-        registration = get_registration(writing, account_id, registration_id)
-        registrations.change_registration(writing, registration._replace(person_id=fresh.person_id, is_primary=False))
-    events.delete_events(writing, account_id, person_id)
-    inboxes.delete_inbox(writing, account_id, person_id)
+    person_writing.delete_person(writing, account_id, get_person(writing, account_id, person_id).person)
 
 
 def get_person(reading: Reading, account_id: str, person_id: int) -> ListedPerson:
@@ -192,10 +155,9 @@ def _application_id(reading: Reading, account_id: str, application_code: str | N
     raise NotFound("application", application_code)
 
 
-def _edited(writing: Writing, account_id: str, person: Person, changes: PersonChanges) -> Person:
-    edited = edit(person, changes, writing.now, Origin.API)
-    taken = persons.find_taken_identifier(writing, account_id, person.person_id, edited.identifiers)
-    if taken:
-        raise Taken(_NAMES[taken.kind], taken.given)
-    learn_custom_attributes(writing, account_id, changes.attributes.custom_attributes)
-    return edited
+@contextmanager
+def _telling_as_taken() -> Iterator[None]:
+    try:
+        yield
+    except IdentifierTaken as problem:
+        raise Taken(problem.kind, problem.given) from None

@@ -59,11 +59,27 @@ class Profile:
     middle_name: str | None = None
     birthday: str | None = None
     gender: Gender | None = None
+    address: str | None = None
+    city: str | None = None
+    country: str | None = None
+    preferred_language: str | None = None
+    profile_picture: str | None = None
     tags: tuple[str, ...] = ()
     custom_attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
 
 
-SCALARS = ("first_name", "last_name", "middle_name", "birthday", "gender")
+SCALARS = (
+    "first_name",
+    "last_name",
+    "middle_name",
+    "birthday",
+    "gender",
+    "address",
+    "city",
+    "country",
+    "preferred_language",
+    "profile_picture",
+)
 
 
 @dataclass(frozen=True, slots=True)

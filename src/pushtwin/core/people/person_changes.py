@@ -1,20 +1,27 @@
-"""Changing a person as a whole: what a test sets through the control API, what an SDK saves of its user. Pure."""
+"""Changing a person as a whole: what a test or a backend sets, what an SDK saves of its user. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pushtwin.core.accounts.settings import Tags
 from pushtwin.core.people.attributes import AttributeChanges, apply_attributes
+from pushtwin.core.people.identifiers import add_identifiers
 from pushtwin.core.people.model import Identifier, IdentifierKind, Origin, Person, PersonType
 
 
 @dataclass(frozen=True, slots=True)
 class PersonChanges:
-    """What is set on a person. Of the identifiers each kind that is named is replaced as a whole."""
+    """What is set on a person. Of the identifiers each kind that is named is replaced as a whole.
+
+    Those in `added` join what is left then, those in `removed` leave it. `tags` says what new ones do to the others.
+    """
 
     attributes: AttributeChanges
     identifiers: Mapping[IdentifierKind, tuple[Identifier, ...]]
     type: PersonType | None = None
+    tags: Tags = Tags.REPLACE
+    added: tuple[Identifier, ...] = ()
+    removed: tuple[Identifier, ...] = ()
 
     @property
     def named_identifiers(self) -> tuple[Identifier, ...]:
@@ -22,13 +29,15 @@ class PersonChanges:
 
 
 def edit(person: Person, changes: PersonChanges, now: int, origin: Origin) -> Person:
-    """The person after the changes."""
-    kept = [one for one in person.identifiers if one.kind not in changes.identifiers]
+    """The person after the changes. Raises UserMergeInterrupted when it would have too many contacts."""
+    kept = tuple(one for one in person.identifiers if one.kind not in changes.identifiers)
+    identifiers = add_identifiers((*kept, *changes.named_identifiers), changes.added)
+    removed = {one.key for one in changes.removed}
     return replace(
         person,
         type=changes.type or person.type,
-        identifiers=(*kept, *changes.named_identifiers),
-        profile=apply_attributes(person.profile, changes.attributes, Tags.REPLACE),
+        identifiers=tuple(one for one in identifiers if one.key not in removed),
+        profile=apply_attributes(person.profile, changes.attributes, changes.tags),
         modified_at=now,
         modified_from=origin,
     )

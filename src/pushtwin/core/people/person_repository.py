@@ -8,12 +8,13 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Select, and_, bindparam, delete, insert, or_, select, update
 
 from pushtwin.base import json_text
 from pushtwin.core.people.attributes import DataType
 from pushtwin.core.people.model import Gender, Identifier, IdentifierKind, Origin, Person, PersonType, Profile
 from pushtwin.database import Reading, Row, Statement, Writing
+from pushtwin.database.tables.accounts import applications
 from pushtwin.database.tables.people import custom_attributes, identifiers, persons, registrations
 
 _PRIMARY = (
@@ -55,7 +56,31 @@ def _select_persons(ids: Any) -> Select[Any]:
     )
 
 
+_OWNER = select(identifiers.c.person_id).where(
+    identifiers.c.account_id == bindparam("account_id"),
+    identifiers.c.kind == bindparam("of_kind"),
+    identifiers.c.value == bindparam("of_value"),
+)
+_OF_REGISTRATION = select(registrations.c.person_id).where(
+    registrations.c.account_id == bindparam("account_id"),
+    registrations.c.registration_id == bindparam("registration_id"),
+)
+_OF_APPLICATION = _OF_REGISTRATION.join(
+    applications,
+    and_(
+        applications.c.account_id == registrations.c.account_id,
+        applications.c.application_id == registrations.c.application_id,
+    ),
+).where(
+    or_(
+        applications.c.application_id == bindparam("application"),
+        applications.c.application_code == bindparam("application"),
+    )
+)
 _PERSON = Statement(_select_persons([bindparam("person_id")]))
+_PERSON_WITH = Statement(_select_persons(_OWNER))
+_PERSON_OF_REGISTRATION = Statement(_select_persons(_OF_REGISTRATION))
+_PERSON_OF_APPLICATION = Statement(_select_persons(_OF_APPLICATION))
 
 
 def list_persons_by_id(reading: Reading, account_id: str, person_ids: Collection[int]) -> list[Person]:
@@ -65,6 +90,24 @@ def list_persons_by_id(reading: Reading, account_id: str, person_ids: Collection
 
 def find_person(reading: Reading, account_id: str, person_id: int) -> Person | None:
     found = read_persons(reading.rows(_PERSON, {"account_id": account_id, "person_id": person_id}))
+    return found[0] if found else None
+
+
+def find_person_with(reading: Reading, account_id: str, kind: IdentifierKind, value: str) -> Person | None:
+    """The person that owns an identifier."""
+    found = read_persons(reading.rows(_PERSON_WITH, {"account_id": account_id, "of_kind": kind, "of_value": value}))
+    return found[0] if found else None
+
+
+def find_person_of_registration(
+    reading: Reading, account_id: str, registration_id: str, application: str | None
+) -> Person | None:
+    """The person that a registration belongs to; `application` is the id or the code of the one that it must be of."""
+    parameters = {"account_id": account_id, "registration_id": registration_id}
+    if application is None:
+        found = read_persons(reading.rows(_PERSON_OF_REGISTRATION, parameters))
+    else:
+        found = read_persons(reading.rows(_PERSON_OF_APPLICATION, {**parameters, "application": application}))
     return found[0] if found else None
 
 
@@ -118,6 +161,11 @@ def _person(rows: list[Row]) -> Person:
         middle_name,
         birthday,
         gender,
+        address,
+        city,
+        country,
+        preferred_language,
+        profile_picture,
         tags,
         custom_attributes,
         origin,
@@ -139,6 +187,11 @@ def _person(rows: list[Row]) -> Person:
             middle_name,
             birthday,
             _GENDERS[gender],
+            address,
+            city,
+            country,
+            preferred_language,
+            profile_picture,
             tuple(json_text.parse(tags)) if tags != _NO_TAGS else (),
             json_text.parse(custom_attributes) if custom_attributes != _NO_ATTRIBUTES else {},
         ),
@@ -260,6 +313,11 @@ def _person_values(person: Person) -> dict[str, Any]:
         "middle_name": profile.middle_name,
         "birthday": profile.birthday,
         "gender": profile.gender,
+        "address": profile.address,
+        "city": profile.city,
+        "country": profile.country,
+        "preferred_language": profile.preferred_language,
+        "profile_picture": profile.profile_picture,
         "tags": json_text.write(profile.tags).decode(),
         "custom_attributes": json_text.write(profile.custom_attributes).decode(),
         "origin": person.origin,

@@ -14,6 +14,30 @@ class PersonNames(TypedDict, total=False):
     birthday: str
 
 
+class PersonPlace(TypedDict, total=False):
+    """Part of an answer of those surfaces that show all of a person; what is not known is absent."""
+
+    address: str
+    city: str
+    country: str
+    preferredLanguage: str
+    profilePicture: str
+
+
+def add_place(answer: PersonPlace, profile: Profile) -> None:
+    """Add what is known to an answer."""
+    if profile.address is not None:
+        answer["address"] = profile.address
+    if profile.city is not None:
+        answer["city"] = profile.city
+    if profile.country is not None:
+        answer["country"] = profile.country
+    if profile.preferred_language is not None:
+        answer["preferredLanguage"] = profile.preferred_language
+    if profile.profile_picture is not None:
+        answer["profilePicture"] = profile.profile_picture
+
+
 def add_names(answer: PersonNames, profile: Profile) -> None:
     """Add what is known to an answer."""
     if profile.first_name is not None:

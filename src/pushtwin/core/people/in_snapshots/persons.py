@@ -68,6 +68,11 @@ class PersonEntry(TypedDict):
     middleName: NotRequired[Annotated[str, _scalar("middle_name")]]
     birthday: NotRequired[Annotated[str, _scalar("birthday")]]
     gender: NotRequired[Literal["MALE", "FEMALE"]]
+    address: NotRequired[Annotated[str, _scalar("address")]]
+    city: NotRequired[Annotated[str, _scalar("city")]]
+    country: NotRequired[Annotated[str, _scalar("country")]]
+    preferredLanguage: NotRequired[Annotated[str, _scalar("preferred_language")]]
+    profilePicture: NotRequired[Annotated[str, _scalar("profile_picture")]]
     tags: NotRequired[list[str]]
     customAttributes: NotRequired[Annotated[dict[str, Any], obeys(_problems_of_attributes)]]
     origin: NotRequired[Literal["API", "PUSH"]]
@@ -88,6 +93,11 @@ class PersonRow(NamedTuple):
     middle_name: str | None
     birthday: str | None
     gender: str | None
+    address: str | None
+    city: str | None
+    country: str | None
+    preferred_language: str | None
+    profile_picture: str | None
     tags: str
     custom_attributes: str
     origin: str
@@ -184,6 +194,11 @@ class Persons:
             shown.get("middleName"),
             shown.get("birthday"),
             shown.get("gender"),
+            shown.get("address"),
+            shown.get("city"),
+            shown.get("country"),
+            shown.get("preferredLanguage"),
+            shown.get("profilePicture"),
             self._tags(tags, number) if tags else "[]",
             self._custom_attributes(custom_attributes, number) if custom_attributes else "{}",
             origin,

@@ -9,7 +9,7 @@ from pushtwin.core.people.model import Gender, Person, PersonType
 from pushtwin.http.openapi.fields import describe
 from pushtwin.http.openapi.references import Reference
 from pushtwin.surfaces.control_api.pages import cut
-from pushtwin.surfaces.shared.person_names import add_names
+from pushtwin.surfaces.shared.person_names import add_names, add_place
 
 describe(PersonAnswer, type=Reference(PersonType), gender=Reference(Gender))
 
@@ -43,4 +43,5 @@ def _known(one: Person) -> KnownOfPerson:
     add_names(answer, one.profile)
     if one.profile.gender is not None:
         answer["gender"] = "MALE" if one.profile.gender is Gender.MALE else "FEMALE"
+    add_place(answer, one.profile)
     return answer

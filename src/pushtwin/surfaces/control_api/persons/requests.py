@@ -35,6 +35,10 @@ def _scalar(name: str) -> AfterValidator:
     return judged_as_it_is(partial(read_scalar, name, field=to_camel(name)))
 
 
+def _limited(name: str) -> Any:
+    return Field(None, json_schema_extra={"maxLength": MAX_SCALAR[name]})
+
+
 ExternalId = Annotated[str, judged_as_it_is(partial(read_external_id, field="externalId"))]
 Phone = Annotated[str, judged_as_it_is(read_phone)]
 Email = Annotated[str, judged_as_it_is(read_email)]
@@ -43,6 +47,11 @@ FirstName = Annotated[str, _scalar("first_name")]
 LastName = Annotated[str, _scalar("last_name")]
 MiddleName = Annotated[str, _scalar("middle_name")]
 Birthday = Annotated[str, _scalar("birthday")]
+Address = Annotated[str, _scalar("address")]
+City = Annotated[str, _scalar("city")]
+Country = Annotated[str, _scalar("country")]
+Language = Annotated[str, _scalar("preferred_language")]
+Picture = Annotated[str, _scalar("profile_picture")]
 
 
 class ChangePerson(ControlBody):
@@ -52,11 +61,16 @@ class ChangePerson(ControlBody):
     external_id: ExternalId | None = None
     phones: Annotated[list[Phone], *_CONTACTS] | None = None
     emails: Annotated[list[Email], *_CONTACTS] | None = None
-    first_name: FirstName | None = Field(None, json_schema_extra={"maxLength": MAX_SCALAR["first_name"]})
-    last_name: LastName | None = Field(None, json_schema_extra={"maxLength": MAX_SCALAR["last_name"]})
-    middle_name: MiddleName | None = Field(None, json_schema_extra={"maxLength": MAX_SCALAR["middle_name"]})
+    first_name: FirstName | None = _limited("first_name")
+    last_name: LastName | None = _limited("last_name")
+    middle_name: MiddleName | None = _limited("middle_name")
     birthday: Birthday | None = Field(None, json_schema_extra={"format": "date"})
     gender: Gender | None = None
+    address: Address | None = _limited("address")
+    city: City | None = _limited("city")
+    country: Country | None = _limited("country")
+    preferred_language: Language | None = None
+    profile_picture: Picture | None = _limited("profile_picture")
     tags: Annotated[list[str], judged_as_it_is(partial(read_tags, field="tags"))] | None = None
     custom_attributes: dict[str, Any] | None = None
 

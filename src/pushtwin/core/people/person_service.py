@@ -1,0 +1,85 @@
+"""The use cases of `/people/2/persons`: one person, found by what a request calls it (people-api 6)."""
+
+from typing import NamedTuple
+
+from pushtwin.base.errors import PersonNotFound
+from pushtwin.base.person_errors import ContactsMissing
+from pushtwin.core.calls.call import AskFirst, Call, CalledAccount
+from pushtwin.core.calls.door import enter_account_of
+from pushtwin.core.people import person_repository as persons
+from pushtwin.core.people import person_writing
+from pushtwin.core.people import registration_repository as registrations
+from pushtwin.core.people.addresses import Address, InstallOf, PersonId
+from pushtwin.core.people.model import Person, Registration
+from pushtwin.core.people.person_changes import PersonChanges
+from pushtwin.database import Reading, Writing
+
+
+class WholePerson(NamedTuple):
+    """A person with all its registrations, oldest first."""
+
+    person: Person
+    registrations: list[Registration]
+
+
+def get_person(reading: Reading, call: Call, address: Address | None) -> WholePerson:
+    """Raises Unauthorized, AskFirst or PersonNotFound."""
+    return _whole(reading, *_enter(reading, call, address))
+
+
+def create_person(writing: Writing, call: Call, changes: PersonChanges) -> WholePerson:
+    """Raises Unauthorized, AskFirst, ContactsMissing, IdentifierTaken or CustomAttributeInvalid."""
+    account = enter_account_of(writing, call)
+    if not changes.named_identifiers:
+        raise ContactsMissing
+    person = person_writing.add_person(writing, account.account_id, changes)
+    call.person_id = person.person_id
+    return WholePerson(person, [])
+
+
+def change_person(writing: Writing, call: Call, address: Address | None, changes: PersonChanges) -> WholePerson:
+    """Raises as `get_person`, or ContactsMissing, IdentifierTaken, UserMergeInterrupted or CustomAttributeInvalid."""
+    account, person = _enter(writing, call, address)
+    changed = person_writing.change_person(writing, account.account_id, person, changes)
+    whole = _whole(writing, account, changed)
+    if not changed.is_identified and not whole.registrations:
+        raise ContactsMissing
+    return whole
+
+
+def delete_person(writing: Writing, call: Call, address: Address | None) -> None:
+    """Its devices move to fresh anonymous persons (people-api 6.5). Raises as `get_person`."""
+    account, person = _enter(writing, call, address)
+    person_writing.delete_person(writing, account.account_id, person)
+
+
+def _enter(reading: Reading, call: Call, address: Address | None) -> tuple[CalledAccount, Person]:
+    """The account by the credentials, and the person in it. Faults that look at one person are asked about it."""
+    try:
+        account = enter_account_of(reading, call)
+    except AskFirst:
+        if call.account and (found := _find(reading, call.account.account_id, address)):
+            call.person_id = found.person_id
+        raise
+    person = _find(reading, account.account_id, address)
+    if person is None:
+        raise PersonNotFound
+    call.person_id = person.person_id
+    return account, person
+
+
+def _find(reading: Reading, account_id: str, address: Address | None) -> Person | None:
+    match address:
+        case None:
+            return None
+        case PersonId():
+            return persons.find_person(reading, account_id, address.person_id)
+        case InstallOf():
+            return persons.find_person_of_registration(reading, account_id, address.registration_id, address.sender)
+    return persons.find_person_with(reading, account_id, address.kind, address.value)
+
+
+def _whole(reading: Reading, account: CalledAccount, person: Person) -> WholePerson:
+    return WholePerson(
+        person, registrations.list_registrations_of_person(reading, account.account_id, person.person_id)
+    )

@@ -1,0 +1,67 @@
+"""Making, changing and deleting whole persons, whoever asks for it: backends, and tests."""
+
+from pushtwin.base.person_errors import EmailTaken, ExternalIdTaken, IdentifierTaken, PhoneTaken
+from pushtwin.core.events import repository as events
+from pushtwin.core.inbox import repository as inboxes
+from pushtwin.core.people import person_repository as persons
+from pushtwin.core.people import registration_repository as registrations
+from pushtwin.core.people.backend_service import learn_custom_attributes
+from pushtwin.core.people.model import IdentifierKind, Origin, Person, PersonType, Profile, anonymous_person
+from pushtwin.core.people.person_changes import PersonChanges, edit
+from pushtwin.database import Writing
+
+_TAKEN: dict[IdentifierKind, type[IdentifierTaken]] = {
+    IdentifierKind.EXTERNAL_ID: ExternalIdTaken,
+    IdentifierKind.PHONE: PhoneTaken,
+    IdentifierKind.EMAIL: EmailTaken,
+}
+
+
+def add_person(writing: Writing, account_id: str, changes: PersonChanges) -> Person:
+    """A new person without registrations; a CUSTOMER unless the changes say otherwise. Raises as `change_person`."""
+    blank = Person(
+        person_id=writing.time_and_ids.next_ordinal(),
+        type=PersonType.CUSTOMER,
+        identifiers=(),
+        profile=Profile(),
+        origin=Origin.API,
+        created_at=writing.now,
+        modified_at=writing.now,
+        modified_from=Origin.API,
+    )
+    person = _edited(writing, account_id, blank, changes)
+    persons.add_person(writing, account_id, person)
+    persons.change_identifiers(writing, account_id, person, (), person.identifiers)
+    return person
+
+
+def change_person(writing: Writing, account_id: str, person: Person, changes: PersonChanges) -> Person:
+    """The person as it is now. Raises IdentifierTaken, UserMergeInterrupted or CustomAttributeInvalid."""
+    edited = _edited(writing, account_id, person, changes)
+    persons.change_person(writing, account_id, edited)
+    # A list that is named is written anew, so that it has the order and the notation in which it was sent.
+    persons.change_identifiers(
+        writing, account_id, edited, [person], edited.identifiers, anew=changes.identifiers.keys()
+    )
+    return edited
+
+
+def delete_person(writing: Writing, account_id: str, person: Person) -> None:
+    """With its events and its inbox; each of its registrations moves to a fresh anonymous person (people-api 6.5)."""
+    persons.delete_person(writing, account_id, person.person_id)
+    persons.change_identifiers(writing, account_id, person, [person], ())
+    for registration in registrations.list_registrations_of_person(writing, account_id, person.person_id):
+        fresh = anonymous_person(writing.time_and_ids.next_ordinal(), writing.now)
+        persons.add_person(writing, account_id, fresh)
+        registrations.change_registration(writing, registration._replace(person_id=fresh.person_id, is_primary=False))
+    events.delete_events(writing, account_id, person.person_id)
+    inboxes.delete_inbox(writing, account_id, person.person_id)
+
+
+def _edited(writing: Writing, account_id: str, person: Person, changes: PersonChanges) -> Person:
+    edited = edit(person, changes, writing.now, Origin.API)
+    taken = persons.find_taken_identifier(writing, account_id, person.person_id, edited.identifiers)
+    if taken:
+        raise _TAKEN[taken.kind](taken.given)
+    learn_custom_attributes(writing, account_id, changes.attributes.custom_attributes)
+    return edited

@@ -1,0 +1,111 @@
+"""The failures of persons, each with the number that the platform publishes (people-api 6.9)."""
+
+from typing import Annotated, Any
+
+from starlette.responses import Response
+from starlette.types import Scope
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+
+from pushtwin.base import errors, json_text, person_errors
+from pushtwin.base.errors import AnswerableError
+from pushtwin.core.accounts.settings import PeopleErrorNumber
+from pushtwin.http.failure_table import Envelope, Failure, FailureTable
+from pushtwin.http.openapi.references import documented
+from pushtwin.http.scope import exchange_of
+from pushtwin.http.service_exceptions import GENERIC, ApiException
+from pushtwin.surfaces.people_api.failures import MEDIA_TYPE
+
+
+class PeopleJson(Response):
+    """JSON with the content type that the platform sends."""
+
+    media_type = MEDIA_TYPE
+
+    def __init__(self, value: Any, status: int = 200) -> None:
+        super().__init__(json_text.write(value), status)
+
+
+class PeopleErrorResponse(TypedDict):
+    """A failure of persons, as the setting `peopleErrorNumber` can have it."""
+
+    errorCode: Annotated[int, documented("Its number.", 40401, format="int32")]
+    errorMessage: Annotated[str, documented("What went wrong.", "Person not found")]
+
+
+def _named(failure: Failure, error: Exception) -> ApiException:
+    text = f"{failure.text_of(error)} ({failure.number})"
+    return {"requestError": {"serviceException": {"messageId": failure.name, "text": text}}}
+
+
+def _numbered(failure: Failure, error: Exception) -> ApiException:
+    return {"requestError": {"serviceException": {"messageId": str(failure.number), "text": failure.text_of(error)}}}
+
+
+def _flat(failure: Failure, error: Exception) -> PeopleErrorResponse:
+    assert failure.number is not None
+    return {"errorCode": failure.number, "errorMessage": failure.text_of(error)}
+
+
+_ENVELOPES = {
+    PeopleErrorNumber.NAME: Envelope(ApiException, _named),
+    PeopleErrorNumber.MESSAGE_ID: Envelope(ApiException, _numbered),
+    PeopleErrorNumber.FLAT: Envelope(PeopleErrorResponse, _flat),
+}
+
+
+def _row(number: int, name: str, sample: AnswerableError, when: str) -> Failure:
+    """The status begins the number."""
+    return Failure(sample, number // 100, name, tuple(_ENVELOPES.values()), when, number)
+
+
+ROWS = (
+    _row(40001, "BAD_REQUEST", errors.RequestBodyInvalid(), "The body is not a JSON object"),
+    _row(40001, "BAD_REQUEST", errors.RequestFormatInvalid("gender", "MALE or FEMALE"), "A field breaks a rule"),
+    _row(
+        40001,
+        "BAD_REQUEST",
+        person_errors.PersonCallInvalid("Missing parameter: identifier"),
+        "The call does not say whom it means",
+    ),
+    _row(40001, "BAD_REQUEST", errors.UserMergeInterrupted(), "The person would have too many phones or emails"),
+    _row(40003, "DUPLICATE_EXT_PERSON_ID", person_errors.ExternalIdTaken("jane-17"), "The external id is taken"),
+    _row(40004, "DUPLICATE_NUMBER_DESTINATION", person_errors.PhoneTaken("385911234567"), "The phone is taken"),
+    _row(40005, "DUPLICATE_EMAIL_DESTINATION", person_errors.EmailTaken("jane@example.com"), "The email is taken"),
+    _row(
+        40007,
+        "INVALID_ADDITIONAL_FIELD_TYPE",
+        person_errors.CustomAttributeTypeInvalid("customAttributes.size", "number"),
+        "A custom attribute has another type",
+    ),
+    _row(
+        40010,
+        "CUSTOM_ATTRIBUTE_OUT_OF_BOUNDS",
+        errors.CustomAttributeInvalid("customAttributes.note", "string of at most 4096 characters"),
+        "A custom attribute breaks a limit",
+    ),
+    _row(40012, "INVALID_UNIQUE_FIELD", errors.EmailInvalid("nobody"), "The email is none"),
+    _row(
+        40012,
+        "INVALID_UNIQUE_FIELD",
+        errors.PhoneInvalid("000", "should be 5 to 15 digits in international format"),
+        "The phone number is none",
+    ),
+    _row(
+        40013,
+        "NON_MANAGED_DESTINATIONS_EXCEPTION",
+        person_errors.ContactNotManaged("line"),
+        "A contact of another channel is written",
+    ),
+    _row(40015, "UNKNOWN_PROPERTY", person_errors.PropertyUnknown("nickname"), "There is no such property"),
+    _row(40018, "EMPTY_DESTINATIONS", person_errors.ContactsMissing(), "The person would have no identifier"),
+    _row(40401, "PERSON_DOES_NOT_EXIST", errors.PersonNotFound(), "There is no such person"),
+)
+
+
+def _choose(_: Failure, scope: Scope) -> Envelope:
+    call = exchange_of(scope).call
+    settings = call.account.settings if call and call.account else None
+    return _ENVELOPES[settings.people_error_number if settings else PeopleErrorNumber.NAME]
+
+
+FAILURES = FailureTable(MEDIA_TYPE, (*ROWS, *GENERIC), _choose)

@@ -1,0 +1,112 @@
+"""What `/docs` says about persons beside what their models and their failures tell."""
+
+from typing import Any
+
+from pushtwin.base import errors, person_errors
+from pushtwin.core.demo import DEMO_EXTERNAL_ID
+from pushtwin.http.openapi.operations import Documentation, Json, Parameter, Security, parameter
+from pushtwin.surfaces.people_api.numbered_failures import FAILURES
+from pushtwin.surfaces.people_api.persons import examples
+from pushtwin.surfaces.people_api.persons.addresses import TYPES
+from pushtwin.surfaces.people_api.persons.answers import IamPersonV2, PersonDestinationRequest
+
+TAG = "person-profile"
+TAGS = [{"name": TAG, "description": "Persons, as the platform has them: called with the credentials of the account."}]
+_SECURITY: Security = [{scheme: []} for scheme in ("IBSSOTokenHeader", "APIKeyHeader", "Basic", "OAuth2")]
+_TEXT = {"type": "string"}
+_DOCUMENTATION = Documentation(
+    TAG,
+    FAILURES,
+    (errors.Unauthorized, errors.Forbidden, *(400, 404, 405, 413, 429, 500)),
+    _SECURITY,
+    of_bodies=(
+        errors.RequestBodyInvalid,
+        errors.RequestFormatInvalid,
+        errors.PhoneInvalid,
+        errors.EmailInvalid,
+        person_errors.ContactNotManaged,
+        person_errors.ContactsMissing,
+        person_errors.ExternalIdTaken,
+        person_errors.PhoneTaken,
+        person_errors.EmailTaken,
+        person_errors.PropertyUnknown,
+    ),
+)
+_OF_ATTRIBUTES = (errors.CustomAttributeInvalid, person_errors.CustomAttributeTypeInvalid)
+_OF_CALLED = (person_errors.PersonCallInvalid, errors.PersonNotFound, errors.UserMergeInterrupted)
+
+
+def _query(name: str, description: str, schema: dict[str, Any] = _TEXT, **more: Any) -> Parameter:
+    return parameter(name, "query", description, schema, **more)
+
+
+_CALLED = (
+    _query("identifier", "What the person is called by.", example=DEMO_EXTERNAL_ID),
+    _query("sender", "Of a device the id or the code of its application; of other channels the sender."),
+    _query("type", "What kind of identifier that is.", {"type": "string", "enum": [*TYPES]}, example="EXTERNAL_ID"),
+)
+_PERSON = Json(IamPersonV2, {"The person": examples.PERSON})
+_CONTACTS = Json(PersonDestinationRequest, {"An email address": examples.CONTACTS})
+
+GET = _DOCUMENTATION.operation(
+    "get-a-single-person-or-a-list-of-people",
+    "One person. Older clients say `externalId`, `phone`, `email` or `pushRegistrationId` in place of `identifier` and "
+    "`type`.",
+    *_CALLED,
+    answer=_PERSON,
+    failures=[errors.RequestFormatInvalid, errors.PhoneInvalid, errors.EmailInvalid, *_OF_CALLED],
+)
+CREATE = _DOCUMENTATION.operation(
+    "create-a-new-person",
+    "Makes a person, with at least one of external id, phone and email. Nobody else may have any of them.",
+    answer=Json(IamPersonV2, {"The person": examples.CREATED}),
+    body=Json(IamPersonV2, {"Somebody": examples.NEW}),
+    failures=_OF_ATTRIBUTES,
+)
+REPLACE = _DOCUMENTATION.operation(
+    "update-a-person",
+    "Makes a person anew: what is not said is not known any more, devices stay.",
+    *_CALLED,
+    answer=_PERSON,
+    body=Json(IamPersonV2, {"All of somebody": examples.NEW}),
+    failures=[*_OF_CALLED, *_OF_ATTRIBUTES],
+)
+UPDATE = _DOCUMENTATION.operation(
+    "partial-person-update",
+    "Changes what is said, `null` removes it. Tags, phones and emails join those that are there, custom attributes "
+    "are changed one by one.",
+    *_CALLED,
+    answer=_PERSON,
+    body=Json(IamPersonV2, {"Somebody has moved": examples.MOVE}),
+    failures=[*_OF_CALLED, *_OF_ATTRIBUTES],
+)
+DELETE = _DOCUMENTATION.operation(
+    "delete-a-person",
+    "Deletes a person with all events and the inbox. Devices stay, each with an anonymous person of its own.",
+    *_CALLED,
+    failures=[errors.RequestFormatInvalid, errors.PhoneInvalid, errors.EmailInvalid, *_OF_CALLED],
+)
+SET_CONTACTS = _DOCUMENTATION.operation(
+    "set-person-contact-information",
+    "Replaces all phones and emails of a person.",
+    *_CALLED,
+    answer=_PERSON,
+    body=_CONTACTS,
+    failures=_OF_CALLED,
+)
+ADD_CONTACTS = _DOCUMENTATION.operation(
+    "add-person-contact-information",
+    "Adds phones and emails to those of a person.",
+    *_CALLED,
+    answer=_PERSON,
+    body=_CONTACTS,
+    failures=_OF_CALLED,
+)
+DELETE_CONTACTS = _DOCUMENTATION.operation(
+    "delete-person-contact-information",
+    "Takes phones and emails away from a person, who must have another identifier or a device then.",
+    *_CALLED,
+    answer=_PERSON,
+    body=_CONTACTS,
+    failures=_OF_CALLED,
+)

@@ -1,0 +1,80 @@
+"""The endpoints of `/people/2/persons` (people-api 6)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from pushtwin.core.people import person_service
+from pushtwin.core.people.person_changes import PersonChanges
+from pushtwin.http.bodies import read_object
+from pushtwin.http.invocation import Invocation
+from pushtwin.http.routes import DirectRoute
+from pushtwin.http.scope import exchange_of
+from pushtwin.surfaces.people_api.numbered_failures import PeopleJson
+from pushtwin.surfaces.people_api.persons import addresses, answers, documentation, requests
+from pushtwin.surfaces.shared.account_callers import note_caller
+
+PERSONS = "/people/2/persons"
+CONTACTS = f"{PERSONS}/contactInformation"
+
+router = APIRouter(dependencies=[Depends(note_caller)], route_class=DirectRoute)
+
+
+@router.get(PERSONS, **documentation.GET)
+async def get_person(request: Request) -> Response:
+    call = Invocation(request)
+    async with call:
+        address = addresses.read_query(request.query_params)
+    return PeopleJson(answers.person(await call.survey(person_service.get_person, address)))
+
+
+@router.post(PERSONS, **documentation.CREATE)
+async def create_person(request: Request) -> Response:
+    call = Invocation(request)
+    async with call:
+        changes = requests.read_whole(read_object(exchange_of(request.scope).body))
+    return PeopleJson(answers.person(await call.write(person_service.create_person, changes)))
+
+
+@router.put(PERSONS, **documentation.REPLACE)
+async def replace_person(request: Request) -> Response:
+    return await _change(request, requests.read_whole)
+
+
+@router.patch(PERSONS, **documentation.UPDATE)
+async def update_person(request: Request) -> Response:
+    return await _change(request, requests.read_part)
+
+
+@router.delete(PERSONS, **documentation.DELETE)
+async def delete_person(request: Request) -> Response:
+    call = Invocation(request)
+    async with call:
+        address = addresses.read_query(request.query_params)
+    await call.write(person_service.delete_person, address)
+    return Response()
+
+
+@router.put(CONTACTS, **documentation.SET_CONTACTS)
+async def set_contacts(request: Request) -> Response:
+    return await _change(request, requests.read_new_contacts)
+
+
+@router.patch(CONTACTS, **documentation.ADD_CONTACTS)
+async def add_contacts(request: Request) -> Response:
+    return await _change(request, requests.read_more_contacts)
+
+
+@router.delete(CONTACTS, **documentation.DELETE_CONTACTS)
+async def delete_contacts(request: Request) -> Response:
+    return await _change(request, requests.read_lost_contacts)
+
+
+async def _change(request: Request, read: Callable[[Mapping[str, Any]], PersonChanges]) -> Response:
+    call = Invocation(request)
+    async with call:
+        address = addresses.read_query(request.query_params)
+        changes = read(read_object(exchange_of(request.scope).body))
+    return PeopleJson(answers.person(await call.write(person_service.change_person, address, changes)))

@@ -1,0 +1,25 @@
+"""The surface of persons: everything at these paths that is called with the credentials of an account."""
+
+from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp
+
+from pushtwin.background.agenda import Agenda
+from pushtwin.background.journal_writer import JournalWriter
+from pushtwin.database import Database
+from pushtwin.http.emulation import build_emulation
+from pushtwin.surfaces.people_api.numbered_failures import FAILURES
+from pushtwin.surfaces.people_api.persons.router import router as persons_router
+
+PREFIXES = ("/people/2/persons", "/people/3/persons")
+ROUTER = APIRouter(routes=[*persons_router.routes])
+
+
+def build(database: Database, journal: JournalWriter, agenda: Agenda) -> tuple[FastAPI, ASGIApp]:
+    """The FastAPI application, for its documentation, and what serves it."""
+    return build_emulation(
+        ROUTER,
+        failures=FAILURES,
+        database=database,
+        agenda=agenda,
+        journal=journal,
+    )
