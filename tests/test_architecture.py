@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 
 import pushtwin
 from pushtwin.http.routes import DirectRoute
+from pushtwin.surfaces.events_api.router import router as events_router
 from pushtwin.surfaces.mobile_api.callers import require_application, require_application_or_token
 from pushtwin.surfaces.mobile_api.router import router as mobile_router
 from pushtwin.surfaces.omni_api.router import router as omni_router
@@ -307,9 +308,11 @@ def test_core_tables_are_written_by_their_repositories_and_emptied_with_their_ac
 def test_rows_are_written_in_bulk_by_repositories_only() -> None:
     filling = [module for module in MODULES if "fill" in code_words(module) and not within(module, "database")]
     assert filling == [
+        "core.events.repository",
         "core.journal.repository",
         "core.messages.repository",
         "core.mo.repository",
+        "core.people.person_repository",
         "core.snapshots.baseline_repository",
         "core.snapshots.rows",
         "core.webhooks.repository",
@@ -366,7 +369,7 @@ def test_the_people_router_has_routes() -> None:
 
 
 GUARDS = {require_application_code, require_application, require_application_or_token, note_caller}
-EMULATED = [*router.routes, *mobile_router.routes, *push_router.routes, *omni_router.routes]
+EMULATED = [*router.routes, *events_router.routes, *mobile_router.routes, *push_router.routes, *omni_router.routes]
 
 
 @each("route", EMULATED)
@@ -381,7 +384,7 @@ def test_every_emulated_endpoint_is_async_and_notes_who_calls(route: APIRoute) -
 @each("route", EMULATED)
 def test_every_emulated_endpoint_is_called_directly(route: APIRoute) -> None:
     """Such a route skips FastAPI's reading of requests, so that endpoints and guards take the request alone."""
-    assert type(route) is DirectRoute
+    assert isinstance(route, DirectRoute)
     for call in (route.endpoint, *(one.dependency for one in route.dependencies)):
         assert list(inspect.signature(call).parameters) == ["request"]
 

@@ -45,6 +45,9 @@ from pushtwin.settings import Settings
 from pushtwin.surfaces.console import surface as console
 from pushtwin.surfaces.control_api import surface as control_surface
 from pushtwin.surfaces.control_api.accounts import answers as account_answers
+from pushtwin.surfaces.events_api import documentation as events_documentation
+from pushtwin.surfaces.events_api import failures as events_failures
+from pushtwin.surfaces.events_api import surface as events_surface
 from pushtwin.surfaces.mobile_api import documentation as mobile_documentation
 from pushtwin.surfaces.mobile_api import failures as mobile_failures
 from pushtwin.surfaces.mobile_api import surface as mobile_surface
@@ -75,6 +78,7 @@ _TAGS = [
         "description": "The push endpoints of the People API, as the platform has them.",
     },
     *persons_documentation.TAGS,
+    *events_documentation.TAGS,
     {
         "name": mobile_documentation.TAG,
         "description": "What the SDKs inside apps call, with `Authorization: App <application code>`.",
@@ -118,11 +122,12 @@ class Twin:
         token = None if settings.is_loopback else _control_token(settings)
         people_app, people = people_surface.build(self.database, journal, agenda)
         profile_app, profiles = profile_surface.build(self.database, journal, agenda)
+        events_app, events = events_surface.build(self.database, journal, agenda)
         mobile_app, mobile = mobile_surface.build(self.database, journal, agenda)
         push_app, push = push_surface.build(self.database, journal, agenda)
         omni_app, omni = omni_surface.build(self.database, journal, agenda)
-        emulated = people_app, profile_app, mobile_app, push_app, omni_app
-        paths = people_paths, profile_paths, mobile_paths, push_paths, omni_paths = [
+        emulated = people_app, profile_app, events_app, mobile_app, push_app, omni_app
+        paths = people_paths, profile_paths, events_paths, mobile_paths, push_paths, omni_paths = [
             *map(document.paths_of_operations, emulated)
         ]
         operations = [name for one in paths for name in one]
@@ -132,6 +137,10 @@ class Twin:
                 *(
                     StruckSurface(prefix, _below(prefix, profile_paths), numbered_failures.FAILURES)
                     for prefix in profile_surface.PREFIXES
+                ),
+                *(
+                    StruckSurface(prefix, _below(prefix, events_paths), events_failures.FAILURES)
+                    for prefix in events_surface.PREFIXES
                 ),
                 *(
                     StruckSurface(prefix, _below(prefix, mobile_paths), mobile_failures.FAILURES)
@@ -160,6 +169,7 @@ class Twin:
         self._dispatch = Dispatch(
             [
                 *((prefix, profiles) for prefix in profile_surface.PREFIXES),
+                *((prefix, events) for prefix in events_surface.PREFIXES),
                 ("/people/", people),
                 *((prefix, mobile) for prefix in mobile_surface.PREFIXES),
                 (push_surface.PREFIX, push),

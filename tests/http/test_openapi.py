@@ -367,7 +367,7 @@ def test_a_title_that_is_not_the_name_is_refused() -> None:
 
 def test_each_surface_has_a_tag_of_its_own() -> None:
     tags = {
-        "/people": ["contact-information:-push", "person-profile"],
+        "/people": ["contact-information:-push", "person-profile", "events"],
         "/mobile": ["mobile-sdk"],
         "/push": [
             "send-push",
@@ -382,7 +382,8 @@ def test_each_surface_has_a_tag_of_its_own() -> None:
     for name, (_, path, operation) in OPERATIONS.items():
         (tag,) = operation["tags"]
         first = path.split("/")[1]
-        assert tag in tags["/mobile" if first == "webrtc" else f"/{first}"], name
+        surface = {"webrtc": "mobile", "peopleevents": "people"}.get(first, first)
+        assert tag in tags[f"/{surface}"], name
     assert [tag["name"] for tag in DOCUMENT["tags"]] == [*chain.from_iterable(tags.values())]
     assert all(tag["description"] for tag in DOCUMENT["tags"])
 
@@ -602,12 +603,39 @@ def calls_about_events(account: Account) -> Calls:
     yield "define-event", http.post(path, json={"definitionId": "bought", "description": "x", "fields": fields})
     yield "define-event", http.post(path, json={"definitionId": "bought"})
     yield "define-event", http.post(path, json={"definitionId": "-"})
-    yield "list-event-definitions", http.get(path)
-    yield "get-event-definition", http.get(f"{path}/bought")
-    yield "get-event-definition", http.get(f"{path}/unknown")
-    yield "delete-event-definition", http.delete(f"{path}/bought")
+    yield "list-defined-events", http.get(path)
+    yield "get-defined-event", http.get(f"{path}/bought")
+    yield "get-defined-event", http.get(f"{path}/unknown")
+    yield "delete-defined-event", http.delete(f"{path}/bought")
     yield "list-events", http.get(f"{account.path}/persons/{account.owner('d1')['personId']}/events")
     yield "list-events", http.get(f"{account.path}/persons/0/events")
+
+
+def calls_of_backends_about_events(account: Account) -> Calls:
+    http, path = account.http, "/peopleevents/2/definitions"
+    headers = {"Authorization": f"App {account.answer['apiKey']}"}
+    items = {"type": "Object", "fields": [{"name": "sku", "type": "String"}]}
+    fields = [{"name": "price", "type": "Decimal"}, {"name": "items", "type": "List", "schema": items}]
+    definition = {"definitionId": "sold", "title": "Sold", "description": "x", "fields": fields}
+    yield "create-event-definition", http.post(path, headers=headers, json=definition)
+    yield "create-event-definition", http.post(path, headers=headers, json=definition)
+    yield "create-event-definition", http.post(path, headers=headers, json={"templateId": "t"})
+    yield "list-event-definitions", http.get(path, headers=headers)
+    yield "list-event-definitions", http.get(path, headers=headers, params={"limit": "x"})
+    yield "get-event-definition", http.get(f"{path}/sold", headers=headers)
+    yield "get-event-definition", http.get(f"{path}/unknown", headers=headers)
+    yield "update-event-definition", http.post(f"{path}/sold", headers=headers, json={"title": "Sold"})
+    yield "update-event-definition", http.post(f"{path}/sold", headers=headers, json={"title": "x", "fields": []})
+    one = "/peopleevents/2/persons/ana/definitions/sold/events?identifierType=EXTERNAL_ID"
+    event = {"eventId": "e", "properties": {"price": 1.5, "items": [{"sku": "s"}]}}
+    yield "send-custom-event", http.post(f"{one}&createPerson=true", headers=headers, json=event)
+    yield "send-custom-event", http.post(one.replace("sold", "unknown"), headers=headers, json={})
+    yield "send-custom-event", http.post(one, headers=headers, json={"eventId": "?"})
+    identifier = {"id": "ana", "type": "EXTERNAL_ID"}
+    item = {"definitionId": "sold", "occurredTime": "2100-01-01T00:00:00.000Z", "identifier": identifier}
+    yield "send-custom-events", http.post("/people/3/events", headers=headers, json=[item, {**item, **event}])
+    yield "send-custom-events", http.post("/people/3/events", headers=headers, json=[{}])
+    yield "send-custom-events", http.post("/people/3/events", headers=headers, json=[item | {"properties": {"a": 1}}])
 
 
 def calls_about_messages(account: Account) -> Calls:
@@ -811,6 +839,7 @@ def test_every_answer_is_as_documented(account: Account) -> None:
         *calls_about_registrations(account),
         *calls_of_backends(account),
         *calls_about_events(account),
+        *calls_of_backends_about_events(account),
         *calls_of_apps(account),
         *calls_about_messages(account),
         *calls_about_failover(account),

@@ -16,6 +16,16 @@ class Problem(NamedTuple):
         """The same, seen from further up."""
         return Problem((*place, *self.place), self.message)
 
+    @property
+    def path(self) -> str:
+        """The place as the message APIs write it."""
+        return path_of(*self.place)
+
     def to_json(self) -> dict[str, str]:
         """As clients are told: `persons.3.phones.0`."""
         return {"field": ".".join(map(str, self.place)), "message": self.message}
+
+
+def path_of(*parts: str | int) -> str:
+    """`messages[0].content.text`."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).removeprefix(".")

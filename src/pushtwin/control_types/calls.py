@@ -67,6 +67,12 @@ Operation = Literal[
     "create-new-action",
     "delete-action",
     "receive-push-messages",
+    "send-custom-events",
+    "send-custom-event",
+    "list-event-definitions",
+    "create-event-definition",
+    "get-event-definition",
+    "update-event-definition",
 ]
 """The operations of the emulated APIs, by their ids in `/openapi.json`."""
 

@@ -152,11 +152,12 @@ class EventDefinitionList(TypedDict):
 
 
 class EventAnswer(TypedDict):
-    """Something that happened to a person."""
+    """Something that happened to a person: on a registration, or as a backend tells it, perhaps with an id."""
 
     definitionId: str
     occurredAt: str
-    registrationId: str
+    registrationId: NotRequired[str]
+    eventId: NotRequired[str]
     properties: dict[str, Any]
 
 

@@ -33,12 +33,17 @@ class Body(BaseModel):
 B = TypeVar("B", bound=Body)
 
 
-def read_object(body: bytes) -> dict[str, Any]:
-    """A JSON object. Raises RequestBodyInvalid."""
+def read_value(body: bytes) -> Any:
+    """Any JSON. Raises RequestBodyInvalid."""
     try:
-        value = json_text.read(body)
+        return json_text.read(body)
     except MalformedJson:
         raise RequestBodyInvalid from None
+
+
+def read_object(body: bytes) -> dict[str, Any]:
+    """A JSON object. Raises RequestBodyInvalid."""
+    value = read_value(body)
     if not isinstance(value, dict):
         raise RequestBodyInvalid
     return value

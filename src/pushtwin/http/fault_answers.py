@@ -130,7 +130,8 @@ def _orderable(table: FailureTable, kinds: Mapping[str, Kind]) -> dict[str, Fail
     own = {row.name: row for row in reversed(table.rows())}
     catalogued = {getattr(row.sample, "name", None) for row in table.rows()}
     for name, row in own.items():
-        if name not in catalogued and found[name].name != name:
+        called_so = found.get(name)
+        if name not in catalogued and (called_so is None or called_so.name != name):
             found[name] = row
     return found
 

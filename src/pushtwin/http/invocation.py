@@ -16,7 +16,7 @@ from pushtwin.core.faults.model import Fault
 from pushtwin.core.messages.sending import CountFirst
 from pushtwin.core.people.gate import check_caller
 from pushtwin.database import Database, Reading, Writing
-from pushtwin.http.bodies import Known, deprecated_fields, read_object, unread_fields
+from pushtwin.http.bodies import Known, deprecated_fields, read_object, read_value, unread_fields
 from pushtwin.http.fault_answers import FaultAnswers, too_many_requests
 from pushtwin.http.scope import exchange_of
 
@@ -49,13 +49,23 @@ class Invocation:
         if isinstance(error, AnswerableError):
             await self.read(check_caller)
 
-    def read_object(self, known: Known) -> dict[str, Any]:
+    @property
+    def body_size(self) -> int:
+        """In bytes."""
+        return len(self._exchange.body)
+
+    def read_value(self) -> Any:
+        """The body as any JSON. Raises RequestBodyInvalid."""
+        return read_value(self._exchange.body)
+
+    def read_object(self, known: Known | None) -> dict[str, Any]:
         """The body as a JSON object; the client is told which of its fields nobody reads, and which are deprecated.
 
-        Raises RequestBodyInvalid.
+        None where every other field is refused. Raises RequestBodyInvalid.
         """
         sent = read_object(self._exchange.body)
-        self._warn_of_unread(sent, known)
+        if known is not None:
+            self._warn_of_unread(sent, known)
         return sent
 
     def read_object_if_any(self, known: Known) -> dict[str, Any]:

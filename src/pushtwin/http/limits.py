@@ -12,12 +12,12 @@ from pushtwin.http.scope import header
 MAX_BODY_BYTES = 1024 * 1024
 
 
-async def read_body(scope: Scope, receive: Receive) -> bytes:
+async def read_body(scope: Scope, receive: Receive, limit: int = MAX_BODY_BYTES) -> bytes:
     """The whole body. Raises HTTPException with 413 when it is too large, if possible before any of it was read."""
     length = header(scope, b"content-length")
     if length is None and header(scope, b"transfer-encoding") is None:
         return b""
-    if length is not None and _is_beyond(length, MAX_BODY_BYTES):
+    if length is not None and _is_beyond(length, limit):
         raise HTTPException(413)
     body = bytearray()
     while True:
@@ -25,7 +25,7 @@ async def read_body(scope: Scope, receive: Receive) -> bytes:
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
         body += message.get("body", b"")
-        if len(body) > MAX_BODY_BYTES:
+        if len(body) > limit:
             raise HTTPException(413)
         if not message.get("more_body", False):
             return bytes(body)

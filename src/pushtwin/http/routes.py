@@ -11,7 +11,7 @@ from starlette.responses import Response
 from pushtwin.core.calls.call import Call
 from pushtwin.core.people.gate import check_caller
 from pushtwin.http.invocation import Invocation
-from pushtwin.http.limits import read_body
+from pushtwin.http.limits import MAX_BODY_BYTES, read_body
 from pushtwin.http.paths import path_value, shown_path
 from pushtwin.http.scope import exchange_of
 
@@ -29,8 +29,11 @@ class DirectRoute(APIRoute):
     out anew what each call needs would cost a fifth of a whole request.
     """
 
+    max_body_bytes = MAX_BODY_BYTES
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         endpoint, operation_id = self.endpoint, self.operation_id or ""
+        max_body_bytes = self.max_body_bytes
         (guard,) = [one.dependency for one in self.dependencies if one.dependency]
 
         async def handle(request: Request) -> Response:
@@ -38,7 +41,7 @@ class DirectRoute(APIRoute):
             exchange.operation = operation_id
             await guard(request)
             try:
-                exchange.body = await read_body(request.scope, request.receive)
+                exchange.body = await read_body(request.scope, request.receive, max_body_bytes)
             except HTTPException:
                 await Invocation(request).read(check_caller)
                 raise

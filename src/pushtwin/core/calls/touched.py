@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 MOST_TOUCHED = 1000
-"""Registrations that a call is noted to be about; `Touched.is_cut` says that there were more."""
+"""Registrations, and persons, that a call is noted to be about; `Touched.is_cut` says that there were more."""
 
 
 @dataclass(slots=True)
@@ -21,5 +21,8 @@ class Touched:
                 self.is_cut = True
                 return
             self.registration_ids[registration_id] = None
-        if person_id is not None:
+        if person_id is not None and person_id not in self.person_ids:
+            if len(self.person_ids) == MOST_TOUCHED:
+                self.is_cut = True
+                return
             self.person_ids[person_id] = None

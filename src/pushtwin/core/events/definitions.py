@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pushtwin.base.problems import Place, Problem
-from pushtwin.core.events.model import EventField, FieldType
+from pushtwin.core.events.model import REPORTED, EventDefinition, EventField, FieldType, StandardEvent
 
 DEFINITION_ID = r"^[a-zA-Z0-9]{1,36}$"
 FIELD_NAME = r"^[a-z_][a-zA-Z0-9_]*$"
@@ -13,6 +13,18 @@ MAX_DESCRIPTION = 2000
 MAX_FIELDS = 120
 MAX_ITEM_FIELDS = 128
 MAX_FIELD_NAME = 128
+_TITLES = {
+    StandardEvent.INSTALL: "App installed",
+    StandardEvent.UNINSTALL: "App uninstalled",
+    StandardEvent.PERSONALIZE: "Device personalized",
+    StandardEvent.DEPERSONALIZE: "Device depersonalized",
+    StandardEvent.LAUNCH: "App launched",
+}
+_OF_STANDARD = tuple(EventField(name, FieldType.STRING) for name in REPORTED)
+STANDARD_DEFINITIONS = tuple(
+    EventDefinition(one, ordinal, title, None, _OF_STANDARD) for ordinal, (one, title) in enumerate(_TITLES.items())
+)
+"""What the platform records by itself, as it is defined (people-api 8.1); titles are the twin's."""
 
 
 def problems_of_definition(
@@ -27,6 +39,25 @@ def problems_of_definition(
         yield Problem(("description",), f"should be at most {MAX_DESCRIPTION} characters")
     yield from _problems_of_fields(fields, ("fields",), MAX_FIELDS)
     yield from _problems_of_lists(fields)
+
+
+def problems_of_growth(before: Sequence[EventField], after: Sequence[EventField]) -> Iterator[Problem]:
+    """What an update of fields takes away or changes: it may only add some (people-api 8.4)."""
+    yield from _problems_of_growth(before, after, ("fields",))
+
+
+def _problems_of_growth(before: Sequence[EventField], after: Sequence[EventField], place: Place) -> Iterator[Problem]:
+    numbers = {field.name: number for number, field in enumerate(after)}
+    for field in before:
+        number = numbers.get(field.name)
+        if number is None:
+            yield Problem(place, f"must still have {field.name}")
+            continue
+        new = after[number]
+        if new.type is not field.type:
+            yield Problem((*place, number, "type"), f"must stay {field.type}")
+        else:
+            yield from _problems_of_growth(field.fields or (), new.fields or (), (*place, number, "schema", "fields"))
 
 
 def _problems_of_fields(fields: Sequence[EventField], place: Place, maximum: int) -> Iterator[Problem]:

@@ -11,9 +11,16 @@ from pushtwin.base.problems import Place, Problem
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.base.times import render_time
 from pushtwin.core.documents.entries import TWICE, Ordinals, Rows, known, refuse_twice, text_of
-from pushtwin.core.documents.values import Milliseconds, Ordinal, entry
+from pushtwin.core.documents.values import Milliseconds, Ordinal, entry, obeys
 from pushtwin.core.events.definitions import problems_of_definition
-from pushtwin.core.events.model import Event, EventField, FieldType, StandardEvent, in_application
+from pushtwin.core.events.model import (
+    Event,
+    EventField,
+    FieldType,
+    StandardEvent,
+    in_application,
+    problems_of_event_id,
+)
 
 
 @entry
@@ -64,7 +71,8 @@ class EventEntry(TypedDict):
 
     ordinal: NotRequired[Ordinal]
     definitionId: str
-    registrationId: str
+    registrationId: NotRequired[str]
+    eventId: NotRequired[Annotated[str, obeys(problems_of_event_id)]]
     occurredAt: NotRequired[Milliseconds]
     properties: NotRequired[dict[str, Any]]
 
@@ -128,13 +136,19 @@ class Events:
     def __init__(self, time_and_ids: TimeAndIds, application_ids: Mapping[str, str], problems: list[Problem]) -> None:
         self._now = time_and_ids.now()
         self._renamed = {old: new for old, new in application_ids.items() if old != new}
+        self._problems = problems
         self._ordinals = Ordinals(time_and_ids, problems)
 
     def add(self, rows: Rows, entries: Sequence[EventEntry], person_id: int, person: int) -> None:
         """Those of one person; `person` is its place."""
         last = -1
+        event_ids: set[str | None] = set()
         for number, shown in enumerate(entries):
             last = self._ordinals.take(shown.get("ordinal"), last, (person, "events", number))
+            event_id = shown.get("eventId")
+            if event_id is not None:
+                refuse_twice(self._problems, event_ids, event_id, person, "events", number, "eventId")
+            event_ids.add(event_id)
             properties = shown.get("properties")
             if properties and self._renamed and shown["definitionId"] in _STANDARD:
                 properties = in_application(properties, self._renamed)
@@ -142,10 +156,11 @@ class Events:
                 Event(
                     ordinal=last,
                     person_id=person_id,
-                    registration_id=shown["registrationId"],
+                    registration_id=shown.get("registrationId"),
                     definition_id=shown["definitionId"],
                     occurred_at=shown.get("occurredAt", self._now),
                     properties=text_of(properties) if properties else "{}",
+                    event_id=event_id,
                 )
             )
 
@@ -174,6 +189,7 @@ def render_event(row: Event) -> dict[str, Any]:
             "ordinal": row.ordinal,
             "definitionId": row.definition_id,
             "registrationId": row.registration_id,
+            "eventId": row.event_id,
             "occurredAt": render_time(row.occurred_at),
             "properties": None if row.properties == "{}" else json_text.raw(row.properties),
         }

@@ -1,7 +1,8 @@
 """Events of persons: the standard ones, and whether a custom one fits its definition (people-api 8). Pure."""
 
+import re
 from bisect import bisect
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
@@ -10,22 +11,30 @@ import orjson
 
 from pushtwin.base import json_text
 from pushtwin.base.errors import EventInvalid
+from pushtwin.base.problems import Problem
 from pushtwin.base.remembering import remember_short
 from pushtwin.base.times import parse_time
 
 LAUNCH_PAUSE_MS = 30_000
-_REPORTED = ("os", "osVersion", "appVersion", "sdkVersion", "deviceManufacturer", "deviceModel")
+_EVENT_ID = re.compile(r"[A-Za-z0-9_-]{1,36}")
+_OF_DEVICE = ("os", "osVersion", "appVersion", "sdkVersion", "deviceManufacturer", "deviceModel")
+REPORTED = ("pushRegistrationId", "applicationId", *_OF_DEVICE)
+"""The properties of standard events, as far as they are known."""
 
 
 class Event(NamedTuple):
-    """Something that happened to a person on one of the registrations. `properties` is JSON text."""
+    """Something that happened to a person. `properties` is JSON text.
+
+    Backends post events on no registration; those may have an id, which a person has once.
+    """
 
     ordinal: int
     person_id: int
-    registration_id: str
+    registration_id: str | None
     definition_id: str
     occurred_at: int
     properties: str
+    event_id: str | None = None
 
 
 class Install(Protocol):
@@ -105,6 +114,12 @@ class CustomEvent(NamedTuple):
     properties: Any
 
 
+def problems_of_event_id(event_id: str) -> Iterator[Problem]:
+    """1 to 36 letters, digits, underscores and hyphens (people-api 8.2)."""
+    if not _EVENT_ID.fullmatch(event_id):
+        yield Problem((), "should be 1 to 36 letters, digits, underscores and hyphens")
+
+
 def standard_event(
     definition: StandardEvent, registration: Install, person_id: int, ordinal: int, occurred_at: int
 ) -> Event:
@@ -134,7 +149,7 @@ def in_application(properties: Mapping[str, Any], renamed: Mapping[Any, str]) ->
 def _device_properties(system_data: str) -> Mapping[str, Any]:
     """Many installs report the same."""
     reported = orjson.loads(system_data)
-    return {name: reported[name] for name in _REPORTED if name in reported}
+    return {name: reported[name] for name in _OF_DEVICE if name in reported}
 
 
 def launches_among(starts: Iterable[int], recorded: Iterable[int]) -> list[int]:
@@ -167,16 +182,21 @@ def custom_event(
     occurred_at = now if date is None else parse_time(date)
     if occurred_at is None:
         raise EventInvalid("date should be a time in the form YYYY-MM-DDThh:mm:ssZ")
-    members = {} if properties is None else without_nulls(properties)
-    _check_members(members, definition.fields, "properties")
     return Event(
         ordinal=ordinal,
         person_id=registration.person_id,
         registration_id=registration.registration_id,
         definition_id=definition.definition_id,
         occurred_at=occurred_at,
-        properties=json_text.write(members).decode(),
+        properties=fitting_properties(properties, definition),
     )
+
+
+def fitting_properties(properties: Any, definition: EventDefinition) -> str:
+    """The properties of an event as they are kept, as JSON text. Raises EventInvalid unless they fit its definition."""
+    members = {} if properties is None else without_nulls(properties)
+    _check_members(members, definition.fields, "properties")
+    return json_text.write(members).decode()
 
 
 def without_nulls(properties: Any) -> Any:

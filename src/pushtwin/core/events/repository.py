@@ -1,21 +1,35 @@
 """Every SQL statement about events, their definitions, and sessions. No decisions, no commit."""
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, exists, insert, select, update
 
 from pushtwin.base import json_text
+from pushtwin.base.portions import portions_of
 from pushtwin.core.events.model import Event, EventDefinition, EventField
-from pushtwin.database import Reading, Statement, Writing
+from pushtwin.database import Reading, Row, Statement, Writing
 from pushtwin.database.tables.events import event_definitions, events, sessions
 
 _OF_PERSON = and_(events.c.account_id == bindparam("of_account_id"), events.c.person_id == bindparam("of_person_id"))
 _OF_REGISTRATION = and_(
     sessions.c.account_id == bindparam("of_account_id"), sessions.c.registration_id == bindparam("of_registration_id")
 )
+_PORTION = 1000  # values in one statement
 _INSERT_EVENT = Statement(insert(events))
+_OTHERS = events.alias("others")
+_DROP_REPEATED = Statement(
+    delete(events).where(
+        _OF_PERSON,
+        events.c.event_id.is_not(None),
+        exists().where(
+            _OTHERS.c.account_id == events.c.account_id,
+            _OTHERS.c.event_id == events.c.event_id,
+            _OTHERS.c.person_id == bindparam("person_id"),
+        ),
+    )
+)
 _MOVE_EVENTS = Statement(update(events).where(_OF_PERSON).values(person_id=bindparam("person_id")))
 _DELETE_EVENTS = Statement(delete(events).where(_OF_PERSON))
 _END_SESSION = Statement(
@@ -47,13 +61,38 @@ def add_event(writing: Writing, account_id: str, event: Event) -> None:
 
 def add_events(writing: Writing, account_id: str, new: Iterable[Event]) -> None:
     """Any number at once."""
-    if rows := [{**event._asdict(), "account_id": account_id} for event in new]:
-        writing.connection.execute(insert(events), rows)
+    if rows := [(account_id, *event) for event in new]:
+        writing.fill(events, ("account_id", *Event._fields), rows)
 
 
 def move_events(writing: Writing, account_id: str, from_person_id: int, to_person_id: int) -> None:
-    """All events of one person become another's; nothing else about them changes."""
-    writing.run(_MOVE_EVENTS, {"of_account_id": account_id, "of_person_id": from_person_id, "person_id": to_person_id})
+    """All events of one person become another's; one that both have by its id is there once."""
+    moved = {"of_account_id": account_id, "of_person_id": from_person_id, "person_id": to_person_id}
+    writing.run(_DROP_REPEATED, moved)
+    writing.run(_MOVE_EVENTS, moved)
+
+
+def list_recorded(reading: Reading, account_id: str, event_ids: Collection[str]) -> set[tuple[int, str]]:
+    """Who has events with these ids: the id of the person, and that of the event."""
+    found: set[tuple[int, str]] = set()
+    for some in portions_of([*event_ids], _PORTION):
+        rows = reading.connection.execute(
+            select(events.c.person_id, events.c.event_id).where(
+                events.c.account_id == account_id, events.c.event_id.in_(some)
+            )
+        )
+        found.update((person_id, event_id) for person_id, event_id in rows)
+    return found
+
+
+def find_event(reading: Reading, account_id: str, person_id: int, event_id: str) -> Event | None:
+    """The event of a person with this id."""
+    row = reading.connection.execute(
+        select(*(events.c[name] for name in Event._fields)).where(
+            events.c.account_id == account_id, events.c.event_id == event_id, events.c.person_id == person_id
+        )
+    ).first()
+    return Event(*row) if row else None
 
 
 def delete_events(writing: Writing, account_id: str, person_id: int) -> None:
@@ -122,17 +161,42 @@ def list_definitions(
         .order_by(event_definitions.c.ordinal)
         .limit(limit)
     )
-    return [
-        EventDefinition(*row)._replace(fields=tuple(map(EventField.from_json, json_text.parse(row.fields))))
-        for row in rows
-    ]
+    return list(map(_definition, rows))
 
 
 def add_definition(writing: Writing, account_id: str, definition: EventDefinition) -> None:
-    fields = json_text.write([one.to_json() for one in definition.fields]).decode()
-    writing.connection.execute(
-        insert(event_definitions), {**definition._asdict(), "account_id": account_id, "fields": fields}
+    values = {**definition._asdict(), "account_id": account_id, "fields": _fields_text(definition)}
+    writing.connection.execute(insert(event_definitions), values)
+
+
+def find_definition(reading: Reading, account_id: str, definition_id: str) -> EventDefinition | None:
+    found = reading.connection.execute(
+        _DEFINITIONS.where(
+            event_definitions.c.account_id == account_id, event_definitions.c.definition_id == definition_id
+        )
     )
+    return next(map(_definition, found), None)
+
+
+def change_definition(writing: Writing, account_id: str, definition: EventDefinition) -> None:
+    """Everything but its id and its place among the others."""
+    writing.connection.execute(
+        update(event_definitions)
+        .where(
+            event_definitions.c.account_id == account_id,
+            event_definitions.c.definition_id == definition.definition_id,
+        )
+        .values(title=definition.title, description=definition.description, fields=_fields_text(definition))
+    )
+
+
+def _definition(row: Row) -> EventDefinition:
+    found = EventDefinition(*row)
+    return found._replace(fields=tuple(map(EventField.from_json, json_text.parse(row[-1]))))
+
+
+def _fields_text(definition: EventDefinition) -> str:
+    return json_text.write([one.to_json() for one in definition.fields]).decode()
 
 
 def delete_definition(writing: Writing, account_id: str, definition_id: str) -> None:

@@ -59,6 +59,8 @@ LIMITS = {
     "create-new-action": RateLimit(10, 1),
     "delete-action": RateLimit(10, 1),
     "receive-push-messages": RateLimit(10, 1),
+    "send-custom-events": RateLimit(5, 1),
+    "send-custom-event": RateLimit(250, 1),
 }
 
 

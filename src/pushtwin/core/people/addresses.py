@@ -74,6 +74,7 @@ def read_address(kind: AddressType, text: str, sender: str | None) -> Address | 
             return read_phone(text)
         case AddressType.EMAIL:
             return read_email(text)
-        case AddressType.PUSH if sender is not None:
+        case AddressType.PUSH:
             return InstallOf(text, sender)
-    return None
+        case _:
+            return None

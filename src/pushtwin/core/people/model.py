@@ -155,3 +155,17 @@ def anonymous_person(person_id: int, now: int) -> Person:
         modified_at=now,
         modified_from=Origin.PUSH,
     )
+
+
+def new_customer(person_id: int, now: int, identifiers: tuple[Identifier, ...] = ()) -> Person:
+    """A person that a backend makes, about whom nothing else is known (people-api 6.2)."""
+    return Person(
+        person_id=person_id,
+        type=PersonType.CUSTOMER,
+        identifiers=identifiers,
+        profile=Profile(),
+        origin=Origin.API,
+        created_at=now,
+        modified_at=now,
+        modified_from=Origin.API,
+    )

@@ -243,6 +243,21 @@ def add_person(writing: Writing, account_id: str, person: Person) -> None:
     writing.run(_INSERT_PERSON, {**_person_values(person), "account_id": account_id, "person_id": person.person_id})
 
 
+def add_persons(writing: Writing, account_id: str, new: Sequence[Person]) -> None:
+    """Any number at once, with their identifiers, which nobody has."""
+    if not new:
+        return
+    rows = [{"account_id": account_id, "person_id": person.person_id, **_person_values(person)} for person in new]
+    writing.fill(persons, list(rows[0]), [tuple(row.values()) for row in rows])
+    owned = sorted((one, person.person_id) for person in new for one in person.identifiers)
+    ordinals = [writing.time_and_ids.next_ordinal() for _ in owned]
+    writing.fill(
+        identifiers,
+        ("account_id", "kind", "value", "given", "person_id", "ordinal"),
+        [(account_id, *one, person_id, ordinal) for (one, person_id), ordinal in zip(owned, ordinals, strict=True)],
+    )
+
+
 def change_person(writing: Writing, account_id: str, person: Person) -> None:
     """The row of the person; its identifiers are changed by `change_identities`."""
     writing.run(

@@ -6,7 +6,7 @@ from pushtwin.core.inbox import repository as inboxes
 from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people import registration_repository as registrations
 from pushtwin.core.people.backend_service import learn_custom_attributes
-from pushtwin.core.people.model import IdentifierKind, Origin, Person, PersonType, Profile, anonymous_person
+from pushtwin.core.people.model import IdentifierKind, Origin, Person, anonymous_person, new_customer
 from pushtwin.core.people.person_changes import PersonChanges, edit
 from pushtwin.database import Writing
 
@@ -19,16 +19,7 @@ _TAKEN: dict[IdentifierKind, type[IdentifierTaken]] = {
 
 def add_person(writing: Writing, account_id: str, changes: PersonChanges) -> Person:
     """A new person without registrations; a CUSTOMER unless the changes say otherwise. Raises as `change_person`."""
-    blank = Person(
-        person_id=writing.time_and_ids.next_ordinal(),
-        type=PersonType.CUSTOMER,
-        identifiers=(),
-        profile=Profile(),
-        origin=Origin.API,
-        created_at=writing.now,
-        modified_at=writing.now,
-        modified_from=Origin.API,
-    )
+    blank = new_customer(writing.time_and_ids.next_ordinal(), writing.now)
     person = _edited(writing, account_id, blank, changes)
     persons.add_person(writing, account_id, person)
     persons.change_identifiers(writing, account_id, person, (), person.identifiers)

@@ -8,6 +8,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    text,
 )
 
 from pushtwin.database.tables.metadata import GROWS, Whose, belongs_to, holds, metadata
@@ -31,13 +32,23 @@ events = Table(
     Column("account_id", Text, nullable=False),
     Column("ordinal", BigInteger, nullable=False, info=GROWS),
     Column("person_id", BigInteger, nullable=False),
-    Column("registration_id", Text, nullable=False),
+    Column("registration_id", Text),
     Column("definition_id", Text, nullable=False),
     Column("occurred_at", BigInteger, nullable=False),
     Column("properties", Text, nullable=False),
+    Column("event_id", Text),
     PrimaryKeyConstraint("account_id", "ordinal"),
     belongs_to("persons", "account_id", "person_id"),
     Index(None, "account_id", "person_id", "ordinal"),
+    Index(
+        "uq_events_event_id",
+        "account_id",
+        "event_id",
+        "person_id",
+        unique=True,
+        sqlite_where=text("event_id IS NOT NULL"),
+        postgresql_where=text("event_id IS NOT NULL"),
+    ),
     info=holds(Whose.PERSON, ("person_id", "ordinal")),
 )
 

@@ -24,14 +24,19 @@ def parameter(name: str, place: str, description: str, schema: Mapping[str, Any]
 
 
 class Json(NamedTuple):
-    """A body: its type, and examples by what they show."""
+    """A body: its type, and examples by what they show. A list has any number of that type."""
 
     type: Any
     examples: Mapping[str, Any] = {}
+    is_list: bool = False
 
     @property
     def content(self) -> dict[str, Any]:
-        return json_content(self.type, examples=self.examples)
+        content = json_content(self.type, examples=self.examples)
+        if self.is_list:
+            media = content["application/json"]
+            media["schema"] = {"type": "array", "items": media["schema"]}
+        return content
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pushtwin.base.problems import path_of
 from pushtwin.core.messages.commands import Scheduled, SendRequest
 from pushtwin.core.messages.model import (
     HOUR_MS,
@@ -17,7 +18,7 @@ from pushtwin.core.messages.model import (
 from pushtwin.http.bodies import Known, known_fields
 from pushtwin.surfaces.push_api import models_v2 as wire
 from pushtwin.surfaces.push_api.bodies import PrimaryButtonAction, validate_all
-from pushtwin.surfaces.shared.judged_bodies import milliseconds, path_of
+from pushtwin.surfaces.shared.judged_bodies import milliseconds
 
 IN_APP_HOURS = 48  # where a message that is shown in the app does not say
 _TEXT_KEY = "textKey"  # of a localised text: published nowhere, but named where a missing text is (7.1)

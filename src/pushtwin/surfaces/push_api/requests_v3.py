@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pushtwin.base.problems import path_of
 from pushtwin.core.messages.commands import Scheduled, SendRequest
 from pushtwin.core.messages.model import (
     InAppStyle,
@@ -22,7 +23,7 @@ from pushtwin.http.bodies import Known, known_fields
 from pushtwin.surfaces.push_api import models_v3 as wire
 from pushtwin.surfaces.push_api.bodies import PrimaryButtonAction, validate_all
 from pushtwin.surfaces.push_api.wire_types import DeliveryDay, Platform, PushOutboundImageContent
-from pushtwin.surfaces.shared.judged_bodies import MS_OF, milliseconds, path_of
+from pushtwin.surfaces.shared.judged_bodies import MS_OF, milliseconds
 
 LONGEST_IN_INBOX = 96_000  # days or months: longer than anybody waits, and within every calendar
 _DAYS = tuple(DeliveryDay)

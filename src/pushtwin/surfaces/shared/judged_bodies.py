@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from pushtwin.base.errors import RequestInvalid
+from pushtwin.base.problems import path_of
 from pushtwin.base.times import LATEST, parse_time
 from pushtwin.core.documents.values import MAX_INTEGER, MIN_INTEGER, REFUSED, refusal
 from pushtwin.core.messages.model import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
@@ -43,6 +44,7 @@ _TEXTS = {
     "model_attributes_type": "must be an object",
     "string_too_short": "must not be blank",
     "too_short": "must not be empty",
+    "extra_forbidden": "must not be there",
 }
 _LIMITS = {
     "string_too_long": "must have at most {max_length} characters",
@@ -103,11 +105,6 @@ def _violation(problem: Any, tags: Container[str]) -> tuple[str, str]:
     if kind in _CHOICES:
         return path, f"must be one of {_CHOICES[kind].format(**problem['ctx'])}".replace("'", "").replace(" or ", ", ")
     return path, _TEXTS.get(kind, "is not valid")
-
-
-def path_of(*parts: str | int) -> str:
-    """`messages[0].content.text`."""
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).removeprefix(".")
 
 
 class _Found:

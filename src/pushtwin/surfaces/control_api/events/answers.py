@@ -16,12 +16,16 @@ describe(EventDefinitionAnswer, fields={"items": Reference(DefinitionField)})
 
 
 def event(one: Event) -> EventAnswer:
-    return {
+    answer: EventAnswer = {
         "definitionId": one.definition_id,
         "occurredAt": render_time(one.occurred_at),
-        "registrationId": one.registration_id,
         "properties": json_text.raw(one.properties),
     }
+    if one.registration_id is not None:
+        answer["registrationId"] = one.registration_id
+    if one.event_id is not None:
+        answer["eventId"] = one.event_id
+    return answer
 
 
 def events(found: Sequence[Event], limit: int) -> EventList:

@@ -45,8 +45,8 @@ async def define_event(
     return ControlJson(answers.event_definition(created), 201)
 
 
-@router.get("/eventDefinitions", operation_id="list-event-definitions", responses=shows(EventDefinitionList))
-async def list_event_definitions(database: Db, account_id: AccountId, query: Annotated[PageQuery, Query()]) -> Response:
+@router.get("/eventDefinitions", operation_id="list-defined-events", responses=shows(EventDefinitionList))
+async def list_defined_events(database: Db, account_id: AccountId, query: Annotated[PageQuery, Query()]) -> Response:
     """List the definitions of custom events in the order of their creation."""
     after = pages.read_cursor(query.cursor)
     found = await database.survey(service.list_event_definitions, account_id, after, query.limit + 1)
@@ -55,17 +55,17 @@ async def list_event_definitions(database: Db, account_id: AccountId, query: Ann
 
 @router.get(
     "/eventDefinitions/{definitionId}",
-    operation_id="get-event-definition",
+    operation_id="get-defined-event",
     responses=shows(EventDefinitionAnswer),
 )
-async def get_event_definition(database: Db, account_id: AccountId, definition_id: DefinitionId) -> Response:
+async def get_defined_event(database: Db, account_id: AccountId, definition_id: DefinitionId) -> Response:
     """Get the definition of a custom event."""
     found = await database.survey(service.get_event_definition, account_id, definition_id)
     return ControlJson(answers.event_definition(found))
 
 
-@router.delete("/eventDefinitions/{definitionId}", operation_id="delete-event-definition", status_code=204)
-async def delete_event_definition(database: Db, account_id: AccountId, definition_id: DefinitionId) -> Response:
+@router.delete("/eventDefinitions/{definitionId}", operation_id="delete-defined-event", status_code=204)
+async def delete_defined_event(database: Db, account_id: AccountId, definition_id: DefinitionId) -> Response:
     """Delete a definition. Events that were recorded stay."""
     await database.write(service.delete_event_definition, account_id, definition_id)
     return Response(status_code=204)
