@@ -4,14 +4,23 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from pushtwin.base import machine
 from pushtwin.base.errors import DatabaseError, NotFound
 from pushtwin.core.accounts.due import DUE
 from pushtwin.core.accounts.own_time_and_ids import require_account
 from pushtwin.core.agenda.clocks import find_next
-from pushtwin.core.agenda.settling import PORTION, Kind, SettleFirst, Waiting, find_earliest, settle
+from pushtwin.core.agenda.settling import (
+    PORTION,
+    Kind,
+    NextDue,
+    SettleFirst,
+    Waiting,
+    find_earliest,
+    list_next,
+    settle,
+)
 from pushtwin.database import Change, Database, Reading
 
 T = TypeVar("T")
@@ -23,6 +32,13 @@ _LATE_MS = 1000  # then the process that should have seen to it is taken to be g
 _GATHER_SECONDS = 0.01  # so that many changes at once are one look
 _AT_ONCE = 8  # accounts
 _OTHERS_SECONDS = 0.02  # until it is asked whether others are through with their outside calls
+
+
+class Upcoming(NamedTuple):
+    """The time of an account, and the next of each kind of things that happen in it by themselves."""
+
+    now: int
+    due: list[NextDue]
 
 
 class CallsToOthers(Waiting, Protocol):
@@ -68,6 +84,10 @@ class Agenda:
                 return await run()
             except SettleFirst as due:
                 await self.settle(due.account_id)
+
+    async def list_next(self, account_id: str) -> "Upcoming":
+        """The time of an account, and what happens in it next. Raises NotFound."""
+        return await self._database.survey(_look_ahead, account_id, self._all)
 
     async def _settle_after(self, account_id: str, before: asyncio.Task[None] | None) -> None:
         if before:
@@ -203,6 +223,10 @@ class Agenda:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):  # `wait_for` forgets that it was cancelled when there is news, too
                 await self._news.wait()
+
+
+def _look_ahead(reading: Reading, account_id: str, kinds: Sequence[Waiting]) -> Upcoming:
+    return Upcoming(require_account(reading, account_id), list_next(reading, account_id, kinds))
 
 
 def _accounts_with_something_due(reading: Reading, kinds: Sequence[Waiting]) -> list[str]:

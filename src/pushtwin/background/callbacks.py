@@ -28,6 +28,8 @@ class _Claim(NamedTuple):
 class Callbacks:
     """What there is to tell, and when. What it is, tellers know, each of some kinds."""
 
+    what = "a webhook is called"
+
     def __init__(
         self, database: Database, sender: WebhookSender, journal: OutgoingJournal, tellers: Sequence[Teller]
     ) -> None:

@@ -97,6 +97,20 @@ class AccountList(TypedDict):
     nextCursor: NotRequired[str]
 
 
+class NextDueAnswer(TypedDict):
+    """Something that happens by itself, and when for the next time."""
+
+    at: str
+    what: str
+
+
+class UpcomingAnswer(TypedDict):
+    """The time of the account, and the next of each kind of things that happen by themselves, the earliest first."""
+
+    now: str
+    due: list[NextDueAnswer]
+
+
 class ClockAnswer(TypedDict):
     """What the clock of the account shows."""
 

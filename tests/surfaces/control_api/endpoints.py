@@ -79,6 +79,7 @@ ENDPOINTS = [
     Endpoint("GET", "/_twin/accounts/{account}/faults/f1"),
     Endpoint("DELETE", "/_twin/accounts/{account}/faults/f1"),
     Endpoint("GET", "/_twin/accounts/{account}/clock"),
+    Endpoint("GET", "/_twin/accounts/{account}/clock/due"),
     Endpoint("POST", "/_twin/accounts/{account}/clock/freeze", takes_body=True),
     Endpoint("POST", "/_twin/accounts/{account}/clock/set", body={"now": "2026-01-01T00:00:00Z"}),
     Endpoint("POST", "/_twin/accounts/{account}/clock/advance", body={"ms": 1}),

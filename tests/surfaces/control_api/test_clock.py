@@ -10,6 +10,7 @@ from tests.api_client import Account
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.calls import DEPERSONALIZE, GET, PERSONALIZE, UPDATE
 from tests.surfaces.control_api.control import LONG_AGO, NOON, NOON_MS, Control, Json, after_noon, at, good
+from tests.surfaces.control_api.sending import Messages
 from tests.surfaces.mobile_api.answers import UNAUTHORIZED, assert_done, read
 from tests.surfaces.mobile_api.surfaces import events_of
 from tests.surfaces.mobile_api.tokens import make_token
@@ -326,3 +327,19 @@ def test_turning_it_is_no_call(frozen: Control) -> None:
     for turn in TURNS.values():
         turn(frozen)
     assert frozen.journal() == []
+
+
+# -- what comes next -------------------------------------------------------------------------------------------
+
+
+def test_what_is_due_next_is_told_and_happens_when_the_clock_gets_there(account: Account) -> None:
+    world = Messages(account)
+    account.install(registrationId="d1")
+    account.set(deliveryDelayMs=5 * MINUTE)
+    world.freeze(NOON)
+    assert good(account.http.get(f"{account.path}/clock/due")) == {"now": NOON, "due": []}
+    message_id = world.send()
+    (due,) = good(account.http.get(f"{account.path}/clock/due"))["due"]
+    assert due == {"at": after_noon(5 * MINUTE), "what": "a message leaves, arrives, fails or expires"}
+    world.advance(5 * MINUTE)
+    assert world.message(message_id)["deliveredAt"] == due["at"]

@@ -105,13 +105,14 @@ def test_the_pages_are_the_list(world: Messages, account: Account) -> None:
     both = {"type": "MULTIPLE", "$or": [{"pushRegistrationId": "d1"}, {"pushRegistrationId": "d2"}]}
     for _ in range(2):
         world.send(both)
-    listed, cursor = [], {}
-    for _ in range(4):
-        page = world.http.get(f"{world.path}/messages", params={"limit": 1, **cursor}).json()
-        listed += page["messages"]
-        cursor = {"cursor": page.get("nextCursor")}
-    assert listed == world.messages()
-    assert cursor == {"cursor": None}
+    for order in ({}, {"newestFirst": True}):
+        listed, cursor = [], {}
+        for _ in range(4):
+            page = world.http.get(f"{world.path}/messages", params={"limit": 1, **order, **cursor}).json()
+            listed += page["messages"]
+            cursor = {"cursor": page.get("nextCursor")}
+        assert listed == (world.messages()[::-1] if order else world.messages())
+        assert cursor == {"cursor": None}
 
 
 def test_messages_are_filtered(world: Messages, account: Account) -> None:

@@ -94,6 +94,9 @@ def test_webhooks_are_filtered_and_come_page_by_page(world: Messages, backend: B
     assert [one["messageId"] for one in webhooks(world, state="pending")] == [first]
     page = good(world.http.get(f"{world.path}/webhooks", params={"limit": 1}))
     assert [one["messageId"] for one in webhooks(world, cursor=page["nextCursor"])] == [second]
+    page = good(world.http.get(f"{world.path}/webhooks", params={"limit": 1, "newestFirst": True}))
+    assert [one["messageId"] for one in page["webhooks"]] == [second]
+    assert [one["messageId"] for one in webhooks(world, newestFirst=True, cursor=page["nextCursor"])] == [first]
 
 
 @databases.once

@@ -38,7 +38,9 @@ class Due(NamedTuple):
 
 
 class Waiting(Protocol):
-    """One kind of things that wait until they are due."""
+    """One kind of things that wait until they are due; `what` happens then, in words."""
+
+    what: str
 
     def list_accounts(self, reading: Reading) -> Sequence[str]:
         """Those in which some wait."""
@@ -64,6 +66,19 @@ def find_earliest(reading: Reading, account_id: str, kinds: Sequence[Waiting]) -
     """When something happens by itself for the next time."""
     found = [kind.find_earliest(reading, account_id) for kind in kinds]
     return min((one for one in found if one is not None), default=None)
+
+
+class NextDue(NamedTuple):
+    """What happens by itself, and when for the next time."""
+
+    at: int
+    what: str
+
+
+def list_next(reading: Reading, account_id: str, kinds: Sequence[Waiting]) -> list[NextDue]:
+    """The next of each kind of which something waits, the earliest first."""
+    found = ((kind.find_earliest(reading, account_id), kind.what) for kind in kinds)
+    return sorted(NextDue(at, what) for at, what in found if at is not None)
 
 
 def settle(writing: Writing, account_id: str, kinds: Sequence[Kind], until: int | None, most: int | None = None) -> int:

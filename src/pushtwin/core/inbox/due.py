@@ -12,6 +12,8 @@ from pushtwin.database import Reading, Writing
 class EndingInInboxes:
     """Messages that no inbox keeps any longer."""
 
+    what = "a message ends in an inbox"
+
     def list_accounts(self, reading: Reading) -> Sequence[str]:
         return repository.list_accounts_with_ending(reading)
 

@@ -50,11 +50,18 @@ class Judged(NamedTuple):
 
 
 def list_messages(
-    reading: Reading, account_id: str, wanted: MessageFilter, after: LogPosition | None, limit: int
+    reading: Reading,
+    account_id: str,
+    wanted: MessageFilter,
+    after: LogPosition | None,
+    limit: int,
+    *,
+    newest_first: bool = False,
 ) -> list[ListedMessage]:
-    """Those that a filter lets through, the newest last. Raises NotFound for the account."""
+    """Those that a filter lets through, the newest last or first. Raises NotFound for the account."""
     _get_account(reading, account_id)
-    found = report_repository.list_oldest(reading, account_id, wanted, after, limit)
+    look = report_repository.list_latest if newest_first else report_repository.list_oldest
+    found = look(reading, account_id, wanted, after, limit)
     return [ListedMessage(one.message, parse_send(one.definition)) for one in found]
 
 

@@ -20,6 +20,8 @@ from pushtwin.database import Reading, Writing
 class DueSends:
     """Sends that start, and those that go on with the next devices."""
 
+    what = "a send starts, or goes on"
+
     def list_accounts(self, reading: Reading) -> Sequence[str]:
         return repository.list_accounts_with_due_sends(reading)
 
@@ -75,6 +77,8 @@ def _find_next(writing: Writing, crowd: Crowd, row: SendRow, send: Send) -> Port
 
 class DueMessages:
     """Messages that leave, arrive by themselves, fail or expire."""
+
+    what = "a message leaves, arrives, fails or expires"
 
     def list_accounts(self, reading: Reading) -> Sequence[str]:
         return repository.list_accounts_with_due_messages(reading)

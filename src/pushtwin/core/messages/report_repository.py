@@ -94,6 +94,16 @@ def list_oldest(
     return _rows(reading, query.order_by(messages.c.send_ordinal, messages.c.place).limit(limit))
 
 
+def list_latest(
+    reading: Reading, account_id: str, wanted: MessageFilter, before: LogPosition | None, limit: int
+) -> list[ReportedRow]:
+    """In any state, steps of OMNI flows too, the newest first; only those older than `before`."""
+    query = _filtered(account_id, wanted)
+    if before is not None:
+        query = query.where(tuple_(before.send_ordinal, before.place) > _PLACE)
+    return _rows(reading, query.order_by(messages.c.send_ordinal.desc(), messages.c.place.desc()).limit(limit))
+
+
 def list_by_places(reading: Reading, account_id: str, places: Sequence[tuple[int, int]]) -> list[ReportedRow]:
     """Messages by what identifies them."""
     return _rows(reading, _filtered(account_id, MessageFilter()).where(_PLACE.in_(places)))

@@ -20,6 +20,8 @@ from pushtwin.database import Reading, Writing
 class DueFlows:
     """Flows that start, and those whose SMS arrives, fails or expires."""
 
+    what = "a failover goes on"
+
     def list_accounts(self, reading: Reading) -> Sequence[str]:
         return repository.list_accounts_with_due_flows(reading)
 

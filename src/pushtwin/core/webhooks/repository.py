@@ -105,13 +105,29 @@ def list_callbacks(
     reading: Reading, account_id: str, wanted: Wanted = ANY, after: CallbackKey | None = None, limit: int = 1000
 ) -> list[Callback]:
     """In the order in which they were made, message by message."""
+    query = _wanted(account_id, wanted)
+    if after is not None:
+        query = query.where(_comes_after(after))
+    return _read(reading, query.order_by(*_IN_ORDER).limit(limit))
+
+
+def list_latest(
+    reading: Reading, account_id: str, wanted: Wanted, before: CallbackKey | None, limit: int
+) -> list[Callback]:
+    """The same from the other end."""
+    query = _wanted(account_id, wanted)
+    if before is not None:
+        query = query.where(_comes_before(before))
+    backwards = callbacks.c.ordinal.desc(), callbacks.c.place.desc(), callbacks.c.kind
+    return _read(reading, query.order_by(*backwards).limit(limit))
+
+
+def _wanted(account_id: str, wanted: Wanted) -> Select[Any]:
     query = _CALLBACKS.where(callbacks.c.account_id == account_id)
     for column, value in ((callbacks.c.message_id, wanted.message_id), (callbacks.c.state, wanted.state)):
         if value is not None:
             query = query.where(column == value)
-    if after is not None:
-        query = query.where(_comes_after(after))
-    return _read(reading, query.order_by(*_IN_ORDER).limit(limit))
+    return query
 
 
 def earliest_due(reading: Reading, account_id: str) -> int | None:
@@ -140,6 +156,12 @@ def _comes_after(key: CallbackKey) -> ColumnElement[bool]:
     place = tuple_(callbacks.c.ordinal, callbacks.c.place)
     here = tuple_(key.ordinal, key.place)
     return or_(place > here, and_(place == here, callbacks.c.kind < key.kind))
+
+
+def _comes_before(key: CallbackKey) -> ColumnElement[bool]:
+    place = tuple_(callbacks.c.ordinal, callbacks.c.place)
+    here = tuple_(key.ordinal, key.place)
+    return or_(place < here, and_(place == here, callbacks.c.kind > key.kind))
 
 
 def _read(reading: Reading, query: Select[Any]) -> list[Callback]:

@@ -11,11 +11,18 @@ from pushtwin.database import Reading, Writing
 
 
 def list_webhooks(
-    reading: Reading, account_id: str, wanted: Wanted, after: CallbackKey | None, limit: int
+    reading: Reading,
+    account_id: str,
+    wanted: Wanted,
+    after: CallbackKey | None,
+    limit: int,
+    *,
+    newest_first: bool = False,
 ) -> list[Callback]:
-    """In the order in which they were made, message by message. Raises NotFound for the account."""
+    """In the order in which they were made, or the newest first. Raises NotFound for the account."""
     require_account(reading, account_id)
-    return repository.list_callbacks(reading, account_id, wanted, after, limit)
+    look = repository.list_latest if newest_first else repository.list_callbacks
+    return look(reading, account_id, wanted, after, limit)
 
 
 def get_webhook(reading: Reading, account_id: str, webhook_id: str) -> Callback:

@@ -19,6 +19,12 @@ class PageQuery(ControlQuery):
     cursor: str | None = Field(None, max_length=255, description="`nextCursor` of the page before.")
 
 
+class OrderedQuery(PageQuery):
+    """Which page of a list that can begin at either end."""
+
+    newest_first: bool = Field(False, description="The newest come first; a cursor goes on in the same order.")
+
+
 class NextPage(TypedDict, total=False):
     """The end of a page; absent on the last one."""
 

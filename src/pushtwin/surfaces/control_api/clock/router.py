@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from pushtwin.background.agenda import Agenda
 from pushtwin.base.times import parse_time
-from pushtwin.control_types.accounts import ClockAnswer
+from pushtwin.control_types.accounts import ClockAnswer, UpcomingAnswer
 from pushtwin.core.accounts import service
 from pushtwin.core.accounts.clock import REAL, Clock
 from pushtwin.database import Database
@@ -27,6 +27,12 @@ _ANSWERS = shows(ClockAnswer)
 async def get_clock(database: Db, account_id: AccountId) -> Response:
     """The time of the account."""
     return ControlJson(answers.clock(await database.read(service.get_clock, account_id)))
+
+
+@router.get("/due", operation_id="list-due", responses=shows(UpcomingAnswer))
+async def list_due(agenda: TheAgenda, account_id: AccountId) -> Response:
+    """What happens by itself next, and when: to advance the clock to it lets it happen."""
+    return ControlJson(answers.upcoming(await agenda.list_next(account_id)))
 
 
 @router.post("/freeze", operation_id="freeze-clock", responses=_ANSWERS, openapi_extra=takes(FreezeClock))

@@ -18,7 +18,7 @@ from pushtwin.core.messages.model import Target, TargetKind
 from pushtwin.core.messages.report_repository import MessageFilter
 from pushtwin.surfaces.control_api import pages
 from pushtwin.surfaces.control_api.fields import Code, ControlBody, ControlQuery
-from pushtwin.surfaces.control_api.pages import PageQuery
+from pushtwin.surfaces.control_api.pages import OrderedQuery
 
 _MAX_ADDRESS = 255
 _ADDRESSES = {
@@ -29,7 +29,7 @@ _ADDRESSES = {
 }
 
 
-class MessageQuery(PageQuery):
+class MessageQuery(OrderedQuery):
     """Which messages."""
 
     bulk_id: Code | None = Field(None, description="Only those of this bulk.")

@@ -37,7 +37,9 @@ async def list_messages(
     """List messages, the newest last, each with all that has happened to it. Reports stay where they are."""
     wanted, after = query.filter(), query.after()
     await agenda.settle(account_id)
-    found = await database.survey(control_service.list_messages, account_id, wanted, after, query.limit + 1)
+    found = await database.survey(
+        control_service.list_messages, account_id, wanted, after, query.limit + 1, newest_first=query.newest_first
+    )
     return ControlJson(answers.messages(found, query.limit))
 
 

@@ -6,10 +6,10 @@ from pushtwin.core.webhooks.model import CallbackKey, CallbackState, read_webhoo
 from pushtwin.core.webhooks.repository import Wanted
 from pushtwin.surfaces.control_api import pages
 from pushtwin.surfaces.control_api.fields import Code
-from pushtwin.surfaces.control_api.pages import PageQuery
+from pushtwin.surfaces.control_api.pages import OrderedQuery
 
 
-class WebhookQuery(PageQuery):
+class WebhookQuery(OrderedQuery):
     """Which webhooks."""
 
     message_id: Code | None = Field(None, description="Only those that tell of this message.")

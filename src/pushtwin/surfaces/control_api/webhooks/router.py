@@ -23,7 +23,9 @@ async def list_webhooks(
     """List what is told to webhooks, message by message, the newest last, with every attempt."""
     after = query.after()
     await agenda.settle(account_id)
-    found = await database.survey(service.list_webhooks, account_id, query.wanted(), after, query.limit + 1)
+    found = await database.survey(
+        service.list_webhooks, account_id, query.wanted(), after, query.limit + 1, newest_first=query.newest_first
+    )
     return ControlJson(answers.webhooks(found, query.limit))
 
 

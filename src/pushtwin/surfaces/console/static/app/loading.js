@@ -1,15 +1,15 @@
-// Reading what a view shows, again whenever something has changed, but never more than a fifth of the time.
+// Reading what a view shows, again whenever something has changed, but never more than a tenth of the time.
 import { useEffect, useState } from "preact/hooks";
 import { changes } from "./world.js";
 
-const SHORTEST_MS = 150;
-const SHARE = 4;
+const SHORTEST_MS = 200;
+const SHARE = 9;
 
 /**
- * What `read` gives, read when the view opens, when `key` changes, and after changes of the account.
+ * What `read` gives, read when the view opens, when `key` changes, and after `of`: `changes`, or `turns`, of the account.
  * Gives `{value, problem, again}`; the old value stays until the new one is there.
  */
-export function useLive(read, key) {
+export function useLive(read, key, of = changes) {
   const [state, setState] = useState({});
   const [turn, setTurn] = useState(0);
   useEffect(() => {
@@ -18,7 +18,7 @@ export function useLive(read, key) {
     let seen = -1;
     async function look() {
       const begun = performance.now();
-      seen = changes.value;
+      seen = of.value;
       try {
         const value = await read();
         if (!isOver) setState({ value, key });
@@ -29,7 +29,7 @@ export function useLive(read, key) {
     }
     let stopWaiting = () => {};
     function lookAgain() {
-      stopWaiting = changes.subscribe((now) => {
+      stopWaiting = of.subscribe((now) => {
         if (isOver || now === seen) return;
         queueMicrotask(() => stopWaiting());
         seen = now;

@@ -13,14 +13,17 @@ export const account = computed(() => accounts.value?.find((one) => one.accountI
 export const connection = signal("starting");
 /** What has happened, the newest last: `{id, kind: "call" | "control" | "skipped" | "restarted", …}`. */
 export const happenings = signal([]);
-/** Grows whenever something may have changed that views show beside calls. */
+/** Grows with whatever happens. */
 export const changes = signal(0);
+/** Grows with all that happens beside calls: messages that go on, the clock, what the control API has changed. */
+export const turns = signal(0);
 /** Why the accounts could not be read. */
 export const trouble = signal("");
 
 let waiting = [];
 let known = new Set();
 let isDrawing = false;
+let hasTurned = false;
 let unnamed = 0;
 
 /** Read the accounts again. */
@@ -76,6 +79,7 @@ function hear(name, data, id) {
     waiting.push({ kind: "restarted", id: `restarted-${(unnamed += 1)}`, time: data.now });
   }
   if (name === "control" && /^\/_twin\/accounts\/[^/]+$/.test(data.path)) readAccounts();
+  hasTurned = hasTurned || name !== "call";
   drawSoon();
 }
 
@@ -90,6 +94,8 @@ function drawSoon() {
       if (waiting.length) happenings.value = [...happenings.value, ...waiting].slice(-KEPT);
       waiting = [];
       changes.value += 1;
+      if (hasTurned) turns.value += 1;
+      hasTurned = false;
     });
     if (known.size > 2 * KEPT) known = new Set(happenings.value.map((one) => one.id));
   });
