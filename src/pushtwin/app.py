@@ -40,7 +40,7 @@ from pushtwin.core.webhooks.telling import Teller
 from pushtwin.database import Change, open_database
 from pushtwin.http.dispatch import Dispatch
 from pushtwin.http.fault_answers import FaultAnswers, StruckSurface
-from pushtwin.http.openapi import document
+from pushtwin.http.openapi import document, pages
 from pushtwin.settings import Settings
 from pushtwin.surfaces.console import surface as console
 from pushtwin.surfaces.control_api import surface as control_surface
@@ -73,23 +73,17 @@ _RETRY_SECONDS = 0.5
 _EXPORT_SECONDS = 2.0
 _STOP_SECONDS = 2.5
 _TAGS = [
-    {
-        "name": people_documentation.TAG,
-        "description": "The push endpoints of the People API, as the platform has them.",
-    },
+    *people_documentation.TAGS,
     *persons_documentation.TAGS,
     *events_documentation.TAGS,
-    {
-        "name": mobile_documentation.TAG,
-        "description": "What the SDKs inside apps call, with `Authorization: App <application code>`.",
-    },
     *push_documentation.TAGS,
     *mo_documentation.TAGS,
     *omni_documentation.TAGS,
-    {"name": control_surface.TAG, "description": "The control API: nothing here exists on the real platform."},
+    *mobile_documentation.TAGS,
+    *control_surface.TAGS,
 ]
 
-_CONTROL, _DOCS, _OPENAPI = "/_twin", "/docs", "/openapi.json"
+_CONTROL = "/_twin"
 
 
 class Twin:
@@ -149,7 +143,7 @@ class Twin:
                 StruckSurface(push_surface.PREFIX, push_paths, push_failures.FAILURES),
                 StruckSurface(omni_surface.PREFIX, omni_paths, omni_failures.FAILURES),
             ],
-            beyond=(_CONTROL, _DOCS, _OPENAPI),
+            beyond=(_CONTROL, *pages.PREFIXES),
             reading={name for app in emulated for name in document.paths_of_operations(app, "GET")},
         )
         for app in emulated:
@@ -165,7 +159,7 @@ class Twin:
             fault_answers=fault_answers,
         )
         self._apps = (*emulated, control_app)
-        pages = document.build(self.openapi_document, people_failures.FAILURES.render_http)
+        shown = pages.build(self.openapi_document, people_failures.FAILURES.render_http)
         self._dispatch = Dispatch(
             [
                 *((prefix, profiles) for prefix in profile_surface.PREFIXES),
@@ -176,8 +170,7 @@ class Twin:
                 (omni_surface.PREFIX, omni),
                 (console.FILES, console.Files(control)),
                 (_CONTROL, control),
-                (_DOCS, pages),
-                (_OPENAPI, pages),
+                *((prefix, shown) for prefix in pages.PREFIXES),
                 *((prefix, mobile) for prefix in mobile_surface.DOUBLE_SLASHES),
                 ("", console.FrontPage(people)),
             ]

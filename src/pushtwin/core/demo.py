@@ -16,7 +16,7 @@ from pushtwin.core.people.model import IdentifierKind, PersonType
 from pushtwin.core.people.person_changes import PersonChanges
 from pushtwin.core.snapshots import service as snapshots
 from pushtwin.database import Reading, Writing
-from pushtwin.demo_account import ACCOUNT_ID, APPLICATION_CODE, REGISTRATION_ID
+from pushtwin.demo_account import ACCOUNT_ID, APPLICATION_CODE, APPLICATION_ID, REGISTRATION_ID
 
 DEMO_ACCOUNT = NewAccount(
     account_id=ACCOUNT_ID,
@@ -28,32 +28,33 @@ DEMO_ACCOUNT = NewAccount(
         NewApplication(
             name="Demo application",
             application_code=APPLICATION_CODE,
-            application_id="753CBCDC1D587223934106E2A2AEDD44",
+            application_id=APPLICATION_ID,
         )
     ],
 )
 DEMO_SCENARIO_KEY = "AD9E01A5DC7BEE2C2B828D208182A611"  # that of the published examples, which work as they stand
 DEMO_REGISTRATION_ID = REGISTRATION_ID
 DEMO_EXTERNAL_ID = "jdoe"
+DEMO_SYSTEM_DATA: dict[str, Any] = {
+    "notificationsEnabled": True,
+    "geofencingSdk": True,
+    "sdkVersion": "2.0.9.1",
+    "appVersion": "1.16.0-SNAPSHOT",
+    "os": "Android",
+    "osVersion": "8.0.0",
+    "deviceManufacturer": "HUAWEI",
+    "deviceModel": "ANE-LX1",
+    "deviceSecure": True,
+    "osLanguage": "en",
+    "deviceTimezoneOffset": "GMT+03:00",
+    "deviceName": "ANE-LX1",
+}
 _DEMO_CONTENTS: dict[str, list[dict[str, Any]]] = {
     "registrations": [
         {
             "registration_id": DEMO_REGISTRATION_ID,
             "cloud_type": "GCM",
-            "system_data": {
-                "notificationsEnabled": True,
-                "geofencingSdk": True,
-                "sdkVersion": "2.0.9.1",
-                "appVersion": "1.16.0-SNAPSHOT",
-                "os": "Android",
-                "osVersion": "8.0.0",
-                "deviceManufacturer": "HUAWEI",
-                "deviceModel": "ANE-LX1",
-                "deviceSecure": True,
-                "osLanguage": "en",
-                "deviceTimezoneOffset": "GMT+03:00",
-                "deviceName": "ANE-LX1",
-            },
+            "system_data": DEMO_SYSTEM_DATA,
         }
     ],
     "persons": [

@@ -15,12 +15,55 @@ from pushtwin.http.openapi.references import json_content
 Parameter = dict[str, Any]
 Responses = dict[int | str, dict[str, Any]]
 Security = list[dict[str, list[str]]]
+GUIDES = "/docs/guides"
+GUIDE_TITLES = {
+    "testing": "tests",
+    "messages": "messages",
+    "failover": "failover",
+    "sdk": "apps",
+    "snapshots": "snapshots",
+    "fidelity": "how true it is",
+}
+Tag = dict[str, str]
+NEEDS = "x-needs"
+EXAMPLE = "x-example"
+"""Of a security scheme: what `/docs` begins with. It asks for no other scheme, where one that has it will do."""
 
 
 def parameter(name: str, place: str, description: str, schema: Mapping[str, Any], **more: Any) -> Parameter:
     """A parameter of an operation. One in the path is required."""
     told = {"name": name, "in": place, "required": place == "path", "description": description, "schema": schema}
     return {**told, **more}
+
+
+def tag(name: str, description: str, guide: str | None = None) -> Tag:
+    """A tag of the document, with the guide to what it is about."""
+    link = f" [Guide]({GUIDES}/{guide})" if guide else ""
+    return {"name": name, "description": f"{description}{link}"}
+
+
+class Need(NamedTuple):
+    """A call that has to come first, and the parameters that its answer tells, each by where it is in there.
+
+    It is sent as its own example says; as the one of this title, where it has several.
+    """
+
+    operation_id: str
+    tells: Mapping[str, str] = {}
+    example: str | None = None
+
+
+def needs(*calls: Need) -> dict[str, Any]:
+    """What has to come before an operation. `/docs` fills in what the answers tell, and a test sends them all."""
+    told = [{"operationId": one.operation_id, "parameters": one.tells, "example": one.example} for one in calls]
+    return {NEEDS: [{name: value for name, value in one.items() if value} for one in told]} if calls else {}
+
+
+def say_what_comes_first(operation: dict[str, Any]) -> None:
+    """Add it to the description of an operation, where it has such needs."""
+    if NEEDS in operation:
+        calls = ", then ".join(f"`{one['operationId']}`" for one in operation[NEEDS])
+        operation["description"] += f"\n\nSend {calls} first."
 
 
 class Json(NamedTuple):
@@ -59,10 +102,16 @@ class Documentation:
         failures: Iterable[Kind] = (),
         security: Security | None = None,
         status: int = 200,
+        after: Iterable[Need] = (),
     ) -> dict[str, Any]:
-        """The arguments of a route. `failures` are those beside the common ones and those of every body."""
+        """The arguments of a route. `failures` are those beside the common ones and those of every body;
+        `after` says what has to come first."""
         of_bodies = self.of_bodies if body else ()
-        extra: dict[str, Any] = {"parameters": list(parameters), "security": security or self.security}
+        extra: dict[str, Any] = {
+            "parameters": list(parameters),
+            "security": security or self.security,
+            **needs(*after),
+        }
         if operation_id in SCOPES:
             extra["x-scopes"] = list(SCOPES[operation_id])
         if body:

@@ -43,8 +43,13 @@ def json_content(*types: Any, examples: Mapping[str, Any] | None = None) -> dict
     references = [Reference(type_) for type_ in types]
     content: dict[str, Any] = {"schema": references[0] if len(references) == 1 else {"anyOf": references}}
     if examples:
-        content["examples"] = {title: {"summary": title, "value": value} for title, value in examples.items()}
+        content["examples"] = titled(examples)
     return {"application/json": content}
+
+
+def titled(examples: Mapping[str, Any]) -> dict[str, Any]:
+    """Examples by what they show, as the document has them."""
+    return {title: {"summary": title, "value": value} for title, value in examples.items()}
 
 
 def shows(type_: Any, status: int = 200, description: str = "OK") -> dict[int | str, dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Reading the bodies of the control API."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 from fastapi import Request
@@ -10,6 +10,7 @@ from pushtwin.base import json_text
 from pushtwin.base.errors import ControlRequestInvalid
 from pushtwin.base.json_text import MalformedJson
 from pushtwin.core.documents.judging import problems_of
+from pushtwin.http.openapi.operations import Need, needs
 from pushtwin.http.openapi.references import json_content
 from pushtwin.surfaces.control_api.failures import invalid_fields
 
@@ -32,6 +33,9 @@ def body_of(model: type[M]) -> Callable[[Request], Awaitable[M]]:
     return read
 
 
-def takes(model: type[BaseModel]) -> dict[str, Any]:
-    """What the documentation says of a body that `body_of` reads."""
-    return {"requestBody": {"content": json_content(model)}}
+def takes(model: type[BaseModel], examples: Mapping[str, Any], *after: Need) -> dict[str, Any]:
+    """What the documentation says of a body that `body_of` reads, with examples by what they show.
+
+    `after` says what has to come first.
+    """
+    return {"requestBody": {"content": json_content(model, examples=examples)}, **needs(*after)}

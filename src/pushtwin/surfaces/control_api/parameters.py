@@ -13,6 +13,7 @@ from pushtwin.background.streaming import Streams
 from pushtwin.base.errors import ControlRequestInvalid, NotFound
 from pushtwin.core.documents.values import MAX_INTEGER
 from pushtwin.database import Database
+from pushtwin.demo_account import ACCOUNT_ID, APPLICATION_ID, REGISTRATION_ID
 from pushtwin.http.paths import path_value
 
 _PERSON_ID = re.compile(r"[0-9]{1,19}")
@@ -57,7 +58,10 @@ def require_one_of(operations: Sequence[str], operation: str | None, field: str)
 
 async def _account_id(
     request: Request,
-    _: Annotated[str, Path(alias="accountId", description="Id of an account; the demo account's is `demo`.")],
+    _: Annotated[
+        str,
+        Path(alias="accountId", description="Id of an account; the demo account's is `demo`.", examples=[ACCOUNT_ID]),
+    ],
 ) -> str:
     return path_value(request.scope, "accountId")
 
@@ -71,14 +75,19 @@ async def _person_id(request: Request, _: Annotated[str, Path(alias="personId", 
 
 async def _registration_id(
     request: Request,
-    _: Annotated[str, Path(alias="registrationId", description="Id of a registration of the account.")],
+    _: Annotated[
+        str,
+        Path(alias="registrationId", description="Id of a registration of the account.", examples=[REGISTRATION_ID]),
+    ],
 ) -> str:
     return path_value(request.scope, "registrationId")
 
 
 async def _application_id(
     request: Request,
-    _: Annotated[str, Path(alias="applicationId", description="Id of an application of the account.")],
+    _: Annotated[
+        str, Path(alias="applicationId", description="Id of an application of the account.", examples=[APPLICATION_ID])
+    ],
 ) -> str:
     return path_value(request.scope, "applicationId")
 
@@ -92,7 +101,9 @@ async def _api_key_id(
 
 async def _definition_id(
     request: Request,
-    _: Annotated[str, Path(alias="definitionId", description="Id of a custom event's definition.")],
+    _: Annotated[
+        str, Path(alias="definitionId", description="Id of a custom event's definition.", examples=["bought"])
+    ],
 ) -> str:
     return path_value(request.scope, "definitionId")
 
@@ -119,7 +130,8 @@ async def _message_id(
 
 
 async def _topic(
-    request: Request, _: Annotated[str, Path(alias="topic", description="An inbox topic: 1 to 255 characters.")]
+    request: Request,
+    _: Annotated[str, Path(alias="topic", description="An inbox topic: 1 to 255 characters.", examples=["offers"])],
 ) -> str:
     return path_value(request.scope, "topic")
 

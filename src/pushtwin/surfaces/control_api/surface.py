@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from fastapi import Depends, FastAPI
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp
 
 from pushtwin.background.agenda import Agenda
@@ -14,7 +16,7 @@ from pushtwin.http.fault_answers import FaultAnswers
 from pushtwin.http.heads import HeadIsGet
 from pushtwin.http.last_resort import LastResort
 from pushtwin.http.limits import BodyLimit
-from pushtwin.http.openapi.operations import failure_responses
+from pushtwin.http.openapi.operations import failure_responses, tag
 from pushtwin.http.routes import NO_TELEMETRY
 from pushtwin.surfaces.control_api import failures
 from pushtwin.surfaces.control_api.accounts import router as accounts
@@ -38,26 +40,32 @@ from pushtwin.surfaces.control_api.stream import router as stream
 from pushtwin.surfaces.control_api.telling import TellingWatchers
 from pushtwin.surfaces.control_api.webhooks import router as webhooks
 
-TAG = "twin"
-_ROUTERS = (
-    accounts.router,
-    applications.router,
-    api_keys.router,
-    registrations.router,
-    persons.router,
-    events.router,
-    messages.router,
-    inbox.router,
-    inbox_topics.router,
-    mo.router,
-    sms.router,
-    webhooks.router,
-    journal.router,
-    stream.router,
-    faults.router,
-    clock.router,
-    snapshots.router,
-)
+_RESOURCES = {
+    "twin-accounts": ("isolated worlds, and going back to the start", (accounts.router,), "testing"),
+    "twin-applications": ("what mobile apps are built with", (applications.router,), None),
+    "twin-api-keys": ("keys that may do some things only", (api_keys.router,), None),
+    "twin-registrations": ("devices, and how they receive messages", (registrations.router,), None),
+    "twin-persons": ("persons, also without devices", (persons.router,), None),
+    "twin-events": ("what may happen to persons, and what did", (events.router,), None),
+    "twin-messages": ("what became of messages, and why; who would get one", (messages.router,), "messages"),
+    "twin-inboxes": ("what inboxes keep, and topics", (inbox.router, inbox_topics.router), None),
+    "twin-replies": ("what phones have sent", (mo.router,), None),
+    "twin-sms": ("the outbox of SMS, and what becomes of one", (sms.router,), "failover"),
+    "twin-webhooks": ("what backends are told, with every attempt", (webhooks.router,), None),
+    "twin-journal": (
+        "what was called, and whether it is what a test expects",
+        (journal.router, stream.router),
+        "testing",
+    ),
+    "twin-faults": ("failures on demand", (faults.router,), "testing"),
+    "twin-clock": ("the time of an account", (clock.router,), "testing"),
+    "twin-snapshots": ("an account's whole world as one document", (snapshots.router,), "snapshots"),
+}
+_HEALTH_TAG = "twin-health"
+TAGS = [
+    *(tag(name, f"The twin's own: {text}.", guide) for name, (text, _, guide) in _RESOURCES.items()),
+    tag(_HEALTH_TAG, "The twin's own: whether it serves."),
+]
 
 
 def build(
@@ -88,11 +96,18 @@ def build(
     app.state.operations = operations
     app.state.fault_answers = fault_answers
     app.state.control_token = control_token
-    app.include_router(health.router, tags=[TAG], dependencies=[Depends(refuse_foreign_pages)])
+    app.include_router(health.router, tags=[_HEALTH_TAG], dependencies=[Depends(refuse_foreign_pages)])
     responses = failure_responses(failures.FAILURES, *failures.OF_EVERY_OPERATION)
-    for router in _ROUTERS:
-        app.include_router(router, tags=[TAG], dependencies=[Depends(require_control)], responses=responses)
+    for name, (_, routers, _) in _RESOURCES.items():
+        for router in routers:
+            app.include_router(router, tags=[name], dependencies=[Depends(require_control)], responses=responses)
+    app.add_route("/_twin", _show_documentation, include_in_schema=False)
     failures.install(app)
     limited = BodyLimit(app, failures.FAILURES.http_answer(413), limit_of=snapshots.body_limit)
     telling = TellingWatchers(HeadIsGet(limited), streams)
     return app, LastResort(telling, failures.FAILURES.http_answer(500))
+
+
+async def _show_documentation(_: Request) -> Response:
+    """Whoever opens the control API itself, in a browser, is shown what there is."""
+    return RedirectResponse("/docs")

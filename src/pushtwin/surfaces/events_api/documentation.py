@@ -6,13 +6,13 @@ from typing import Any
 from pushtwin.base import errors, event_errors
 from pushtwin.core.events.listing import Category, OrderField
 from pushtwin.core.posting.items import MAX_BATCH_BYTES, MAX_ITEMS, TYPES
-from pushtwin.http.openapi.operations import Documentation, Json, Parameter, Security, parameter
+from pushtwin.http.openapi.operations import Documentation, Json, Need, Parameter, Security, parameter, tag
 from pushtwin.surfaces.events_api import examples, models
 from pushtwin.surfaces.events_api.failures import FAILURES
 from pushtwin.surfaces.shared.judged_bodies import MAX_INT32
 
 TAG = "events"
-TAGS = [{"name": TAG, "description": "What persons do: custom events and their definitions, as the platform has them."}]
+TAGS = [tag(TAG, "What persons do: custom events and their definitions.")]
 _SECURITY: Security = [{scheme: []} for scheme in ("IBSSOTokenHeader", "APIKeyHeader", "Basic", "OAuth2")]
 _TEXT = {"type": "string"}
 _COUNT = {"type": "integer", "format": "int32", "minimum": 0, "maximum": MAX_INT32}
@@ -30,6 +30,7 @@ def _query(name: str, description: str, schema: Mapping[str, Any] = _TEXT, **mor
 
 
 _DEFINITION_ID = parameter("definitionId", "path", "Id of the definition.", _TEXT, example="addToCart")
+_AFTER_DEFINITION = [Need("create-event-definition")]
 _DEFINITION = Json(models.EventDefinitionResource, {"A definition": examples.DEFINITION})
 
 POST_EVENTS = _EVENTS.operation(
@@ -47,6 +48,7 @@ POST_EVENTS = _EVENTS.operation(
         event_errors.EventIsInternal,
     ],
     status=202,
+    after=_AFTER_DEFINITION,
 )
 POST_EVENT = _EVENTS.operation(
     "send-custom-event",
@@ -74,6 +76,7 @@ POST_EVENT = _EVENTS.operation(
         event_errors.EventTargetNotFound,
     ],
     status=201,
+    after=_AFTER_DEFINITION,
 )
 LIST_DEFINITIONS = _EVENTS.operation(
     "list-event-definitions",
@@ -106,6 +109,7 @@ GET_DEFINITION = _EVENTS.operation(
     _DEFINITION_ID,
     answer=_DEFINITION,
     failures=[event_errors.EventDefinitionNotFound],
+    after=_AFTER_DEFINITION,
 )
 UPDATE_DEFINITION = _EVENTS.operation(
     "update-event-definition",
@@ -115,4 +119,5 @@ UPDATE_DEFINITION = _EVENTS.operation(
     answer=Json(models.EventDefinitionResource, {"With one more field": examples.UPDATED}),
     body=Json(models.EventDefinitionUpdateResource, {"One more field": examples.UPDATE}),
     failures=[event_errors.EventDefinitionNotFound],
+    after=_AFTER_DEFINITION,
 )

@@ -6,7 +6,7 @@ from typing import Any
 from pushtwin.base import errors
 from pushtwin.core.messages.catalogue import GeneralStatus
 from pushtwin.core.omni.model import Channel
-from pushtwin.http.openapi.operations import Documentation, Json, Parameter, Security, parameter
+from pushtwin.http.openapi.operations import Documentation, Json, Parameter, Security, parameter, tag
 from pushtwin.http.openapi.references import Reference
 from pushtwin.surfaces.omni_api import answers, examples, models, reports
 from pushtwin.surfaces.omni_api.failures import FAILURES
@@ -14,9 +14,7 @@ from pushtwin.surfaces.omni_api.queries import DEFAULT_SCENARIOS
 from pushtwin.surfaces.shared.queries import DEFAULT_LIMIT, MAX_LIMIT
 
 TAG = "omni-failover"
-TAGS = [
-    {"name": TAG, "description": "Messages that go through one channel after the other, as the platform has them."},
-]
+TAGS = [tag(TAG, "Messages that go through one channel after the other.", "failover")]
 _SECURITY: Security = [{scheme: []} for scheme in ("IBSSOTokenHeader", "APIKeyHeader", "Basic", "OAuth2")]
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": _TEXT}

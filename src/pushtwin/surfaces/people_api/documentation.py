@@ -5,7 +5,7 @@ from typing import Any
 from pushtwin.base import errors
 from pushtwin.control_types.people import PushApiInstance
 from pushtwin.core.demo import DEMO_ACCOUNT, DEMO_REGISTRATION_ID
-from pushtwin.http.openapi.operations import Documentation, Json, Parameter, Security, parameter
+from pushtwin.http.openapi.operations import EXAMPLE, Documentation, Json, Parameter, Security, parameter, tag
 from pushtwin.surfaces.people_api import examples
 from pushtwin.surfaces.people_api.answers import PushUserPersonalizationResponse
 from pushtwin.surfaces.people_api.failures import FAILURES, ROWS
@@ -13,12 +13,22 @@ from pushtwin.surfaces.people_api.requests import PushUserPersonalizationRequest
 
 _DEMO_CODE = DEMO_ACCOUNT.applications[0].application_code
 TAG = "contact-information:-push"
+TAGS = [tag(TAG, "Devices and whom they belong to: the push endpoints of the People API.")]
 SECURITY_SCHEMES: dict[str, dict[str, Any]] = {
+    "AppCode": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "AppCode",
+        "description": f"The application code. The demo account has `{_DEMO_CODE}`.",
+        EXAMPLE: _DEMO_CODE,
+    },
     "APIKeyHeader": {
         "type": "apiKey",
         "in": "header",
         "name": "Authorization",
-        "description": "An API key of the account, with its scheme: `App <key>`.",
+        "description": "What backends send: an API key of the account, after the word `App`. "
+        "`/docs` begins with that of the demo account.",
+        EXAMPLE: f"App {DEMO_ACCOUNT.api_key}",
     },
     "Basic": {"type": "http", "scheme": "basic", "description": "User and password of the account."},
     "IBSSOTokenHeader": {
@@ -31,12 +41,6 @@ SECURITY_SCHEMES: dict[str, dict[str, Any]] = {
         "type": "http",
         "scheme": "bearer",
         "description": "An OAuth 2.0 access token. The twin issues none: 401 under `strict`.",
-    },
-    "AppCode": {
-        "type": "apiKey",
-        "in": "header",
-        "name": "AppCode",
-        "description": f"The application code. The demo account has `{_DEMO_CODE}`.",
     },
 }
 _SECURITY: Security = [
@@ -58,7 +62,6 @@ def _flag(name: str, description: str) -> Parameter:
     return parameter(name, "query", description, {"type": "boolean", "default": False})
 
 
-_THROTTLED = 429  # not published for personalize
 _DOCUMENTATION = Documentation(
     TAG,
     FAILURES,
@@ -68,7 +71,7 @@ _DOCUMENTATION = Documentation(
         errors.RegistrationNotFound,
         errors.Unauthorized,
         errors.Forbidden,
-        *(404, 405, 413, 500),
+        *(404, 405, 413, 429, 500),
     ),
     _SECURITY,
 )
@@ -79,7 +82,6 @@ GET = _DOCUMENTATION.operation(
     _PATH,
     _APPLICATION_CODE,
     answer=Json(PushApiInstance, {"A registration": examples.REGISTRATION}),
-    failures=[_THROTTLED],
 )
 UPDATE = _DOCUMENTATION.operation(
     "update-push-device-registration",
@@ -89,7 +91,7 @@ UPDATE = _DOCUMENTATION.operation(
     _APPLICATION_CODE,
     answer=Json(PushApiInstance, {"The registration after the update": examples.UPDATED}),
     body=Json(PushApiInstance, {"Make it the primary device and keep a note on it": examples.UPDATE}),
-    failures=[errors.CustomAttributeInvalid, _THROTTLED],
+    failures=[errors.CustomAttributeInvalid],
 )
 PERSONALIZE = _DOCUMENTATION.operation(
     "personalize-push-instance",
@@ -111,5 +113,4 @@ DEPERSONALIZE = _DOCUMENTATION.operation(
     "reaches it. A device that is anonymous already stays as it is.",
     _PATH,
     _APPLICATION_CODE,
-    failures=[_THROTTLED],
 )

@@ -2,25 +2,13 @@
 
 from typing import Any
 
+from pushtwin.core.demo import DEMO_ACCOUNT, DEMO_REGISTRATION_ID, DEMO_SYSTEM_DATA
+
 REGISTRATION: dict[str, Any] = {
-    "registrationId": "d2463a09-1cf8-4e07-a063-041d4195d171",
-    "applicationId": "753CBCDC1D587223934106E2A2AEDD44",
+    "registrationId": DEMO_REGISTRATION_ID,
+    "applicationId": DEMO_ACCOUNT.applications[0].application_id,
     "isPrimary": False,
-    "systemData": {
-        "cloudType": "APNS",
-        "registrationEnabled": True,
-        "notificationsEnabled": True,
-        "sdkVersion": "13.1.0",
-        "appVersion": "4.2.0",
-        "os": "iOS",
-        "osVersion": "18.1",
-        "deviceManufacturer": "Apple",
-        "deviceModel": "iPhone 16",
-        "deviceSecure": True,
-        "osLanguage": "hr",
-        "deviceTimezoneOffset": "GMT+01:00",
-        "deviceName": "Ana's phone",
-    },
+    "systemData": {"cloudType": "GCM", "registrationEnabled": True, **DEMO_SYSTEM_DATA},
 }
 UPDATE: dict[str, Any] = {
     "isPrimary": True,

@@ -6,7 +6,7 @@ from typing import Any
 from pushtwin.base import errors
 from pushtwin.core.demo import DEMO_ACCOUNT
 from pushtwin.http.failure_table import FailureTable
-from pushtwin.http.openapi.operations import Documentation, Json, Parameter, Security, parameter
+from pushtwin.http.openapi.operations import Documentation, Json, Need, Parameter, Security, parameter, tag
 from pushtwin.http.openapi.references import Reference
 from pushtwin.surfaces.push_api import answers, examples, inbox, models_v2, models_v3, reports
 from pushtwin.surfaces.push_api.failures import LEGACY_FAILURES, PLATFORM_FAILURES
@@ -18,10 +18,10 @@ REPORTS_TAG = "push-statistics-and-reports"
 APPLICATIONS_TAG = "push-applications"
 INBOX_TAG = "push-inbox"
 TAGS = [
-    {"name": SEND_TAG, "description": "Send push messages, as the platform has it."},
-    {"name": REPORTS_TAG, "description": "What has become of push messages, as the platform tells it."},
-    {"name": APPLICATIONS_TAG, "description": "The applications of an account, as the platform shows them."},
-    {"name": INBOX_TAG, "description": "What the inboxes of persons keep, as the platform lets it be deleted."},
+    tag(SEND_TAG, "Send push messages.", "messages"),
+    tag(REPORTS_TAG, "What has become of push messages, and what phones sent back."),
+    tag(APPLICATIONS_TAG, "The applications of an account."),
+    tag(INBOX_TAG, "What the inboxes of persons keep, and how it is deleted."),
 ]
 _SECURITY: Security = [{scheme: []} for scheme in ("IBSSOTokenHeader", "APIKeyHeader", "Basic", "OAuth2")]
 _TEXT = {"type": "string"}
@@ -30,10 +30,10 @@ _TIME = {"type": "string", "format": "date-time"}
 THROTTLED = 429
 
 
-def documentation_of(tag: str, failures: FailureTable) -> Documentation:
+def documentation_of(tag_name: str, failures: FailureTable) -> Documentation:
     """What all operations of a part of `/push` have in common."""
     return Documentation(
-        tag,
+        tag_name,
         failures,
         (errors.Unauthorized, errors.Forbidden, *(405, 413, 500)),
         _SECURITY,
@@ -77,7 +77,12 @@ SEND = _SENDING.operation(
     answer=Json(answers.PushUnificationResponse, {"Accepted": examples.ACCEPTED}),
     body=Json(
         models_v3.PushUnificationRequest,
-        {"To all devices of a person": examples.TO_A_PERSON, "An image to one device": examples.IMAGE_TO_A_DEVICE},
+        {
+            "To the demo device": examples.TO_A_DEVICE,
+            "To all devices of a person": examples.TO_A_PERSON,
+            "An image": examples.IMAGE_TO_A_DEVICE,
+            "To the demo device, with a webhook": examples.WITH_WEBHOOK,
+        },
     ),
     failures=[THROTTLED],
 )
@@ -119,6 +124,7 @@ GET_STATISTICS = _OLD_REPORTING.operation(
     _query("bulkId", "The bulk.", required=True),
     answer=Json(answers.StatisticsResponse, {"Half of them arrived": examples.STATISTICS}),
     failures=[errors.RequestInvalid],
+    after=[Need("send-push-notifications", {"bulkId": "/bulkId"})],
 )
 GET_REPORTS = _OLD_REPORTING.operation(
     "get-push-reports",
@@ -184,7 +190,7 @@ GET_APPLICATION = _APPLICATIONS.operation(
 )
 _REMOVED = (
     _query("campaignId", "Messages of this campaign. Only the portal makes campaigns: the twin has none."),
-    _query("bulkId", "Messages of this bulk."),
+    _query("bulkId", "Messages of this bulk.", example=examples.ACCEPTED["bulkId"]),
     _query("messageId", "This message."),
 )
 _ACCEPTED = Json(inbox.DeletionAcceptedResponse, {"Messages of a bulk": inbox.EXAMPLE})

@@ -25,6 +25,21 @@ _NO_ERROR: dict[str, Any] = {
 }
 _TIMES = {"sentAt": "2026-01-01T00:00:00.000+0000", "doneAt": "2026-01-01T00:00:01.250+0000"}
 
+TO_A_DEVICE: dict[str, Any] = {
+    "messages": [
+        {
+            "sender": _APPLICATION.application_code,
+            "destinations": [{"type": "REGISTRATION", "pushRegistrationId": DEMO_REGISTRATION_ID}],
+            "content": {"type": "TEXT", "title": "On its way", "text": "Your order will be there tomorrow."},
+            "options": {"validityPeriod": {"amount": 6, "timeUnit": "HOURS"}, "customPayload": {"orderId": 4711}},
+        }
+    ]
+}
+WITH_WEBHOOK: dict[str, Any] = {
+    "messages": [
+        {**TO_A_DEVICE["messages"][0], "webhooks": {"delivery": {"url": "http://127.0.0.1:9000/reports"}}},
+    ]
+}
 TO_A_PERSON: dict[str, Any] = {
     "messages": [
         {

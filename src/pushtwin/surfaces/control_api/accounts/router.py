@@ -11,7 +11,7 @@ from pushtwin.core.accounts import service
 from pushtwin.core.accounts.drafts import NewAccount
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.http.openapi.references import shows
-from pushtwin.surfaces.control_api import pages
+from pushtwin.surfaces.control_api import examples, pages
 from pushtwin.surfaces.control_api.accounts import answers
 from pushtwin.surfaces.control_api.accounts.requests import AccountSettingsChanges, ChangeAccount, CreateAccount
 from pushtwin.surfaces.control_api.bodies import body_of, takes
@@ -27,7 +27,7 @@ router = APIRouter()
     operation_id="create-account",
     status_code=201,
     responses=shows(AccountAnswer, 201, "Created"),
-    openapi_extra=takes(CreateAccount),
+    openapi_extra=takes(CreateAccount, examples.CREATE_ACCOUNT),
 )
 async def create_account(database: Db, body: Annotated[CreateAccount, Depends(body_of(CreateAccount))]) -> Response:
     """Create an account: an isolated world. What the body leaves out is generated."""
@@ -61,7 +61,7 @@ async def get_account(database: Db, account_id: AccountId) -> Response:
     "/_twin/accounts/{accountId}",
     operation_id="change-account",
     responses=shows(AccountAnswer),
-    openapi_extra=takes(ChangeAccount),
+    openapi_extra=takes(ChangeAccount, examples.CHANGE_ACCOUNT),
 )
 async def change_account(
     database: Db,

@@ -11,7 +11,9 @@ from pushtwin.core.accounts import api_keys
 from pushtwin.core.accounts.api_keys import NewApiKey
 from pushtwin.core.accounts.in_snapshots import Scopes
 from pushtwin.core.accounts.model import ApiKey, distinct
+from pushtwin.http.openapi.operations import needs
 from pushtwin.http.openapi.references import shows
+from pushtwin.surfaces.control_api import examples
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.failures import ControlJson
 from pushtwin.surfaces.control_api.fields import Code, ControlBody
@@ -35,7 +37,7 @@ class CreateApiKey(ControlBody):
     operation_id="create-api-key",
     status_code=201,
     responses=shows(ApiKeyAnswer, 201, "Created"),
-    openapi_extra=takes(CreateApiKey),
+    openapi_extra=takes(CreateApiKey, examples.CREATE_API_KEY),
 )
 async def create_api_key(
     database: Db, account_id: AccountId, body: Annotated[CreateApiKey, Depends(body_of(CreateApiKey))]
@@ -52,7 +54,7 @@ async def list_api_keys(database: Db, account_id: AccountId) -> Response:
     return ControlJson(found)
 
 
-@router.delete("/{apiKeyId}", operation_id="delete-api-key", status_code=204)
+@router.delete("/{apiKeyId}", operation_id="delete-api-key", openapi_extra=needs(examples.AN_API_KEY), status_code=204)
 async def delete_api_key(database: Db, account_id: AccountId, key_id: ApiKeyId) -> Response:
     """Revoke an API key: from now on nobody knows it."""
     await database.write(api_keys.delete_api_key, account_id, key_id)

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from pushtwin.control_types.accounts import ApplicationAnswer
 from pushtwin.core.accounts import service
 from pushtwin.http.openapi.references import shows
+from pushtwin.surfaces.control_api import examples
 from pushtwin.surfaces.control_api.applications import answers
 from pushtwin.surfaces.control_api.applications.requests import ChangeApplication, CreateApplication
 from pushtwin.surfaces.control_api.bodies import body_of, takes
@@ -22,7 +23,7 @@ router = APIRouter()
     operation_id="create-application",
     status_code=201,
     responses=shows(ApplicationAnswer, 201, "Created"),
-    openapi_extra=takes(CreateApplication),
+    openapi_extra=takes(CreateApplication, examples.CREATE_APPLICATION),
 )
 async def create_application(
     database: Db, account_id: AccountId, body: Annotated[CreateApplication, Depends(body_of(CreateApplication))]
@@ -36,7 +37,7 @@ async def create_application(
     "/_twin/accounts/{accountId}/applications/{applicationId}",
     operation_id="change-application",
     responses=shows(ApplicationAnswer),
-    openapi_extra=takes(ChangeApplication),
+    openapi_extra=takes(ChangeApplication, examples.CHANGE_APPLICATION),
 )
 async def change_application(
     database: Db,

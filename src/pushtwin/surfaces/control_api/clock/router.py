@@ -13,6 +13,7 @@ from pushtwin.core.accounts import service
 from pushtwin.core.accounts.clock import REAL, Clock
 from pushtwin.database import Database
 from pushtwin.http.openapi.references import shows
+from pushtwin.surfaces.control_api import examples
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.clock import answers
 from pushtwin.surfaces.control_api.clock.requests import AdvanceClock, FreezeClock, ResumeClock, SetClock
@@ -35,7 +36,9 @@ async def list_due(agenda: TheAgenda, account_id: AccountId) -> Response:
     return ControlJson(answers.upcoming(await agenda.list_next(account_id)))
 
 
-@router.post("/freeze", operation_id="freeze-clock", responses=_ANSWERS, openapi_extra=takes(FreezeClock))
+@router.post(
+    "/freeze", operation_id="freeze-clock", responses=_ANSWERS, openapi_extra=takes(FreezeClock, examples.FREEZE_CLOCK)
+)
 async def freeze_clock(
     database: Db, agenda: TheAgenda, account_id: AccountId, body: Annotated[FreezeClock, Depends(body_of(FreezeClock))]
 ) -> Response:
@@ -44,7 +47,7 @@ async def freeze_clock(
     return await _change(database, agenda, account_id, lambda clock, real: clock.freeze(real, at))
 
 
-@router.post("/set", operation_id="set-clock", responses=_ANSWERS, openapi_extra=takes(SetClock))
+@router.post("/set", operation_id="set-clock", responses=_ANSWERS, openapi_extra=takes(SetClock, examples.SET_CLOCK))
 async def set_clock(
     database: Db, agenda: TheAgenda, account_id: AccountId, body: Annotated[SetClock, Depends(body_of(SetClock))]
 ) -> Response:
@@ -53,7 +56,12 @@ async def set_clock(
     return await _change(database, agenda, account_id, lambda clock, real: clock.set(real, now))
 
 
-@router.post("/advance", operation_id="advance-clock", responses=_ANSWERS, openapi_extra=takes(AdvanceClock))
+@router.post(
+    "/advance",
+    operation_id="advance-clock",
+    responses=_ANSWERS,
+    openapi_extra=takes(AdvanceClock, examples.ADVANCE_CLOCK),
+)
 async def advance_clock(
     database: Db,
     agenda: TheAgenda,
@@ -64,7 +72,9 @@ async def advance_clock(
     return await _change(database, agenda, account_id, lambda clock, real: clock.advance(real, body.ms))
 
 
-@router.post("/resume", operation_id="resume-clock", responses=_ANSWERS, openapi_extra=takes(ResumeClock))
+@router.post(
+    "/resume", operation_id="resume-clock", responses=_ANSWERS, openapi_extra=takes(ResumeClock, examples.RESUME_CLOCK)
+)
 async def resume_clock(
     database: Db, agenda: TheAgenda, account_id: AccountId, body: Annotated[ResumeClock, Depends(body_of(ResumeClock))]
 ) -> Response:

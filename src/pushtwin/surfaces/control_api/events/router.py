@@ -8,8 +8,9 @@ from starlette.responses import Response
 from pushtwin.control_types.people import EventDefinitionAnswer, EventDefinitionList, EventList
 from pushtwin.core.events import service
 from pushtwin.core.people import control_service
+from pushtwin.http.openapi.operations import needs
 from pushtwin.http.openapi.references import shows
-from pushtwin.surfaces.control_api import pages
+from pushtwin.surfaces.control_api import examples, pages
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.events import answers
 from pushtwin.surfaces.control_api.events.requests import CreateEventDefinition
@@ -20,7 +21,12 @@ from pushtwin.surfaces.control_api.parameters import AccountId, Db, DefinitionId
 router = APIRouter(prefix="/_twin/accounts/{accountId}")
 
 
-@router.get("/persons/{personId}/events", operation_id="list-events", responses=shows(EventList))
+@router.get(
+    "/persons/{personId}/events",
+    operation_id="list-events",
+    openapi_extra=needs(examples.SOMEBODY),
+    responses=shows(EventList),
+)
 async def list_events(
     database: Db, account_id: AccountId, person_id: PersonId, query: Annotated[PageQuery, Query()]
 ) -> Response:
@@ -35,7 +41,7 @@ async def list_events(
     operation_id="define-event",
     status_code=201,
     responses=shows(EventDefinitionAnswer, 201, "Created"),
-    openapi_extra=takes(CreateEventDefinition),
+    openapi_extra=takes(CreateEventDefinition, examples.DEFINE_EVENT),
 )
 async def define_event(
     database: Db, account_id: AccountId, body: Annotated[CreateEventDefinition, Depends(body_of(CreateEventDefinition))]
@@ -56,6 +62,7 @@ async def list_defined_events(database: Db, account_id: AccountId, query: Annota
 @router.get(
     "/eventDefinitions/{definitionId}",
     operation_id="get-defined-event",
+    openapi_extra=needs(examples.A_DEFINITION),
     responses=shows(EventDefinitionAnswer),
 )
 async def get_defined_event(database: Db, account_id: AccountId, definition_id: DefinitionId) -> Response:
@@ -64,7 +71,12 @@ async def get_defined_event(database: Db, account_id: AccountId, definition_id: 
     return ControlJson(answers.event_definition(found))
 
 
-@router.delete("/eventDefinitions/{definitionId}", operation_id="delete-defined-event", status_code=204)
+@router.delete(
+    "/eventDefinitions/{definitionId}",
+    operation_id="delete-defined-event",
+    openapi_extra=needs(examples.A_DEFINITION),
+    status_code=204,
+)
 async def delete_defined_event(database: Db, account_id: AccountId, definition_id: DefinitionId) -> Response:
     """Delete a definition. Events that were recorded stay."""
     await database.write(service.delete_event_definition, account_id, definition_id)

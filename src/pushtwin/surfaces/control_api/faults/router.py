@@ -9,7 +9,9 @@ from pushtwin.base.errors import ControlRequestInvalid
 from pushtwin.control_types.calls import FaultAnswer, FaultList
 from pushtwin.core.faults import service
 from pushtwin.http.fault_answers import FaultAnswers
+from pushtwin.http.openapi.operations import needs
 from pushtwin.http.openapi.references import shows
+from pushtwin.surfaces.control_api import examples
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.failures import ControlJson
 from pushtwin.surfaces.control_api.faults import answers
@@ -24,7 +26,7 @@ router = APIRouter(prefix="/_twin/accounts/{accountId}/faults")
     operation_id="order-fault",
     status_code=201,
     responses=shows(FaultAnswer, 201, "Created"),
-    openapi_extra=takes(CreateFault),
+    openapi_extra=takes(CreateFault, examples.ORDER_FAULT),
 )
 async def order_fault(
     request: Request,
@@ -55,13 +57,13 @@ async def list_faults(database: Db, account_id: AccountId) -> Response:
     return ControlJson(answers.faults(found))
 
 
-@router.get("/{faultId}", operation_id="get-fault", responses=shows(FaultAnswer))
+@router.get("/{faultId}", operation_id="get-fault", openapi_extra=needs(examples.A_FAULT), responses=shows(FaultAnswer))
 async def get_fault(database: Db, account_id: AccountId, fault_id: FaultId) -> Response:
     """Get a fault, and how often it struck."""
     return ControlJson(answers.fault(await database.survey(service.get_fault, account_id, fault_id)))
 
 
-@router.delete("/{faultId}", operation_id="lift-fault", status_code=204)
+@router.delete("/{faultId}", operation_id="lift-fault", openapi_extra=needs(examples.A_FAULT), status_code=204)
 async def lift_fault(database: Db, account_id: AccountId, fault_id: FaultId) -> Response:
     """Lift a fault."""
     await database.write(service.lift_fault, account_id, fault_id)

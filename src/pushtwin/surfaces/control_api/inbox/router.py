@@ -9,8 +9,9 @@ from pushtwin.base.times import LATEST
 from pushtwin.control_types.messages import InboxList
 from pushtwin.core.messages import inboxes
 from pushtwin.core.messages.inbox_repository import InboxPosition
+from pushtwin.http.openapi.operations import needs
 from pushtwin.http.openapi.references import shows
-from pushtwin.surfaces.control_api import pages
+from pushtwin.surfaces.control_api import examples, pages
 from pushtwin.surfaces.control_api.failures import ControlJson
 from pushtwin.surfaces.control_api.inbox import answers
 from pushtwin.surfaces.control_api.pages import PageQuery
@@ -19,7 +20,12 @@ from pushtwin.surfaces.control_api.parameters import AccountId, Db, PersonId, Th
 router = APIRouter(prefix="/_twin/accounts/{accountId}")
 
 
-@router.get("/persons/{personId}/inbox", operation_id="list-inbox", responses=shows(InboxList))
+@router.get(
+    "/persons/{personId}/inbox",
+    operation_id="list-inbox",
+    openapi_extra=needs(examples.SOMEBODY),
+    responses=shows(InboxList),
+)
 async def list_inbox(
     database: Db, agenda: TheAgenda, account_id: AccountId, person_id: PersonId, query: Annotated[PageQuery, Query()]
 ) -> Response:

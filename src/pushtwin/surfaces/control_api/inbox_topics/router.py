@@ -6,7 +6,9 @@ from starlette.responses import Response
 from pushtwin.base.errors import ControlRequestInvalid
 from pushtwin.control_types.messages import InboxTopicAnswer, InboxTopicList
 from pushtwin.core.messages import inbox_topics
+from pushtwin.http.openapi.operations import needs
 from pushtwin.http.openapi.references import shows
+from pushtwin.surfaces.control_api import examples
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.failures import ControlJson
 from pushtwin.surfaces.control_api.fields import ControlBody
@@ -29,7 +31,9 @@ async def list_inbox_topics(database: Db, account_id: AccountId) -> Response:
     return ControlJson(found)
 
 
-@router.get("/{topic}", operation_id="get-inbox-topic", responses=shows(InboxTopicAnswer))
+@router.get(
+    "/{topic}", operation_id="get-inbox-topic", openapi_extra=needs(examples.A_TOPIC), responses=shows(InboxTopicAnswer)
+)
 async def get_inbox_topic(database: Db, account_id: AccountId, topic: Topic) -> Response:
     """Whether the account has an inbox topic."""
     return ControlJson(_topic(await database.survey(inbox_topics.get_topic, account_id, topic)))
@@ -39,7 +43,7 @@ async def get_inbox_topic(database: Db, account_id: AccountId, topic: Topic) -> 
     "/{topic}",
     operation_id="put-inbox-topic",
     responses=shows(InboxTopicAnswer),
-    openapi_extra=takes(PutInboxTopic),
+    openapi_extra=takes(PutInboxTopic, examples.PUT_INBOX_TOPIC),
     dependencies=[Depends(body_of(PutInboxTopic))],
 )
 async def put_inbox_topic(database: Db, account_id: AccountId, topic: Topic) -> Response:
@@ -50,7 +54,7 @@ async def put_inbox_topic(database: Db, account_id: AccountId, topic: Topic) -> 
     return ControlJson(_topic(await database.write(inbox_topics.put_topic, account_id, topic)))
 
 
-@router.delete("/{topic}", operation_id="delete-inbox-topic", status_code=204)
+@router.delete("/{topic}", operation_id="delete-inbox-topic", openapi_extra=needs(examples.A_TOPIC), status_code=204)
 async def delete_inbox_topic(database: Db, account_id: AccountId, topic: Topic) -> Response:
     """Delete an inbox topic. Messages that were sent with it keep it."""
     await database.write(inbox_topics.delete_topic, account_id, topic)

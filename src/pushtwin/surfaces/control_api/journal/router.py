@@ -8,7 +8,7 @@ from starlette.responses import Response
 from pushtwin.control_types.calls import Direction, JournalAnswer, OutgoingOperation, VerdictAnswer
 from pushtwin.core.journal import service
 from pushtwin.http.openapi.references import shows
-from pushtwin.surfaces.control_api import pages
+from pushtwin.surfaces.control_api import examples, pages
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.failures import ControlJson
 from pushtwin.surfaces.control_api.journal import answers
@@ -51,7 +51,12 @@ async def clear_journal(database: Db, journal: Journal, account_id: AccountId) -
     return Response(status_code=204)
 
 
-@router.post("/verify", operation_id="verify-calls", responses=shows(VerdictAnswer), openapi_extra=takes(VerifyCalls))
+@router.post(
+    "/verify",
+    operation_id="verify-calls",
+    responses=shows(VerdictAnswer),
+    openapi_extra=takes(VerifyCalls, examples.VERIFY_CALLS),
+)
 async def verify_calls(
     request: Request,
     reader: Reader,

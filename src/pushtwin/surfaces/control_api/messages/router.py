@@ -12,8 +12,9 @@ from pushtwin.core.messages import control_service
 from pushtwin.core.messages.payloads import apns_document, outgoing, simulator_document
 from pushtwin.core.messages.targeting import InvalidQuery
 from pushtwin.core.omni import control_service as omni_service
+from pushtwin.http.openapi.operations import needs
 from pushtwin.http.openapi.references import shows
-from pushtwin.surfaces.control_api import pages
+from pushtwin.surfaces.control_api import examples, pages
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.failures import ControlJson
 from pushtwin.surfaces.control_api.messages import answers
@@ -43,14 +44,24 @@ async def list_messages(
     return ControlJson(answers.messages(found, query.limit))
 
 
-@router.get("/messages/{messageId}", operation_id="get-message", responses=shows(MessageDetails))
+@router.get(
+    "/messages/{messageId}",
+    operation_id="get-message",
+    openapi_extra=needs(examples.A_MESSAGE),
+    responses=shows(MessageDetails),
+)
 async def get_message(database: Db, agenda: TheAgenda, account_id: AccountId, message_id: MessageId) -> Response:
     """Get a message with what its device gets, in all forms."""
     await agenda.settle(account_id)
     return ControlJson(answers.message(await database.survey(control_service.get_message, account_id, message_id)))
 
 
-@router.get("/messages/{messageId}/apns", operation_id="get-apns-file", responses=_SIMULATOR_FILE)
+@router.get(
+    "/messages/{messageId}/apns",
+    operation_id="get-apns-file",
+    openapi_extra=needs(examples.A_MESSAGE),
+    responses=_SIMULATOR_FILE,
+)
 async def get_apns_file(
     database: Db,
     agenda: TheAgenda,
@@ -68,7 +79,12 @@ async def get_apns_file(
     return ControlJson(document, headers={"Content-Disposition": f'attachment; filename="{name}.apns"'})
 
 
-@router.get("/messages/{messageId}/explain", operation_id="explain-message", responses=shows(ExplanationAnswer))
+@router.get(
+    "/messages/{messageId}/explain",
+    operation_id="explain-message",
+    openapi_extra=needs(examples.A_MESSAGE),
+    responses=shows(ExplanationAnswer),
+)
 async def explain_message(database: Db, agenda: TheAgenda, account_id: AccountId, message_id: MessageId) -> Response:
     """Why a message is where it is, in words, and what would have to happen next; of OMNI failover, step by step."""
     await agenda.settle(account_id)
@@ -79,7 +95,10 @@ async def explain_message(database: Db, agenda: TheAgenda, account_id: AccountId
 
 
 @router.post(
-    "/targeting", operation_id="ask-targeting", responses=shows(TargetingAnswer), openapi_extra=takes(AskTargeting)
+    "/targeting",
+    operation_id="ask-targeting",
+    responses=shows(TargetingAnswer),
+    openapi_extra=takes(AskTargeting, examples.ASK_TARGETING),
 )
 async def ask_targeting(
     database: Db, account_id: AccountId, body: Annotated[AskTargeting, Depends(body_of(AskTargeting))]

@@ -7,8 +7,9 @@ from starlette.responses import Response
 
 from pushtwin.control_types.people import PersonAnswer, PersonList
 from pushtwin.core.people import control_service
+from pushtwin.http.openapi.operations import needs
 from pushtwin.http.openapi.references import shows
-from pushtwin.surfaces.control_api import pages
+from pushtwin.surfaces.control_api import examples, pages
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.failures import ControlJson
 from pushtwin.surfaces.control_api.parameters import AccountId, Db, PersonId
@@ -23,7 +24,7 @@ router = APIRouter(prefix="/_twin/accounts/{accountId}")
     operation_id="create-person",
     status_code=201,
     responses=shows(PersonAnswer, 201, "Created"),
-    openapi_extra=takes(CreatePerson),
+    openapi_extra=takes(CreatePerson, examples.CREATE_PERSON),
 )
 async def create_person(
     database: Db, account_id: AccountId, body: Annotated[CreatePerson, Depends(body_of(CreatePerson))]
@@ -42,7 +43,12 @@ async def list_persons(database: Db, account_id: AccountId, query: Annotated[Per
     return ControlJson(answers.persons(found, query.limit))
 
 
-@router.get("/persons/{personId}", operation_id="get-person", responses=shows(PersonAnswer))
+@router.get(
+    "/persons/{personId}",
+    operation_id="get-person",
+    openapi_extra=needs(examples.SOMEBODY),
+    responses=shows(PersonAnswer),
+)
 async def get_person(database: Db, account_id: AccountId, person_id: PersonId) -> Response:
     """Get a person with the ids of its registrations."""
     return ControlJson(answers.person(await database.survey(control_service.get_person, account_id, person_id)))
@@ -52,7 +58,7 @@ async def get_person(database: Db, account_id: AccountId, person_id: PersonId) -
     "/persons/{personId}",
     operation_id="change-person",
     responses=shows(PersonAnswer),
-    openapi_extra=takes(ChangePerson),
+    openapi_extra=takes(ChangePerson, examples.CHANGE_PERSON, examples.SOMEBODY),
 )
 async def change_person(
     database: Db,
@@ -65,7 +71,9 @@ async def change_person(
     return ControlJson(answers.person(changed))
 
 
-@router.delete("/persons/{personId}", operation_id="delete-person", status_code=204)
+@router.delete(
+    "/persons/{personId}", operation_id="delete-person", openapi_extra=needs(examples.SOMEBODY), status_code=204
+)
 async def delete_person(database: Db, account_id: AccountId, person_id: PersonId) -> Response:
     """Delete a person. Its registrations move to fresh anonymous ones."""
     await database.write(control_service.delete_person, account_id, person_id)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from pushtwin.control_types.people import RegistrationAnswer, RegistrationList
 from pushtwin.core.people import control_service
 from pushtwin.http.openapi.references import shows
-from pushtwin.surfaces.control_api import pages
+from pushtwin.surfaces.control_api import examples, pages
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.failures import ControlJson
 from pushtwin.surfaces.control_api.parameters import AccountId, Db, RegistrationId, TheAgenda
@@ -27,7 +27,7 @@ router = APIRouter(prefix="/_twin/accounts/{accountId}")
     operation_id="install",
     status_code=201,
     responses=shows(RegistrationAnswer, 201, "Created"),
-    openapi_extra=takes(CreateRegistration),
+    openapi_extra=takes(CreateRegistration, examples.INSTALL),
 )
 async def install(
     database: Db,
@@ -67,7 +67,7 @@ async def get_registration(database: Db, account_id: AccountId, registration_id:
     "/registrations/{registrationId}",
     operation_id="change-registration",
     responses=shows(RegistrationAnswer),
-    openapi_extra=takes(ChangeRegistration),
+    openapi_extra=takes(ChangeRegistration, examples.CHANGE_REGISTRATION),
 )
 async def change_registration(
     database: Db,

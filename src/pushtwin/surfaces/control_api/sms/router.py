@@ -8,6 +8,7 @@ from starlette.responses import Response
 from pushtwin.control_types.messages import SmsAnswer, SmsList
 from pushtwin.core.omni import control_service
 from pushtwin.http.openapi.references import shows
+from pushtwin.surfaces.control_api import examples
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.failures import ControlJson
 from pushtwin.surfaces.control_api.parameters import AccountId, Db, SmsId, TheAgenda
@@ -28,7 +29,12 @@ async def list_sms(
     return ControlJson(answers.list_of_sms(found, query.limit))
 
 
-@router.patch("/{smsId}", operation_id="decide-sms", responses=shows(SmsAnswer), openapi_extra=takes(DecideSms))
+@router.patch(
+    "/{smsId}",
+    operation_id="decide-sms",
+    responses=shows(SmsAnswer),
+    openapi_extra=takes(DecideSms, examples.DECIDE_SMS, *examples.AN_SMS),
+)
 async def decide_sms(
     database: Db,
     agenda: TheAgenda,

@@ -11,7 +11,8 @@ from pushtwin.control_types.accounts import AccountAnswer
 from pushtwin.core.snapshots import service
 from pushtwin.core.snapshots.json_stream import in_memory, read_document
 from pushtwin.http.limits import MAX_BODY_BYTES
-from pushtwin.http.openapi.references import shows
+from pushtwin.http.openapi.references import shows, titled
+from pushtwin.surfaces.control_api import examples
 from pushtwin.surfaces.control_api.accounts import answers
 from pushtwin.surfaces.control_api.failures import ControlJson
 from pushtwin.surfaces.control_api.fields import ControlQuery
@@ -71,7 +72,10 @@ async def take_snapshot(database: Db, account_id: AccountId) -> Response:
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": _SCHEMA}, "application/yaml": {"schema": _SCHEMA}},
+            "content": {
+                "application/json": {"schema": _SCHEMA, "examples": titled(examples.RESTORE_SNAPSHOT)},
+                "application/yaml": {"schema": _SCHEMA},
+            },
         }
     },
 )

@@ -25,8 +25,10 @@ RESUMES: dict[str, Any] = {
 class StreamQuery(ControlQuery):
     """What a stream begins and ends with."""
 
-    replay: int = Field(0, ge=0, le=MAX_REPLAY, description="So many of the latest calls come first.")
-    for_ms: int | None = Field(None, ge=0, le=600_000, description="End after so long; else only when the caller does.")
+    replay: int = Field(0, ge=0, le=MAX_REPLAY, description="So many of the latest calls come first.", examples=[10])
+    for_ms: int | None = Field(
+        None, ge=0, le=600_000, description="End after so long; else only when the caller does.", examples=[200]
+    )
 
 
 def read_last_id(sent: str | None) -> int | None:

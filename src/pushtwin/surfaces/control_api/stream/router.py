@@ -10,7 +10,9 @@ from pushtwin.control_types.calls import CallSummary, ControlledChange, Era, Jou
 from pushtwin.core.documents.values import MAX_INTEGER
 from pushtwin.core.journal import service
 from pushtwin.core.journal.entries import show
+from pushtwin.http.openapi.operations import needs
 from pushtwin.http.openapi.references import Reference, shows
+from pushtwin.surfaces.control_api import examples
 from pushtwin.surfaces.control_api.failures import ControlJson
 from pushtwin.surfaces.control_api.parameters import AccountId, CallId, Db, Journal, TheStreams
 from pushtwin.surfaces.control_api.stream.requests import RESUMES, StreamQuery, read_last_id
@@ -76,7 +78,9 @@ async def watch_account(
     return EventStream(streams, account_id, after=after, replay=query.replay, seconds=seconds)
 
 
-@router.get("/calls/{callId}", operation_id="get-call", responses=shows(JournaledCall))
+@router.get(
+    "/calls/{callId}", operation_id="get-call", openapi_extra=needs(*examples.A_CALL), responses=shows(JournaledCall)
+)
 async def get_call(database: Db, journal: Journal, account_id: AccountId, call_id: CallId) -> Response:
     """Get a call that the stream told of, whole. Secrets are hidden."""
     if not (call_id.isascii() and call_id.isdigit() and int(call_id) <= MAX_INTEGER):

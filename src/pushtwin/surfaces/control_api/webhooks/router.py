@@ -7,7 +7,9 @@ from starlette.responses import Response
 
 from pushtwin.control_types.messages import WebhookAnswer, WebhookList
 from pushtwin.core.webhooks import service
+from pushtwin.http.openapi.operations import needs
 from pushtwin.http.openapi.references import shows
+from pushtwin.surfaces.control_api import examples
 from pushtwin.surfaces.control_api.failures import ControlJson
 from pushtwin.surfaces.control_api.parameters import AccountId, Db, TheAgenda, WebhookId
 from pushtwin.surfaces.control_api.webhooks import answers
@@ -29,7 +31,12 @@ async def list_webhooks(
     return ControlJson(answers.webhooks(found, query.limit))
 
 
-@router.post("/{webhookId}/retry", operation_id="retry-webhook", responses=shows(WebhookAnswer))
+@router.post(
+    "/{webhookId}/retry",
+    operation_id="retry-webhook",
+    openapi_extra=needs(*examples.A_WEBHOOK),
+    responses=shows(WebhookAnswer),
+)
 async def retry_webhook(database: Db, agenda: TheAgenda, account_id: AccountId, webhook_id: WebhookId) -> Response:
     """Tell it once more, now, also what was told well or given up; answers when that attempt is over."""
     await database.write(service.retry, account_id, webhook_id)

@@ -4,14 +4,14 @@ from typing import Any
 
 from pushtwin.base import errors, person_errors
 from pushtwin.core.demo import DEMO_EXTERNAL_ID
-from pushtwin.http.openapi.operations import Documentation, Json, Parameter, Security, parameter
+from pushtwin.http.openapi.operations import Documentation, Json, Parameter, Security, parameter, tag
 from pushtwin.surfaces.people_api.numbered_failures import FAILURES
 from pushtwin.surfaces.people_api.persons import examples
 from pushtwin.surfaces.people_api.persons.addresses import TYPES
 from pushtwin.surfaces.people_api.persons.answers import IamPersonV2, PersonDestinationRequest
 
 TAG = "person-profile"
-TAGS = [{"name": TAG, "description": "Persons, as the platform has them: called with the credentials of the account."}]
+TAGS = [tag(TAG, "Persons: called with the credentials of the account.")]
 _SECURITY: Security = [{scheme: []} for scheme in ("IBSSOTokenHeader", "APIKeyHeader", "Basic", "OAuth2")]
 _TEXT = {"type": "string"}
 _DOCUMENTATION = Documentation(

@@ -4,14 +4,14 @@ from typing import Any
 
 from pushtwin.base import errors
 from pushtwin.core.demo import DEMO_ACCOUNT, DEMO_REGISTRATION_ID
-from pushtwin.http.openapi.operations import Json, parameter
+from pushtwin.http.openapi.operations import Json, Need, parameter, tag
 from pushtwin.surfaces.push_api.documentation import REPORTS_TAG, THROTTLED, documentation_of
 from pushtwin.surfaces.push_api.failures import LEGACY_FAILURES
 from pushtwin.surfaces.push_api.mo import answers, requests
 from pushtwin.surfaces.shared.queries import MAX_LIMIT
 
 TAG = "push-configurations-and-actions"
-TAGS = [{"name": TAG, "description": "What becomes of messages that phones send, as the platform has it."}]
+TAGS = [tag(TAG, "What becomes of messages that phones send.")]
 _CONFIGURATION_KEY = "9C1E5AD27B6F4038A1D2E3F405162738"
 _CODE = DEMO_ACCOUNT.applications[0].application_code or ""
 _ACTION = {"key": "0A4B1C9D8E7F46352413021122334455", "type": "PULL", "callbackData": "shop"}
@@ -34,12 +34,13 @@ _CONFIGURING = documentation_of(TAG, LEGACY_FAILURES)
 _PULLING = documentation_of(REPORTS_TAG, LEGACY_FAILURES)
 
 
-def _key(name: str, description: str, example: str) -> dict[str, Any]:
-    return parameter(name, "path", description, {"type": "string"}, example=example)
+def _key(name: str, description: str, **example: str) -> dict[str, Any]:
+    return parameter(name, "path", description, {"type": "string"}, **example)
 
 
-_APPLICATION = _key("applicationCode", "Code of the application.", _CODE)
-_CONFIGURATION = _key("configurationKey", "Key of the configuration.", _CONFIGURATION_KEY)
+_APPLICATION = _key("applicationCode", "Code of the application.", example=_CODE)
+_CONFIGURATION = _key("configurationKey", "Key of the configuration.")
+_MADE = Need("create-a-new-configuration", {"configurationKey": "/key"})
 _IN_APPLICATION = (errors.ApplicationUnknown, THROTTLED)
 _IN_CONFIGURATION = (*_IN_APPLICATION, errors.ConfigurationNotFound)
 
@@ -64,6 +65,7 @@ GET_CONFIGURATION = _CONFIGURING.operation(
     _CONFIGURATION,
     answer=Json(answers.ConfigurationResponse, {"There": {"key": _CONFIGURATION_KEY}}),
     failures=_IN_CONFIGURATION,
+    after=[_MADE],
 )
 DELETE_CONFIGURATION = _CONFIGURING.operation(
     "delete-the-configuration",
@@ -71,6 +73,7 @@ DELETE_CONFIGURATION = _CONFIGURING.operation(
     _APPLICATION,
     _CONFIGURATION,
     failures=_IN_CONFIGURATION,
+    after=[_MADE],
     status=204,
 )
 LIST_ACTIONS = _CONFIGURING.operation(
@@ -80,6 +83,7 @@ LIST_ACTIONS = _CONFIGURING.operation(
     _CONFIGURATION,
     answer=Json(answers.ActionsResponse, {"A pull": {"actions": [_ACTION]}}),
     failures=_IN_CONFIGURATION,
+    after=[_MADE],
 )
 CREATE_ACTION = _CONFIGURING.operation(
     "create-new-action",
@@ -95,14 +99,16 @@ CREATE_ACTION = _CONFIGURING.operation(
         },
     ),
     failures=[*_IN_CONFIGURATION, errors.ActionInvalid],
+    after=[_MADE],
 )
 DELETE_ACTION = _CONFIGURING.operation(
     "delete-action",
     "Messages that come from now on no longer meet it.",
     _APPLICATION,
     _CONFIGURATION,
-    _key("actionKey", "Key of the action.", _ACTION["key"]),
+    _key("actionKey", "Key of the action."),
     failures=[*_IN_CONFIGURATION, errors.ActionNotFound],
+    after=[_MADE, Need("create-new-action", {"actionKey": "/key"})],
     status=204,
 )
 PULL = _PULLING.operation(
