@@ -18,7 +18,7 @@ run: .venv/run  ## serve on PORT
 	$(BIN)/pushtwin serve --port $(PORT)
 
 test: .venv/dev  ## everything that is quick; what a database can change on SQLite and on PostgreSQL
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 test-slow: .venv/dev  ## storms, servers that are killed, and every limit on PostgreSQL: one after the other
 	$(BIN)/pytest -m slow

@@ -67,7 +67,9 @@ class TestWhatIsTold:
 class TestOtherChanges:
     def test_what_the_control_api_changes_is_told(self, http: httpx.Client, account: Account) -> None:
         path = f"{account.path}/clock/freeze"
+        asked = {"sender": account.application_code, "to": {"platform": "iOS"}}
         with watching(http, account) as events:
+            assert http.post(f"{account.path}/targeting", json=asked).status_code == 200  # which changes nothing
             assert http.post(path).status_code == 200
             told = named(events, "control").data
         assert (told["method"], told["path"], told["status"]) == ("POST", path, 200)

@@ -6,6 +6,7 @@ from pushtwin.background.streaming import Streams
 from pushtwin.http.paths import shown_path
 
 _READING = {"GET", "HEAD"}
+_ASKING = ("/targeting", "/journal/verify")  # by a body: nothing changes
 _OF_ACCOUNT = "/_twin/accounts/"
 
 
@@ -17,14 +18,14 @@ class TellingWatchers:
         self._streams = streams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] in _READING:
+        path = shown_path(scope)
+        if scope["method"] in _READING or path.endswith(_ASKING):
             await self._app(scope, receive, send)
             return
 
         async def send_and_tell(message: Message) -> None:
             await send(message)
             if message["type"] == "http.response.start" and message["status"] < 400:
-                path = shown_path(scope)
                 self._streams.tell_control(_account_of(path), scope["method"], path, message["status"])
 
         await self._app(scope, receive, send_and_tell)

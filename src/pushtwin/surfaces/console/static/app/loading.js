@@ -1,9 +1,9 @@
-// Reading what a view shows, again whenever something has changed, but never more than a tenth of the time.
+// Reading what a view shows, again whenever something has changed, but never more than a quarter of the time.
 import { useEffect, useState } from "preact/hooks";
 import { changes } from "./world.js";
 
-const SHORTEST_MS = 200;
-const SHARE = 9;
+const SHORTEST_MS = 100;
+const SHARE = 3;
 
 /**
  * What `read` gives, read when the view opens, when `key` changes, and after `of`: `changes`, or `turns`, of the account.

@@ -11,7 +11,7 @@ export const route = computed(() => parse(address.value));
 function parse(hash) {
   const [path, query] = hash.replace(/^#\/?/, "").split("?");
   const [account = "", view = "", ...what] = path.split("/").map(decoded);
-  return { account, view: view || "timeline", what: what.join("/"), filters: new URLSearchParams(query || "") };
+  return { account, view, what: what.join("/"), filters: new URLSearchParams(query || "") };
 }
 
 function decoded(text) {
@@ -26,7 +26,7 @@ function decoded(text) {
 export function linkTo(view, what = "", filters = {}, account = route.value.account) {
   const kept = Object.entries(filters).filter(([, value]) => value !== "" && value != null);
   const query = new URLSearchParams(kept).toString();
-  const parts = [account, view, ...(what ? [what] : [])].map(encodeURIComponent);
+  const parts = [account, ...(view ? [view] : []), ...(what ? [what] : [])].map(encodeURIComponent);
   return `#/${parts.join("/")}${query ? `?${query}` : ""}`;
 }
 

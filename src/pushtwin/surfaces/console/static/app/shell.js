@@ -9,7 +9,7 @@ import { go, linkTo, route } from "./route.js";
 import { ThemeButton } from "./theme.js";
 import { TokenPrompt } from "./token_prompt.js";
 import { VIEWS, viewOf } from "./views.js";
-import { account, accounts, connection, readAccounts, trouble } from "./world.js";
+import { account, accounts, connection, happenings, isKnown, readAccounts, trouble } from "./world.js";
 
 const ICON = new URL("../icon.svg", import.meta.url).pathname;
 const STATES = { live: "Live", lost: "The twin does not answer; trying again", starting: "Connecting", gone: "The account is gone" };
@@ -18,8 +18,9 @@ export function Shell() {
   useKeys();
   useEffect(() => {
     const first = accounts.value?.[0];
-    if (first && !route.value.account) go(linkTo(route.value.view, "", {}, first.accountId), { replace: true });
-  }, [accounts.value, route.value.account]);
+    if (first && !route.value.account) go(linkTo("", "", {}, first.accountId), { replace: true });
+    else if (isKnown.value && !route.value.view) go(linkTo(happenings.value.length ? "timeline" : "first"), { replace: true });
+  }, [accounts.value, route.value, isKnown.value]);
   if (wantsToken.value) return html`<${TokenPrompt} />`;
   return html`
     <a class="skip" href="#content" onClick=${skip}>Skip to the content</a>
@@ -83,5 +84,6 @@ function content(view) {
   if (!accounts.value) return html`<p class="quiet">Reading the accounts …</p>`;
   if (accounts.value.length === 0) return html`<h1>No account</h1><p>There is no account yet: <code>POST /_twin/accounts</code> makes one.</p>`;
   if (!account.value) return html`<h1>No such account</h1><p>There is no account “${route.value.account}”. Choose another one above.</p>`;
+  if (!route.value.view && !isKnown.value) return html`<p class="quiet">Looking …</p>`;
   return html`<${view.View} key=${account.value.accountId + view.name} />`;
 }

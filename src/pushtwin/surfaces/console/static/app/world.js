@@ -17,6 +17,8 @@ export const happenings = signal([]);
 export const changes = signal(0);
 /** Grows with all that happens beside calls: messages that go on, the clock, what the control API has changed. */
 export const turns = signal(0);
+/** Whether it is known what has happened so far. */
+export const isKnown = signal(false);
 /** Why the accounts could not be read. */
 export const trouble = signal("");
 
@@ -64,6 +66,7 @@ function forgetAll() {
   waiting = [];
   known = new Set();
   happenings.value = [];
+  isKnown.value = false;
   connection.value = "starting";
 }
 
@@ -93,6 +96,7 @@ function drawSoon() {
     batch(() => {
       if (waiting.length) happenings.value = [...happenings.value, ...waiting].slice(-KEPT);
       waiting = [];
+      isKnown.value = true;
       changes.value += 1;
       if (hasTurned) turns.value += 1;
       hasTurned = false;
