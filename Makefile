@@ -3,6 +3,7 @@ PORT ?= 8080
 PYTHON ?= python3
 BIN := .venv/bin
 FLOORS := .venv/floors
+VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' src/pushtwin/__init__.py)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" pyproject.toml --extra server
 # What the lowest versions must do: the guide, the recipes, the plugin, and the SDKs on both databases.
@@ -12,7 +13,7 @@ FLOOR_TESTS := tests/test_readme.py tests/test_readme_testing.py tests/testing/t
 # Python keeps what it has compiled, whatever the environment says: a run of the tests starts hundreds of processes.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test test-slow test-floors lint format fuzz bench lock clean help
+.PHONY: run test test-slow test-floors lint format fuzz bench lock release clean help
 
 run: .venv/run  ## serve on PORT
 	$(BIN)/pushtwin serve --port $(PORT)
@@ -47,6 +48,18 @@ lock: .venv/dev  ## pin again after a change of pyproject.toml; add UPGRADE=--up
 	$(COMPILE) $(UPGRADE) --group build --output-file requirements.txt
 	$(COMPILE) $(UPGRADE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
 	$(COMPILE) $(UPGRADE) --group floors --resolution lowest-direct --output-file requirements-floors.txt
+
+# Whoever publishes pushes the tag and uploads what lies in dist/.
+release: .venv/dev  ## build and check the packages of this version, and tag it
+	@test -z "$$(git status --porcelain)" || { echo "There are changes that are not committed."; exit 1; }
+	@grep -q "^## $(VERSION) (20" CHANGELOG.md || { echo "CHANGELOG.md has no dated section for $(VERSION)."; exit 1; }
+	rm -rf dist
+	$(BIN)/hatchling build -d dist
+	$(BIN)/python -m venv --clear .venv/release
+	.venv/release/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	.venv/release/bin/python -m pip install --quiet --disable-pip-version-check --no-deps dist/pushtwin-$(VERSION)-py3-none-any.whl
+	cd dist && ../.venv/release/bin/pushtwin exec -- ../.venv/release/bin/pushtwin doctor
+	git tag --annotate v$(VERSION) --message "pushtwin $(VERSION)"
 
 clean:  ## remove .venv
 	rm -rf .venv

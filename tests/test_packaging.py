@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from pushtwin import __version__
+
 REQUIREMENTS = ["requirements.txt", "requirements-dev.txt", "requirements-floors.txt"]
 PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[a-z,]+\])?==([^\s;\\]+)((?:.*\\\n)(?:    --hash=.*\n)+)?", re.MULTILINE)
 
@@ -178,6 +180,30 @@ class TestDockerfile:
         assert set(copied) <= kept
 
 
+class TestRelease:
+    """What a package index, and whoever publishes, is told."""
+
+    def test_the_changelog_begins_with_this_version_and_its_date(self, project: Path) -> None:
+        first = re.search(r"^## (.*)$", (project / "CHANGELOG.md").read_text(), re.MULTILINE)
+        assert first
+        assert re.fullmatch(rf"{re.escape(__version__)} \(20\d\d-\d\d-\d\d\)", first[1])
+
+    def test_every_python_that_is_promised_is_tried_with_every_change(self, project: Path) -> None:
+        told = tomllib.loads((project / "pyproject.toml").read_text())["project"]
+        promised = re.findall(r":: (3\.\d+)", "\n".join(told["classifiers"]))
+        jobs = yaml.safe_load((project / ".github" / "workflows" / "checks.yml").read_text())["jobs"]
+        (setup,) = [step["with"] for step in jobs["change"]["steps"] if "with" in step]
+        assert [setup["python-version"], *jobs["python"]["strategy"]["matrix"]["version"]] == promised
+        assert told["requires-python"] == f">={promised[0]}"
+
+    def test_the_checks_of_a_change_run_and_the_image_is_started(self, project: Path) -> None:
+        jobs = yaml.safe_load((project / ".github" / "workflows" / "checks.yml").read_text())["jobs"]
+        commands = {name: [step["run"] for step in job["steps"] if "run" in step] for name, job in jobs.items()}
+        assert commands["change"] == [".ci/run"]
+        assert commands["python"] == ["make test"]
+        assert {"docker compose build", "docker compose up --detach --wait"} <= set(commands["image"])
+
+
 class TestChecks:
     """What must hold on every change."""
 
@@ -198,7 +224,20 @@ class TestChecks:
 
     @pytest.mark.parametrize(
         "target",
-        ["run", "test", "test-slow", "test-floors", "lint", "format", "fuzz", "bench", "lock", "clean", "help"],
+        [
+            "run",
+            "test",
+            "test-slow",
+            "test-floors",
+            "lint",
+            "format",
+            "fuzz",
+            "bench",
+            "lock",
+            "release",
+            "clean",
+            "help",
+        ],
     )
     def test_make_knows_the_target(self, project: Path, target: str) -> None:
         makefile = (project / "Makefile").read_text()
@@ -208,5 +247,5 @@ class TestChecks:
 
     def test_make_installs_only_what_is_pinned(self, project: Path) -> None:
         installs = re.findall(r"^.*pip install.*$", (project / "Makefile").read_text(), re.MULTILINE)
-        assert len(installs) == 5
+        assert len(installs) == 7
         assert all("--require-hashes" in one or "--no-deps" in one for one in installs)
