@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 
 import pushtwin
 from pushtwin.http.routes import DirectRoute
+from pushtwin.surfaces.auth_api.router import router as auth_router
 from pushtwin.surfaces.events_api.router import router as events_router
 from pushtwin.surfaces.mobile_api.callers import require_application, require_application_or_token
 from pushtwin.surfaces.mobile_api.router import router as mobile_router
@@ -48,7 +49,7 @@ DOCUMENTS = (
     "core.snapshots",
     *(
         f"core.{name}.in_snapshots"
-        for name in ("accounts", "events", "inbox", "people", "messages", "mo", "omni", "webhooks")
+        for name in ("accounts", "events", "inbox", "logins", "people", "messages", "mo", "omni", "webhooks")
     ),
 )
 
@@ -297,7 +298,7 @@ def writes(module: str) -> set[str]:
 
 def test_core_tables_are_written_by_their_repositories_and_emptied_with_their_account() -> None:
     written = {module: writes(module) for module in MODULES if writes(module)}
-    at_home = re.compile(r"core\.(accounts|people|events|inbox|messages|mo|omni)\.(\w+_)?repository")
+    at_home = re.compile(r"core\.(accounts|people|events|inbox|logins|messages|mo|omni)\.(\w+_)?repository")
     repositories = {module for module in written if at_home.fullmatch(module)}
     assert set().union(*(written[module] for module in repositories)) >= CORE_TABLES
     assert {module for module in written if written[module] & CORE_TABLES} <= repositories
@@ -369,7 +370,14 @@ def test_the_people_router_has_routes() -> None:
 
 
 GUARDS = {require_application_code, require_application, require_application_or_token, note_caller}
-EMULATED = [*router.routes, *events_router.routes, *mobile_router.routes, *push_router.routes, *omni_router.routes]
+EMULATED = [
+    *router.routes,
+    *events_router.routes,
+    *mobile_router.routes,
+    *push_router.routes,
+    *omni_router.routes,
+    *auth_router.routes,
+]
 
 
 @each("route", EMULATED)

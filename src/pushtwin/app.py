@@ -42,6 +42,9 @@ from pushtwin.http.dispatch import Dispatch
 from pushtwin.http.fault_answers import FaultAnswers, StruckSurface
 from pushtwin.http.openapi import document, pages
 from pushtwin.settings import Settings
+from pushtwin.surfaces.auth_api import documentation as auth_documentation
+from pushtwin.surfaces.auth_api import failures as auth_failures
+from pushtwin.surfaces.auth_api import surface as auth_surface
 from pushtwin.surfaces.console import surface as console
 from pushtwin.surfaces.control_api import surface as control_surface
 from pushtwin.surfaces.control_api.accounts import answers as account_answers
@@ -79,6 +82,7 @@ _TAGS = [
     *push_documentation.TAGS,
     *mo_documentation.TAGS,
     *omni_documentation.TAGS,
+    *auth_documentation.TAGS,
     *mobile_documentation.TAGS,
     *control_surface.TAGS,
 ]
@@ -120,8 +124,9 @@ class Twin:
         mobile_app, mobile = mobile_surface.build(self.database, journal, agenda)
         push_app, push = push_surface.build(self.database, journal, agenda)
         omni_app, omni = omni_surface.build(self.database, journal, agenda)
-        emulated = people_app, profile_app, events_app, mobile_app, push_app, omni_app
-        paths = people_paths, profile_paths, events_paths, mobile_paths, push_paths, omni_paths = [
+        auth_app, auth = auth_surface.build(self.database, journal, agenda)
+        emulated = people_app, profile_app, events_app, mobile_app, push_app, omni_app, auth_app
+        paths = people_paths, profile_paths, events_paths, mobile_paths, push_paths, omni_paths, auth_paths = [
             *map(document.paths_of_operations, emulated)
         ]
         operations = [name for one in paths for name in one]
@@ -142,6 +147,7 @@ class Twin:
                 ),
                 StruckSurface(push_surface.PREFIX, push_paths, push_failures.FAILURES),
                 StruckSurface(omni_surface.PREFIX, omni_paths, omni_failures.FAILURES),
+                StruckSurface(auth_surface.PREFIX, auth_paths, auth_failures.FAILURES),
             ],
             beyond=(_CONTROL, *pages.PREFIXES),
             reading={name for app in emulated for name in document.paths_of_operations(app, "GET")},
@@ -168,6 +174,7 @@ class Twin:
                 *((prefix, mobile) for prefix in mobile_surface.PREFIXES),
                 (push_surface.PREFIX, push),
                 (omni_surface.PREFIX, omni),
+                (auth_surface.PREFIX, auth),
                 (console.FILES, console.Files(control)),
                 (_CONTROL, control),
                 *((prefix, shown) for prefix in pages.PREFIXES),

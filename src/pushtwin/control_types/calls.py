@@ -73,6 +73,9 @@ Operation = Literal[
     "create-event-definition",
     "get-event-definition",
     "update-event-definition",
+    "create-session",
+    "delete-session",
+    "create-oauth2-token",
 ]
 """The operations of the emulated APIs, by their ids in `/openapi.json`."""
 

@@ -10,9 +10,10 @@ from fastapi import Request
 from pushtwin.background.agenda import Agenda
 from pushtwin.background.counting import count
 from pushtwin.base.errors import AnswerableError
-from pushtwin.core.calls.call import AskFirst, Call
+from pushtwin.core.calls.call import AskFirst, Call, RenewFirst
 from pushtwin.core.faults import service as faults
 from pushtwin.core.faults.model import Fault
+from pushtwin.core.logins.service import renew_session
 from pushtwin.core.messages.sending import CountFirst
 from pushtwin.core.people.gate import check_caller
 from pushtwin.database import Database, Reading, Writing
@@ -111,12 +112,15 @@ class Invocation:
         return await self._struck(permission.fault, run)
 
     async def _settled(self, run: Callable[[], Awaitable[T]]) -> T:
-        """Run it, after what is due has happened, and what it needs to know has been counted."""
+        """Run it, after its session was prolonged, what is due has happened, and what it must know has been counted."""
         while True:
             try:
                 return await self._agenda.settled(run)
             except CountFirst as many:
                 many.note(await count(self._database, many.crowd, many.enough))
+            except RenewFirst as session:
+                await self._database.write(renew_session, session)
+                self.call.has_renewed = True
 
     async def _struck(self, fault: Fault, run: Callable[[], Awaitable[T]]) -> T:
         """A fault that answers in place of the call raises that answer; only some let the call be carried out."""

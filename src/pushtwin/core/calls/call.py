@@ -17,6 +17,16 @@ class AskFirst(Exception):
     """The account has faults or rate limits, which must be asked before the call goes on. Never answered."""
 
 
+class RenewFirst(Exception):
+    """The call shows a session, which ends later for it; that must be noted before the call goes on. Never answered."""
+
+    def __init__(self, account_id: str, token_hash: str, expires_at: int) -> None:
+        super().__init__()
+        self.account_id = account_id
+        self.token_hash = token_hash
+        self.expires_at = expires_at
+
+
 class Caller(StrEnum):
     """Who calls: a backend names an application and shows the account's credentials, an SDK shows the code of its
     application, an account its credentials alone."""
@@ -35,7 +45,8 @@ class Call:
     names, or makes; None where it is about none. The account is filled in as soon as the application code has told
     which one it is, `subject` once the token turned out to be rightly signed: the external id that the caller may act
     for. `person_id` is the one that the call touches, `touched` are all where they may be many. `has_asked` says that
-    faults and rate limits have been asked, `looked_at` when, in the account's time, the call first looked at messages.
+    faults and rate limits have been asked, `has_renewed` that the session of the call goes on, `looked_at` when, in the
+    account's time, the call first looked at messages.
     Warnings say what strict authentication would have answered, and which fields nobody read.
     """
 
@@ -52,6 +63,7 @@ class Call:
     person_id: int | None = None
     touched: Touched | None = None
     has_asked: bool = False
+    has_renewed: bool = False
     looked_at: int | None = None
     warnings: list[str] = field(default_factory=list)
 

@@ -10,10 +10,11 @@ from pushtwin.base.errors import AnswerableError, ApplicationNotFound, Forbidden
 from pushtwin.core.accounts.model import Credentials
 from pushtwin.core.accounts.settings import Auth
 from pushtwin.core.calls.call import Call, CalledAccount, Caller
+from pushtwin.core.calls.handed_out import TokenKind
 from pushtwin.core.calls.scopes import covers
 from pushtwin.core.calls.tokens import Token, is_signed_by
 
-Presented = tuple[str, str]  # ("app", key) or ("basic", "user:password")
+Presented = tuple[str, str]  # ("app", key), ("basic", "user:password"), or a token by the scheme of its kind
 
 
 class Grant(NamedTuple):
@@ -83,8 +84,8 @@ def parse_authorization(header: str | None) -> Presented | None:
     scheme, _, rest = (header or "").strip().partition(" ")
     rest = rest.strip()
     match scheme.lower():
-        case "app" if rest:
-            return "app", rest
+        case ("app" | TokenKind.BEARER | TokenKind.SESSION) as known if rest:
+            return known, rest
         case "basic":
             try:
                 decoded = base64.b64decode(rest, validate=True).decode()
@@ -97,5 +98,7 @@ def parse_authorization(header: str | None) -> Presented | None:
 
 def _matches(presented: Presented, own: Credentials) -> bool:
     scheme, secret = presented
+    if scheme not in {"app", "basic"}:
+        return False
     expected = own.api_key if scheme == "app" else f"{own.username}:{own.password}"
     return hmac.compare_digest(secret.encode(), expected.encode())

@@ -5,12 +5,14 @@ from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 
+from pushtwin.core.accounts.clock import read_clock
 from pushtwin.core.accounts.model import Credentials, read_scopes
 from pushtwin.core.accounts.settings import parse_settings
 from pushtwin.core.calls.call import CalledAccount
 from pushtwin.core.calls.credentials import Grant, Presented
+from pushtwin.core.calls.handed_out import HandedOut, TokenKind
 from pushtwin.database import Reading, Statement
-from pushtwin.database.tables.accounts import accounts, api_keys, applications
+from pushtwin.database.tables.accounts import access_tokens, accounts, api_keys, applications
 
 # What `read_called_account` reads, in this order; a statement that joins more appends its own columns.
 CALLED_COLUMNS = (
@@ -39,6 +41,11 @@ _ACCOUNT_OF_PASSWORD = Statement(
 _ACCOUNT = Statement(_FIRST_CALLED.where(accounts.c.account_id == bindparam("account_id")))
 _HANDED_OUT = Statement(
     select(api_keys.c.account_id, api_keys.c.scopes).where(api_keys.c.api_key == bindparam("api_key"))
+)
+_TOKEN = Statement(
+    select(access_tokens.c.account_id, access_tokens.c.expires_at, accounts.c.clock)
+    .join(accounts, accounts.c.account_id == access_tokens.c.account_id)
+    .where(access_tokens.c.token_hash == bindparam("token_hash"), access_tokens.c.kind == bindparam("kind"))
 )
 _MOST_NAMED = 100
 _OWNER_OF_API_KEY = select(accounts.c.account_id).where(accounts.c.api_key == bindparam("api_key")).limit(1)
@@ -103,6 +110,12 @@ def find_api_key(reading: Reading, api_key: str) -> Grant | None:
         return None
     row = reading.row(_HANDED_OUT, {"api_key": api_key})
     return Grant(row[0], read_scopes(row[1])) if row else None
+
+
+def find_token(reading: Reading, kind: TokenKind, token_hash: str) -> HandedOut | None:
+    """A token, whether it has expired or not."""
+    row = reading.row(_TOKEN, {"kind": str(kind), "token_hash": token_hash})
+    return HandedOut(row[0], kind, token_hash, row[1], read_clock(row[2])) if row else None
 
 
 def _own_parameters(presented: Presented) -> dict[str, str] | None:

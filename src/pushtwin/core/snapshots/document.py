@@ -14,6 +14,8 @@ from pushtwin.core.accounts.api_keys import MAX_API_KEYS
 from pushtwin.core.accounts.in_snapshots import AccountEntry, ApiKeyEntry, ApplicationEntry
 from pushtwin.core.documents.values import entry
 from pushtwin.core.events.in_snapshots import EventDefinitionEntry
+from pushtwin.core.logins.in_snapshots import AccessTokenEntry
+from pushtwin.core.logins.service import MAX_TOKENS
 from pushtwin.core.messages.in_snapshots.sends import SendEntry, Topic
 from pushtwin.core.mo.in_snapshots import ConfigurationEntry, JudgedMoMessage, MoMessageEntry
 from pushtwin.core.omni.in_snapshots.flows import FlowEntry
@@ -35,6 +37,7 @@ class Head(TypedDict, total=False):
     account: AccountEntry
     applications: Annotated[list[ApplicationEntry], Field(min_length=1)]
     apiKeys: Annotated[list[ApiKeyEntry], Field(max_length=MAX_API_KEYS)]
+    accessTokens: Annotated[list[AccessTokenEntry], Field(max_length=MAX_TOKENS)]
     eventDefinitions: list[EventDefinitionEntry]
     customAttributes: DataTypes
     uninstalledRegistrations: list[UninstalledEntry]

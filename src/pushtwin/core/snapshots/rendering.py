@@ -10,6 +10,7 @@ from typing import Any
 from pushtwin.base import json_text
 from pushtwin.core.accounts.in_snapshots import ApiKeyRow, ApplicationRow, render_api_key, render_application
 from pushtwin.core.events.in_snapshots import EventDefinitionRow, render_event_definition
+from pushtwin.core.logins.in_snapshots import AccessTokenRow, render_access_token
 from pushtwin.core.mo.in_snapshots import render_configurations
 from pushtwin.core.omni.in_snapshots.scenarios import ScenarioRow, render_scenario
 from pushtwin.core.people.in_snapshots.persons import CustomAttributeRow
@@ -26,6 +27,8 @@ def render_head(account: Mapping[str, Any], rows: Mapping[str, Iterable[Any]]) -
     yield b'{\n"version": 1,\n"account": ' + json_text.write(account)
     yield from _list("applications", map(render_application, applications))
     yield from _list("apiKeys", map(render_api_key, starmap(ApiKeyRow, rows["api_keys"])))
+    tokens = starmap(AccessTokenRow, rows["access_tokens"])
+    yield from _list("accessTokens", map(render_access_token, tokens))
     yield from _list("eventDefinitions", map(render_event_definition, definitions))
     yield b',\n"customAttributes": ' + json_text.write(data_types)
     yield from _list("uninstalledRegistrations", map(render_uninstalled, uninstalled))

@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, Column, ColumnElement, Select, Table, and_, b
 from pushtwin.core.accounts import in_snapshots as of_accounts
 from pushtwin.core.events import in_snapshots as of_events
 from pushtwin.core.inbox import in_snapshots as of_inboxes
+from pushtwin.core.logins import in_snapshots as of_logins
 from pushtwin.core.messages.in_snapshots import sends as of_sends
 from pushtwin.core.mo import in_snapshots as of_mo
 from pushtwin.core.omni.in_snapshots import flows as of_flows
@@ -34,6 +35,7 @@ Rows = Mapping[str, Sequence[Row]]  # by table; what is not named has none
 
 _TABLES = {str(table.name): table for table in in_writing_order() if contents_of(table).snapshot_order}
 _CLASSES: dict[str, Any] = {**of_accounts.ROWS, **of_events.ROWS, **of_persons.ROWS, **of_registrations.ROWS}
+_CLASSES |= of_logins.ROWS
 _CLASSES |= {**of_sends.ROWS, **of_webhooks.ROWS, **of_inboxes.ROWS, **of_scenarios.ROWS, **of_mo.ROWS, **of_flows.ROWS}
 _OF_PERSONS = [table for table in _TABLES.values() if contents_of(table).whose in {Whose.PERSON, Whose.REGISTRATION}]
 _OF_SENDS = [table for table in _TABLES.values() if contents_of(table).whose is Whose.SEND]

@@ -21,6 +21,7 @@ from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.in_snapshots import AccountEntry, ApplicationRow, State, render_account
 from pushtwin.core.accounts.own_time_and_ids import OwnTimeAndIds, unique_in_twin
 from pushtwin.core.accounts.service import ListedAccount
+from pushtwin.core.logins.repository import is_token_taken
 from pushtwin.core.messages.in_snapshots.rendering import render_sends
 from pushtwin.core.mo.in_snapshots import render_mo_messages
 from pushtwin.core.omni.in_snapshots.rendering import render_flows
@@ -202,6 +203,7 @@ _UNIQUE = (
     ("applications", "applications", "application_id", "applicationId", _is_id_taken),
     ("applications", "applications", "application_code", "applicationCode", _is_code_taken),
     ("api_keys", "apiKeys", "api_key", "apiKey", accounts.is_api_key_taken),
+    ("access_tokens", "accessTokens", "token_hash", "tokenHash", is_token_taken),
 )
 
 

@@ -23,6 +23,7 @@ from pushtwin.core.accounts.settings import parse_settings
 from pushtwin.core.documents.entries import Rows
 from pushtwin.core.documents.judging import Removed, judge
 from pushtwin.core.events.in_snapshots import event_definition_rows
+from pushtwin.core.logins.in_snapshots import access_token_rows
 from pushtwin.core.messages.in_snapshots.sends import Renewed, Sends, inbox_topic_rows, senders_of
 from pushtwin.core.mo.in_snapshots import MoMessages, configuration_rows
 from pushtwin.core.omni.in_snapshots.scenarios import scenario_rows
@@ -102,7 +103,8 @@ class Unfolding:
     ) -> tuple[State, Rows]:
         """What comes in no portions. `unique` is in real time, and draws what no other account has.
 
-        With `new_keys` that is the id and the code of every application, and every API key, whatever the document says.
+        With `new_keys` that is the id and the code of every application, and every API key, whatever the document says;
+        tokens are left out.
         """
         wrong_times = problems_of_clock(self.clock, unique.now())
         head, problems = self._head, [one.below("account", "clock") for one in wrong_times]
@@ -110,6 +112,7 @@ class Unfolding:
         if "applications" in head:
             applications = application_rows(head["applications"], time_and_ids, unique, problems)
         api_keys = api_key_rows(head.get("apiKeys", ()), time_and_ids, unique, problems)
+        tokens = access_token_rows(head.get("accessTokens", ()), time_and_ids, problems)
         definitions = event_definition_rows(head.get("eventDefinitions", ()), time_and_ids, problems)
         data_types = custom_attribute_rows(head.get("customAttributes", {}), problems)
         topics = inbox_topic_rows(head.get("inboxTopics", ()), problems)
@@ -117,6 +120,7 @@ class Unfolding:
         if new_keys:
             applications = [with_new_keys(row, unique) for row in applications]
             api_keys = [with_new_key(row, unique) for row in api_keys]
+            tokens = []
         is_known = not self._has_problems_below("applications")
         pairs = zip(before, applications, strict=True)
         known = {old.application_id: new.application_id for old, new in pairs} if is_known else {}
@@ -143,6 +147,7 @@ class Unfolding:
         return state, {
             "applications": applications,
             "api_keys": api_keys,
+            "access_tokens": tokens,
             "event_definitions": definitions,
             "custom_attributes": data_types,
             "uninstalled_registrations": uninstalled,

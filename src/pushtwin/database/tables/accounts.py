@@ -53,6 +53,21 @@ api_keys = Table(
     info=holds(Whose.ACCOUNT, ("ordinal",)),
 )
 
+# What was handed out for user and password; the hash of each is all that is kept of it.
+access_tokens = Table(
+    "access_tokens",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("token_hash", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("ordinal", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("account_id", "token_hash"),
+    UniqueConstraint("token_hash"),
+    belongs_to("accounts", "account_id"),
+    info=holds(Whose.ACCOUNT, ("ordinal",)),
+)
+
 applications = Table(
     "applications",
     metadata,

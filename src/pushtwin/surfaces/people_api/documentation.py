@@ -35,12 +35,12 @@ SECURITY_SCHEMES: dict[str, dict[str, Any]] = {
         "type": "apiKey",
         "in": "header",
         "name": "Authorization",
-        "description": "A session token, with its scheme: `IBSSO <token>`. The twin knows none: 401 under `strict`.",
+        "description": "A session token, with its scheme: `IBSSO <token>`. `POST /auth/1/session` opens one.",
     },
     "OAuth2": {
         "type": "http",
         "scheme": "bearer",
-        "description": "An OAuth 2.0 access token. The twin issues none: 401 under `strict`.",
+        "description": "An OAuth 2.0 access token. `POST /auth/1/oauth2/token` issues one.",
     },
 }
 _SECURITY: Security = [

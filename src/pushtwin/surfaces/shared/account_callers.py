@@ -1,4 +1,4 @@
-"""Who calls `/push` and `/omni`: an account, which shows its credentials alone (push-messages-api 0.1)."""
+"""Who calls `/push`, `/omni` and `/auth`: an account, which shows its credentials alone (push-messages-api 0.1)."""
 
 from typing import Any
 

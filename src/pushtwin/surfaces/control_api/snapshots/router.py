@@ -28,6 +28,7 @@ _SCHEMA: dict[str, Any] = {
         "account": {"type": "object"},
         "applications": {"type": "array", "items": {"type": "object"}},
         "apiKeys": {"type": "array", "items": {"type": "object"}},
+        "accessTokens": {"type": "array", "items": {"type": "object"}},
         "eventDefinitions": {"type": "array", "items": {"type": "object"}},
         "customAttributes": {"type": "object"},
         "uninstalledRegistrations": {"type": "array", "items": {"type": "object"}},

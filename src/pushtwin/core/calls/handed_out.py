@@ -1,0 +1,31 @@
+"""Tokens that accounts get for their user and password, and that end by themselves (people-api 12). Pure."""
+
+import hashlib
+from enum import StrEnum
+from typing import NamedTuple
+
+from pushtwin.core.accounts.clock import Clock
+
+LIFETIME_MS = 60 * 60 * 1000
+
+
+class TokenKind(StrEnum):
+    """By the scheme that shows it: an OAuth 2.0 access token ends after an hour, a session when unused for one."""
+
+    BEARER = "bearer"
+    SESSION = "ibsso"
+
+
+class HandedOut(NamedTuple):
+    """A token, known by its hash alone. `expires_at` is a time of the account, which `clock` tells."""
+
+    account_id: str
+    kind: TokenKind
+    token_hash: str
+    expires_at: int
+    clock: Clock
+
+
+def hash_of(token: str) -> str:
+    """By what the twin knows a token: whoever reads the database, or a snapshot, has none."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
