@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +13,7 @@ import httpx
 from sqlalchemy import make_url
 
 from tests.databases import new_database
+from tests.forking import Forked
 
 PATIENCE_SECONDS = 30
 
@@ -32,14 +32,8 @@ class TwinProcess:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PUSHTWIN_")}
         options = ["--port", "0", "--database", self._database, "--workers", str(self._workers), *self._options]
         self._out.write_text("")
-        with self._out.open("a") as out, self._err.open("a") as err:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "pushtwin", "serve", "--log-level", "warning", *options],
-                stdout=out,
-                stderr=err,
-                env=environment,
-                start_new_session=True,
-            )
+        words = ["serve", "--log-level", "warning", *options]
+        self._process = Forked(words, folder=Path.cwd(), out=self._out, err=self._err, environment=environment)
         try:
             self.url = self._wait_until_ready()
         except BaseException:

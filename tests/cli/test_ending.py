@@ -14,7 +14,7 @@ import pytest
 
 from pushtwin.cli.run import _Signals
 from tests.cli.test_run import start
-from tests.cli.test_serve import PATIENCE_SECONDS, READY, Served, answers, serve, until
+from tests.cli.test_serve import PATIENCE_SECONDS, READY, Process, Served, answers, serve_itself, until
 from tests.databases import new_database
 from tests.gate import Gate, gated
 
@@ -32,7 +32,7 @@ def gate(postgres_url: str) -> Iterator[Gate]:
 @pytest.fixture
 def one(tmp_path: Path, gate: Gate) -> Iterator[Served]:
     """One process behind the gate."""
-    with serve(tmp_path, "--port", "0", "--database", gate.url) as twin:
+    with serve_itself(tmp_path, "--port", "0", "--database", gate.url) as twin:
         until(lambda: answers(twin.url))
         yield twin
         gate.thaw()
@@ -41,17 +41,17 @@ def one(tmp_path: Path, gate: Gate) -> Iterator[Served]:
 @pytest.fixture
 def workers(tmp_path: Path, gate: Gate) -> Iterator[Served]:
     """Two workers behind the gate."""
-    with serve(tmp_path, *WORKERS, "--database", gate.url) as twin:
+    with serve_itself(tmp_path, *WORKERS, "--database", gate.url) as twin:
         until(lambda: twin.log.count("Application startup complete") == 2)
         yield twin
         gate.thaw()
 
 
-def children_of(process: "subprocess.Popen[str] | subprocess.Popen[bytes]") -> list[psutil.Process]:
+def children_of(process: "Process | subprocess.Popen[bytes]") -> list[psutil.Process]:
     return psutil.Process(process.pid).children(recursive=True)
 
 
-def serving_children(process: "subprocess.Popen[str]") -> list[psutil.Process]:
+def serving_children(process: Process) -> list[psutil.Process]:
     found = [child for child in children_of(process) if child.status() != psutil.STATUS_ZOMBIE]
     return [child for child in found if "spawn_main" in " ".join(child.cmdline())]
 

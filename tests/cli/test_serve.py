@@ -1,4 +1,7 @@
-"""`pushtwin serve` as a user runs it: real processes, their output, their exit codes."""
+"""`pushtwin serve` as a user runs it: real processes, their output, their exit codes.
+
+Most are forked from one that has loaded the twin (`tests.forking`); those of `serve_itself` run the installed command.
+"""
 
 import os
 import re
@@ -10,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -24,16 +27,18 @@ from pushtwin.base.log_level import LogLevel
 from pushtwin.settings import Settings
 from tests.cli.invoked import invoke
 from tests.databases import new_database
+from tests.forking import Forked
 
 PUSHTWIN = Path(sys.executable).with_name("pushtwin")
 PATIENCE_SECONDS = 30
+Process = Forked | subprocess.Popen[str]
 READY = "/_twin/health/ready"
 
 
 class Served:
     """A running `pushtwin serve` and what it has written."""
 
-    def __init__(self, process: "subprocess.Popen[str]", folder: Path) -> None:
+    def __init__(self, process: Process, folder: Path) -> None:
         self.process = process
         self.folder = folder
         self.lines = self._start_up_lines()
@@ -81,14 +86,32 @@ def environment(variables: dict[str, str]) -> dict[str, str]:
 @contextmanager
 def serve(folder: Path, *options: str, **variables: str) -> Iterator[Served]:
     """Run it in a folder until it has said where it serves; whatever happens, it ends."""
-    with (folder / "out").open("w") as out, (folder / "err").open("w") as err:
-        process = subprocess.Popen(
-            [PUSHTWIN, "serve", *options], cwd=folder, stdout=out, stderr=err, text=True, env=environment(variables)
-        )
-    try:
-        yield Served(process, folder)
-    finally:
-        end(process)
+    out, err = outputs(folder)
+    with ended(Forked(["serve", *options], folder=folder, out=out, err=err, environment=environment(variables))) as it:
+        yield Served(it, folder)
+
+
+@contextmanager
+def serve_itself(folder: Path, *options: str, **variables: str) -> Iterator[Served]:
+    """The same by the file that users run, with workers that are not forked either."""
+    command = [PUSHTWIN, "serve", *options]
+    out, err = outputs(folder)
+    with (
+        out.open("w") as into,
+        err.open("w") as log,
+        ended(
+            subprocess.Popen(command, cwd=folder, stdout=into, stderr=log, text=True, env=environment(variables))
+        ) as it,
+    ):
+        yield Served(it, folder)
+
+
+def outputs(folder: Path) -> tuple[Path, Path]:
+    """Where it writes, empty."""
+    files = folder / "out", folder / "err"
+    for file in files:
+        file.write_text("")
+    return files
 
 
 @dataclass
@@ -122,15 +145,19 @@ def prepare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pr
     return prepared
 
 
-def end(process: "subprocess.Popen[str]") -> None:
+@contextmanager
+def ended(process: Process) -> Iterator[Process]:
     """Stop it as a user would; one that does not obey is killed, and the test fails."""
-    process.terminate()
     try:
-        process.wait(PATIENCE_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-        raise
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
 
 
 def refused(folder: Path, *options: str, **variables: str) -> str:
@@ -161,7 +188,7 @@ class TestStartUp:
     """What it prints, and where its state is."""
 
     def test_everything_a_user_needs_is_printed(self, tmp_path: Path) -> None:
-        with serve(tmp_path, "--port", "0") as twin:
+        with serve_itself(tmp_path, "--port", "0") as twin:
             assert re.fullmatch(r"pushtwin \d+\.\d+\.\d+ serves at http://127\.0\.0\.1:[1-9]\d*", twin.lines[0])
             assert twin.start_up_line("docs") == f"{twin.url}/docs"
             assert httpx.get(f"{twin.url}/docs", timeout=30).status_code == 200
@@ -302,7 +329,7 @@ class TestControlToken:
         file = tmp_path / "token"
         file.write_text("of the file\n")
         options = ["--port", "0", "--ephemeral", "--host", "0.0.0.0", "--control-token-file", str(file)]
-        with serve(tmp_path, *options) as twin:
+        with serve_itself(tmp_path, *options) as twin:
             assert (call_with(twin, "of the file"), call_with(twin, "other")) == (200, 401)
             assert "control token" not in twin.out
             assert "of the file" not in " ".join(psutil.Process(twin.process.pid).cmdline())
@@ -443,9 +470,11 @@ class TestRefusal:
 class TestStop:
     """It ends quickly and well."""
 
-    @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-    def test_a_signal_ends_it_with_code_0(self, tmp_path: Path, how: signal.Signals) -> None:
-        with serve(tmp_path, "--port", "0") as twin:
+    @pytest.mark.parametrize(("run", "how"), [(serve_itself, signal.SIGTERM), (serve, signal.SIGINT)])
+    def test_a_signal_ends_it_with_code_0(
+        self, tmp_path: Path, run: Callable[..., AbstractContextManager[Served]], how: signal.Signals
+    ) -> None:
+        with run(tmp_path, "--port", "0") as twin:
             assert is_ready(twin.url)
             asked = time.monotonic()
             assert twin.stop(how) == 0
@@ -495,11 +524,13 @@ def test_no_secret_is_logged(tmp_path: Path) -> None:
     assert "Traceback" not in twin.log
 
 
-@pytest.fixture
-def workers(tmp_path: Path, postgres_url: str) -> Iterator[Served]:
-    """Two workers on an empty PostgreSQL database, off loopback."""
+@contextmanager
+def two_workers(
+    run: Callable[..., AbstractContextManager[Served]], folder: Path, postgres_url: str
+) -> Iterator[Served]:
+    """On an empty PostgreSQL database, off loopback."""
     options = ["--port", "0", "--host", "0.0.0.0", "--workers", "2"]
-    with new_database(postgres_url) as url, serve(tmp_path, *options, PUSHTWIN_DATABASE=url) as twin:
+    with new_database(postgres_url) as url, run(folder, *options, PUSHTWIN_DATABASE=url) as twin:
         until(lambda: answers(twin.url))
         yield twin
 
@@ -514,23 +545,22 @@ def answers(url: str) -> bool:
 class TestWorkers:
     """Several processes on PostgreSQL."""
 
-    def test_all_of_them_know_the_printed_token_and_see_one_state(self, workers: Served) -> None:
-        control = {"Authorization": f"Bearer {workers.start_up_line('control token')}"}
-        account = httpx.post(f"{workers.url}/_twin/accounts", headers=control, timeout=30).json()
-        for _ in range(20):  # a connection each, so that both workers come to answer
-            assert (
-                httpx.get(f"{workers.url}/_twin/accounts/{account['accountId']}", headers=control, timeout=30).json()
-                == account
-            )
+    def test_all_of_them_know_the_printed_token_and_see_one_state(self, tmp_path: Path, postgres_url: str) -> None:
+        with two_workers(serve, tmp_path, postgres_url) as workers, httpx.Client(base_url=workers.url) as http:
+            control = {"Authorization": f"Bearer {workers.start_up_line('control token')}", "Connection": "close"}
+            account = http.post("/_twin/accounts", headers=control).json()
+            for _ in range(20):  # a connection each, so that both workers come to answer
+                assert http.get(f"/_twin/accounts/{account['accountId']}", headers=control).json() == account
 
     @pytest.mark.parametrize("how", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
-    def test_a_signal_ends_all_processes(self, workers: Served, how: signal.Signals) -> None:
-        parent = psutil.Process(workers.process.pid)
-        children = parent.children(recursive=True)
-        assert len(children) >= 2
-        assert workers.stop(how) == 0
-        _, alive = psutil.wait_procs(children, timeout=PATIENCE_SECONDS)
-        assert alive == []
+    def test_a_signal_ends_all_processes(self, tmp_path: Path, postgres_url: str, how: signal.Signals) -> None:
+        with two_workers(serve_itself, tmp_path, postgres_url) as workers:
+            parent = psutil.Process(workers.process.pid)
+            children = parent.children(recursive=True)
+            assert len(children) >= 2
+            assert workers.stop(how) == 0
+            _, alive = psutil.wait_procs(children, timeout=PATIENCE_SECONDS)
+            assert alive == []
         assert "Traceback" not in workers.log
 
 

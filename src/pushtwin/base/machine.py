@@ -6,6 +6,7 @@ They replace functions of `time`, `uuid`, `secrets` and `asyncio`, or every refe
 
 import ctypes
 import importlib.util
+import os
 import random
 import sys
 from asyncio.tasks import sleep as sleep_async
@@ -32,6 +33,9 @@ def _own_copy(name: str) -> ModuleType:
 _time = _own_copy("time")
 _system_random = random.SystemRandom()
 quick_random = random.Random()  # noqa: S311  for what need not be secret, at a tenth of the cost
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=quick_random.seed)  # else all children of a process would draw the same
 
 monotonic: Callable[[], float] = _time.monotonic  # seconds, to measure how long something takes
 sleep: Callable[[float], None] = _time.sleep
