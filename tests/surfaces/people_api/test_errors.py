@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import PUSH, Account, PushApi
+from tests.cases import each
 from tests.databases import once
 from tests.shapes import assert_push_error, assert_service_exception
 from tests.surfaces.people_api.endpoints import (
@@ -15,8 +16,6 @@ from tests.surfaces.people_api.endpoints import (
     PERSONALIZE,
     UPDATE,
     Endpoint,
-    on_every_endpoint,
-    on_reading_endpoints,
 )
 
 LIMIT = 1024 * 1024
@@ -62,6 +61,19 @@ def installed(account: Account) -> Account:
 
 
 @pytest.fixture
+def strict(installed: Account) -> Account:
+    """The same with credentials that count."""
+    installed.set(auth="strict")
+    return installed
+
+
+@pytest.fixture
+def before(world: Account) -> list[Any]:
+    """What the world was like."""
+    return world.state()
+
+
+@pytest.fixture
 def world(account: Account) -> Account:
     """d1 is anonymous, dp is Peter's; John and Jane have no device. `n` is known as a number."""
     account.install(registrationId="d1", additionalData={"a": 1})
@@ -89,7 +101,10 @@ def with_unknown_id(world: Account, endpoint: Endpoint) -> httpx.Response:
 
 def without_credentials(world: Account, endpoint: Endpoint) -> httpx.Response:
     world.set(auth="strict")
-    return endpoint.call(PushApi(world.http, world.application_code), "d1")
+    try:
+        return endpoint.call(PushApi(world.http, world.application_code), "d1")
+    finally:
+        world.set(auth="lenient")
 
 
 def with_a_longer_path(world: Account, endpoint: Endpoint) -> httpx.Response:
@@ -125,12 +140,15 @@ FAILURES: list[tuple[Callable[[Account, Endpoint], httpx.Response], Expected]] =
 ]
 
 
-@on_every_endpoint
-@pytest.mark.parametrize(("fail", "expected"), FAILURES, ids=lambda value: getattr(value, "__name__", ""))
+@each("endpoint", ENDPOINTS)
+@each(("fail", "expected"), FAILURES)
 def test_a_failure_has_its_shape_and_changes_nothing(
-    world: Account, endpoint: Endpoint, fail: Callable[[Account, Endpoint], httpx.Response], expected: Expected
+    world: Account,
+    before: list[Any],
+    endpoint: Endpoint,
+    fail: Callable[[Account, Endpoint], httpx.Response],
+    expected: Expected,
 ) -> None:
-    before = world.state()
     expected.check(fail(world, endpoint))
     assert world.state() == before
 
@@ -139,7 +157,7 @@ def test_a_failure_has_its_shape_and_changes_nothing(
 
 
 @once
-@pytest.mark.parametrize(
+@each(
     "path",
     [
         "/",
@@ -158,7 +176,7 @@ def test_a_failure_has_its_shape_and_changes_nothing(
         "/openapi.yaml",
     ],
 )
-@pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
+@each("method", ["GET", "POST", "PATCH", "DELETE"])
 def test_an_unknown_path_is_not_found_before_anything_else_is_looked_at(
     account: Account, method: str, path: str
 ) -> None:
@@ -167,7 +185,7 @@ def test_an_unknown_path_is_not_found_before_anything_else_is_looked_at(
         NOT_FOUND.check(account.http.request(method, url, headers=headers, content=b"{"))
 
 
-@pytest.mark.parametrize(
+@each(
     ("action", "methods", "allowed"),
     [
         ("", ["POST", "PUT", "DELETE"], {"GET", "HEAD", "PATCH"}),
@@ -186,9 +204,8 @@ def test_a_wrong_method_is_told_the_right_ones_before_anything_else_is_looked_at
 
 
 @once
-@pytest.mark.parametrize("endpoint", ENDPOINTS[1:], ids=lambda endpoint: endpoint.name)
-def test_a_body_over_1_mib_is_too_large_also_in_pieces(world: Account, endpoint: Endpoint) -> None:
-    before = world.state()
+@each("endpoint", ENDPOINTS[1:])
+def test_a_body_over_1_mib_is_too_large_also_in_pieces(world: Account, before: list[Any], endpoint: Endpoint) -> None:
     TOO_LARGE.check(endpoint.call(world.push, "d1", content=chunks()))
     assert world.state() == before
 
@@ -236,22 +253,23 @@ MALFORMED_BODIES = [
 
 
 @once
-@on_reading_endpoints
-@pytest.mark.parametrize("content", MALFORMED_BODIES, ids=lambda content: repr(content)[:24])
-def test_a_body_that_is_not_a_json_object_is_malformed(installed: Account, endpoint: Endpoint, content: bytes) -> None:
-    before = installed.state()
-    MALFORMED.check(endpoint.call(installed.push, "d1", content=content))
-    assert installed.state() == before
+@each("endpoint", [UPDATE, PERSONALIZE])
+@each("content", MALFORMED_BODIES)
+def test_a_body_that_is_not_a_json_object_is_malformed(
+    world: Account, before: list[Any], endpoint: Endpoint, content: bytes
+) -> None:
+    MALFORMED.check(endpoint.call(world.push, "d1", content=content))
+    assert world.state() == before
 
 
-@on_reading_endpoints
+@each("endpoint", [UPDATE, PERSONALIZE])
 def test_no_body_at_all_is_malformed(world: Account, endpoint: Endpoint) -> None:
     MALFORMED.check(world.push.call(endpoint.method, "d1", endpoint.action))
 
 
 @once
-@on_reading_endpoints
-@pytest.mark.parametrize(
+@each("endpoint", [UPDATE, PERSONALIZE])
+@each(
     "content_type",
     [None, "", "text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data", "nonsense"],
 )
@@ -261,7 +279,7 @@ def test_a_wrong_content_type_is_accepted(installed: Account, endpoint: Endpoint
     assert endpoint.call(installed.push, "d1", content=content, headers=headers).status_code == 200
 
 
-@on_reading_endpoints
+@each("endpoint", [UPDATE, PERSONALIZE])
 def test_a_byte_order_mark_is_skipped(world: Account, endpoint: Endpoint) -> None:
     content = b'\xef\xbb\xbf{"identity":{"externalId":"x"}}'
     assert endpoint.call(world.push, "d1", content=content).status_code == 200
@@ -305,18 +323,17 @@ STRICT_PAIRS: list[tuple[str, str | None, str, str, Expected]] = [
 
 
 @once
-@on_every_endpoint
-@pytest.mark.parametrize("pair", STRICT_PAIRS, ids=[pair[0] for pair in STRICT_PAIRS])
-def test_strict_tells(installed: Account, endpoint: Endpoint, pair: tuple[str, str | None, str, str, Expected]) -> None:
+@each("endpoint", ENDPOINTS)
+@each("pair", STRICT_PAIRS)
+def test_strict_tells(strict: Account, endpoint: Endpoint, pair: tuple[str, str | None, str, str, Expected]) -> None:
     _, authorization, code, push_reg_id, expected = pair
-    installed.set(auth="strict")
-    push = PushApi(installed.http, code_of(installed, code), authorization)
+    push = PushApi(strict.http, code_of(strict, code), authorization)
     expected.check(endpoint.call(push, push_reg_id, **BAD_BODY, params={"keepAsLead": "bad"}))
 
 
 @once
-@on_every_endpoint
-@pytest.mark.parametrize(
+@each("endpoint", ENDPOINTS)
+@each(
     "pair",
     [
         ("", "unknown", MISSING),
@@ -325,9 +342,8 @@ def test_strict_tells(installed: Account, endpoint: Endpoint, pair: tuple[str, s
         ("unknown", "d1", NO_APPLICATION),
         ("own", "unknown", NO_REGISTRATION),
     ],
-    ids=["code before id", "code before body", "application before id", "application before body", "id before body"],
 )
-@pytest.mark.parametrize(
+@each(
     "bad",
     [
         request(content=b"{"),
@@ -337,7 +353,6 @@ def test_strict_tells(installed: Account, endpoint: Endpoint, pair: tuple[str, s
         request(json={"identity": {"email": "bad"}, "additionalData": {"": []}}),
         request(json={"identity": {"externalId": "x"}}, params={"keepAsLead": "bad"}),
     ],
-    ids=["malformed", "empty", "not an object", "wrong types", "bad values", "bad flag"],
 )
 def test_what_is_wrong_with_a_request_is_told_only_to_callers_of_a_known_registration(
     installed: Account, endpoint: Endpoint, pair: tuple[str, str, Expected], bad: dict[str, Any]
@@ -391,9 +406,8 @@ PAIRS: list[tuple[str, str, dict[str, Any], int]] = [
 
 
 @once
-@pytest.mark.parametrize(("device", "sent", "code"), [pair[1:] for pair in PAIRS], ids=[pair[0] for pair in PAIRS])
-def test_personalize_tells(world: Account, device: str, sent: dict[str, Any], code: int) -> None:
-    before = world.state()
+@each(("device", "sent", "code"), [pair[1:] for pair in PAIRS])
+def test_personalize_tells(world: Account, before: list[Any], device: str, sent: dict[str, Any], code: int) -> None:
     assert_push_error(PERSONALIZE.call(world.push, device, **sent), code)
     assert world.state() == before
 
