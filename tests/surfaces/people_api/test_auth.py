@@ -9,9 +9,10 @@ from fastapi.routing import APIRoute
 
 from pushtwin.surfaces.people_api.router import router
 from tests.api_client import Account, PushApi
+from tests.cases import each
 from tests.databases import both, once
 from tests.shapes import assert_push_error, assert_service_exception
-from tests.surfaces.people_api.endpoints import Endpoint, on_every_endpoint
+from tests.surfaces.people_api.endpoints import ENDPOINTS, Endpoint
 
 UNAUTHORIZED_WARNING = "strict auth would have answered UNAUTHORIZED: Unauthorized"
 NOT_FOUND_WARNING = "strict auth would have answered APPLICATION_NOT_FOUND: Push application not found"
@@ -29,6 +30,19 @@ def strict(http: httpx.Client) -> Account:
     return account
 
 
+@pytest.fixture
+def installed(account: Account) -> Account:
+    """An account that takes any credentials; with registration d1."""
+    account.install(registrationId="d1")
+    return account
+
+
+@pytest.fixture
+def before(strict: Account) -> list[Any]:
+    """What the strict account was like."""
+    return strict.state()
+
+
 def calling(account: Account, authorization: str | None) -> PushApi:
     return PushApi(account.http, account.application_code, authorization)
 
@@ -36,8 +50,8 @@ def calling(account: Account, authorization: str | None) -> PushApi:
 # -- the application code --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("route", router.routes, ids=lambda route: f"{sorted(route.methods)[0]} {route.path}")
-@pytest.mark.parametrize("headers", [{}, {"AppCode": ""}], ids=["absent", "empty"])
+@each("route", router.routes)
+@each("headers", [{}, {"AppCode": ""}])
 def test_every_route_asks_for_the_application_code(http: httpx.Client, route: APIRoute, headers: Any) -> None:
     for method in route.methods:
         answer = http.request(method, route.path.format(pushRegId="d1"), headers=headers)
@@ -57,21 +71,20 @@ def test_the_router_has_the_four_published_operations() -> None:
     }
 
 
-@on_every_endpoint
-@pytest.mark.parametrize("changed", [str.upper, lambda code: f"{code}x", lambda code: code[:-1], lambda _: "é"])
-def test_the_application_code_is_compared_letter_by_letter(account: Account, endpoint: Endpoint, changed: Any) -> None:
-    account.install(registrationId="d1")
-    before = account.state()
-    answer = endpoint.call(account.push, "d1", headers={"AppCode": changed(account.application_code).encode()})
+@each("endpoint", ENDPOINTS)
+@each("changed", [str.upper, lambda code: f"{code}x", lambda code: code[:-1], lambda _: "é"])
+def test_the_application_code_is_compared_letter_by_letter(
+    strict: Account, before: list[Any], endpoint: Endpoint, changed: Any
+) -> None:
+    answer = endpoint.call(strict.push, "d1", headers={"AppCode": changed(strict.application_code).encode()})
     assert_push_error(answer, 48012, "Push application not found")
-    assert account.state() == before
+    assert strict.state() == before
 
 
-@pytest.mark.parametrize("name", ["appcode", "APPCODE", "aPPcODE"])
-def test_the_name_of_the_header_may_have_any_letter_case(account: Account, name: str) -> None:
-    account.install(registrationId="d1")
-    push = PushApi(account.http, None)
-    assert push.call("GET", "d1", headers={name: account.application_code}).status_code == 200
+@each("name", ["appcode", "APPCODE", "aPPcODE"])
+def test_the_name_of_the_header_may_have_any_letter_case(installed: Account, name: str) -> None:
+    push = PushApi(installed.http, None)
+    assert push.call("GET", "d1", headers={name: installed.application_code}).status_code == 200
 
 
 @pytest.mark.parametrize("code", ["short", "with space", "ключ", "x" * 255])
@@ -111,20 +124,20 @@ def encoded(authorization: str | None) -> dict[str, Any]:
 
 
 @once
-@on_every_endpoint
-@pytest.mark.parametrize("authorization", WRONG.values(), ids=WRONG.keys())
-def test_strict_refuses_wrong_credentials(strict: Account, endpoint: Endpoint, authorization: str | None) -> None:
-    before = strict.state()
+@each("endpoint", ENDPOINTS)
+@each("authorization", WRONG.values())
+def test_strict_refuses_wrong_credentials(
+    strict: Account, before: list[Any], endpoint: Endpoint, authorization: str | None
+) -> None:
     answer = endpoint.call(calling(strict, None), "d1", **encoded(authorization))
     assert_service_exception(answer, 401, "UNAUTHORIZED", "Unauthorized")
     assert strict.state() == before
 
 
 @once
-@pytest.mark.parametrize("authorization", WRONG.values(), ids=WRONG.keys())
-def test_lenient_accepts_wrong_credentials_and_warns(account: Account, authorization: str | None) -> None:
-    account.install(registrationId="d1")
-    answer = calling(account, None).call("GET", "d1", **encoded(authorization))
+@each("authorization", WRONG.values())
+def test_lenient_accepts_wrong_credentials_and_warns(installed: Account, authorization: str | None) -> None:
+    answer = calling(installed, None).call("GET", "d1", **encoded(authorization))
     assert answer.status_code == 200
     assert answer.headers["x-twin-warning"] == UNAUTHORIZED_WARNING
 
@@ -142,9 +155,9 @@ def right(account: Account) -> dict[str, str]:
 
 
 @once
-@pytest.mark.parametrize("scheme", ["App", "APP", "app", "Basic", "BASIC"])
-@pytest.mark.parametrize("mode", ["strict", "lenient"])
-@on_every_endpoint
+@each("scheme", ["App", "APP", "app", "Basic", "BASIC"])
+@each("mode", ["strict", "lenient"])
+@each("endpoint", ENDPOINTS)
 def test_right_credentials_are_accepted_without_a_warning(
     strict: Account, endpoint: Endpoint, mode: str, scheme: str
 ) -> None:
@@ -154,25 +167,24 @@ def test_right_credentials_are_accepted_without_a_warning(
     assert "x-twin-warning" not in answer.headers
 
 
-@pytest.mark.parametrize("key", [str.upper, lambda key: key[:-1], lambda key: f"{key}x"])
+@each("key", [str.upper, lambda key: key[:-1], lambda key: f"{key}x"])
 def test_a_key_is_compared_letter_by_letter(strict: Account, key: Any) -> None:
     answer = calling(strict, f"App {key(strict.answer['apiKey'])}").get("d1")
     assert_service_exception(answer, 401, "UNAUTHORIZED")
 
 
 @both
-@pytest.mark.parametrize("scheme", ["App", "Basic"])
+@each("scheme", ["App", "Basic"])
 def test_strict_finds_no_application_for_credentials_of_another_account(strict: Account, scheme: str) -> None:
     other = Account.create(strict.http)
     answer = calling(strict, right(other)[scheme]).get("d1")
     assert_push_error(answer, 48012, "Push application not found")
 
 
-@pytest.mark.parametrize("scheme", ["App", "Basic"])
-def test_lenient_warns_of_credentials_of_another_account(account: Account, scheme: str) -> None:
-    account.install(registrationId="d1")
-    other = Account.create(account.http)
-    answer = calling(account, right(other)[scheme]).get("d1")
+@each("scheme", ["App", "Basic"])
+def test_lenient_warns_of_credentials_of_another_account(installed: Account, scheme: str) -> None:
+    other = Account.create(installed.http)
+    answer = calling(installed, right(other)[scheme]).get("d1")
     assert answer.status_code == 200
     assert answer.headers["x-twin-warning"] == NOT_FOUND_WARNING
 
@@ -181,7 +193,7 @@ def test_lenient_is_the_default(account: Account) -> None:
     assert account.answer["settings"]["auth"] == "lenient"
 
 
-@on_every_endpoint
+@each("endpoint", ENDPOINTS)
 def test_without_a_known_account_nobody_asks_for_credentials(strict: Account, endpoint: Endpoint) -> None:
     assert_push_error(endpoint.call(PushApi(strict.http, None), "d1"), 48001)
     assert_push_error(endpoint.call(PushApi(strict.http, "unknown"), "d1"), 48012)

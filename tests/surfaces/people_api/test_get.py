@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account, PushApi
+from tests.cases import each
 from tests.databases import both
 from tests.shapes import JSON, assert_push_error
 from tests.surfaces.people_api.endpoints import ENDPOINTS, Endpoint, on_every_endpoint
@@ -27,6 +28,19 @@ SYSTEM_DATA = {
     "deviceTimezoneOffset": "GMT+03:00",
     "deviceName": "ANE-LX1",
 }
+
+
+@pytest.fixture
+def installed(account: Account) -> Account:
+    """With registration d1."""
+    account.install(registrationId="d1")
+    return account
+
+
+@pytest.fixture
+def before(installed: Account) -> list[Any]:
+    """What it was like."""
+    return installed.state()
 
 
 def test_a_registration_is_answered_whole_and_in_the_order_of_the_guide(account: Account) -> None:
@@ -91,11 +105,11 @@ UNUSUAL = [
 ]
 
 
-@on_every_endpoint
-@pytest.mark.parametrize("push_reg_id", UNUSUAL)
-def test_a_registration_is_found_by_any_id(account: Account, endpoint: Endpoint, push_reg_id: str) -> None:
+@each("push_reg_id", UNUSUAL)
+def test_a_registration_is_found_by_any_id(account: Account, push_reg_id: str) -> None:
     assert account.install(registrationId=push_reg_id) == push_reg_id
-    assert endpoint.call(account.push, quote(push_reg_id, safe="")).status_code == 200
+    for endpoint in ENDPOINTS:
+        assert endpoint.call(account.push, quote(push_reg_id, safe="")).status_code == 200, endpoint.name
     assert account.push.get(quote(push_reg_id, safe="")).json()["registrationId"] == push_reg_id
 
 
@@ -106,16 +120,16 @@ def test_an_encoded_slash_may_be_written_in_either_letter_case(account: Account)
 
 
 @both
-@on_every_endpoint
-@pytest.mark.parametrize(
+@each("endpoint", ENDPOINTS)
+@each(
     "path",
     ["unknown", "D1", "d1%20", "d1%00", "%00", "%00d1", "d1%2F%00", "%FF", "d1%0A", "d1%2Fpersonalize", "x" * 5000],
 )
-def test_a_registration_is_found_by_its_exact_id_only(account: Account, endpoint: Endpoint, path: str) -> None:
-    account.install(registrationId="d1")
-    before = account.state()
-    assert_push_error(endpoint.call(account.push, path), 48013, "Push registration not found")
-    assert account.state() == before
+def test_a_registration_is_found_by_its_exact_id_only(
+    installed: Account, before: list[Any], endpoint: Endpoint, path: str
+) -> None:
+    assert_push_error(endpoint.call(installed.push, path), 48013, "Push registration not found")
+    assert installed.state() == before
 
 
 def _of_another_application(account: Account) -> PushApi:
@@ -126,15 +140,13 @@ def _of_another_account(account: Account) -> PushApi:
     return Account.create(account.http).push
 
 
-@on_every_endpoint
-@pytest.mark.parametrize("other", [_of_another_application, _of_another_account])
+@each("endpoint", ENDPOINTS)
+@each("other", [_of_another_application, _of_another_account])
 def test_a_registration_is_found_with_the_code_of_its_own_application_only(
-    account: Account, endpoint: Endpoint, other: Any
+    installed: Account, before: list[Any], endpoint: Endpoint, other: Any
 ) -> None:
-    account.install(registrationId="d1")
-    before = account.state()
-    assert_push_error(endpoint.call(other(account), "d1"), 48013)
-    assert account.state() == before
+    assert_push_error(endpoint.call(other(installed), "d1"), 48013)
+    assert installed.state() == before
 
 
 @on_every_endpoint

@@ -14,7 +14,13 @@ from pushtwin.settings import Settings
 from tests.api_client import PUSH, Account, PushApi
 from tests.cases import each, each_named
 from tests.shapes import JSON
-from tests.surfaces.people_api.endpoints import DEPERSONALIZE, PERSONALIZE, UPDATE, Endpoint, on_every_endpoint
+from tests.surfaces.people_api.endpoints import (
+    DEPERSONALIZE,
+    ENDPOINTS,
+    PERSONALIZE,
+    UPDATE,
+    Endpoint,
+)
 
 GATEWAY = {
     "server": "SMS API",
@@ -40,7 +46,7 @@ ANSWERS: dict[str, tuple[int, Callable[[Account], httpx.Response]]] = {
     "too large": (413, lambda account: account.push.call("PATCH", "d1", content=b" " * 1_048_577)),
     "preflight": (200, lambda account: account.http.options(f"{PUSH}/d1")),
 }
-on_every_answer = pytest.mark.parametrize(("status", "call"), ANSWERS.values(), ids=ANSWERS.keys())
+on_every_answer = each_named(("status", "call"), ANSWERS)
 
 
 @pytest.fixture
@@ -106,7 +112,7 @@ def test_a_body_is_json_with_its_length(
     assert answer.headers.get("content-type") == (JSON if answer.content else None)
 
 
-@on_every_endpoint
+@each("endpoint", ENDPOINTS)
 def test_an_answer_names_the_account_once_it_is_known(installed: Account, endpoint: Endpoint) -> None:
     for push_reg_id in ("d1", "unknown"):
         answer = endpoint.call(installed.push, push_reg_id)
@@ -139,7 +145,7 @@ def test_a_preflight_needs_no_credentials(installed: Account, path: str) -> None
     assert {"GET", "PATCH", "POST"} <= set(answer.headers["access-control-allow-methods"].split(", "))
 
 
-@on_every_endpoint
+@each("endpoint", ENDPOINTS)
 def test_a_web_page_of_any_origin_may_read_the_answer(installed: Account, endpoint: Endpoint) -> None:
     answer = endpoint.call(installed.push, "d1", headers={"Origin": "https://example.com"})
     assert answer.status_code == 200
@@ -204,7 +210,7 @@ def test_a_refused_request_is_warned_of_too(installed: Account) -> None:
     assert (answer.status_code, answer.headers["x-twin-warning"]) == (400, "unread field identity.mail")
 
 
-@on_every_endpoint
+@each("endpoint", ENDPOINTS)
 def test_lenient_says_what_strict_would_have_answered_once(installed: Account, endpoint: Endpoint) -> None:
     for push_reg_id in ("d1", "unknown"):
         answer = endpoint.call(PushApi(installed.http, installed.application_code), push_reg_id)

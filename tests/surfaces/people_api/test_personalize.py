@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api_client import Account, PushApi
+from tests.cases import each
 from tests.databases import both, once
 from tests.shapes import JSON, assert_push_error
 
@@ -22,6 +23,12 @@ def world(account: Account) -> Account:
     account.push.personalize("dt", {"externalId": "jdoe", "email": "my.email@gmail.com"}, {"firstName": "John"})
     account.person(emails=["jane@example.com"], firstName="Jane", type="LEAD")
     return account
+
+
+@pytest.fixture
+def before(world: Account) -> list[Any]:
+    """What the world was like."""
+    return world.state()
 
 
 def person_id(account: Account, device: str) -> int:
@@ -124,9 +131,9 @@ def test_row_8_by_force_another_persons_device_goes_to_the_person_found(world: A
     assert (shown["isPrimary"], "additionalData" in shown) == (False, False)
 
 
-@pytest.mark.parametrize("force", [False, True])
-@pytest.mark.parametrize("device", ["d1", "dt", "dp"])
-@pytest.mark.parametrize(
+@each("force", [False, True])
+@each("device", ["d1", "dt", "dp"])
+@each(
     "identity",
     [
         {"externalId": "jdoe", "email": "jane@example.com"},
@@ -134,19 +141,17 @@ def test_row_8_by_force_another_persons_device_goes_to_the_person_found(world: A
         {"phoneNumber": "55555", "email": "my.email@gmail.com"},
         {"externalId": "jdoe", "phoneNumber": "55555", "email": "jane@example.com"},
     ],
-    ids="+".join,
 )
 def test_row_9_identifiers_of_several_persons_are_refused(
-    world: Account, identity: Any, device: str, force: bool
+    world: Account, before: list[Any], identity: Any, device: str, force: bool
 ) -> None:
-    before = world.state()
     answer = world.push.personalize(device, identity, {"firstName": "New"}, forceDepersonalize=force)
     assert_push_error(answer, 48907, "Several users satisfy supplied user identity")
     assert world.state() == before
 
 
 @once
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         {},
@@ -161,18 +166,18 @@ def test_row_9_identifiers_of_several_persons_are_refused(
         {"attributes": {"externalId": "x", "email": "a@b.co"}},
         {"externalId": "x"},
     ],
-    ids=str,
 )
-@pytest.mark.parametrize("device", ["d1", "dp"])
-def test_row_10_without_a_usable_identifier_nothing_happens(world: Account, device: str, body: Any) -> None:
-    before = world.state()
+@each("device", ["d1", "dp"])
+def test_row_10_without_a_usable_identifier_nothing_happens(
+    world: Account, before: list[Any], device: str, body: Any
+) -> None:
     answer = world.push.call("POST", device, "/personalize", json=body, params={"forceDepersonalize": "true"})
     assert_push_error(answer, 48903, "UserIdentity does not have any identity field set")
     assert world.state() == before
 
 
 @once
-@pytest.mark.parametrize(
+@each(
     ("identity", "code", "message"),
     [
         ({"phoneNumber": "000"}, 48905, "Invalid phone number: 000 (should be 5 to 15 digits in international format)"),
@@ -185,11 +190,10 @@ def test_row_10_without_a_usable_identifier_nothing_happens(world: Account, devi
         ({"email": f"{'x' * 250}@ab.co"}, 48904, None),
     ],
 )
-@pytest.mark.parametrize("device", ["d1", "dp"])
+@each("device", ["d1", "dp"])
 def test_row_11_an_invalid_phone_or_email_is_refused(
-    world: Account, device: str, identity: Any, code: int, message: str | None
+    world: Account, before: list[Any], device: str, identity: Any, code: int, message: str | None
 ) -> None:
-    before = world.state()
     assert_push_error(world.push.personalize(device, identity, forceDepersonalize=True), code, message)
     assert world.state() == before
 
@@ -238,9 +242,10 @@ def test_every_notation_of_a_phone_is_the_same_phone(account: Account, text: str
     assert person_id(account, "d1") == john
 
 
-@pytest.mark.parametrize("external_id", ["Jdoe", "JDOE", " jdoe", "jdoe "])
+@each("external_id", ["Jdoe", "JDOE", " jdoe", "jdoe "])
 def test_external_ids_are_compared_letter_by_letter(world: Account, external_id: str) -> None:
-    answer = world.push.personalize("d1", {"externalId": external_id})
+    device = world.install()
+    answer = world.push.personalize(device, {"externalId": external_id})
     assert answer.json() == {"externalId": external_id}
 
 
@@ -305,15 +310,13 @@ def test_false_may_have_any_letter_case_and_is_what_an_absent_flag_means(world: 
 
 
 @once
-@pytest.mark.parametrize("text", ["", "1", "0", "yes", "no", "on", "t", "null", " true", "true,false"])
-@pytest.mark.parametrize("flag", FLAGS)
-def test_a_flag_that_is_no_boolean_is_refused(account: Account, flag: str, text: str) -> None:
-    account.install(registrationId="d1")
-    before = account.state()
+@each("text", ["", "1", "0", "yes", "no", "on", "t", "null", " true", "true,false"])
+@each("flag", FLAGS)
+def test_a_flag_that_is_no_boolean_is_refused(world: Account, before: list[Any], flag: str, text: str) -> None:
     body = {"identity": {"externalId": "jdoe"}}
-    answer = account.push.call("POST", "d1", "/personalize", json=body, params={flag: text})
+    answer = world.push.call("POST", "d1", "/personalize", json=body, params={flag: text})
     assert_push_error(answer, 48902, f"{flag} should be boolean")
-    assert account.state() == before
+    assert world.state() == before
 
 
 @pytest.mark.parametrize("keep", [False, True])
@@ -435,23 +438,23 @@ def test_what_is_unset_is_absent(account: Account, identity: Any, shown: Any) ->
 # -- attributes ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("attributes", [None, {}, {"customAttributes": None}, {"customAttributes": {}}], ids=str)
+@each("attributes", [None, {}, {"customAttributes": None}, {"customAttributes": {}}])
 def test_attributes_that_are_absent_are_kept(account: Account, attributes: Any) -> None:
-    account.install(registrationId="d1")
-    before = account.push.personalize("d1", {"externalId": "jdoe"}, FULL)
-    body = {"identity": {"externalId": "jdoe"}, "attributes": attributes}
-    assert account.push.call("POST", "d1", "/personalize", json=body).content == before.content
+    device = account.install()
+    before = account.push.personalize(device, {"externalId": device}, FULL)
+    body = {"identity": {"externalId": device}, "attributes": attributes}
+    assert account.push.call("POST", device, "/personalize", json=body).content == before.content
 
 
-@pytest.mark.parametrize("name", ["firstName", "lastName", "middleName", "birthday", "gender", "tags"])
+@each("name", ["firstName", "lastName", "middleName", "birthday", "gender", "tags"])
 def test_null_clears_an_attribute(account: Account, name: str) -> None:
-    account.install(registrationId="d1")
-    account.push.personalize("d1", {"externalId": "jdoe"}, FULL)
-    answer = account.push.personalize("d1", {"externalId": "jdoe"}, {name: None})
-    assert answer.json() == {"externalId": "jdoe", **{key: value for key, value in FULL.items() if key != name}}
+    device = account.install()
+    account.push.personalize(device, {"externalId": device}, FULL)
+    answer = account.push.personalize(device, {"externalId": device}, {name: None})
+    assert answer.json() == {"externalId": device, **{key: value for key, value in FULL.items() if key != name}}
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "value", "shown"),
     [
         ("firstName", "x" * 255, "x" * 255),
@@ -467,23 +470,23 @@ def test_null_clears_an_attribute(account: Account, name: str) -> None:
     ],
 )
 def test_an_attribute_that_is_given_is_applied(account: Account, name: str, value: Any, shown: Any) -> None:
-    account.install(registrationId="d1")
-    account.push.personalize("d1", {"externalId": "jdoe"}, FULL)
-    answer = account.push.personalize("d1", {"externalId": "jdoe"}, {name: value})
-    assert answer.json() == {"externalId": "jdoe", **FULL, name: shown}
+    device = account.install()
+    account.push.personalize(device, {"externalId": device}, FULL)
+    answer = account.push.personalize(device, {"externalId": device}, {name: value})
+    assert answer.json() == {"externalId": device, **FULL, name: shown}
 
 
-@pytest.mark.parametrize("number", ["9223372036854775807", "-9223372036854775808", "1.10", "9007199254740993"])
+@each("number", ["9223372036854775807", "-9223372036854775808", "1.10", "9007199254740993"])
 def test_a_number_comes_back_digit_by_digit(account: Account, number: str) -> None:
-    account.install(registrationId="d1")
-    body = f'{{"identity":{{"externalId":"x"}},"attributes":{{"customAttributes":{{"n":{number}}}}}}}'
+    device = account.install()
+    body = f'{{"identity":{{"externalId":"{device}"}},"attributes":{{"customAttributes":{{"n":{number}}}}}}}'
     for _ in range(2):
-        answer = account.push.call("POST", "d1", "/personalize", content=body)
-        assert answer.text == f'{{"externalId":"x","customAttributes":{{"n":{number}}}}}'
+        answer = account.push.call("POST", device, "/personalize", content=body)
+        assert answer.text == f'{{"externalId":"{device}","customAttributes":{{"n":{number}}}}}'
 
 
 @once
-@pytest.mark.parametrize(
+@each(
     ("attributes", "code", "message"),
     [
         ({"firstName": "x" * 256}, 48902, "attributes.firstName should be string of at most 255 characters"),
@@ -535,18 +538,16 @@ def test_a_number_comes_back_digit_by_digit(account: Account, number: str) -> No
     ],
 )
 def test_an_attribute_beyond_its_limits_refuses_the_whole_call(
-    account: Account, attributes: Any, code: int, message: str
+    world: Account, before: list[Any], attributes: Any, code: int, message: str
 ) -> None:
-    account.install(registrationId="d1")
-    before = account.state()
     assert_push_error(
-        account.push.personalize("d1", {"externalId": "x"}, {"lastName": "ok", **attributes}), code, message
+        world.push.personalize("d1", {"externalId": "x"}, {"lastName": "ok", **attributes}), code, message
     )
-    assert account.state() == before
+    assert world.state() == before
 
 
 @once
-@pytest.mark.parametrize(
+@each(
     ("body", "message"),
     [
         ({"identity": []}, "identity should be object"),
@@ -560,13 +561,10 @@ def test_an_attribute_beyond_its_limits_refuses_the_whole_call(
         ({"identity": {"externalId": "x"}, "attributes": "x"}, "attributes should be object"),
         ({"identity": {"externalId": "x"}, "attributes": False}, "attributes should be object"),
     ],
-    ids=str,
 )
-def test_a_field_of_another_type_is_refused(account: Account, body: Any, message: str) -> None:
-    account.install(registrationId="d1")
-    before = account.state()
-    assert_push_error(account.push.call("POST", "d1", "/personalize", json=body), 48902, message)
-    assert account.state() == before
+def test_a_field_of_another_type_is_refused(world: Account, before: list[Any], body: Any, message: str) -> None:
+    assert_push_error(world.push.call("POST", "d1", "/personalize", json=body), 48902, message)
+    assert world.state() == before
 
 
 def test_unknown_attributes_are_ignored(account: Account) -> None:

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
+from tests.cases import each
 from tests.databases import both, once
 from tests.shapes import assert_push_error, assert_service_exception
 from tests.surfaces.people_api.endpoints import on_every_endpoint
@@ -195,12 +196,12 @@ FAILURES: list[tuple[str, int, str, dict[str, Any]]] = [
 
 @once
 @pytest.mark.parametrize("value", [None, "flat", "serviceException"])
-@pytest.mark.parametrize("failure", FAILURES, ids=lambda failure: failure[2])
+@each("failure", FAILURES)
 def test_the_same_failure_in_either_envelope(
     world: Account, value: str | None, failure: tuple[str, int, str, dict[str, Any]]
 ) -> None:
     device, code, name, request = failure
-    world.set(differentExternalId="reject")
+    world.set(differentExternalId="reject", **({"pushErrorEnvelope": "flat"} if value else {}))
     text = world.push.call("POST", device, "/personalize", **request).json()["errorMessage"]
     if value:
         world.set(pushErrorEnvelope=value)
