@@ -44,6 +44,11 @@ _EVENTS: dict[int | str, dict[str, Any]] = {
                     "call": Reference(CallSummary),
                     "hello": Reference(Era),
                     "control": Reference(ControlledChange),
+                    "changed": {
+                        "type": "object",
+                        "required": ["now"],
+                        "properties": {"now": {"type": "string", "format": "date-time"}},
+                    },
                 },
                 "example": _EXAMPLE,
             }
