@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
+from tests.cases import each
 from tests.databases import once
 from tests.surfaces.mobile_api.answers import (
     CODE_MISSING,
@@ -25,8 +26,6 @@ from tests.surfaces.mobile_api.endpoints import (
     TAKING_JWT_FOR_AN_INSTALL,
     UPDATE_USER,
     Endpoint,
-    on,
-    on_every_endpoint,
 )
 from tests.surfaces.mobile_api.sdk_wire import AndroidSdk, Sdk
 from tests.surfaces.mobile_api.surfaces import person_id
@@ -53,6 +52,14 @@ def keyed(account: Account) -> Account:
     return account
 
 
+@pytest.fixture
+def before(request: pytest.FixtureRequest) -> list[Any]:
+    """What the account of the test, `installed` or `keyed`, was like."""
+    name = next(name for name in ("keyed", "installed") if name in request.fixturenames)
+    account: Account = request.getfixturevalue(name)
+    return account.state()
+
+
 def as_john(endpoint: Endpoint) -> dict[str, Any]:
     """A body by which the person concerned is John."""
     return {"json": {"userIdentity": JOHN}} if endpoint.name.endswith("personalize") else {}
@@ -69,11 +76,11 @@ def bearer(token: str) -> dict[str, Any]:
 
 
 @once
-@on_every_endpoint
-@pytest.mark.parametrize("strict", [False, True])
+@each("endpoint", ENDPOINTS)
+@each("strict", [False, True])
 def test_the_application_code_is_enough(installed: Account, endpoint: Endpoint, strict: bool) -> None:
     installed.set(auth="strict" if strict else "lenient")
-    answer = endpoint.call(installed)
+    answer = endpoint.call(installed, installed.install())
     read(answer)
     assert "x-twin-warning" not in answer.headers
 
@@ -92,9 +99,9 @@ UNKNOWN = {
 
 
 @once
-@on_every_endpoint
-def test_an_unknown_application_is_told_so(installed: Account, endpoint: Endpoint) -> None:
-    code, before = installed.application_code, installed.state()
+@each("endpoint", ENDPOINTS)
+def test_an_unknown_application_is_told_so(installed: Account, before: list[Any], endpoint: Endpoint) -> None:
+    code = installed.application_code
     for authorization in UNKNOWN.values():
         text = authorization.format(code=code, CODE=code.upper(), key=installed.answer["apiKey"])
         UNKNOWN_APPLICATION.check(endpoint.call(installed, headers={"Authorization": text}))
@@ -102,22 +109,22 @@ def test_an_unknown_application_is_told_so(installed: Account, endpoint: Endpoin
 
 
 @once
-@on_every_endpoint
+@each("endpoint", ENDPOINTS)
 def test_the_hash_of_a_code_names_no_application(installed: Account, endpoint: Endpoint) -> None:
     UNKNOWN_APPLICATION.check(endpoint.call(installed, headers={"applicationcode": "69a991b7f4"}))
 
 
 @once
-@on_every_endpoint
-def test_without_any_code_that_is_told(installed: Account, endpoint: Endpoint) -> None:
-    before = installed.state()
+@each("endpoint", ENDPOINTS)
+def test_without_any_code_that_is_told(installed: Account, before: list[Any], endpoint: Endpoint) -> None:
     CODE_MISSING.check(endpoint.call(installed, headers={"pushregistrationid": "d1", "Accept": "application/json"}))
     assert installed.state() == before
 
 
-@on(NEEDING_A_REGISTRATION)
-def test_the_registration_is_looked_for_in_the_application_of_the_code(installed: Account, endpoint: Endpoint) -> None:
-    before = installed.state()
+@each("endpoint", NEEDING_A_REGISTRATION)
+def test_the_registration_is_looked_for_in_the_application_of_the_code(
+    installed: Account, before: list[Any], endpoint: Endpoint
+) -> None:
     for code in (installed.application()["applicationCode"], Account.create(installed.http).application_code):
         NO_REGISTRATION.check(endpoint.call(installed, headers={"Authorization": f"App {code}"}))
     assert installed.state() == before
@@ -127,16 +134,15 @@ def test_the_registration_is_looked_for_in_the_application_of_the_code(installed
 
 
 @once
-@on([one for one in ENDPOINTS if one not in TAKING_JWT])
-def test_a_token_is_no_credential_elsewhere(keyed: Account, endpoint: Endpoint) -> None:
-    before = keyed.state()
+@each("endpoint", [one for one in ENDPOINTS if one not in TAKING_JWT])
+def test_a_token_is_no_credential_elsewhere(keyed: Account, before: list[Any], endpoint: Endpoint) -> None:
     answer = endpoint.call(keyed, **bearer(make_token(keyed.application_code)))
     assert_acceptable(answer)
     assert answer.status_code == 401
     assert keyed.state() == before
 
 
-@on(TAKING_JWT)
+@each("endpoint", TAKING_JWT)
 def test_a_token_signed_by_a_key_of_the_application_is_accepted(keyed: Account, endpoint: Endpoint) -> None:
     code = keyed.application_code
     for token in (make_token(code), make_token(code, secret="another", kid="k2")):
@@ -181,9 +187,8 @@ ILL: dict[str, dict[str, Any]] = {
 
 
 @once
-@on(TAKING_JWT)
-def test_any_other_token_is_refused(keyed: Account, endpoint: Endpoint) -> None:
-    before = keyed.state()
+@each("endpoint", TAKING_JWT)
+def test_any_other_token_is_refused(keyed: Account, before: list[Any], endpoint: Endpoint) -> None:
     for changes in ILL.values():
         answer = endpoint.call(keyed, **bearer(make_token(keyed.application_code, **changes)), **as_john(endpoint))
         if "infobip_api_key" in changes:
@@ -195,7 +200,7 @@ def test_any_other_token_is_refused(keyed: Account, endpoint: Endpoint) -> None:
 
 
 @once
-@pytest.mark.parametrize(
+@each(
     "token",
     [
         "x",
@@ -209,33 +214,34 @@ def test_any_other_token_is_refused(keyed: Account, endpoint: Endpoint) -> None:
         f"{encode(DECENT_HEADER)}.{encode(b'[' * 5000)}.xxxx",
     ],
 )
-@pytest.mark.parametrize("strict", [False, True])
-@on(TAKING_JWT)
-def test_what_is_no_token_is_refused(installed: Account, endpoint: Endpoint, token: str, strict: bool) -> None:
+@each("strict", [False, True])
+@each("endpoint", TAKING_JWT)
+def test_what_is_no_token_is_refused(
+    installed: Account, before: list[Any], endpoint: Endpoint, token: str, strict: bool
+) -> None:
     installed.set(auth="strict" if strict else "lenient")
-    before = installed.state()
     answer = endpoint.call(installed, **bearer(token))
     assert_acceptable(answer)
     assert answer.status_code == 401
     assert installed.state() == before
 
 
-@on(TAKING_JWT_FOR_AN_INSTALL)
+@each("endpoint", TAKING_JWT_FOR_AN_INSTALL)
 def test_without_keys_lenient_accepts_any_well_formed_token_and_warns(installed: Account, endpoint: Endpoint) -> None:
-    answer = endpoint.call(installed, **bearer(make_token(installed.application_code, "anybody", "any secret")))
+    token = make_token(installed.application_code, "anybody", "any secret")
+    answer = endpoint.call(installed, installed.install(), **bearer(token))
     read(answer)
     assert answer.headers["x-twin-warning"]
 
 
-@on(TAKING_JWT)
+@each("endpoint", TAKING_JWT)
 def test_without_keys_lenient_refuses_an_expired_token(installed: Account, endpoint: Endpoint) -> None:
     UNAUTHORIZED.check(endpoint.call(installed, **bearer(make_token(installed.application_code, exp=1_700_000_000))))
 
 
-@on(TAKING_JWT)
-def test_without_keys_strict_refuses_every_token(installed: Account, endpoint: Endpoint) -> None:
+@each("endpoint", TAKING_JWT)
+def test_without_keys_strict_refuses_every_token(installed: Account, before: list[Any], endpoint: Endpoint) -> None:
     installed.set(auth="strict")
-    before = installed.state()
     UNAUTHORIZED.check(endpoint.call(installed, **bearer(make_token(installed.application_code, "somebody"))))
     assert installed.state() == before
 
@@ -262,7 +268,7 @@ SIGNERS: list[tuple[dict[str, str], bytes, bool]] = [
 
 
 @once
-@pytest.mark.parametrize(("key", "signer", "is_good"), SIGNERS)
+@each(("key", "signer", "is_good"), SIGNERS)
 def test_a_secret_signs_as_its_encoding_says(keyed: Account, key: dict[str, str], signer: bytes, is_good: bool) -> None:
     application = keyed.answer["applications"][0]["applicationId"]
     keyed.http.patch(f"{keyed.path}/applications/{application}", json={"jwtKeys": [{"kid": "k1", **key}]})
@@ -323,7 +329,7 @@ def test_both_sdks_use_their_token_on_the_calls_that_take_one(keyed: Account, fr
 BROKEN = {"content": b"{", "params": {"forceDepersonalize": "x", "validate": "x"}}
 
 
-@on(NEEDING_A_REGISTRATION)
+@each("endpoint", NEEDING_A_REGISTRATION)
 def test_the_code_is_looked_at_before_the_registration_and_that_before_the_request(
     installed: Account, endpoint: Endpoint
 ) -> None:
@@ -332,7 +338,7 @@ def test_the_code_is_looked_at_before_the_registration_and_that_before_the_reque
     NO_REGISTRATION.check(endpoint.call(installed, "unknown", **BROKEN))
 
 
-@on(TAKING_JWT_FOR_AN_INSTALL)
+@each("endpoint", TAKING_JWT_FOR_AN_INSTALL)
 def test_a_token_is_looked_at_before_the_registration(keyed: Account, http: httpx.Client, endpoint: Endpoint) -> None:
     expired = bearer(make_token(keyed.application_code, exp=1_700_000_000))
     UNAUTHORIZED.check(endpoint.call(keyed, "unknown", **BROKEN, **expired))

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
+from tests.cases import each
 from tests.databases import both, once
 from tests.surfaces.mobile_api.answers import (
     CODE_MISSING,
@@ -37,8 +38,6 @@ from tests.surfaces.mobile_api.endpoints import (
     UPDATE_USER,
     WITH_BODY,
     Endpoint,
-    on,
-    on_every_endpoint,
 )
 from tests.surfaces.mobile_api.surfaces import events_of
 from tests.surfaces.mobile_api.tokens import make_token
@@ -54,6 +53,12 @@ def world(account: Account) -> Account:
     account.install(registrationId="d2")
     account.push.personalize("d1", {"externalId": "jdoe"}, {"firstName": "John", "customAttributes": {"n": 1}})
     return account
+
+
+@pytest.fixture
+def before(world: Account) -> list[Any]:
+    """What the world was like."""
+    return everything(world)
 
 
 def everything(account: Account) -> list[Any]:
@@ -124,13 +129,10 @@ CASES = [(fail, expected, endpoint) for fail, expected, endpoints in FAILURES fo
 
 
 @once
-@pytest.mark.parametrize(
-    ("fail", "expected", "endpoint"), CASES, ids=[f"{case[2].name} {case[0].__name__}" for case in CASES]
-)
+@each(("fail", "expected", "endpoint"), CASES)
 def test_a_failure_has_its_shape_and_changes_nothing(
-    world: Account, endpoint: Endpoint, fail: Call, expected: Failure
+    world: Account, before: list[Any], endpoint: Endpoint, fail: Call, expected: Failure
 ) -> None:
-    before = everything(world)
     expected.check(fail(world, endpoint))
     assert everything(world) == before
 
@@ -145,7 +147,7 @@ def test_an_unknown_id_is_no_failure_of_a_delete(world: Account) -> None:
 
 
 @once
-@pytest.mark.parametrize(
+@each(
     "path",
     [
         "/mobile/",
@@ -164,7 +166,7 @@ def test_an_unknown_id_is_no_failure_of_a_delete(world: Account) -> None:
         "/mobile%2F1/appinstance",
     ],
 )
-@pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
+@each("method", ["GET", "POST", "PATCH", "DELETE"])
 def test_an_unknown_path_is_not_found_before_anything_else_is_looked_at(
     account: Account, method: str, path: str
 ) -> None:
@@ -179,7 +181,7 @@ for one in ENDPOINTS:
 
 
 @once
-@pytest.mark.parametrize(("path", "allowed"), ALLOWED.items(), ids=ALLOWED)
+@each(("path", "allowed"), ALLOWED.items())
 def test_a_wrong_method_is_told_the_right_ones_before_anything_else_is_looked_at(
     account: Account, path: str, allowed: set[str]
 ) -> None:
@@ -191,26 +193,25 @@ def test_a_wrong_method_is_told_the_right_ones_before_anything_else_is_looked_at
 
 
 @once
-@on([one for one in ENDPOINTS if one.method in {"POST", "PATCH"}])
-def test_a_body_over_1_mib_is_too_large_also_in_pieces(world: Account, endpoint: Endpoint) -> None:
-    before = everything(world)
+@each("endpoint", [one for one in ENDPOINTS if one.method in {"POST", "PATCH"}])
+def test_a_body_over_1_mib_is_too_large_also_in_pieces(world: Account, before: list[Any], endpoint: Endpoint) -> None:
     TOO_LARGE.check(endpoint.call(world, content=chunks()))
     assert everything(world) == before
 
 
 @once
-@on(WITH_BODY)
+@each("endpoint", WITH_BODY)
 def test_a_body_in_pieces_is_read(world: Account, endpoint: Endpoint) -> None:
     body = b'{"userIdentity":{"externalUserId":"jdoe"},"events":[],"from":"d1","identity":"ana"}'
     read(endpoint.call(world, content=iter([body[:9], body[9:].ljust(LIMIT - 9)])))
 
 
 @once
-@on_every_endpoint
+@each("endpoint", ENDPOINTS)
 def test_an_answer_is_never_compressed(world: Account, endpoint: Endpoint) -> None:
     code = {"Authorization": f"App {world.application_code}"}
     for headers in (code, {}, {"Authorization": "App unknown"}):
-        answer = endpoint.call(world, headers={**headers, "Accept-Encoding": "gzip, deflate"})
+        answer = endpoint.call(world, world.install(), headers={**headers, "Accept-Encoding": "gzip, deflate"})
         assert_acceptable(answer)
 
 
@@ -218,9 +219,8 @@ def test_an_answer_is_never_compressed(world: Account, endpoint: Endpoint) -> No
 
 
 @both
-@on(NEEDING_A_REGISTRATION)
-def test_a_registration_is_found_by_its_exact_id_only(world: Account, endpoint: Endpoint) -> None:
-    before = everything(world)
+@each("endpoint", NEEDING_A_REGISTRATION)
+def test_a_registration_is_found_by_its_exact_id_only(world: Account, before: list[Any], endpoint: Endpoint) -> None:
     for other in ("D1", "d1%20", "d1%00", "%00", "%FF", "d1%0A", "d1%2Fuser", "%ED%A0%80", "null", "x" * 5000):
         NO_REGISTRATION.check(endpoint.call(world, other))
     assert everything(world) == before
@@ -268,12 +268,11 @@ MALFORMED_BODIES = [
 ]
 
 
-@on(WITH_BODY)
-def test_a_body_that_is_no_json_object_is_refused(world: Account, endpoint: Endpoint) -> None:
-    before = world.state()
+@each("endpoint", WITH_BODY)
+def test_a_body_that_is_no_json_object_is_refused(world: Account, before: list[Any], endpoint: Endpoint) -> None:
     for content in MALFORMED_BODIES:
         FORMAT_INVALID.check(endpoint.call(world, content=content))
-    assert world.state() == before
+    assert everything(world) == before
 
 
 @pytest.mark.parametrize(
@@ -306,9 +305,10 @@ STRANGE: list[tuple[Endpoint, bytes]] = [
 ]
 
 
-@pytest.mark.parametrize(("endpoint", "content"), STRANGE, ids=[f"{one.name} {body!r:.30}" for one, body in STRANGE])
-def test_a_strange_value_never_fails_the_twin(world: Account, endpoint: Endpoint, content: bytes) -> None:
-    before = everything(world)
+@each(("endpoint", "content"), STRANGE)
+def test_a_strange_value_never_fails_the_twin(
+    world: Account, before: list[Any], endpoint: Endpoint, content: bytes
+) -> None:
     answer = endpoint.call(world, content=content)
     assert_acceptable(answer)
     assert answer.status_code < 402
@@ -316,11 +316,12 @@ def test_a_strange_value_never_fails_the_twin(world: Account, endpoint: Endpoint
 
 
 @once
-@on([PERSONALIZE])
-@pytest.mark.parametrize("text", ["", "yes", "2", "null", "true,false"])
-@pytest.mark.parametrize("flag", ["forceDepersonalize", "keepAsLead", "setDeviceAsPrimary"])
-def test_a_flag_that_is_no_boolean_is_refused(world: Account, endpoint: Endpoint, flag: str, text: str) -> None:
-    before = everything(world)
+@each("endpoint", [PERSONALIZE])
+@each("text", ["", "yes", "2", "null", "true,false"])
+@each("flag", ["forceDepersonalize", "keepAsLead", "setDeviceAsPrimary"])
+def test_a_flag_that_is_no_boolean_is_refused(
+    world: Account, before: list[Any], endpoint: Endpoint, flag: str, text: str
+) -> None:
     FORMAT_INVALID.check(endpoint.call(world, "d2", params={flag: text}))
     assert everything(world) == before
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
+from tests.cases import each
 from tests.databases import both, once
 from tests.surfaces.mobile_api.answers import FORMAT_INVALID, assert_acceptable, assert_done, read
 from tests.surfaces.mobile_api.endpoints import (
@@ -23,7 +24,6 @@ from tests.surfaces.mobile_api.endpoints import (
     WIDGET,
     WITH_BODY,
     Endpoint,
-    on,
 )
 from tests.surfaces.mobile_api.surfaces import events_of
 
@@ -50,15 +50,17 @@ def stamp(seconds: int) -> str:
 
 
 @both
-def test_many_session_starts_hold_nobody_up(installed: Account) -> None:
-    starts = [stamp(40 * number) for number in range(20_000)]
+@pytest.mark.parametrize("count", [5_000, pytest.param(20_000, marks=pytest.mark.slow)])
+def test_many_session_starts_hold_nobody_up(installed: Account, count: int) -> None:
+    starts = [stamp(40 * number) for number in range(count)]
     with at_most(20):
         assert_done(SESSION.call(installed, json={"sessionStarts": starts}))
 
 
 @both
-def test_many_events_of_unknown_definitions_hold_nobody_up(installed: Account) -> None:
-    events = [{"definitionId": f"d{number}", "date": stamp(0)} for number in range(15_000)]
+@pytest.mark.parametrize("count", [4_000, pytest.param(15_000, marks=pytest.mark.slow)])
+def test_many_events_of_unknown_definitions_hold_nobody_up(installed: Account, count: int) -> None:
+    events = [{"definitionId": f"d{number}", "date": stamp(0)} for number in range(count)]
     with at_most(25):
         answer = CUSTOM.call(installed, json={"events": events})
     assert_done(answer)
@@ -66,14 +68,15 @@ def test_many_events_of_unknown_definitions_hold_nobody_up(installed: Account) -
 
 
 @once
-@on(WITH_BODY)
-def test_many_unread_fields_hold_nobody_up(installed: Account, endpoint: Endpoint) -> None:
-    many = {str(number): 0 for number in range(80_000)}
+@pytest.mark.parametrize("count", [20_000, pytest.param(80_000, marks=pytest.mark.slow)])
+@each("endpoint", WITH_BODY)
+def test_many_unread_fields_hold_nobody_up(installed: Account, endpoint: Endpoint, count: int) -> None:
+    many = {str(number): 0 for number in range(count)}
     with at_most(5):
         read(endpoint.call(installed, json={**(endpoint.body or {}), **many}))
 
 
-@pytest.mark.parametrize(
+@each(
     ("endpoint", "body"),
     [
         (CREATE, {"customAttributes": {f"k{number}": number for number in range(20_000)}}),
@@ -84,15 +87,14 @@ def test_many_unread_fields_hold_nobody_up(installed: Account, endpoint: Endpoin
         (PERSONALIZE, {"userIdentity": {"emails": [{"address": f"{number}@a.io"} for number in range(10_000)]}}),
         (UPDATE_USER, {"customAttributes": {"list": [{"a": number} for number in range(10_000)]}}),
     ],
-    ids=lambda value: str(value)[:40],
 )
 def test_long_lists_and_objects_hold_nobody_up(installed: Account, endpoint: Endpoint, body: Any) -> None:
     with at_most(10):
         assert_acceptable(endpoint.call(installed, json=body))
 
 
-@pytest.mark.parametrize("depth", [100, 10_000])
-@on(WITH_BODY)
+@each("depth", [100, 10_000])
+@each("endpoint", WITH_BODY)
 def test_deep_values_are_read_or_refused(installed: Account, endpoint: Endpoint, depth: int) -> None:
     content = b'{"customAttributes":{"a":' + b"[" * depth + b"]" * depth + b"}}"
     assert_acceptable(endpoint.call(installed, content=content))
@@ -128,7 +130,7 @@ def test_any_time_is_recorded_or_refused(installed: Account, text: str) -> None:
     assert events_of(installed, installed.get_registration("d1")["personId"])
 
 
-@pytest.mark.parametrize("text", ["0000-01-01", "10000-01-01", "٢٠٢٤-01-01", "2024-1-1", "", " 2024-01-01"])
+@each("text", ["0000-01-01", "10000-01-01", "٢٠٢٤-01-01", "2024-1-1", "", " 2024-01-01"])
 def test_a_birthday_is_a_date_of_the_calendar(installed: Account, text: str) -> None:
     FORMAT_INVALID.check(UPDATE_USER.call(installed, json={"birthday": text}))
 
@@ -137,7 +139,7 @@ def test_a_birthday_is_a_date_of_the_calendar(installed: Account, text: str) -> 
 
 
 @both
-@pytest.mark.parametrize("number", ["9223372036854775807", "-9223372036854775808", "1.10", "0.1", "-0.0", "1E-7"])
+@each("number", ["9223372036854775807", "-9223372036854775808", "1.10", "0.1", "-0.0", "1E-7"])
 def test_a_number_comes_back_digit_by_digit(installed: Account, number: str) -> None:
     content = f'{{"customAttributes":{{"n":{number}}}}}'
     assert_done(UPDATE.call(installed, content=content))
@@ -147,28 +149,28 @@ def test_a_number_comes_back_digit_by_digit(installed: Account, number: str) -> 
 
 
 @both
-@pytest.mark.parametrize(
-    "text", ["😀" * 200, "\u202e", "\ufffd\uffff", "'; DROP TABLE persons; --", "%s{}\\"], ids=ascii
-)
+@each("text", ["😀" * 200, "\u202e", "\ufffd\uffff", "'; DROP TABLE persons; --", "%s{}\\"])
 def test_text_comes_back_letter_by_letter(installed: Account, text: str) -> None:
-    assert_done(UPDATE.call(installed, json={"deviceName": text, "customAttributes": {text: text}}))
-    shown = read(UPDATE._replace(method="GET").call(installed))
+    device = installed.install()
+    assert_done(UPDATE.call(installed, device, json={"deviceName": text, "customAttributes": {text: text}}))
+    shown = read(UPDATE._replace(method="GET").call(installed, device))
     assert (shown["deviceName"], shown["customAttributes"]) == (text, {text: text})
-    assert_done(UPDATE_USER.call(installed, json={"firstName": text, "tags": [text]}))
-    user = read(UPDATE_USER._replace(method="GET").call(installed))
+    assert_done(UPDATE_USER.call(installed, device, json={"firstName": text, "tags": [text]}))
+    user = read(UPDATE_USER._replace(method="GET").call(installed, device))
     assert (user["firstName"], user["tags"]) == (text, [text])
 
 
 @once
-@on(ENDPOINTS)
-@pytest.mark.parametrize("value", [b"\xff\xfe", b"\xc5\xbd", b"x" * 5000], ids=["no text", "utf-8", "long"])
+@each("endpoint", ENDPOINTS)
+@each("value", [b"\xff\xfe", b"\xc5\xbd", b"x" * 5000])
 def test_odd_headers_never_fail_the_twin(installed: Account, endpoint: Endpoint, value: bytes) -> None:
     code = f"App {installed.application_code}".encode()
+    device = installed.install()
     names = (b"pushregistrationid", b"installationid", b"sessionId", b"applicationcode", b"X-HTTP-Method-Override")
     for name in names:
-        assert_acceptable(endpoint.call(installed, headers={b"Authorization": code, name: value}))
+        assert_acceptable(endpoint.call(installed, device, headers={b"Authorization": code, name: value}))
     for scheme in (b"App ", b"Bearer ", b""):
-        assert_acceptable(endpoint.call(installed, headers={b"Authorization": scheme + value}))
+        assert_acceptable(endpoint.call(installed, device, headers={b"Authorization": scheme + value}))
 
 
 def test_an_odd_caller_has_no_widget(installed: Account, http: httpx.Client) -> None:

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
+from tests.cases import each
 from tests.databases import once
 from tests.surfaces.mobile_api.answers import NO_REGISTRATION, Json, assert_done, read
 from tests.surfaces.mobile_api.endpoints import (
@@ -20,12 +21,18 @@ from tests.surfaces.mobile_api.endpoints import (
     UPDATE,
     WITH_BODY,
     Endpoint,
-    on,
 )
 from tests.surfaces.mobile_api.sdk_wire import INSTANCES, AndroidSdk, IosSdk, Sdk
 from tests.surfaces.mobile_api.surfaces import see
 
 JOHN = {"externalUserId": "jdoe"}
+
+
+@pytest.fixture
+def installed(account: Account) -> Account:
+    """With registration d1."""
+    account.install(registrationId="d1")
+    return account
 
 
 def sent(app: Sdk, *parts: Any) -> tuple[str, bytes, dict[str, str], bytes]:
@@ -131,13 +138,12 @@ def test_a_whole_life_of_calls_is_answered_in_a_way_that_both_sdks_accept(
 
 
 @once
-@on(ENDPOINTS)
-def test_a_path_may_begin_with_two_slashes(account: Account, endpoint: Endpoint) -> None:
-    account.install(registrationId="d1")
-    target = f"/{endpoint.path.format(id='d1')}"
-    url = account.http.base_url.copy_with(raw_path=target.encode())
-    headers = {"Authorization": f"App {account.application_code}"}
-    read(account.http.request(endpoint.method, url, headers=headers, json=endpoint.body))
+@each("endpoint", ENDPOINTS)
+def test_a_path_may_begin_with_two_slashes(installed: Account, endpoint: Endpoint) -> None:
+    target = f"/{endpoint.path.format(id=installed.install())}"
+    url = installed.http.base_url.copy_with(raw_path=target.encode())
+    headers = {"Authorization": f"App {installed.application_code}"}
+    read(installed.http.request(endpoint.method, url, headers=headers, json=endpoint.body))
 
 
 # -- the method override ---------------------------------------------------------------------------------------
@@ -201,8 +207,8 @@ def test_what_nobody_asks_for_in_a_query_is_ignored(account: Account, query: str
 
 
 @once
-@on(WITH_BODY)
-@pytest.mark.parametrize(
+@each("endpoint", WITH_BODY)
+@each(
     "content_type",
     [
         None,
@@ -214,10 +220,9 @@ def test_what_nobody_asks_for_in_a_query_is_ignored(account: Account, query: str
     ],
 )
 def test_a_body_is_read_as_json_whatever_its_type(
-    account: Account, endpoint: Endpoint, content_type: str | None
+    installed: Account, endpoint: Endpoint, content_type: str | None
 ) -> None:
-    account.install(registrationId="d1")
-    headers = {"Authorization": f"App {account.application_code}"}
+    headers = {"Authorization": f"App {installed.application_code}"}
     if content_type is not None:
         headers["Content-Type"] = content_type
     body: Json = {
@@ -227,7 +232,7 @@ def test_a_body_is_read_as_json_whatever_its_type(
         "regEnabled": False,
     }
     content = json.dumps(body, ensure_ascii=False).encode()
-    read(endpoint.call(account, content=content, headers=headers))
+    read(endpoint.call(installed, content=content, headers=headers))
 
 
 @pytest.mark.parametrize("length", [b"0", None])

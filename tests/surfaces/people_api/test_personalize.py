@@ -192,7 +192,7 @@ def test_row_10_without_a_usable_identifier_nothing_happens(
 )
 @each("device", ["d1", "dp"])
 def test_row_11_an_invalid_phone_or_email_is_refused(
-    world: Account, before: list[Any], device: str, identity: Any, code: int, message: str | None
+    world: Account, before: list[Any], *, device: str, identity: Any, code: int, message: str | None
 ) -> None:
     assert_push_error(world.push.personalize(device, identity, forceDepersonalize=True), code, message)
     assert world.state() == before
