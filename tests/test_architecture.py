@@ -172,6 +172,7 @@ PURE = [
     "core.people.registration_changes",
     "core.people.person_changes",
     "core.people.addresses",
+    "core.people.person_filters",
     "core.people.model",
     "core.events.model",
     "core.accounts.choice_points",

@@ -530,6 +530,8 @@ def calls_about_whole_persons(account: Account) -> Calls:
     yield "create-a-new-person", api.create(**body)
     account.push.personalize(account.install(systemData=SYSTEM_DATA), {"externalId": MIA["externalId"]})
     yield "get-a-single-person-or-a-list-of-people", api.get(phone="12345")
+    yield "get-a-single-person-or-a-list-of-people", api.get(includeTotalCount="true")
+    yield "get-a-single-person-or-a-list-of-people", api.get(filter="[]")
     account.set(peopleErrorNumber="flat")
     yield "get-a-single-person-or-a-list-of-people", api.get(phone="54321")
     yield "get-a-single-person-or-a-list-of-people", account.http.get("/people/2/persons")

@@ -9,6 +9,7 @@ from fastapi import Request
 
 from pushtwin.background.agenda import Agenda
 from pushtwin.background.counting import count
+from pushtwin.base import machine
 from pushtwin.base.errors import AnswerableError
 from pushtwin.core.calls.call import AskFirst, Call, RenewFirst
 from pushtwin.core.faults import service as faults
@@ -84,6 +85,17 @@ class Invocation:
     async def write(self, work: Callable[Concatenate[Writing, Call, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a use case in one transaction."""
         return await self._asked(lambda: self._database.write(work, self.call, *args, **kwargs))
+
+    async def survey_in_portions(
+        self, work: Callable[Concatenate[Reading, Call, P], bool], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        """Run a use case that reads until it says that nothing is left; others are answered in between."""
+
+        async def run() -> None:
+            while await self._database.survey(work, self.call, *args, **kwargs):
+                await machine.sleep_async(0)
+
+        await self._asked(run)
 
     async def write_in_portions(
         self, work: Callable[Concatenate[Writing, Call, P], bool], *args: P.args, **kwargs: P.kwargs

@@ -192,6 +192,18 @@ def list_registrations_of_person(reading: Reading, account_id: str, person_id: i
     return [_registration(row) for row in rows]
 
 
+def list_registrations_of_persons(
+    reading: Reading, account_id: str, person_ids: Collection[int]
+) -> dict[int, list[Registration]]:
+    """Those of each of these persons, oldest first."""
+    query = _REGISTRATIONS.where(registrations.c.person_id.in_(person_ids)).order_by(registrations.c.ordinal)
+    found: dict[int, list[Registration]] = {person_id: [] for person_id in person_ids}
+    for row in reading.connection.execute(query, {"account_id": account_id}):
+        registration = _registration(row)
+        found[registration.person_id].append(registration)
+    return found
+
+
 def list_registrations(
     reading: Reading, account_id: str, person_id: int | None, after: int, limit: int
 ) -> list[Registration]:

@@ -67,15 +67,17 @@ def say_what_comes_first(operation: dict[str, Any]) -> None:
 
 
 class Json(NamedTuple):
-    """A body: its type, and examples by what they show. A list has any number of that type."""
+    """A body: its type, or another one that it may be of, and examples by what they show. A list has any number."""
 
     type: Any
     examples: Mapping[str, Any] = {}
     is_list: bool = False
+    other_type: Any = None
 
     @property
     def content(self) -> dict[str, Any]:
-        content = json_content(self.type, examples=self.examples)
+        types = (self.type,) if self.other_type is None else (self.type, self.other_type)
+        content = json_content(*types, examples=self.examples)
         if self.is_list:
             media = content["application/json"]
             media["schema"] = {"type": "array", "items": media["schema"]}

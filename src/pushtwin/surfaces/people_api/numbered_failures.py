@@ -98,6 +98,7 @@ ROWS = (
     ),
     _row(40015, "UNKNOWN_PROPERTY", person_errors.PropertyUnknown("nickname"), "There is no such property"),
     _row(40018, "EMPTY_DESTINATIONS", person_errors.ContactsMissing(), "The person would have no identifier"),
+    _row(40019, "BAD_QUERY", person_errors.FilterInvalid("#near is no operator"), "The filter makes no sense"),
     _row(40401, "PERSON_DOES_NOT_EXIST", errors.PersonNotFound(), "There is no such person"),
 )
 

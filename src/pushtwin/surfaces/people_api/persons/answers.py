@@ -4,7 +4,7 @@ Nothing here is ever `null`: a value that is not known is absent, and a list or 
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
@@ -14,10 +14,12 @@ from pushtwin.control_types.people import PushApiInstance
 from pushtwin.core.people.attributes import MAX_SCALAR, MAX_TAG
 from pushtwin.core.people.identifiers import MAX_EMAIL, MAX_EXTERNAL_ID, MAX_PER_KIND
 from pushtwin.core.people.model import Gender, Origin, Person, PersonType, Registration
+from pushtwin.core.people.person_listing import Order, OrderField, PersonQuery
 from pushtwin.core.people.person_service import WholePerson
 from pushtwin.http.openapi.references import documented
 from pushtwin.surfaces.shared.push_instance import AttributeEntries, instance, without_nulls
 
+DEFAULT_ORDER = Order(OrderField.CREATED_AT, descends=False)
 _SECONDS = 19  # characters of a time down to the second
 
 
@@ -85,6 +87,30 @@ class PersonDestinationRequest(TypedDict):
     """Phones and emails of a person."""
 
     contactInformation: IamPersonContactsV2
+
+
+class PersonPage(TypedDict):
+    """A page of persons."""
+
+    persons: list[IamPersonV2]
+    limit: Annotated[int, documented("How many there are at most.", 20)]
+    page: Annotated[int, documented("Which page it is; the first one is 1.", 1)]
+    orderBy: Annotated[str, documented("What they are in the order of.", "createdAt:asc")]
+    totalCount: NotRequired[Annotated[int, documented("How many were found; only when asked for.", 1, format="int64")]]
+
+
+def page(query: PersonQuery, shown: list[IamPersonV2], total: int) -> PersonPage:
+    """One page of them."""
+    order = query.order or DEFAULT_ORDER
+    answer: PersonPage = {
+        "persons": shown,
+        "limit": query.limit,
+        "page": query.page,
+        "orderBy": f"{order.field}:{'desc' if order.descends else 'asc'}",
+    }
+    if query.counts:
+        answer["totalCount"] = total
+    return answer
 
 
 def person(whole: WholePerson) -> IamPersonV2:

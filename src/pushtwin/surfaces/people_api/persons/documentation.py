@@ -8,12 +8,15 @@ from pushtwin.http.openapi.operations import Documentation, Json, Parameter, Sec
 from pushtwin.surfaces.people_api.numbered_failures import FAILURES
 from pushtwin.surfaces.people_api.persons import examples
 from pushtwin.surfaces.people_api.persons.addresses import TYPES
-from pushtwin.surfaces.people_api.persons.answers import IamPersonV2, PersonDestinationRequest
+from pushtwin.surfaces.people_api.persons.answers import IamPersonV2, PersonDestinationRequest, PersonPage
+from pushtwin.surfaces.people_api.persons.queries import DEFAULT_LIMIT
+from pushtwin.surfaces.shared.queries import MAX_LIMIT
 
 TAG = "person-profile"
 TAGS = [tag(TAG, "Persons: called with the credentials of the account.")]
 _SECURITY: Security = [{scheme: []} for scheme in ("IBSSOTokenHeader", "APIKeyHeader", "Basic", "OAuth2")]
 _TEXT = {"type": "string"}
+_COUNT = {"type": "integer", "format": "int32", "minimum": 1}
 _DOCUMENTATION = Documentation(
     TAG,
     FAILURES,
@@ -33,6 +36,7 @@ _DOCUMENTATION = Documentation(
     ),
 )
 _OF_ATTRIBUTES = (errors.CustomAttributeInvalid, person_errors.CustomAttributeTypeInvalid)
+_OF_QUERIES = (errors.RequestFormatInvalid, errors.PhoneInvalid, errors.EmailInvalid)
 _OF_CALLED = (person_errors.PersonCallInvalid, errors.PersonNotFound, errors.UserMergeInterrupted)
 
 
@@ -50,11 +54,21 @@ _CONTACTS = Json(PersonDestinationRequest, {"An email address": examples.CONTACT
 
 GET = _DOCUMENTATION.operation(
     "get-a-single-person-or-a-list-of-people",
-    "One person. Older clients say `externalId`, `phone`, `email` or `pushRegistrationId` in place of `identifier` and "
-    "`type`.",
+    "One person, or a page of those that a filter finds, or of all. Older clients say `externalId`, `phone`, `email` "
+    "or `pushRegistrationId` in place of `identifier` and `type`.",
     *_CALLED,
-    answer=_PERSON,
-    failures=[errors.RequestFormatInvalid, errors.PhoneInvalid, errors.EmailInvalid, *_OF_CALLED],
+    _query("limit", "How many at most.", {**_COUNT, "default": DEFAULT_LIMIT, "maximum": MAX_LIMIT}),
+    _query("page", "Which page.", {**_COUNT, "default": 1}),
+    _query("includeTotalCount", "Whether all that are found are counted.", {"type": "boolean", "default": False}),
+    _query("orderBy", "What they are in the order of, and after a colon `asc` or `desc`.", example="modifiedAt:desc"),
+    _query(
+        "filter",
+        "JSON. `#and` and `#or` take a list of conditions. `#eq`, `#ne`, `#contains`, `#notContain`, `#startsWith`, "
+        "`#endsWith`, `#gt`, `#lt`, `#gte` and `#lte` take a field with a value; a field alone is compared by `#eq`.",
+        example='{"#and":[{"firstName":"Mia"},{"#contains":{"tags":"VIP"}}]}',
+    ),
+    answer=Json(IamPersonV2, {"One": examples.PERSON, "A page": examples.PAGE}, other_type=PersonPage),
+    failures=[person_errors.FilterInvalid, *_OF_QUERIES, *_OF_CALLED],
 )
 CREATE = _DOCUMENTATION.operation(
     "create-a-new-person",
@@ -84,7 +98,7 @@ DELETE = _DOCUMENTATION.operation(
     "delete-a-person",
     "Deletes a person with all events and the inbox. Devices stay, each with an anonymous person of its own.",
     *_CALLED,
-    failures=[errors.RequestFormatInvalid, errors.PhoneInvalid, errors.EmailInvalid, *_OF_CALLED],
+    failures=[*_OF_QUERIES, *_OF_CALLED],
 )
 SET_CONTACTS = _DOCUMENTATION.operation(
     "set-person-contact-information",

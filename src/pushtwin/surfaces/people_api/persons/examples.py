@@ -50,3 +50,4 @@ PERSON: dict[str, Any] = {
 }
 MOVE: dict[str, Any] = {"city": "Split", "tags": ["Moved"], "customAttributes": {"shoeSize": None}}
 CONTACTS: dict[str, Any] = {"contactInformation": {"email": [{"address": "mia.horvat@example.com"}]}}
+PAGE: dict[str, Any] = {"persons": [PERSON], "limit": 20, "page": 1, "orderBy": "createdAt:asc", "totalCount": 1}

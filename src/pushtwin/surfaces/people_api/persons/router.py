@@ -1,23 +1,28 @@
 """The endpoints of `/people/2/persons` (people-api 6)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from pushtwin.base import machine
+from pushtwin.base.portions import portions_of
 from pushtwin.core.people import person_service
 from pushtwin.core.people.person_changes import PersonChanges
+from pushtwin.core.people.person_listing import Listing, list_persons
+from pushtwin.core.people.person_service import WholePerson
 from pushtwin.http.bodies import read_object
 from pushtwin.http.invocation import Invocation
 from pushtwin.http.routes import DirectRoute
 from pushtwin.http.scope import exchange_of
 from pushtwin.surfaces.people_api.numbered_failures import PeopleJson
-from pushtwin.surfaces.people_api.persons import addresses, answers, documentation, requests
+from pushtwin.surfaces.people_api.persons import addresses, answers, documentation, queries, requests
 from pushtwin.surfaces.shared.account_callers import note_caller
 
 PERSONS = "/people/2/persons"
 CONTACTS = f"{PERSONS}/contactInformation"
+_SHOWN_AT_ONCE = 200
 
 router = APIRouter(dependencies=[Depends(note_caller)], route_class=DirectRoute)
 
@@ -25,6 +30,11 @@ router = APIRouter(dependencies=[Depends(note_caller)], route_class=DirectRoute)
 @router.get(PERSONS, **documentation.GET)
 async def get_person(request: Request) -> Response:
     call = Invocation(request)
+    if not addresses.names_somebody(request.query_params):
+        async with call:
+            listing = Listing(queries.read_page(request.query_params))
+        await call.survey_in_portions(list_persons, listing)
+        return PeopleJson(answers.page(listing.query, await _shown(listing.persons), listing.total))
     async with call:
         address = addresses.read_query(request.query_params)
     return PeopleJson(answers.person(await call.survey(person_service.get_person, address)))
@@ -70,6 +80,15 @@ async def add_contacts(request: Request) -> Response:
 @router.delete(CONTACTS, **documentation.DELETE_CONTACTS)
 async def delete_contacts(request: Request) -> Response:
     return await _change(request, requests.read_lost_contacts)
+
+
+async def _shown(persons: Sequence[WholePerson]) -> list[answers.IamPersonV2]:
+    """Some at a time, so that others are answered in between."""
+    shown = []
+    for some in portions_of(persons, _SHOWN_AT_ONCE):
+        shown += [answers.person(one) for one in some]
+        await machine.sleep_async(0)
+    return shown
 
 
 async def _change(request: Request, read: Callable[[Mapping[str, Any]], PersonChanges]) -> Response:
