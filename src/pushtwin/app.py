@@ -48,6 +48,7 @@ from pushtwin.surfaces.auth_api import surface as auth_surface
 from pushtwin.surfaces.console import surface as console
 from pushtwin.surfaces.control_api import surface as control_surface
 from pushtwin.surfaces.control_api.accounts import answers as account_answers
+from pushtwin.surfaces.control_api.health import router as health
 from pushtwin.surfaces.events_api import documentation as events_documentation
 from pushtwin.surfaces.events_api import failures as events_failures
 from pushtwin.surfaces.events_api import surface as events_surface
@@ -88,6 +89,8 @@ _TAGS = [
 ]
 
 _CONTROL = "/_twin"
+QUIET_PATHS = (*pages.PREFIXES, console.FILES, health.PREFIX)
+"""Of pages, and of what asks again and again: in the log of calls they would only be in the way."""
 
 
 class Twin:

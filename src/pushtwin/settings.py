@@ -9,7 +9,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pushtwin.base.addresses import WebhookPolicy
-from pushtwin.base.log_level import LogLevel
+from pushtwin.base.log_level import LogFormat, LogLevel
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +59,10 @@ class Settings(BaseSettings):
     tls_cert: str = Field("", description="File with a certificate of your own, and its chain, in PEM.")
     tls_key: str = Field("", description="File with the key of that certificate, in PEM, without a password.")
     log_level: LogLevel = Field(LogLevel.INFO, description="How much to log.")
+    log_format: LogFormat = Field(LogFormat.TEXT, description="text to read, or json: an object in each line.")
+    access_log: bool = Field(
+        True, description="A line for each call, on standard error; with --log-level info or debug only."
+    )
 
     @field_validator("port", mode="before")
     @classmethod
@@ -69,7 +73,7 @@ class Settings(BaseSettings):
             return cls.model_fields["port"].default
         return port
 
-    @field_validator("log_level", "webhooks", mode="before")
+    @field_validator("log_level", "log_format", "webhooks", mode="before")
     @classmethod
     def _lower(cls, word: Any) -> Any:
         return word.lower() if isinstance(word, str) else word

@@ -299,13 +299,23 @@ class TestOptions:
         for options, variables in (([], {"PUSHTWIN_LOG_LEVEL": level}), (["--log-level", level], {})):
             assert prepare("--port", "0", "--ephemeral", *options, **variables).settings.log_level is LogLevel.DEBUG
 
-    def test_log_level(self, tmp_path: Path) -> None:
-        for options, variable, logs_requests in ((["--log-level", "debug"], "error", True), ([], "error", False)):
-            with serve(tmp_path, "--port", "0", "--ephemeral", *options, PUSHTWIN_LOG_LEVEL=variable) as twin:
-                httpx.get(f"{twin.url}{READY}", timeout=30)
-                twin.stop()
-            assert (READY in twin.log) is logs_requests
-            assert bool(twin.log) is logs_requests
+    @pytest.mark.parametrize(
+        ("options", "variables", "logged"),
+        [
+            ([], {}, r"\d\d:\d\d:\d\d  GET /a  404  NOT_FOUND  [\d.]+ ms\n"),
+            ([], {"PUSHTWIN_LOG_FORMAT": "json"}, r'{"time":.*,"path":"/a","status":404,.*}\n'),
+            ([], {"PUSHTWIN_ACCESS_LOG": "off"}, ""),
+            ([], {"PUSHTWIN_LOG_LEVEL": "warning"}, ""),
+            (["--log-level", "debug"], {"PUSHTWIN_LOG_LEVEL": "error"}, r"(?s).*uvicorn.*  GET /a  404.*uvicorn.*"),
+        ],
+    )
+    def test_what_is_logged_of_a_call(
+        self, tmp_path: Path, options: list[str], variables: dict[str, str], logged: str
+    ) -> None:
+        with serve(tmp_path, "--port", "0", "--ephemeral", *options, **variables) as twin:
+            httpx.get(f"{twin.url}/a", timeout=30)
+            twin.stop()
+        assert re.fullmatch(logged, twin.log), twin.log
 
 
 def call_with(twin: Served, token: str | None) -> int:

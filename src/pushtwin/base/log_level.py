@@ -1,4 +1,4 @@
-"""How much a twin says of what it does."""
+"""How much a twin says of what it does, and how."""
 
 from enum import StrEnum
 
@@ -10,3 +10,10 @@ class LogLevel(StrEnum):
     INFO = "info"
     WARNING = "warning"
     ERROR = "error"
+
+
+class LogFormat(StrEnum):
+    """For whom it is."""
+
+    TEXT = "text"
+    JSON = "json"

@@ -17,19 +17,21 @@ import uvicorn
 from pydantic import SecretStr, ValidationError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
+from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from pushtwin import __version__
-from pushtwin.app import Twin, create_app
+from pushtwin.app import QUIET_PATHS, Twin, create_app
 from pushtwin.base import machine
 from pushtwin.base.addresses import WebhookPolicy
 from pushtwin.base.errors import PushtwinError, SeedInvalid
-from pushtwin.base.log_level import LogLevel
+from pushtwin.base.log_level import LogFormat, LogLevel
 from pushtwin.cli.ending import PARENT_SECONDS, WORKER_SECONDS, end_in_time, end_with
 from pushtwin.cli.options import fail
 from pushtwin.cli.trusting import certificate_for, how_to_trust
 from pushtwin.database import describe
 from pushtwin.demo_account import APPLICATION_CODE, REGISTRATION_ID
+from pushtwin.http.access_log import logged
 from pushtwin.http.server import server_config, workers
 from pushtwin.http.server.tls import Certificate
 from pushtwin.settings import Settings
@@ -63,6 +65,8 @@ def _option(name: str, **kwargs: Any) -> Callable[[Callable[..., None]], Callabl
 @_option("--tls-cert")
 @_option("--tls-key")
 @_option("--log-level", type=click.Choice([level.value for level in LogLevel], case_sensitive=False))
+@_option("--log-format", type=click.Choice([one.value for one in LogFormat], case_sensitive=False))
+@_option("--access-log", type=click.Choice(["on", "off"], case_sensitive=False))
 @click.option("--until-input-ends", is_flag=True, hidden=True, help="Stop when standard input is closed.")
 def serve(*, until_input_ends: bool, **options: Any) -> None:
     """Run a twin until it is told to stop."""
@@ -180,13 +184,15 @@ def make_app(settings: Settings | None = None) -> Twin:
     return app
 
 
-def make_own_app(settings: Settings | None = None) -> Twin:
-    """The same, for a process that listens to signals by now, and that may be the child of another one."""
+def make_own_app(settings: Settings | None = None) -> ASGIApp:
+    """The same with its log of calls, for a process that listens to signals by now, and may be another one's child."""
+    settings = settings or Settings()
     app = make_app(settings)
     end_in_time(WORKER_SECONDS, serves=lambda: app.has_started)
     if parent := multiprocessing.parent_process():
         end_with(parent.join)
-    return app
+    is_told = settings.access_log and settings.log_level in {LogLevel.DEBUG, LogLevel.INFO}
+    return logged(app, settings.log_format, QUIET_PATHS) if is_told else app
 
 
 def _run(settings: Settings, listener: socket.socket, certificate: Certificate | None) -> None:
@@ -194,9 +200,8 @@ def _run(settings: Settings, listener: socket.socket, certificate: Certificate |
         "pushtwin.cli.serve:make_own_app" if settings.workers > 1 else partial(make_own_app, settings),
         factory=True,
         workers=settings.workers,
-        log_config=_logging(settings.log_level),
-        log_level=settings.log_level,
-        access_log=settings.log_level is LogLevel.DEBUG,
+        log_config=_logging(settings.log_level, settings.log_format),
+        log_level=None,  # as log_config says
         ssl_certfile=certificate.chain if certificate else None,
         ssl_keyfile=certificate.key if certificate else None,
         **({"timeout_worker_healthcheck": workers.PATIENCE_SECONDS} if settings.workers > 1 else {}),
@@ -214,6 +219,9 @@ def _run(settings: Settings, listener: socket.socket, certificate: Certificate |
         "PUSHTWIN_JOURNAL_SIZE": str(settings.journal_size),
         "PUSHTWIN_JOURNAL_BYTES": str(settings.journal_bytes),
         "PUSHTWIN_WEBHOOKS": settings.webhooks,
+        "PUSHTWIN_LOG_LEVEL": settings.log_level,
+        "PUSHTWIN_LOG_FORMAT": settings.log_format,
+        "PUSHTWIN_ACCESS_LOG": str(settings.access_log),
         "PUSHTWIN_CONTROL_TOKEN": settings.control_token.get_secret_value() if settings.control_token else "",
     }
     _run_workers(workers.supervisor(config, listener))
@@ -230,14 +238,20 @@ def _run_workers(running: Multiprocess) -> None:
         fail("A worker could not start: the log tells why.")
 
 
-def _logging(level: LogLevel) -> dict[str, Any]:
-    """Every process of the twin logs alike, to standard error."""
+def _logging(level: LogLevel, log_format: LogFormat) -> dict[str, Any]:
+    """Every process of the twin logs alike, to standard error. How its server comes and goes is for those who look for
+    faults: others see that by the twin's own words."""
+    of_server = "DEBUG" if level is LogLevel.DEBUG else "ERROR" if level is LogLevel.ERROR else "WARNING"
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+        "formatters": {
+            "text": {"format": "%(levelname)s %(name)s: %(message)s"},
+            "json": {"()": "pushtwin.cli.json_log.JsonLines"},
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": log_format.value}},
         "root": {"handlers": ["stderr"], "level": level.upper()},
+        "loggers": {"uvicorn": {"level": of_server}},
     }
 
 

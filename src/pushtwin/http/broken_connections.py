@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pushtwin.base import machine
 from pushtwin.core.faults.model import Connection, Fault
-from pushtwin.http.scope import begin_exchange
+from pushtwin.http.scope import exchange_of
 
 _AT_ONCE = struct.pack("ii", 1, 0)  # linger: drop the connection instead of closing it
 _PIECES = 10
@@ -22,7 +22,7 @@ class BrokenConnections:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        exchange = begin_exchange(scope)
+        exchange = exchange_of(scope)
         held: list[Message] = []
 
         async def send_or_hold(message: Message) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pushtwin.http.paths import decode_path
+from pushtwin.http.scope import begin_exchange
 
 
 class Dispatch:
@@ -20,6 +21,7 @@ class Dispatch:
         scope = dict(scope)  # the server logs its own one, which must stay as the client sent it
         path: str = scope["path"]
         decode_path(scope)
+        begin_exchange(scope)
         for prefix, app in self._surfaces:
             if path.startswith(prefix):
                 await app(scope, receive, send)

@@ -11,6 +11,7 @@ from starlette.types import Scope
 
 from pushtwin.base import json_text
 from pushtwin.http.paths import allowed_methods
+from pushtwin.http.scope import note_failure
 
 Renderer = Callable[[Request, Exception], Awaitable[Response]]
 Kind = type[Exception] | int
@@ -49,6 +50,13 @@ class Failure:
         if isinstance(self.sample, HTTPException):
             return self.sample.status_code
         return self.kind or type(self.sample)
+
+    def name_of(self, error: Exception) -> str:
+        """What the failure is called: `{kind}` in its name is what is missing or taken, `{name}` the error's own."""
+        if "{" not in self.name:
+            return self.name
+        kind = getattr(error, "kind", "").upper().replace(" ", "_")
+        return self.name.format(kind=kind, name=getattr(error, "name", ""))
 
     def text_of(self, error: Exception) -> str:
         """What the client reads of this error."""
@@ -96,6 +104,8 @@ class FailureTable:
         self, failure: Failure, error: Exception, scope: Scope | None = None, headers: Mapping[str, str] | None = None
     ) -> Response:
         """What the client is told of a failure. Without the scope of a request in the first envelope."""
+        if scope:
+            note_failure(scope, failure.number, failure.name_of(error))
         envelope = failure.envelopes[0]
         if self._choose and scope and len(failure.envelopes) > 1:
             envelope = self._choose(failure, scope)

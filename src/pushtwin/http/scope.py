@@ -17,19 +17,21 @@ class Exchange:
     """A request to an emulated API, and what is known about it so far.
 
     `operation` is the id of the one that was called, empty where the path leads to none. `body` has been read when an
-    endpoint is called. `call` is there once it is known who calls; `fault` once one strikes.
+    endpoint is called. `call` is there once it is known who calls; `fault` once one strikes; the failure by number and
+    name, as its surface calls it, once it is told.
     """
 
     operation: str = ""
     body: bytes = b""
     call: Call | None = None
     fault: Fault | None = None
+    failure_number: int | None = None
+    failure_name: str = ""
 
 
 def begin_exchange(scope: Scope) -> Exchange:
-    """Put a fresh one into the scope, where everybody who gets a copy of it finds the same."""
-    exchange = Exchange()
-    scope[_EXCHANGE] = exchange
+    """Put a fresh one into the scope, unless there is one: everybody who gets a copy of it finds the same."""
+    exchange: Exchange = scope.setdefault(_EXCHANGE, Exchange())
     return exchange
 
 
@@ -37,6 +39,12 @@ def exchange_of(scope: Scope) -> Exchange:
     """The exchange that this request belongs to."""
     exchange: Exchange = scope[_EXCHANGE]
     return exchange
+
+
+def note_failure(scope: Scope, number: int | None, name: str) -> None:
+    """Remember what the client is told, for the log."""
+    exchange = exchange_of(scope)
+    exchange.failure_number, exchange.failure_name = number, name
 
 
 def header(scope: Scope, name: bytes) -> bytes | None:

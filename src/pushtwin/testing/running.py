@@ -51,7 +51,7 @@ class Running:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def _run(self) -> None:
-        config = server_config(self.app, lifespan="off", access_log=False, timeout_graceful_shutdown=1)
+        config = server_config(self.app, lifespan="off", timeout_graceful_shutdown=1)
         try:
             with quiet_server(), asyncio.Runner(loop_factory=in_real_time) as runner:
                 runner.run(self._live(Server(config)))

@@ -1,11 +1,9 @@
 """The server: one way to run an app on connections, for every way to have a twin."""
 
-import logging
 from typing import Any
 
 import uvicorn
 
-from pushtwin.core.journal.secrets import mask_query
 from pushtwin.http.server.files import LOOK_SECONDS, OpenFiles
 from pushtwin.http.server.limits import KEEP_ALIVE_SECONDS
 from pushtwin.http.server.protocol import Protocol
@@ -23,6 +21,7 @@ def server_config(app: Any, **running: Any) -> uvicorn.Config:
         "ws": "none",
         "lifespan": "on",
         "log_config": None,
+        "access_log": False,  # the twin has one of its own, without secrets
         "server_header": False,
         "proxy_headers": False,
         "timeout_keep_alive": KEEP_ALIVE_SECONDS,
@@ -30,15 +29,4 @@ def server_config(app: Any, **running: Any) -> uvicorn.Config:
         "callback_notify": OpenFiles(),
         "timeout_notify": LOOK_SECONDS,
     }
-    config = uvicorn.Config(app, **{**how, **running})
-    logging.getLogger("uvicorn.access").addFilter(_without_secrets)  # once, however often it is added
-    return config
-
-
-def _without_secrets(record: logging.LogRecord) -> bool:
-    """Each line of this log has client, method, path with query, version, and status."""
-    if isinstance(record.args, tuple) and len(record.args) == 5:
-        client, method, target, *others = record.args
-        path, mark, query = str(target).partition("?")
-        record.args = (client, method, path + mark + mask_query(query), *others)
-    return True
+    return uvicorn.Config(app, **{**how, **running})

@@ -47,10 +47,7 @@ class ErrorAnswer(TypedDict):
 
 
 def _body(failure: Failure, error: Exception) -> ErrorAnswer:
-    """`{kind}` in the name of a failure is what is missing or taken, `{name}` the error's own."""
-    kind = getattr(error, "kind", "").upper().replace(" ", "_")
-    code = failure.name.format(kind=kind, name=getattr(error, "name", ""))
-    body: ErrorBody = {"code": code, "message": failure.text_of(error)}
+    body: ErrorBody = {"code": failure.name_of(error), "message": failure.text_of(error)}
     if details := _details(error):
         body["details"] = details
     return {"error": body}

@@ -68,7 +68,7 @@ ROWS = (
 
 def _choose(failure: Failure, scope: Scope) -> Envelope:
     """Every row with a choice is the twin's own; the account chooses."""
-    log.info("answered %s (%s), which only the twin defines", failure.name, failure.number)
+    log.debug("answered %s (%s), which only the twin defines", failure.name, failure.number)
     call = exchange_of(scope).call
     if call and call.account and call.account.settings.push_error_envelope is PushErrorEnvelope.SERVICE_EXCEPTION:
         return SERVICE_EXCEPTION

@@ -13,7 +13,8 @@ from pushtwin.surfaces.control_api.failures import ControlJson
 from pushtwin.surfaces.control_api.health import answers
 from pushtwin.surfaces.control_api.parameters import Db
 
-router = APIRouter(prefix="/_twin/health")
+PREFIX = "/_twin/health"
+router = APIRouter(prefix=PREFIX)
 _PATIENCE_SECONDS = 1.5
 
 
