@@ -71,7 +71,7 @@ def read(*modes: GenerationMode, coverage: bool) -> Any:
 
 def is_of_an_account(path: str) -> bool:
     """Whether callers show the credentials of an account."""
-    return path.startswith(("/push", "/omni", "/peopleevents", "/people/3/events"))
+    return path.startswith(("/push", "/omni", "/peopleevents", "/people/3", "/people/2/persons", "/people/2/tags"))
 
 
 anything = read(*GenerationMode, coverage=True)

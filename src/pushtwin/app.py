@@ -64,6 +64,7 @@ from pushtwin.surfaces.people_api import failures as people_failures
 from pushtwin.surfaces.people_api import numbered_failures, profile_surface
 from pushtwin.surfaces.people_api import surface as people_surface
 from pushtwin.surfaces.people_api.persons import documentation as persons_documentation
+from pushtwin.surfaces.people_api.tags import documentation as tags_documentation
 from pushtwin.surfaces.push_api import documentation as push_documentation
 from pushtwin.surfaces.push_api import failures as push_failures
 from pushtwin.surfaces.push_api import surface as push_surface
@@ -79,6 +80,7 @@ _STOP_SECONDS = 2.5
 _TAGS = [
     *people_documentation.TAGS,
     *persons_documentation.TAGS,
+    *tags_documentation.TAGS,
     *events_documentation.TAGS,
     *push_documentation.TAGS,
     *mo_documentation.TAGS,

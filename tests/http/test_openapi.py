@@ -608,6 +608,23 @@ def calls_about_events(account: Account) -> Calls:
     yield "list-events", http.get(f"{account.path}/persons/0/events")
 
 
+def calls_about_tags(account: Account) -> Calls:
+    http, path = account.http, "/people/2/tags"
+    headers = {"Authorization": f"App {account.answer['apiKey']}"}
+    people = {"people": [{"query": {"type": "EXTERNAL_ID", "identifier": "ana"}}]}
+    yield "create-a-new-tag", http.post(path, headers=headers, json={"name": "VIP"})
+    yield "create-a-new-tag", http.post(path, headers=headers, json={"name": "VIP"})
+    yield "get-list-of-tags", http.get(path, headers=headers, params={"includeTotalCount": "true"})
+    yield "get-list-of-tags", http.get(path, headers=headers, params={"limit": "0"})
+    yield "get-a-tag", http.get(f"{path}/VIP", headers=headers)
+    yield "get-a-tag", http.get(f"{path}/unknown", headers=headers)
+    for method, operation in (("PATCH", "add-tag-to-people-batch"), ("DELETE", "remove-tag-from-people-batch")):
+        for body in (people, {}):
+            yield operation, http.request(method, f"{path}/VIP/persons", headers=headers, json=body)
+    yield "delete-a-tag", http.delete(f"{path}/VIP", headers=headers)
+    yield "delete-a-tag", http.delete(f"{path}/VIP", headers=headers)
+
+
 def calls_of_backends_about_events(account: Account) -> Calls:
     http, path = account.http, "/peopleevents/2/definitions"
     headers = {"Authorization": f"App {account.answer['apiKey']}"}
@@ -829,7 +846,7 @@ def calls_about_the_journal(account: Account) -> Calls:
     yield "verify-calls", http.post(f"{path}/verify", json={"count": 1, "never": True})
     yield "watch-account", http.get(f"{account.path}/stream", params={"replay": 3, "forMs": 100})
     yield "watch-account", http.get(f"{account.path}/stream", params={"replay": -1})
-    (call,) = (one.data for one in events_of(answer_lines(http, account)) if one.name == "call")
+    call, *_ = (one.data for one in events_of(answer_lines(http, account)) if one.name == "call")  # webhooks are, too
     yield "get-call", http.get(f"{account.path}/calls/{call['callId']}")
     yield "get-call", http.get(f"{account.path}/calls/1")
     yield "clear-journal", http.delete(path)
@@ -852,6 +869,7 @@ def test_every_answer_is_as_documented(account: Account) -> None:
         *calls_of_backends(account),
         *calls_about_events(account),
         *calls_of_backends_about_events(account),
+        *calls_about_tags(account),
         *calls_of_apps(account),
         *calls_about_messages(account),
         *calls_about_failover(account),

@@ -6,6 +6,11 @@ AnswerableError
 ├── ContactsMissing
 ├── ContactNotManaged
 ├── FilterInvalid
+├── NameTaken                           of a tag, or of a custom attribute
+├── TagNotFound
+├── PeopleOfTagInvalid                  who is to get or to lose a tag is not said, or not rightly
+│   ├── NewPeopleOfTagInvalid
+│   └── LostPeopleOfTagInvalid
 ├── IdentifierTaken
 │   ├── ExternalIdTaken
 │   ├── PhoneTaken
@@ -58,6 +63,41 @@ class FilterInvalid(AnswerableError):
     """A filter of persons that cannot be understood (people-api 6.4)."""
 
     name = "BAD_QUERY"
+
+
+class NameTaken(AnswerableError):
+    """The account has a tag, or a custom attribute, of this name (people-api 7)."""
+
+    name = "DUPLICATE_NAME"
+
+    def __init__(self, given: str) -> None:
+        super().__init__(f"The name {given} is taken")
+        self.given = given
+
+
+class TagNotFound(AnswerableError):
+    """The account has no such tag (people-api 7.1)."""
+
+    name = "TAG_DOES_NOT_EXIST"
+
+    def __init__(self) -> None:
+        super().__init__("Tag not found")
+
+
+class PeopleOfTagInvalid(AnswerableError):
+    """Persons are not named as they have to be (people-api 7.1)."""
+
+
+class NewPeopleOfTagInvalid(PeopleOfTagInvalid):
+    """Those who are to get a tag."""
+
+    name = "INVALID_UPDATE_ENTRIES"
+
+
+class LostPeopleOfTagInvalid(PeopleOfTagInvalid):
+    """Those who are to lose a tag."""
+
+    name = "INVALID_DELETE_ENTRIES"
 
 
 class IdentifierTaken(AnswerableError):

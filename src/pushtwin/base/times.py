@@ -40,6 +40,11 @@ def render_time_with_offset(milliseconds: int) -> str:
     return f"{render_time(milliseconds)[:-1]}+0000"
 
 
+def render_time_in_seconds(milliseconds: int) -> str:
+    """As the People API writes it, without a zone (people-api 6.1): `2026-11-22T09:30:00`."""
+    return render_time(milliseconds)[: -len(".000Z")]
+
+
 @lru_cache(maxsize=4096)  # many things happen in one millisecond
 def render_time(milliseconds: int) -> str:
     """ISO 8601 in UTC with milliseconds: `2026-11-22T09:30:00.000Z`."""

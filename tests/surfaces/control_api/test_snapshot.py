@@ -458,7 +458,7 @@ def test_every_fault_is_told_wherever_it_is(account: Account) -> None:
     persons[0] = {"x": 1, "phones": [f"38591{number:06}" for number in range(150)], "emails": ["a@b.co", "-", "A@b.co"]}
     persons[1] = {"registrations": [{"isPrimary": True, "systemData": {"os": "x"}}, "x", {"isPrimary": True}]}
     persons[1200] = {"emails": ["a@b.co"]}
-    persons[2400] = {"events": [{"definitionId": "x"}], "tags": ["", 5]}
+    persons[2400] = {"events": [{"registrationId": "x"}], "tags": ["", 5]}
     document = {
         "account": {"colour": "x"},
         "applications": [{"applicationId": "a"}, {"applicationId": "a"}, {"applicationId": 5}],
@@ -485,7 +485,7 @@ def test_every_fault_is_told_wherever_it_is(account: Account) -> None:
         "persons.1.registrations.2.isPrimary",
         "persons.1200.emails.0",
         "persons.2400.tags.1",
-        "persons.2400.events.0.registrationId",
+        "persons.2400.events.0.definitionId",
         "persons.2400.tags.0",
     )
 

@@ -59,6 +59,12 @@ LIMITS = {
     "create-new-action": RateLimit(10, 1),
     "delete-action": RateLimit(10, 1),
     "receive-push-messages": RateLimit(10, 1),
+    "get-list-of-tags": RateLimit(5, 1),
+    "create-a-new-tag": RateLimit(5, 1),
+    "get-a-tag": RateLimit(5, 1),
+    "delete-a-tag": RateLimit(5, 1),
+    "add-tag-to-people-batch": RateLimit(5, 1),
+    "remove-tag-from-people-batch": RateLimit(5, 1),
     "send-custom-events": RateLimit(5, 1),
     "send-custom-event": RateLimit(250, 1),
 }

@@ -3,7 +3,6 @@
 A backend and an SDK that call them differ only in how they are admitted, and in what is noted as the origin.
 """
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from pushtwin.core.calls.call import Call
@@ -13,10 +12,11 @@ from pushtwin.core.events.model import StandardEvent
 from pushtwin.core.inbox import repository as inboxes
 from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people import registration_repository as registrations
-from pushtwin.core.people.attributes import NO_CHANGES, plan_data_types
+from pushtwin.core.people.attributes import NO_CHANGES
 from pushtwin.core.people.gate import enter, enter_with_persons, external_id_concerned, origin_of, refuse_restricted
+from pushtwin.core.people.learning import learn_attributes
 from pushtwin.core.people.lifecycle import record
-from pushtwin.core.people.model import AttributeValue, Person, Registration, anonymous_person
+from pushtwin.core.people.model import Person, Registration, anonymous_person
 from pushtwin.core.people.personalization import Personalize, Plan, Situation, plan, reset_device
 from pushtwin.core.people.registration_changes import RegistrationChanges, change_registration
 from pushtwin.database import Reading, Writing
@@ -54,7 +54,7 @@ def personalize(writing: Writing, call: Call, command: Personalize, *, return_pu
     account, registration, owner, candidates = enter_with_persons(writing, call, command.identifiers)
     if command.attributes is not NO_CHANGES:
         refuse_restricted(call, account)
-    learn_custom_attributes(writing, account.account_id, command.attributes.custom_attributes)
+    learn_attributes(writing, account.account_id, command.attributes)
     situation = Situation(
         registration=registration,
         owner=owner,
@@ -91,16 +91,6 @@ def depersonalize(writing: Writing, call: Call) -> None:
     registrations.change_registration(
         writing, reset_device(registration, account.settings)._replace(person_id=fresh.person_id)
     )
-
-
-def learn_custom_attributes(writing: Writing, account_id: str, attributes: Mapping[str, AttributeValue | None]) -> None:
-    """Create the custom attributes that the account does not know yet (people-api 5.6).
-
-    Raises CustomAttributeInvalid when a value does not fit the type of an attribute that it knows.
-    """
-    if attributes:
-        known = persons.list_data_types(writing, account_id, list(attributes))
-        persons.add_data_types(writing, account_id, plan_data_types(known, attributes))
 
 
 def move_primary(writing: Writing, before: Registration, after: Registration) -> None:

@@ -5,7 +5,7 @@ from pushtwin.core.events import repository as events
 from pushtwin.core.inbox import repository as inboxes
 from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people import registration_repository as registrations
-from pushtwin.core.people.backend_service import learn_custom_attributes
+from pushtwin.core.people.learning import learn_attributes
 from pushtwin.core.people.model import IdentifierKind, Origin, Person, anonymous_person, new_customer
 from pushtwin.core.people.person_changes import PersonChanges, edit
 from pushtwin.database import Writing
@@ -54,5 +54,5 @@ def _edited(writing: Writing, account_id: str, person: Person, changes: PersonCh
     taken = persons.find_taken_identifier(writing, account_id, person.person_id, edited.identifiers)
     if taken:
         raise _TAKEN[taken.kind](taken.given)
-    learn_custom_attributes(writing, account_id, changes.attributes.custom_attributes)
+    learn_attributes(writing, account_id, changes.attributes)
     return edited

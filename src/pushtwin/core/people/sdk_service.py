@@ -16,7 +16,7 @@ from pushtwin.core.events.model import LAUNCH_PAUSE_MS, CustomEvent, StandardEve
 from pushtwin.core.events.repository import Session
 from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people import registration_repository as registrations
-from pushtwin.core.people.backend_service import learn_custom_attributes, move_primary
+from pushtwin.core.people.backend_service import move_primary
 from pushtwin.core.people.gate import (
     enter,
     enter_if_there,
@@ -26,6 +26,7 @@ from pushtwin.core.people.gate import (
     refuse_restricted,
 )
 from pushtwin.core.people.identifiers import problems_of_contacts
+from pushtwin.core.people.learning import learn_attributes
 from pushtwin.core.people.lifecycle import (
     add_registration,
     new_registration,
@@ -105,7 +106,7 @@ def update_user(writing: Writing, call: Call, changes: PersonChanges) -> None:
     named = () if are_too_many else changes.named_identifiers
     account, _, person, candidates = enter_with_persons(writing, call, named)
     refuse_restricted(call, account)
-    learn_custom_attributes(writing, account.account_id, changes.attributes.custom_attributes)
+    learn_attributes(writing, account.account_id, changes.attributes)
     require_subject(call, external_id_concerned(person, changes.named_identifiers))
     if are_too_many or any(one.person_id != person.person_id for one in candidates):
         raise UserMergeInterrupted

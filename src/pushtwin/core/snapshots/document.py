@@ -20,7 +20,7 @@ from pushtwin.core.messages.in_snapshots.sends import SendEntry, Topic
 from pushtwin.core.mo.in_snapshots import ConfigurationEntry, JudgedMoMessage, MoMessageEntry
 from pushtwin.core.omni.in_snapshots.flows import FlowEntry
 from pushtwin.core.omni.in_snapshots.scenarios import ScenarioEntry
-from pushtwin.core.people.in_snapshots.persons import DataTypes, PersonEntry
+from pushtwin.core.people.in_snapshots.persons import DataTypes, PersonEntry, TagEntry
 from pushtwin.core.people.in_snapshots.registrations import UninstalledEntry
 
 VERSION = 1
@@ -40,6 +40,7 @@ class Head(TypedDict, total=False):
     accessTokens: Annotated[list[AccessTokenEntry], Field(max_length=MAX_TOKENS)]
     eventDefinitions: list[EventDefinitionEntry]
     customAttributes: DataTypes
+    tags: list[TagEntry]
     uninstalledRegistrations: list[UninstalledEntry]
     inboxTopics: list[Topic]
     scenarios: list[ScenarioEntry]

@@ -13,9 +13,9 @@ from pushtwin.core.events.in_snapshots import EventDefinitionRow, render_event_d
 from pushtwin.core.logins.in_snapshots import AccessTokenRow, render_access_token
 from pushtwin.core.mo.in_snapshots import render_configurations
 from pushtwin.core.omni.in_snapshots.scenarios import ScenarioRow, render_scenario
-from pushtwin.core.people.in_snapshots.persons import CustomAttributeRow
+from pushtwin.core.people.in_snapshots.persons import CustomAttributeRow, TagRow
 from pushtwin.core.people.in_snapshots.registrations import UninstalledRow
-from pushtwin.core.people.in_snapshots.rendering import render_uninstalled
+from pushtwin.core.people.in_snapshots.rendering import render_tag, render_uninstalled
 
 
 def render_head(account: Mapping[str, Any], rows: Mapping[str, Iterable[Any]]) -> Iterator[bytes]:
@@ -31,6 +31,7 @@ def render_head(account: Mapping[str, Any], rows: Mapping[str, Iterable[Any]]) -
     yield from _list("accessTokens", map(render_access_token, tokens))
     yield from _list("eventDefinitions", map(render_event_definition, definitions))
     yield b',\n"customAttributes": ' + json_text.write(data_types)
+    yield from _list("tags", map(render_tag, starmap(TagRow, rows["tags"])))
     yield from _list("uninstalledRegistrations", map(render_uninstalled, uninstalled))
     yield b',\n"inboxTopics": ' + json_text.write(sorted(topic for (topic,) in rows["inbox_topics"]))
     yield from _list("scenarios", map(render_scenario, starmap(ScenarioRow, rows["scenarios"])))

@@ -28,7 +28,7 @@ from pushtwin.core.messages.in_snapshots.sends import Renewed, Sends, inbox_topi
 from pushtwin.core.mo.in_snapshots import MoMessages, configuration_rows
 from pushtwin.core.omni.in_snapshots.scenarios import scenario_rows
 from pushtwin.core.omni.in_snapshots.unfolding_flows import Flows
-from pushtwin.core.people.in_snapshots.persons import Persons, custom_attribute_rows
+from pushtwin.core.people.in_snapshots.persons import Persons, custom_attribute_rows, tag_rows
 from pushtwin.core.people.in_snapshots.registrations import uninstalled_rows
 from pushtwin.core.snapshots.document import (
     Head,
@@ -115,6 +115,7 @@ class Unfolding:
         tokens = access_token_rows(head.get("accessTokens", ()), time_and_ids, problems)
         definitions = event_definition_rows(head.get("eventDefinitions", ()), time_and_ids, problems)
         data_types = custom_attribute_rows(head.get("customAttributes", {}), problems)
+        tags = tag_rows(head.get("tags", ()), time_and_ids, problems)
         topics = inbox_topic_rows(head.get("inboxTopics", ()), problems)
         before = applications
         if new_keys:
@@ -131,7 +132,7 @@ class Unfolding:
         self._note(problems, self._removed)
         uninstalled_ids = {row.registration_id for row in uninstalled}
         state = state_of(self.account, kept.name)
-        self._persons = Persons(time_and_ids, known, uninstalled_ids, dict(data_types))
+        self._persons = Persons(time_and_ids, known, uninstalled_ids, dict(data_types), [row.name for row in tags])
         settings = parse_settings(state.settings)
         self._sends = Sends(time_and_ids, renewed, settings)
         self._owners: dict[int, Place] = {}  # of inboxes, and where they are named
@@ -149,6 +150,7 @@ class Unfolding:
             "api_keys": api_keys,
             "access_tokens": tokens,
             "event_definitions": definitions,
+            "tags": tags,
             "custom_attributes": data_types,
             "uninstalled_registrations": uninstalled,
             "inbox_topics": topics,
@@ -184,7 +186,7 @@ class Unfolding:
 
     def learned(self) -> Rows:
         """What persons have told of the account, once all of them are unfolded."""
-        return {"custom_attributes": [*self._persons.learned]}
+        return self._persons.learned
 
     def _has_problems_below(self, member: str) -> bool:
         return any(one.place[:1] == (member,) for one in self.problems)

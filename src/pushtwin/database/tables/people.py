@@ -105,6 +105,19 @@ uninstalled_registrations = Table(
     info=holds(Whose.APPLICATION, ("registration_id",)),
 )
 
+tags = Table(
+    "tags",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("tag_id", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("modified_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("account_id", "name"),
+    belongs_to("accounts", "account_id"),
+    info=holds(Whose.ACCOUNT, ("tag_id",)),
+)
+
 custom_attributes = Table(
     "custom_attributes",
     metadata,

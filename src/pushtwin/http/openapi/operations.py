@@ -78,7 +78,9 @@ class Json(NamedTuple):
     def content(self) -> dict[str, Any]:
         types = (self.type,) if self.other_type is None else (self.type, self.other_type)
         content = json_content(*types, examples=self.examples)
-        if self.is_list:
+        if self.type is str:
+            content["application/json"]["schema"] = {"type": "string"}
+        elif self.is_list:
             media = content["application/json"]
             media["schema"] = {"type": "array", "items": media["schema"]}
         return content

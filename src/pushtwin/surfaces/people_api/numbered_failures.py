@@ -71,6 +71,7 @@ ROWS = (
     _row(40003, "DUPLICATE_EXT_PERSON_ID", person_errors.ExternalIdTaken("jane-17"), "The external id is taken"),
     _row(40004, "DUPLICATE_NUMBER_DESTINATION", person_errors.PhoneTaken("385911234567"), "The phone is taken"),
     _row(40005, "DUPLICATE_EMAIL_DESTINATION", person_errors.EmailTaken("jane@example.com"), "The email is taken"),
+    _row(40006, "DUPLICATE_NAME", person_errors.NameTaken("VIP"), "The name is taken"),
     _row(
         40007,
         "INVALID_ADDITIONAL_FIELD_TYPE",
@@ -96,10 +97,23 @@ ROWS = (
         person_errors.ContactNotManaged("line"),
         "A contact of another channel is written",
     ),
+    _row(
+        40014,
+        "INVALID_UPDATE_ENTRIES",
+        person_errors.NewPeopleOfTagInvalid("people[0].query.type should be present"),
+        "Who gets the tag is not said rightly",
+    ),
     _row(40015, "UNKNOWN_PROPERTY", person_errors.PropertyUnknown("nickname"), "There is no such property"),
+    _row(
+        40016,
+        "INVALID_DELETE_ENTRIES",
+        person_errors.LostPeopleOfTagInvalid("people[0].query.type should be present"),
+        "Who loses the tag is not said rightly",
+    ),
     _row(40018, "EMPTY_DESTINATIONS", person_errors.ContactsMissing(), "The person would have no identifier"),
     _row(40019, "BAD_QUERY", person_errors.FilterInvalid("#near is no operator"), "The filter makes no sense"),
     _row(40401, "PERSON_DOES_NOT_EXIST", errors.PersonNotFound(), "There is no such person"),
+    _row(40403, "TAG_DOES_NOT_EXIST", person_errors.TagNotFound(), "There is no such tag"),
 )
 
 

@@ -13,7 +13,7 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 from pushtwin.base.errors import AnswerableError
 from pushtwin.base.problems import Place, Problem
 from pushtwin.base.time_and_ids import TimeAndIds
-from pushtwin.core.documents.entries import TWICE, Row, Rows, known, text_of
+from pushtwin.core.documents.entries import TWICE, Row, Rows, known, refuse_twice, text_of
 from pushtwin.core.documents.values import Milliseconds, Ordinal, entry, judged, obeys, refusal
 from pushtwin.core.events.in_snapshots import EventEntry, Events
 from pushtwin.core.people.attributes import (
@@ -52,6 +52,16 @@ ExternalId = Annotated[
 Phone = Annotated[Identifier, PlainValidator(partial(_identifier, read_phone))]
 Email = Annotated[Identifier, PlainValidator(partial(_identifier, read_email))]
 DataTypes = dict[str, Literal["string", "number", "boolean", "list"]]
+
+
+@entry
+class TagEntry(TypedDict):
+    """A label that persons may have."""
+
+    name: str
+    tagId: NotRequired[Ordinal]
+    createdAt: NotRequired[Milliseconds]
+    modifiedAt: NotRequired[Milliseconds]
 
 
 @entry
@@ -123,7 +133,21 @@ class CustomAttributeRow(NamedTuple):
     data_type: str
 
 
-ROWS = {"persons": PersonRow, "identities": IdentifierRow, "custom_attributes": CustomAttributeRow}
+class TagRow(NamedTuple):
+    """A tag as its table keeps it."""
+
+    tag_id: int
+    name: str
+    created_at: int
+    modified_at: int
+
+
+ROWS = {
+    "persons": PersonRow,
+    "identities": IdentifierRow,
+    "tags": TagRow,
+    "custom_attributes": CustomAttributeRow,
+}
 
 
 def custom_attribute_rows(entries: Mapping[str, str], problems: list[Problem]) -> list[CustomAttributeRow]:
@@ -131,6 +155,20 @@ def custom_attribute_rows(entries: Mapping[str, str], problems: list[Problem]) -
     names = dict.fromkeys(entries)
     problems += [one.below("customAttributes") for one in _problems_of_attributes(names)]
     return list(starmap(CustomAttributeRow, sorted(entries.items())))
+
+
+def tag_rows(entries: Sequence[TagEntry], time_and_ids: TimeAndIds, problems: list[Problem]) -> list[TagRow]:
+    """Tags that the account knows, whether or not anybody has them."""
+    rows: list[TagRow] = []
+    for number, shown in enumerate(entries):
+        name, tag_id = shown["name"], shown.get("tagId")
+        problems += [Problem(("tags", number, "name"), one.message) for one in problems_of_tags([name])]
+        refuse_twice(problems, {row.name for row in rows}, name, "tags", number, "name")
+        refuse_twice(problems, {row.tag_id for row in rows}, tag_id, "tags", number, "tagId")
+        created_at = shown.get("createdAt", time_and_ids.now())
+        kept_id = time_and_ids.next_ordinal() if tag_id is None else tag_id
+        rows.append(TagRow(kept_id, name, created_at, shown.get("modifiedAt", created_at)))
+    return rows
 
 
 class Persons:
@@ -146,6 +184,7 @@ class Persons:
         application_ids: Mapping[str, str],
         uninstalled: Collection[str],
         data_types: Mapping[str, str],
+        tags: Collection[str],
     ) -> None:
         self.problems: list[Problem] = []
         self._time_and_ids = time_and_ids
@@ -157,12 +196,15 @@ class Persons:
         self._events = Events(time_and_ids, application_ids, self.problems)
         self._given_types = data_types
         self._data_types = dict(data_types)
+        self._given_tags = frozenset(tags)
+        self._new_tags: dict[str, None] = {}
 
     @property
-    def learned(self) -> list[CustomAttributeRow]:
-        """Custom attributes whose type was settled by a value."""
+    def learned(self) -> Rows:
+        """Custom attributes whose type was settled by a value, and tags that only persons name."""
         new = {name: self._data_types[name] for name in self._data_types.keys() - self._given_types.keys()}
-        return custom_attribute_rows(new, [])
+        tags = [TagRow(self._time_and_ids.next_ordinal(), name, self._now, self._now) for name in self._new_tags]
+        return {"custom_attributes": [*custom_attribute_rows(new, [])], "tags": [*tags]}
 
     def rows(self, entries: Sequence[PersonEntry]) -> Rows:
         """By table. The place of an entry is its number among these."""
@@ -235,7 +277,9 @@ class Persons:
 
     def _tags(self, given: Sequence[str], number: int) -> str:
         self.problems += [one.below(number, "tags") for one in problems_of_tags(given)]
-        return text_of(list(dict.fromkeys(given)))
+        unique = dict.fromkeys(given)
+        self._new_tags.update((name, None) for name in unique if name not in self._given_tags)
+        return text_of([*unique])
 
     def _custom_attributes(self, given: Mapping[str, Any], number: int) -> str:
         """Every value of an attribute has the type of the first; `null` removes one."""

@@ -12,7 +12,7 @@ from pushtwin.base.times import render_time
 from pushtwin.core.documents.entries import known
 from pushtwin.core.events.in_snapshots import SessionRow, render_event, render_session
 from pushtwin.core.events.model import Event
-from pushtwin.core.people.in_snapshots.persons import IdentifierRow, PersonRow
+from pushtwin.core.people.in_snapshots.persons import IdentifierRow, PersonRow, TagRow
 from pushtwin.core.people.in_snapshots.registrations import RegistrationRow, UninstalledRow
 
 
@@ -36,6 +36,18 @@ def render_persons(rows: Mapping[str, Iterable[Any]]) -> bytes:
         return json_text.write(shown)
 
     return b",\n".join(map(line, starmap(PersonRow, rows["persons"])))
+
+
+def render_tag(row: TagRow) -> dict[str, Any]:
+    modified_at = None if row.modified_at == row.created_at else render_time(row.modified_at)
+    return known(
+        {
+            "name": row.name,
+            "tagId": row.tag_id,
+            "createdAt": render_time(row.created_at),
+            "modifiedAt": modified_at,
+        }
+    )
 
 
 def _grouped(rows: Iterable[Any], column: str) -> dict[Any, list[Any]]:

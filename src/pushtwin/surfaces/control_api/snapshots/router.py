@@ -31,6 +31,7 @@ _SCHEMA: dict[str, Any] = {
         "accessTokens": {"type": "array", "items": {"type": "object"}},
         "eventDefinitions": {"type": "array", "items": {"type": "object"}},
         "customAttributes": {"type": "object"},
+        "tags": {"type": "array", "items": {"type": "object"}},
         "uninstalledRegistrations": {"type": "array", "items": {"type": "object"}},
         "inboxTopics": {"type": "array", "items": {"type": "string"}},
         "scenarios": {"type": "array", "items": {"type": "object"}},

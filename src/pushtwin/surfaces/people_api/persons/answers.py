@@ -9,7 +9,7 @@ from typing import Annotated, Any, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
-from pushtwin.base.times import render_time
+from pushtwin.base.times import render_time_in_seconds
 from pushtwin.control_types.people import PushApiInstance
 from pushtwin.core.people.attributes import MAX_SCALAR, MAX_TAG
 from pushtwin.core.people.identifiers import MAX_EMAIL, MAX_EXTERNAL_ID, MAX_PER_KIND
@@ -20,7 +20,6 @@ from pushtwin.http.openapi.references import documented
 from pushtwin.surfaces.shared.push_instance import AttributeEntries, instance, without_nulls
 
 DEFAULT_ORDER = Order(OrderField.CREATED_AT, descends=False)
-_SECONDS = 19  # characters of a time down to the second
 
 
 class IamPhoneContactV2(TypedDict, total=False):
@@ -117,8 +116,8 @@ def person(whole: WholePerson) -> IamPersonV2:
     """Keys in the order of the published examples."""
     one, profile = whole.person, whole.person.profile
     told: dict[str, Any] = {
-        "createdAt": _time(one.created_at),
-        "modifiedAt": _time(one.modified_at),
+        "createdAt": render_time_in_seconds(one.created_at),
+        "modifiedAt": render_time_in_seconds(one.modified_at),
         "id": one.person_id,
         "externalId": one.external_id,
         "type": one.type,
@@ -156,7 +155,3 @@ def _contacts(one: Person, registrations: Sequence[Registration]) -> IamPersonCo
     if registrations:
         contacts["push"] = [instance(registration) for registration in registrations]
     return contacts or None
-
-
-def _time(milliseconds: int) -> str:
-    return render_time(milliseconds)[:_SECONDS]

@@ -6,10 +6,10 @@ from pushtwin.base import errors, person_errors
 from pushtwin.core.demo import DEMO_EXTERNAL_ID
 from pushtwin.http.openapi.operations import Documentation, Json, Parameter, Security, parameter, tag
 from pushtwin.surfaces.people_api.numbered_failures import FAILURES
+from pushtwin.surfaces.people_api.pages import DEFAULT_LIMIT
 from pushtwin.surfaces.people_api.persons import examples
 from pushtwin.surfaces.people_api.persons.addresses import TYPES
 from pushtwin.surfaces.people_api.persons.answers import IamPersonV2, PersonDestinationRequest, PersonPage
-from pushtwin.surfaces.people_api.persons.queries import DEFAULT_LIMIT
 from pushtwin.surfaces.shared.queries import MAX_LIMIT
 
 TAG = "person-profile"

@@ -8,24 +8,14 @@ from pushtwin.base.json_text import MalformedJson
 from pushtwin.base.person_errors import FilterInvalid
 from pushtwin.core.people.person_filters import Condition, read_filter
 from pushtwin.core.people.person_listing import Order, OrderField, PersonQuery
-from pushtwin.surfaces.shared.queries import Problems, read_flag, read_integer, read_limit, read_text
-
-DEFAULT_LIMIT = 20
-MAX_PAGE = 2**31 - 1
-_DIRECTIONS = {"asc": False, "desc": True}
+from pushtwin.surfaces.people_api.pages import DIRECTIONS, read_paging
+from pushtwin.surfaces.shared.queries import read_text
 
 
 def read_page(query: QueryParams) -> PersonQuery:
     """Which page of which persons. Raises RequestFormatInvalid or FilterInvalid."""
-    problems: Problems = []
-    limit = read_limit(query, problems, DEFAULT_LIMIT)
-    page = read_integer(query, "page", 1)
-    if page is None or not 1 <= page <= MAX_PAGE:
-        problems.append(("page", "must be a positive integer"))
-    counts = read_flag(query, "includeTotalCount", problems)
-    for name, problem in problems:
-        raise RequestFormatInvalid(name, problem.removeprefix("must be "))
-    return PersonQuery(limit, page or 1, _read_order(query), _read_filter(query), counts)
+    limit, page, counts = read_paging(query)
+    return PersonQuery(limit, page, _read_order(query), _read_filter(query), counts)
 
 
 def _read_order(query: QueryParams) -> Order | None:
@@ -33,9 +23,9 @@ def _read_order(query: QueryParams) -> Order | None:
     if text is None:
         return None
     name, _, direction = text.partition(":")
-    if name not in set(OrderField) or (direction or "asc") not in _DIRECTIONS:
+    if name not in set(OrderField) or (direction or "asc") not in DIRECTIONS:
         raise RequestFormatInvalid("orderBy", f"one of {', '.join(OrderField)} with :asc or :desc")
-    return Order(OrderField(name), _DIRECTIONS[direction or "asc"])
+    return Order(OrderField(name), DIRECTIONS[direction or "asc"])
 
 
 def _read_filter(query: QueryParams) -> Condition | None:
