@@ -17,12 +17,13 @@ import orjson
 
 MAX_DEPTH = 100
 """Levels of objects and lists; an answer may show a document some levels further down, which the writer can do."""
+MAX_DOCUMENT_DEPTH = MAX_DEPTH + 20
+"""Of a document that holds what was taken elsewhere, and has some levels of its own around it."""
 MAX_CHARACTERS = 1000
 """Of one number."""
 MAX_EXPONENT = 1000
 """Of a number, to either side."""
 _SIXTY_FOUR_BITS = range(-(2**63), 2**64)  # what the writer takes for an integer
-_TOO_DEEP = f"it is nested more than {MAX_DEPTH} levels deep"
 _TOKEN = re.compile(r'[{\[\]}]|"[^"\\]*(?:\\.[^"\\]*)*"|-?[0-9][-+.0-9eE]*|NaN|-?Infinity')
 _STEPS = {"{": 1, "[": 1, "}": -1, "]": -1}  # from level to level
 _MAY_BE_REFUSED = re.compile(rb"\\u|[0-9.]{%d}|[0-9][eE][-+]?[0-9]{3}" % (MAX_CHARACTERS // 2))
@@ -60,31 +61,36 @@ _decoder = json.JSONDecoder(parse_float=read_number, parse_int=read_number, pars
 _own_decoder = json.JSONDecoder(parse_float=Decimal, parse_int=_own_integer)
 
 
-def read(body: bytes, *, depth: int = 0) -> Any:
+def too_deep(most: int) -> str:
+    """What is wrong with a document of more levels than this."""
+    return f"it is nested more than {most} levels deep"
+
+
+def read(body: bytes, *, depth: int = 0, most: int = MAX_DEPTH) -> Any:
     """Parse what a client sent. Raises MalformedJson, with the place, for anything but UTF-8 JSON within the limits.
 
-    `depth` is the number of levels that are around it.
+    `depth` is the number of levels that are around it, `most` how many there may be in all.
     """
     try:
         text = body.decode("utf-8-sig")
         value = _decoder.decode(text)
-        _require_limits(value, text, 0, len(text), depth)
+        _require_limits(value, text, 0, len(text), depth=depth, most=most)
     except (UnicodeDecodeError, json.JSONDecodeError) as problem:
         raise MalformedJson(str(problem)) from None
     except (MalformedJson, RecursionError) as problem:
-        raise _placed(problem, text, depth) from None
+        raise _placed(problem, text, depth, most) from None
     return value
 
 
-def read_part(text: str, start: int, *, depth: int = 0) -> tuple[Any, int]:
+def read_part(text: str, start: int, *, depth: int = 0, most: int = MAX_DEPTH) -> tuple[Any, int]:
     """Parse the value that begins there; returns where it ends, too. Raises MalformedJson."""
     try:
         value, end = _decoder.raw_decode(text, start)
-        _require_limits(value, text, start, end, depth)
+        _require_limits(value, text, start, end, depth=depth, most=most)
     except json.JSONDecodeError as problem:
         raise MalformedJson(problem.msg) from None
     except RecursionError:
-        raise MalformedJson(_TOO_DEEP) from None
+        raise MalformedJson(too_deep(most)) from None
     return value, end
 
 
@@ -121,12 +127,12 @@ def _encode_decimal(value: object) -> orjson.Fragment:
     raise TypeError(f"{type(value).__name__} is not JSON")
 
 
-def _require_limits(value: Any, text: str, start: int, end: int, depth: int) -> None:
+def _require_limits(value: Any, text: str, start: int, end: int, *, depth: int, most: int) -> None:
     """Those that can't be seen before the whole is read; `value` is what the text says there."""
     if text.find("\\u", start, end) >= 0:
         _require_storable(value)
-    if text.count("{", start, end) + text.count("[", start, end) + depth > MAX_DEPTH:
-        _require_depth(value, depth)
+    if text.count("{", start, end) + text.count("[", start, end) + depth > most:
+        _require_depth(value, depth, most)
 
 
 def _require_storable(value: Any) -> None:
@@ -134,31 +140,31 @@ def _require_storable(value: Any) -> None:
         raise MalformedJson("text holds U+0000 or half of a surrogate pair")
 
 
-def _require_depth(value: Any, depth: int) -> None:
+def _require_depth(value: Any, depth: int, most: int) -> None:
     """Level by level: most documents are wide, not deep."""
     level = [value] if isinstance(value, dict | list) else []
     while level:
         depth += 1
-        if depth > MAX_DEPTH:
-            raise MalformedJson(_TOO_DEEP)
+        if depth > most:
+            raise MalformedJson(too_deep(most))
         members = chain.from_iterable(one.values() if isinstance(one, dict) else one for one in level)
         level = [one for one in members if isinstance(one, dict | list)]
 
 
-def _placed(problem: Exception, text: str, depth: int) -> MalformedJson:
+def _placed(problem: Exception, text: str, depth: int, most: int) -> MalformedJson:
     """What is beyond the limits, with the place where it begins."""
     for token in _TOKEN.finditer(text):
         depth += _STEPS.get(token[0], 0)
         try:
-            _require_token(token[0], depth)
+            _require_token(token[0], depth, most)
         except MalformedJson as found:
             return MalformedJson(str(json.JSONDecodeError(str(found), text, token.start())))
     return MalformedJson(str(problem))
 
 
-def _require_token(token: str, depth: int) -> None:
-    if depth > MAX_DEPTH:
-        raise MalformedJson(_TOO_DEEP)
+def _require_token(token: str, depth: int, most: int) -> None:
+    if depth > most:
+        raise MalformedJson(too_deep(most))
     if token not in _STEPS:
         _require_storable(_decoder.decode(token))
 

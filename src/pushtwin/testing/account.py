@@ -212,7 +212,7 @@ class TwinAccount(Messages):
         With `after` the call is carried out, and its answer is lost or replaced. Otherwise it changes nothing. What is
         truncated is the answer of the call: for operations that write that needs `after`.
 
-        Which calls: those to a `path` (with `*`), of a `registration_id`, of a `person_id`.
+        Which calls: those to a `path` (with `*`), of a `registration_id` (sends that name it, too), of a `person_id`.
         When: the `first` so many, `every` n-th, a `share` of 0 to 1 drawn by `seed`, `starting` at a moment, `until`
         another, or `lasting` so many seconds. All that is given must hold.
         """

@@ -27,11 +27,11 @@ DOCUMENTS = {
     "marked as utf-8": b'\xef\xbb\xbf{"version": 1}',
     "digits": b'{"version": 1.50, "persons": [123456789012345678901234567890]}',
     "as deep as can be": b'{"account": '
-    + b"[" * 99
-    + b"]" * 99
+    + b"[" * 119
+    + b"]" * 119
     + b', "persons": [\n'
-    + b"[" * 98
-    + b"]" * 98
+    + b"[" * 118
+    + b"]" * 118
     + b",\n[]]}",
     "not ascii": '{"version": "ž", "persons": ["ž", "€"]}'.encode(),
 }
@@ -56,9 +56,9 @@ MALFORMED = {
     "nul": b'{"persons": ["\\u0000"]}',
     "nan": b'{"persons": [NaN]}',
     "number too large": b'{"persons": [{"a": 1e1001}]}',
-    "head too deep": b'{"account": ' + b"[" * 100 + b"]" * 100 + b"}",
-    "person too deep": b'{"persons": [' + b"[" * 99 + b"]" * 99 + b"]}",
-    "person too deep among lines": b'{"persons": [\n[],\n' + b"[" * 99 + b"]" * 99 + b",\n[]]}",
+    "head too deep": b'{"account": ' + b"[" * 120 + b"]" * 120 + b"}",
+    "person too deep": b'{"persons": [' + b"[" * 119 + b"]" * 119 + b"]}",
+    "person too deep among lines": b'{"persons": [\n[],\n' + b"[" * 119 + b"]" * 119 + b",\n[]]}",
 }
 
 

@@ -116,5 +116,5 @@ def test_a_number_beyond_the_limits_is_refused_with_its_line(number: str, what: 
 def test_levels_behind_an_alias_count() -> None:
     deep = "[" * 60 + "]" * 60
     assert read(f"a: &a {deep}\nb: [*a]".encode())
-    with pytest.raises(MalformedYaml, match="nested more than 100 levels deep"):
-        read(f"a: &a {deep}\nb: {'[' * 50}*a{']' * 50}".encode())
+    with pytest.raises(MalformedYaml, match="nested more than 120 levels deep"):
+        read(f"a: &a {deep}\nb: {'[' * 60}*a{']' * 60}".encode())

@@ -246,3 +246,36 @@ class TestByHand:
         refused = {**one_send({"stage": "final", "status": 23}, messageId="m"), "ordinal": 2}
         restore(account, with_sends(one_send(FINAL, messageId="m"), refused))
         assert [one["messageId"] for one in json.loads(take(account))["sends"]] == ["m", "m"]
+
+
+@once
+def test_whatever_a_call_may_nest_comes_back(account: Account) -> None:
+    """Around it a document has other levels than the call."""
+
+    def nested(levels: int) -> Json:
+        return {} if levels == 1 else {"a": nested(levels - 1)}
+
+    account.install(registrationId="d1")
+    headers = {"Authorization": f"App {account.answer['apiKey']}"}
+    phone = {"Authorization": f"App {account.application_code}", "pushregistrationid": "d1"}
+    to = {"type": "REGISTRATION", "pushRegistrationId": "d1"}
+    scenario = {"flow": [{"from": account.application_code, "channel": "PUSH"}], "default": True}
+    account.http.post("/omni/1/scenarios", headers=headers, json=scenario).raise_for_status()
+    for path, body, around, sender in (
+        ("/push/3/messages", {"messages": [{"sender": account.application_code, "destinations": [to]}]}, 4, headers),
+        ("/push/2/message/single", {"from": account.application_code, "to": {"pushRegistrationId": "d1"}}, 1, headers),
+        ("/omni/1/advanced", {"destinations": [{"to": {"pushRegistrationId": "d1"}}]}, 2, headers),
+        ("/mobile/1/messages/mo", {"from": "d1", "messages": [{"messageId": "m", "text": "x"}]}, 3, phone),
+    ):
+        payload = {"text": "x", "customPayload": nested(100 - around)}
+        if "/push/3" in path:
+            body["messages"][0] |= {"content": {"type": "TEXT", "text": "x"}, "options": {"customPayload": nested(96)}}
+        elif "/mo" in path:
+            body["messages"][0] |= payload
+        else:
+            body.update({"push": payload} if "/omni" in path else payload)
+        answer = account.http.post(path, headers=sender, json=body)
+        assert answer.status_code == 200, (path, answer.text)
+    document = take(account)
+    restore(account, document)
+    assert take(account) == document

@@ -1,6 +1,6 @@
 """One request to an emulated API, and the part of its account that every call needs. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -44,7 +44,8 @@ class Call:
     `token` is the JWT that an SDK showed instead of its application code. `registration_id` is the one that the call
     names, or makes; None where it is about none. The account is filled in as soon as the application code has told
     which one it is, `subject` once the token turned out to be rightly signed: the external id that the caller may act
-    for. `person_id` is the one that the call touches, `touched` are all where they may be many. `has_asked` says that
+    for. `find_addressed` finds the registrations that a send names, in small letters, where a fault has to know.
+    `person_id` is the one that the call touches, `touched` are all where they may be many. `has_asked` says that
     faults and rate limits have been asked, `has_renewed` that the session of the call goes on, `looked_at` when, in the
     account's time, the call first looked at messages.
     Warnings say what strict authentication would have answered, and which fields nobody read.
@@ -61,6 +62,7 @@ class Call:
     account: "CalledAccount | None" = None
     subject: str | None = None
     person_id: int | None = None
+    find_addressed: Callable[[], Collection[str]] = tuple
     touched: Touched | None = None
     has_asked: bool = False
     has_renewed: bool = False

@@ -1,7 +1,7 @@
 """Faults that tests order: which calls they strike, and what becomes of those. Pure."""
 
 import hashlib
-from collections.abc import Container
+from collections.abc import Collection, Container
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -86,12 +86,16 @@ class Fault(NamedTuple):
 
 
 class CalledAs(NamedTuple):
-    """What is known of a call when faults look at it. Without an operation only faults by path do."""
+    """What is known of a call when faults look at it. Without an operation only faults by path do.
+
+    `addressed` are the registrations that a send names, in small letters.
+    """
 
     operation: str
     path: str
     registration_id: str | None
     person_id: int | None
+    addressed: Collection[str] = ()
 
 
 def looks_at(definition: FaultDefinition, call: CalledAs, errors: Container[str]) -> bool:
@@ -103,9 +107,16 @@ def _matches(target: Target, call: CalledAs) -> bool:
     return (
         target.operation in {None, call.operation}
         and (bool(call.operation) if target.path is None else is_path(call.path, target.path))
-        and target.registration_id in {None, call.registration_id}
+        and _is_about(target.registration_id, call)
         and target.person_id in {None, call.person_id}
     )
+
+
+def _is_about(registration_id: str | None, call: CalledAs) -> bool:
+    """A send finds a device by its id in any letter case."""
+    if registration_id in {None, call.registration_id}:
+        return True
+    return registration_id is not None and registration_id.lower() in call.addressed
 
 
 def is_in_time(definition: FaultDefinition, now: int) -> bool:

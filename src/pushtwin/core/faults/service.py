@@ -107,8 +107,10 @@ def ask_permission(writing: Writing, call: Call, errors: Container[str]) -> Perm
 
 def _find_striking(writing: Writing, call: Call, account_id: str, errors: Container[str]) -> Fault | None:
     """A fault that strikes hides the call from those that were ordered later: they wait for their turn."""
-    called = CalledAs(call.operation, call.path, call.registration_id, call.person_id)
-    for standing in repository.list_faults(writing, account_id):
+    ordered = repository.list_faults(writing, account_id)
+    addressed = call.find_addressed() if any(one.definition.target.registration_id for one in ordered) else ()
+    called = CalledAs(call.operation, call.path, call.registration_id, call.person_id, addressed)
+    for standing in ordered:
         definition = standing.definition
         if looks_at(definition, called, errors) and is_in_time(definition, writing.now):
             number = standing.calls + 1

@@ -3,12 +3,10 @@
 from pushtwin.base.addresses import without_user
 from pushtwin.control_types.calls import OutgoingOperation
 from pushtwin.core.journal.entries import OUT, JournaledCall, cut, join_headers
-from pushtwin.core.webhooks.model import Concerned, Outcome
+from pushtwin.core.journal.touched import concerned_by
+from pushtwin.core.webhooks.model import NOBODY, Concerned, Outcome
 
 WEBHOOK: OutgoingOperation = "webhook"
-
-
-NOBODY = Concerned()
 
 
 def outgoing_call(
@@ -26,14 +24,15 @@ def outgoing_call(
     Name and password in the address are left out.
     """
     origin, path, query = _parts(without_user(url))
+    about = concerned_by(concerned.registration_id, concerned.person_id, concerned.touched)
     return JournaledCall(
         account_id=account_id,
         ordinal=0,
         called_at=called_at,
         operation=WEBHOOK,
         status=outcome.status,
-        registration_id=concerned.registration_id,
-        person_id=concerned.person_id,
+        registration_id=about.registration_id,
+        person_id=about.person_id,
         application_id=concerned.application_id,
         duration=0.0 if is_clock_frozen else float(outcome.ms),
         method="POST",
@@ -47,6 +46,7 @@ def outgoing_call(
         direction=OUT,
         origin=origin,
         reason=outcome.reason,
+        touched=about.touched,
     )
 
 

@@ -6,6 +6,7 @@ They are further up in the core, so that messages do not know them: the app says
 from typing import Protocol
 
 from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.messages import repository
 from pushtwin.core.messages.model import Message, Send, Source
 from pushtwin.database import Reading, Writing
 
@@ -18,6 +19,9 @@ class Follower(Protocol):
 
     def find_earliest_due(self, reading: Reading, account_id: str) -> int | None:
         """When it may send a message by itself for the next time."""
+
+    def is_message_id_taken(self, reading: Reading, account_id: str, message_id: str) -> bool:
+        """Whether something of its own has it, whatever that sends."""
 
 
 _followers: dict[Source, Follower] = {}
@@ -40,3 +44,10 @@ def find_earliest_due(reading: Reading, account_id: str) -> int | None:
     """When one of them may send a message by itself for the next time."""
     found = [one.find_earliest_due(reading, account_id) for one in _followers.values()]
     return min((at for at in found if at is not None), default=None)
+
+
+def is_message_id_taken(reading: Reading, account_id: str, message_id: str) -> bool:
+    """Whether a message has it, or something that sends messages."""
+    return repository.is_message_id_taken(reading, account_id, message_id) or any(
+        one.is_message_id_taken(reading, account_id, message_id) for one in _followers.values()
+    )

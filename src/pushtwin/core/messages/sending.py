@@ -11,6 +11,7 @@ from pushtwin.core.messages import catalogue, repository, timing
 from pushtwin.core.messages.audiences import Candidate, Counting, Crowd, find_few, names_unknown
 from pushtwin.core.messages.commands import SendRequest, require_sends_within_reach
 from pushtwin.core.messages.entering import enter_settled
+from pushtwin.core.messages.followers import is_message_id_taken
 from pushtwin.core.messages.ids import new_bulk_id, new_id
 from pushtwin.core.messages.model import Send, Source, TargetKind
 from pushtwin.core.messages.notification_json import to_json
@@ -18,7 +19,7 @@ from pushtwin.core.messages.reaching import begin_slots, has_persons, reach, wri
 from pushtwin.core.messages.rejections import find_rejection
 from pushtwin.core.messages.repository import ApplicationFacts, SendRow
 from pushtwin.core.messages.results import Accepted, AcceptedBulk, V3Accepted
-from pushtwin.core.messages.targeting import Audience, InvalidQuery, compile_target
+from pushtwin.core.messages.targeting import Audience, InvalidQuery, compile_target, registrations_named
 from pushtwin.database import Writing
 
 Counted = MutableMapping[int, Counting]
@@ -46,7 +47,7 @@ def send_v3(writing: Writing, call: Call, request: SendRequest, counted: Counted
 
     Raises Unauthorized, AskFirst, SettleFirst, RequestInvalid or CountFirst; nothing has changed then.
     """
-    account = enter_settled(writing, call)
+    account = _enter(writing, call, request)
     require_sends_within_reach(request, writing.now)
     bulk_id = request.bulk_id or new_id(writing.time_and_ids, account.settings.message_ids)
     acceptance = _Acceptance(writing, call, account, counted)
@@ -57,10 +58,17 @@ def send_v2(
     writing: Writing, call: Call, request: SendRequest, counted: Counted, *, is_test: bool = False
 ) -> list[AcceptedBulk]:
     """Send by the deprecated API; a test tells who would get it, and nothing is sent. Raises as `send_v3`."""
-    account = enter_settled(writing, call)
+    account = _enter(writing, call, request)
     require_sends_within_reach(request, writing.now)
     acceptance = _Acceptance(writing, call, account, counted, is_test=is_test)
     return [acceptance.accept_bulk(send) for send in request.sends]
+
+
+def _enter(writing: Writing, call: Call, request: SendRequest) -> CalledAccount:
+    """A fault may strike what goes to a device."""
+    targets = [send.target for send in request.sends]
+    call.find_addressed = lambda: frozenset().union(*map(registrations_named, targets))
+    return enter_settled(writing, call)
 
 
 class _Acceptance:
@@ -122,7 +130,7 @@ class _Acceptance:
         given = send.message_id
         if given is None:
             return False
-        is_taken = given in self._given_ids or repository.is_message_id_taken(self._writing, self._account_id, given)
+        is_taken = given in self._given_ids or is_message_id_taken(self._writing, self._account_id, given)
         self._given_ids.add(given)
         return is_taken
 
@@ -198,7 +206,7 @@ class _Acceptance:
     def _new_message_id(self) -> str:
         while True:
             drawn = new_id(self._writing.time_and_ids, self._settings.message_ids)
-            if not repository.is_message_id_taken(self._writing, self._account_id, drawn):
+            if not is_message_id_taken(self._writing, self._account_id, drawn):
                 return drawn
 
     def _row(self, send: Send, bulk_id: str, message_id: str, application: ApplicationFacts | None) -> SendRow:

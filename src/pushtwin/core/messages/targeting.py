@@ -87,6 +87,15 @@ def compile_target(target: Target, evaluation: TargetingEvaluation) -> Audience:
     return Audience(_condition_of(target, evaluation), only_primary=target.only_primary)
 
 
+def registrations_named(target: Target) -> frozenset[str]:
+    """The ids that a destination names, in small letters; none where it names anybody, or anything, else."""
+    try:
+        narrow = compile_target(target, TargetingEvaluation.GROUPED).narrow
+    except InvalidQuery:
+        return frozenset()
+    return narrow.values if narrow and narrow.field == REGISTRATION_ID.name else frozenset()
+
+
 def _condition_of(target: Target, evaluation: TargetingEvaluation) -> Condition:
     if target.kind is TargetKind.MULTIPLE:
         return compile_query(target.query or {}, evaluation)

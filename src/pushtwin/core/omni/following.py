@@ -62,6 +62,9 @@ class PushFollower:
     def find_earliest_due(self, reading: Reading, account_id: str) -> int | None:
         return repository.find_earliest_due(reading, account_id)
 
+    def is_message_id_taken(self, reading: Reading, account_id: str, message_id: str) -> bool:
+        return repository.is_message_id_taken(reading, account_id, message_id)
+
 
 def let_happen(
     writing: Writing, flow: Flow, happened: Iterable[tuple[Happening, int]], settings: AccountSettings

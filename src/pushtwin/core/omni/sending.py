@@ -4,9 +4,9 @@ from pushtwin.base.errors import RequestInvalid
 from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.messages import catalogue
-from pushtwin.core.messages import repository as messages
 from pushtwin.core.messages.commands import MAX_DAYS_AHEAD
 from pushtwin.core.messages.entering import enter_settled
+from pushtwin.core.messages.followers import is_message_id_taken
 from pushtwin.core.messages.ids import new_id
 from pushtwin.core.messages.model import DAY_MS
 from pushtwin.core.omni import engine, repository
@@ -27,6 +27,8 @@ def send_advanced(writing: Writing, call: Call, request: AdvancedSend) -> OmniAc
 
     Raises Unauthorized, AskFirst, SettleFirst or RequestInvalid; nothing has changed then.
     """
+    named = [one.address.registration_id for one in request.destinations]
+    call.find_addressed = lambda: {one.lower() for one in named if one is not None}
     account = enter_settled(writing, call)
     _require_within_reach(request, writing.now)
     scenario = _get_scenario(writing, account.account_id, request)
@@ -105,13 +107,9 @@ class _Acceptance:
         )
 
     def _is_taken(self, message_id: str) -> bool:
-        return (
-            message_id in self._taken
-            or repository.is_message_id_taken(self._writing, self._account_id, message_id)
-            or messages.is_message_id_taken(self._writing, self._account_id, message_id)
-        )
+        return message_id in self._taken or is_message_id_taken(self._writing, self._account_id, message_id)
 
     def _new_id(self) -> str:
-        while (drawn := new_id(self._writing.time_and_ids, self._settings.message_ids)) in self._taken:
+        while self._is_taken(drawn := new_id(self._writing.time_and_ids, self._settings.message_ids)):
             pass
         return drawn

@@ -3,15 +3,18 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pushtwin.core.accounts.settings import AccountSettings
-from pushtwin.core.messages.catalogue import PENDING_WAITING_DELIVERY
+from pushtwin.core.calls.touched import Touched
+from pushtwin.core.messages.catalogue import DELIVERED, PENDING_WAITING_DELIVERY
 from pushtwin.core.messages.reporting import find_url
+from pushtwin.core.messages.repository import list_of_send
 from pushtwin.core.omni import report_repository as repository
 from pushtwin.core.omni.engine import decisive
 from pushtwin.core.omni.model import Channel, Flow
+from pushtwin.core.omni.pushing import ordinal_of_push
 from pushtwin.core.omni.report_repository import Sender
 from pushtwin.core.omni.reports import intermediate_report_of, report_of, shown_address
 from pushtwin.core.omni.results import OmniReport, OmniSeen
-from pushtwin.core.webhooks.model import OF_FLOWS, Callback, CallbackKey, CallbackKind, Concerned
+from pushtwin.core.webhooks.model import NOBODY, OF_FLOWS, Callback, CallbackKey, CallbackKind, Concerned
 from pushtwin.core.webhooks.repository import insert_callbacks
 from pushtwin.core.webhooks.telling import Told
 from pushtwin.database import Reading, Writing
@@ -33,7 +36,12 @@ class FlowTeller:
         ordinals = {one.ordinal for one in callbacks}
         flows = {flow.ordinal: flow for flow in repository.list_by_ordinals(reading, account_id, ordinals)}
         senders = repository.find_senders(reading, account_id)
-        return {one.key: Told(self._render(_told(one, flows[one.ordinal], senders)), Concerned()) for one in callbacks}
+        return {
+            one.key: Told(
+                self._render(_told(one, flows[one.ordinal], senders)), _concerned(reading, one, flows[one.ordinal])
+            )
+            for one in callbacks
+        }
 
     def note_taken(self, writing: Writing, account_id: str, callbacks: Sequence[Callback]) -> None:
         """Nobody pulls these reports any more."""
@@ -72,6 +80,22 @@ def _told(callback: Callback, flow: Flow, senders: Mapping[str, Sender]) -> Omni
     code = senders[sender].code if attempt.channel is Channel.PUSH and sender in senders else sender
     seen_at = attempt.sent_at if flow.seen_at is None else flow.seen_at
     return OmniSeen(flow.message_id, code, shown_address(flow, attempt), attempt.sent_at, seen_at)
+
+
+def _concerned(reading: Reading, callback: Callback, flow: Flow) -> Concerned:
+    """The devices that a PUSH step went to or, once they are known, those that have got it, or whose users have."""
+    attempt = flow.attempts[callback.place]
+    if attempt.channel is not Channel.PUSH:
+        return NOBODY
+    sent = [one.message for one in list_of_send(reading, flow.account_id, ordinal_of_push(flow, attempt.place))]
+    if callback.kind is CallbackKind.OMNI_SEEN:
+        sent = [one for one in sent if one.seen_at is not None]
+    elif attempt.status == DELIVERED:
+        sent = [one for one in sent if one.status == DELIVERED]
+    touched = Touched()
+    for one in sent:
+        touched.add(one.registration_id, one.person_id)
+    return Concerned(next((one.application_id or "" for one in sent), ""), touched=touched)
 
 
 def _callback(flow: Flow, kind: CallbackKind, place: int, since: int, url: str) -> Callback:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, BinaryIO, NamedTuple
 
 from pushtwin.base import json_text
-from pushtwin.base.json_text import MalformedJson
+from pushtwin.base.json_text import MAX_DOCUMENT_DEPTH, MalformedJson
 from pushtwin.core.snapshots.problems import malformed
 from pushtwin.core.snapshots.rows import CHUNK
 from pushtwin.core.snapshots.without_gc import without_collecting
@@ -36,7 +36,9 @@ def read_document(body: bytes, content_type: str = "") -> dict[str, Any]:
     """JSON or YAML: the content type tells or, if it does not, the first byte. Raises ControlRequestInvalid."""
     try:
         with without_collecting():
-            document = json_text.read(body) if is_json(body, content_type) else _read_yaml(body)
+            document = (
+                json_text.read(body, most=MAX_DOCUMENT_DEPTH) if is_json(body, content_type) else _read_yaml(body)
+            )
     except MalformedJson as problem:
         raise malformed(str(problem)) from None
     if not isinstance(document, dict):
@@ -193,7 +195,8 @@ class _JsonStream:
         if end < 0:
             return []
         try:
-            entries: list[Any] = json_text.read(f"[{self._text[self._at : end]}]".encode(), depth=_AROUND_ENTRIES)
+            some = f"[{self._text[self._at : end]}]".encode()
+            entries: list[Any] = json_text.read(some, depth=_AROUND_ENTRIES, most=MAX_DOCUMENT_DEPTH)
         except MalformedJson:
             self._is_by_lines = False
             return []
@@ -215,7 +218,7 @@ class _JsonStream:
         self._next()
         while True:
             try:
-                value, end = json_text.read_part(self._text, self._at, depth=depth)
+                value, end = json_text.read_part(self._text, self._at, depth=depth, most=MAX_DOCUMENT_DEPTH)
             except MalformedJson as problem:
                 if self._is_complete:
                     raise self._malformed(str(problem)) from None

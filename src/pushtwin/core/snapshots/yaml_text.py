@@ -12,7 +12,7 @@ import yaml
 from yaml import events
 
 from pushtwin.base import json_text
-from pushtwin.base.json_text import MAX_DEPTH, MalformedJson, is_storable
+from pushtwin.base.json_text import MAX_DOCUMENT_DEPTH, MalformedJson, is_storable, too_deep
 
 _MAX_ENTRIES = 50_000_000  # of a document when its aliases are followed
 _FASTEST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -110,8 +110,8 @@ class _Builder:
         self._add(done.value, done.size, done.levels, done.anchor)
 
     def _require_depth(self, levels: int) -> None:
-        if len(self._open) + levels > MAX_DEPTH:
-            raise self._malformed(f"it is nested more than {MAX_DEPTH} levels deep")
+        if len(self._open) + levels > MAX_DOCUMENT_DEPTH:
+            raise self._malformed(too_deep(MAX_DOCUMENT_DEPTH))
 
     def _add(self, value: Any, size: int, levels: int, anchor: str | None) -> None:
         self._require_depth(levels)

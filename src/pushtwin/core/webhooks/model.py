@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+from pushtwin.core.calls.touched import Touched
+
 Headers = tuple[tuple[bytes, bytes], ...]
 
 
@@ -111,11 +113,15 @@ class Outcome(NamedTuple):
 
 
 class Concerned(NamedTuple):
-    """Whom a call is about, as far as it is about anybody."""
+    """Whom a call is about, as far as it is about anybody; `touched` are all where they are several."""
 
     application_id: str = ""
     registration_id: str | None = None
     person_id: int | None = None
+    touched: Touched | None = None
+
+
+NOBODY = Concerned()
 
 
 def read_webhook_id(text: str) -> CallbackKey | None:
