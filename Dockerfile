@@ -6,6 +6,7 @@ RUN python -m venv /opt/pushtwin \
     && /opt/pushtwin/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY migrations migrations
+COPY docs docs
 COPY src src
 RUN /opt/pushtwin/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 

@@ -815,6 +815,8 @@ def calls_about_time_and_faults(account: Account) -> Calls:
     yield "lift-fault", http.delete(f"{path}/faults/f1")
     yield "lift-faults", http.delete(f"{path}/faults")
     yield "freeze-clock", http.post(f"{path}/clock/freeze", json={"at": "2026-01-01T00:00:00Z"})
+    yield "list-settings", http.get("/_twin/settings")
+    yield "list-fidelity", http.get("/_twin/fidelity")
     yield "list-due", http.get(f"{path}/clock/due")
     yield "advance-clock", http.post(f"{path}/clock/advance", json={"ms": 1})
     yield "advance-clock", http.post(f"{path}/clock/advance", json={"ms": -1})

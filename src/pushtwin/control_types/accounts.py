@@ -37,6 +37,44 @@ class SettingsChanges(TypedDict, total=False):
     mo_keywords: Literal["firstWord", "none"]
 
 
+SettingAnswer = TypedDict(
+    "SettingAnswer",
+    {
+        "name": str,
+        "default": Any,
+        "values": NotRequired[list[str]],
+        "from": NotRequired[int],
+        "to": NotRequired[int],
+        "decides": str,
+        "source": str,
+    },
+)
+SettingAnswer.__doc__ = "A setting: one of some `values`, a number `from` one `to` another, or something else."
+
+
+class SettingList(TypedDict):
+    """All settings that an account has."""
+
+    settings: list[SettingAnswer]
+
+
+class LedgerRow(TypedDict):
+    """Something that the twin does. `basis` is documented, inferred or choice: how sure that is."""
+
+    section: str
+    behaviour: str
+    basis: str
+    does: str
+    setting: NotRequired[str]
+    test: str
+
+
+class LedgerAnswer(TypedDict):
+    """The fidelity ledger."""
+
+    rows: list[LedgerRow]
+
+
 class JwtKeyAnswer(TypedDict):
     """A key without its secret; `encoding` says how that is written, where somebody has said it."""
 

@@ -27,6 +27,8 @@ class Endpoint(NamedTuple):
 
 
 ENDPOINTS = [
+    Endpoint("GET", "/_twin/settings"),
+    Endpoint("GET", "/_twin/fidelity"),
     Endpoint("POST", "/_twin/accounts", takes_body=True),
     Endpoint("GET", "/_twin/accounts", takes_query=True),
     Endpoint("GET", "/_twin/accounts/{account}"),

@@ -33,6 +33,7 @@ from pushtwin.surfaces.control_api.journal import router as journal
 from pushtwin.surfaces.control_api.messages import router as messages
 from pushtwin.surfaces.control_api.mo import router as mo
 from pushtwin.surfaces.control_api.persons import router as persons
+from pushtwin.surfaces.control_api.reference import router as reference
 from pushtwin.surfaces.control_api.registrations import router as registrations
 from pushtwin.surfaces.control_api.sms import router as sms
 from pushtwin.surfaces.control_api.snapshots import router as snapshots
@@ -59,6 +60,7 @@ _RESOURCES = {
     ),
     "twin-faults": ("failures on demand", (faults.router,), "testing"),
     "twin-clock": ("the time of an account", (clock.router,), "testing"),
+    "twin-reference": ("what can be chosen, and how sure the twin is of what it does", (reference.router,), "fidelity"),
     "twin-snapshots": ("an account's whole world as one document", (snapshots.router,), "snapshots"),
 }
 _HEALTH_TAG = "twin-health"

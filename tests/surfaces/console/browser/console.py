@@ -7,8 +7,11 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
 from tests.api_client import Account
 
-VIEWS = ("first", "timeline", "phones", "send", "messages")
-KEYS = dict(zip(VIEWS, "stpnm", strict=True))
+VIEWS = (
+    *("first", "timeline", "phones", "send", "messages", "people"),
+    *("webhooks", "faults", "settings", "snapshots", "fidelity"),
+)
+KEYS = dict(zip(VIEWS, "stpnmowfead", strict=True))
 
 
 class Console:

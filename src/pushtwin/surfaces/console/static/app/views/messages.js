@@ -34,7 +34,7 @@ export function Messages() {
     ${filters.get("bulk") && value?.messages.length > 0 && html`<${Progress} messages=${value.messages} />`}
     <div class="split ${what ? "open" : ""}"><div class="stack">
       ${value && value.messages.length === 0 && html`<${Empty}>No message is like that.<//>`}
-      ${shown.length > 0 && html`<div class="scroll" data-list><table>
+      ${shown.length > 0 && html`<div class="scroll" tabindex="0" role="region" aria-label="List" data-list><table>
         <thead><tr><th scope="col">Accepted</th><th scope="col">Text</th><th scope="col" class="wide">To</th><th scope="col">Status</th></tr></thead>
         <tbody>${shown.map((one) => html`<tr key=${`${one.messageId} ${one.registrationId}`} aria-selected=${one.messageId === what ? "true" : undefined}>
           <td class="nowrap"><${Time} at=${one.acceptedAt} /></td>
