@@ -28,7 +28,7 @@ function Clock({ path }) {
   };
   const next = value.due[0];
   const wait = next ? Math.max(Date.parse(next.at) - now, 0) : 0;
-  return html`<section class="row small" aria-label="Clock of the account">
+  return html`<section class="row small clock" aria-label="Clock of the account">
     <time class="mono nowrap" datetime=${new Date(now).toISOString()}>${shown(now)}</time>
     <button type="button" class="tight" aria-pressed=${value.frozen} onClick=${() => turn(value.frozen ? "resume" : "freeze", {})}>
       ${value.frozen ? "Frozen" : "Freeze"}</button>

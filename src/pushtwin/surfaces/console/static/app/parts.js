@@ -47,6 +47,9 @@ export function Code({ value, label }) {
   return html`<pre class="code" tabindex="0" role="region" aria-label=${label}>${text}</pre>`;
 }
 
+/** A sentence of a document without its marks. */
+export const plain = (text) => text.replaceAll("`", "");
+
 /** Names and values; values that are missing are left out. */
 export function Facts({ of }) {
   const known = of.filter(([, value]) => value !== undefined && value !== null && value !== "");

@@ -60,9 +60,11 @@ function Connection() {
 }
 
 function Views() {
+  const name = viewOf(route.value).name;
+  useEffect(() => document.querySelector(".views a[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }), [name]);
   return html`<nav class="views" aria-label="Views"><ul>
     ${VIEWS.map((one) => html`<li key=${one.name}>
-      <a href=${linkTo(one.name)} aria-current=${viewOf(route.value).name === one.name ? "page" : undefined}>
+      <a href=${linkTo(one.name)} aria-current=${name === one.name ? "page" : undefined}>
         ${one.title}<kbd aria-hidden="true" title=${`Press g, then ${one.key}`}>${one.key}</kbd></a></li>`)}
   </ul></nav>`;
 }

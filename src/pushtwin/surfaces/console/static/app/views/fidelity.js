@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import { control } from "../api.js";
 import { html } from "../html.js";
 import { useLive } from "../loading.js";
-import { Empty, Mark, Problem, useFirst } from "../parts.js";
+import { Empty, Mark, plain, Problem, useFirst } from "../parts.js";
 import { go, linkTo, route, withFilters } from "../route.js";
 import { account, happenings, turns } from "../world.js";
 
@@ -20,7 +20,7 @@ export function Fidelity() {
   const warned = happenings.value.filter((one) => one.warnings?.length).length;
   return html`
     <div class="head"><h1>Fidelity</h1>${Object.entries(BASES).map(([basis, kind]) => html`<${Mark} key=${basis} kind=${kind}>${count(basis)} ${basis}<//>`)}
-      ${warned > 0 && html`<a class="push small" href=${linkTo("timeline", "", { status: "warned" })}>${warned} calls of this session were warned</a>`}</div>
+      ${warned > 0 && html`<a class="push small" href=${linkTo("timeline", "", { status: "warned" })}>${warned === 1 ? "1 call" : `${warned} calls`} of this session got a warning</a>`}</div>
     <${Problem} of=${problem} />
     <form class="filters" role="search" aria-label="Filter" onSubmit=${(event) => event.preventDefault()}>
       <label class="field">Search<input type="search" value=${filters.get("q") ?? ""} onInput=${set("q")} /></label>
@@ -41,7 +41,6 @@ async function read() {
   return { rows, settings };
 }
 
-const plain = (text) => text.replaceAll("`", "");
 
 /** The names of the settings that are not at their defaults. */
 const switchedIn = (chosen, settings) => settings.filter((one) => JSON.stringify(chosen[one.name]) !== JSON.stringify(one.default)).map((one) => one.name);

@@ -59,5 +59,16 @@ function Payload({ payload }) {
     <div class="row"><h3>What the device gets</h3>${FORMS.map(([name, title]) => html`
       <button key=${name} type="button" class="tight" aria-pressed=${form === name} onClick=${() => setForm(name)}>${title}</button>`)}
       <span class="push"><${Copy} text=${() => JSON.stringify(payload[form], null, 2)} what="the payload">Copy<//></span></div>
-    <${Code} value=${payload[form]} label="Payload" /></section>`;
+    <${Code} value=${unfolded(payload[form])} label="Payload" /></section>`;
+}
+
+/** Android gets JSON in texts: to be read, it is shown as what it says. */
+function unfolded(payload) {
+  return Object.fromEntries(Object.entries(payload).map(([name, value]) => {
+    try {
+      return typeof value === "string" && value.startsWith("{") ? [name, JSON.parse(value)] : [name, value];
+    } catch {
+      return [name, value];
+    }
+  }));
 }

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { control } from "../api.js";
 import { html } from "../html.js";
 import { useLive } from "../loading.js";
-import { Facts, Mark, Problem } from "../parts.js";
+import { Facts, Mark, plain, Problem } from "../parts.js";
 import { pathOf } from "../paths.js";
 import { linkTo } from "../route.js";
 import { account, readAccounts, turns } from "../world.js";
@@ -42,7 +42,7 @@ function Setting({ setting, now }) {
   };
   return html`<section class="card setting">
     <div><h2 class="break">${setting.name} ${isChanged && html`<${Mark} kind="info">changed<//>`}</h2>
-      <p class="small">${setting.decides}</p><p class="small quiet">${setting.source}</p><${Problem} of=${problem} /></div>
+      <p class="small">${plain(setting.decides)}</p><p class="small quiet">${setting.source}</p><${Problem} of=${problem} /></div>
     ${setting.values
       ? html`<select aria-label=${setting.name} value=${now} onChange=${(event) => choose(event.target.value)}>
           ${setting.values.map((one) => html`<option key=${one} value=${one}>${one}${one === setting.default ? " (default)" : ""}</option>`)}</select>`

@@ -18,7 +18,7 @@ export function Snapshots() {
     <div class="head"><h1>Snapshots</h1><span class="row push">
       <${Action} kind="primary" does=${take}>Take a snapshot<//>
       <${Action} kind="danger" does=${() => control("POST", pathOf("/reset"))}>Reset the account<//></span></div>
-    <p class="quiet small">The page keeps them as long as it is open; a download is for ever, and <code>pushtwin restore</code> takes it.</p>
+    <p class="quiet small lead">The page keeps them as long as it is open; a download is for ever, and <code>pushtwin restore</code> takes it.</p>
     <div class="stack">
       ${own.length === 0 && html`<${Empty}>No snapshot yet.<//>`}
       ${own.length > 0 && html`<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>
