@@ -22,9 +22,9 @@ def serving(settings: Settings, **running: Any) -> Iterator[str]:
 
 
 @contextmanager
-def serving_app(app: ASGIApp, **running: Any) -> Iterator[str]:
+def serving_app(app: ASGIApp, port: int = 0, **running: Any) -> Iterator[str]:
     """Run any app as a twin is run, and yield its URL."""
-    server = uvicorn.Server(server_config(app, host="127.0.0.1", port=0, **running))
+    server = uvicorn.Server(server_config(app, host="127.0.0.1", port=port, **running))
     thread = threading.Thread(target=server.run, name="twin", daemon=True)
     thread.start()
     deadline = time.monotonic() + 30

@@ -168,6 +168,18 @@ class Era(TypedDict):
     now: str
 
 
+class Changed(TypedDict):
+    """Messages, webhooks or inboxes are no longer what they were; `now` is the time of the account."""
+
+    now: str
+
+
+class SkippedCalls(TypedDict, total=False):
+    """More calls came than are told, or had come: so many, where that is known. The journal has them."""
+
+    calls: int
+
+
 class ControlledChange(TypedDict):
     """Something was changed through the control API, at this time of the account."""
 

@@ -1,13 +1,15 @@
 """What an account holds when somebody looks at it."""
 
-import httpx
+from typing import Any
+from urllib.parse import quote
 
 from tests.api_client import Account
 
 HOSTILE = (
     "<img src=x onerror=\"document.title='run'\"><script>document.title='run'</script>"
-    "\u202egnirts\u202c \u0007 {{constructor}} ${alert(1)} javascript:alert(1) 👩‍👩‍👧 " + "x" * 3800
+    "\u202egnirts\u202c {{constructor}} ${alert(1)} javascript:alert(1) 👩‍👩‍👧 " + "x" * 3700
 )
+SHORT = HOSTILE[:200]
 
 
 def fill(account: Account, text: str = "Your order will be there tomorrow.") -> None:
@@ -25,7 +27,7 @@ def fill(account: Account, text: str = "Your order will be there tomorrow.") -> 
     assert clock.status_code == 200
 
 
-def send(account: Account, destination: dict[str, str], text: str, **content: str) -> None:
+def send(account: Account, destination: dict[str, Any], text: str, **content: str) -> None:
     body = {
         "messages": [
             {
@@ -39,24 +41,21 @@ def send(account: Account, destination: dict[str, str], text: str, **content: st
     assert sent.status_code == 200, sent.text
 
 
-def hostile(account: Account) -> None:
-    """Everything that a page shows is written by somebody who means no good."""
+def fill_with_malice(account: Account) -> None:
+    """Everything that a page shows was written by somebody who means no good."""
     http = account.http
-    short = HOSTILE[:200]
-    assert http.patch(account.path, json={"name": short}).status_code == 200
-    account.install(registrationId=short.replace("\u0007", ""), systemData={"deviceName": short, "os": "Android"})
-    made = http.post(
-        f"{account.path}/persons",
-        json={"externalId": short.replace("\u0007", ""), "firstName": short, "customAttributes": {"note": short}},
-    )
-    assert made.status_code == 201, made.text
-    account.push.personalize("phone-1", {"externalId": short}, {"firstName": short})
-    http.get(f"/people/2/contactInformation/push/{short[:60]}", headers=account.push.headers)
-    send(account, {"type": "REGISTRATION", "pushRegistrationId": "phone-1"}, HOSTILE, title=short)
-    http.post(f"{account.path}/clock/advance", json={"ms": 2000})
+    changes = {"name": SHORT, "settings": {"webhookUrl": "http://127.0.0.1:9/?<script>alert(1)</script>"}}
+    renamed = http.patch(account.path, json=changes)
+    assert renamed.status_code == 200, renamed.text
+    phone = account.install(registrationId=SHORT, systemData={"deviceName": SHORT, "os": "Android"})
+    identity = {"externalId": SHORT}
+    attributes = {"firstName": SHORT, "tags": [SHORT], "customAttributes": {"note": SHORT}}
+    assert account.push.call("POST", quote(phone, safe=""), "/personalize", json={"identity": identity}).is_success
+    (person,) = account.persons(externalId=SHORT)
+    changed = http.patch(f"{account.path}/persons/{person['personId']}", json=attributes)
+    assert changed.status_code == 200, changed.text
+    account.push.get(quote("<script>document.title='run'</script>", safe=""))
     http.post("/push/3/messages", content=HOSTILE.encode(), headers=account.push.headers)
-
-
-def newest(http: httpx.Client, account: Account) -> dict[str, object]:
-    found: dict[str, object] = http.get(f"{account.path}/messages?newestFirst=true").json()["messages"][0]
-    return found
+    to_phone = {"type": "REGISTRATION", "pushRegistrationId": phone}
+    send(account, to_phone, f"\u0001\u0007 {HOSTILE}", title=SHORT[:50])
+    assert http.post(f"{account.path}/clock/advance", json={"ms": 2000}).status_code == 200

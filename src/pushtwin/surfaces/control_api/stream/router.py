@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from pushtwin.base.errors import NotFound
-from pushtwin.control_types.calls import CallSummary, ControlledChange, Era, JournaledCall
+from pushtwin.control_types.calls import CallSummary, Changed, ControlledChange, Era, JournaledCall, SkippedCalls
 from pushtwin.core.documents.values import MAX_INTEGER
 from pushtwin.core.journal import service
 from pushtwin.core.journal.entries import show
@@ -33,22 +33,20 @@ data: {"now":"2026-11-22T09:30:01.000Z"}
 _EVENTS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": (
-            "Server-sent events. `hello` (an Era) comes first, and `restarted` when the account begins anew; `call` (a "
-            "CallSummary, whose id is its place among all); `control` (a ControlledChange); `changed`: messages, "
-            "webhooks or inboxes are no longer what they were; `skipped`: more calls came than are told; `gone`."
+            "Server-sent events. `hello` comes first, `restarted` when the account begins anew. `call` is a call, with "
+            "its place among all as id; `skipped` counts those that are not told one by one. `control` is a change by "
+            "the control API, `changed` one of messages, webhooks or inboxes. `gone`, without members, is the end."
         ),
         "content": {
             MEDIA_TYPE: {
                 "schema": {"type": "string"},
                 "x-events": {
-                    "call": Reference(CallSummary),
                     "hello": Reference(Era),
+                    "restarted": Reference(Era),
+                    "call": Reference(CallSummary),
+                    "skipped": Reference(SkippedCalls),
                     "control": Reference(ControlledChange),
-                    "changed": {
-                        "type": "object",
-                        "required": ["now"],
-                        "properties": {"now": {"type": "string", "format": "date-time"}},
-                    },
+                    "changed": Reference(Changed),
                 },
                 "example": _EXAMPLE,
             }

@@ -47,10 +47,9 @@ function skip(event) {
 
 function AccountChoice() {
   const choose = (event) => go(linkTo(route.value.view, "", {}, event.target.value));
-  return html`<label class="row"><span class="unseen">Account</span>
-    <select value=${route.value.account} onChange=${choose} onFocus=${readAccounts}>
-      ${(accounts.value ?? []).map((one) => html`<option key=${one.accountId} value=${one.accountId}>${one.name || one.accountId}</option>`)}
-    </select></label>`;
+  return html`<select aria-label="Account" value=${route.value.account} onChange=${choose} onFocus=${readAccounts}>
+    ${(accounts.value ?? []).map((one) => html`<option key=${one.accountId} value=${one.accountId}>${one.name || one.accountId}</option>`)}
+  </select>`;
 }
 
 function Connection() {
