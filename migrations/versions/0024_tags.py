@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 
 _SEEDS = sa.table("seeds", sa.column("account_id"), sa.column("part"), sa.column("contents", sa.Text))
 _PERSONS = sa.table("persons", sa.column("account_id"), sa.column("tags", sa.Text))
