@@ -3,6 +3,7 @@
 To load it takes more than a second of every process, of which a run of the tests starts hundreds.
 """
 
+import asyncio
 import io
 import multiprocessing
 import os
@@ -11,14 +12,17 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from multiprocessing.context import ForkServerProcess
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 from uvicorn import _subprocess as uvicorn_workers
 
+from pushtwin.app import Twin, create_app
 from pushtwin.cli import main
+from pushtwin.settings import Settings
 
-_context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload([__name__, "pushtwin.cli.serve"])
+FORKING = multiprocessing.get_context("forkserver")
+FORKING.set_forkserver_preload([__name__, "pushtwin.cli.serve"])
 
 
 class Forked:
@@ -27,7 +31,7 @@ class Forked:
     def __init__(
         self, words: list[str], *, folder: Path, out: Path, err: Path, environment: Mapping[str, str] = os.environ
     ) -> None:
-        self._process: ForkServerProcess = _context.Process(
+        self._process: ForkServerProcess = FORKING.Process(
             target=_run, args=(words, folder, out, err, dict(environment))
         )
         self._process.start()
@@ -52,6 +56,19 @@ class Forked:
 
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
+
+
+def start_and_stop(database: str, err: Path, at_once: Barrier) -> None:
+    """What a process does that starts a twin when the others have come as far, too."""
+    _redirect(err, 2, os.O_WRONLY | os.O_CREAT)
+    twin = create_app(Settings(database=database))
+    at_once.wait(60)
+    asyncio.run(_start_and_stop(twin))
+
+
+async def _start_and_stop(twin: Twin) -> None:
+    await twin.start()
+    await twin.stop()
 
 
 def _run(words: list[str], folder: Path, out: Path, err: Path, environment: dict[str, str]) -> None:

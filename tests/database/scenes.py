@@ -1,4 +1,5 @@
-"""A twin with other tables than those of today: `python -m tests.database.scenes SCENE DATABASE` prints what it tells.
+"""A twin with other tables than those of today: `python -m tests.database.scenes SCENE DATABASE…` prints what it tells,
+on each of the databases.
 
 In a process of its own, because tables are what they are once they have been imported.
 """
@@ -129,17 +130,15 @@ def add_tables() -> None:
     Table("errands", metadata, *columns, info=holds(Whose.ACCOUNT))
 
 
-def main(scene: str, url: str) -> None:
+def main(scene: str, *urls: str) -> None:
     match scene:
-        case "usual columns":
-            work: Any = whole_life
         case "reversed columns":
             reverse_columns()
-            work = whole_life
+            work: Any = whole_life
         case "two more tables":
             add_tables()
             work = two_more_tables
-    json.dump(asyncio.run(in_a_twin(url, work)), sys.stdout)
+    json.dump([asyncio.run(in_a_twin(url, work)) for url in urls], sys.stdout)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,6 +27,7 @@ from pushtwin.core.webhooks.model import Callback
 from pushtwin.core.webhooks.repository import list_callbacks
 from pushtwin.database import Database, migrating, open_database
 from pushtwin.database.tables.metadata import metadata
+from tests.forking import FORKING, start_and_stop
 
 T = TypeVar("T")
 # SQLite's indexes of expressions are neither reflected nor compared: `indexes_of_expressions` asks for them.
@@ -55,20 +55,6 @@ TABLES = {
     "mo_actions",
     "mo_messages",
 }
-START = """
-import asyncio, sys
-from pushtwin.app import create_app
-from pushtwin.settings import Settings
-
-async def start():
-    twin = create_app(Settings(database=sys.argv[1]))
-    print("now", flush=True)
-    sys.stdin.readline()
-    await twin.start()
-    await twin.stop()
-
-asyncio.run(start())
-"""
 
 
 def run_in(url: str, work: Callable[[Connection], T]) -> T:
@@ -230,23 +216,16 @@ def test_an_empty_database_has_no_revision(database_url: str) -> None:
     assert run_in(database_url, migrating.current_revision) is None
 
 
-def test_two_processes_may_start_at_once_on_an_empty_database(database_url: str) -> None:
-    command_line = [sys.executable, "-c", START, database_url]
-    twins = [
-        subprocess.Popen(command_line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
-    try:
-        for twin in twins:
-            assert twin.stdout
-            assert twin.stdout.readline() == "now\n"
-        with ThreadPoolExecutor(2) as both:
-            ends = list(both.map(lambda twin: twin.communicate("\n", timeout=60), twins))
-    finally:
-        for twin in twins:
-            twin.kill()
-            twin.wait()
-    assert [(twin.returncode, err) for twin, (_, err) in zip(twins, ends, strict=True)] == [(0, ""), (0, "")]
+def test_two_processes_may_start_at_once_on_an_empty_database(database_url: str, tmp_path: Path) -> None:
+    at_once = FORKING.Barrier(2)
+    errs = [tmp_path / name for name in ("one", "other")]
+    twins = [FORKING.Process(target=start_and_stop, args=(database_url, err, at_once)) for err in errs]
+    for twin in twins:
+        twin.start()
+    for twin in twins:
+        twin.join(60)
+    told = [(twin.exitcode, err.read_text()) for twin, err in zip(twins, errs, strict=True)]
+    assert told == [(0, ""), (0, "")]
     assert run_in(database_url, migrating.current_revision) == migrating.HEAD
     count = "SELECT count(*) FROM accounts"
     assert run_in(database_url, lambda connection: connection.exec_driver_sql(count).scalar()) == 1

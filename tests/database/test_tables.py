@@ -1,8 +1,10 @@
 """What the tables say of themselves, and that everything that holds for all of them is derived from it."""
 
+import asyncio
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ from sqlalchemy import Column, MetaData, Table, Text
 from pushtwin.core.accounts import repository
 from pushtwin.core.snapshots import rows
 from pushtwin.database.tables.metadata import Whose, contents_of, in_writing_order, metadata
+from tests.database.scenes import in_a_twin, whole_life
+from tests.databases import new_database
 
 WRITTEN = [table.name for table in in_writing_order()]
 DELETED = [table.name for table in repository._ALL_TABLES]
@@ -83,22 +87,33 @@ def test_a_table_that_says_nothing_of_itself_is_refused() -> None:
 # -- other tables than those of today ------------------------------------------------------------------------------
 
 
-def told(project: Path, scene: str, database_url: str) -> Any:
-    """What a twin tells in a process of its own."""
-    command = [sys.executable, "-m", "tests.database.scenes", scene, database_url]
+@pytest.fixture
+def databases(tmp_path: Path, postgres_url: str) -> Iterator[list[str]]:
+    """An empty one of each kind."""
+    with new_database(postgres_url) as url:
+        yield [f"sqlite:///{tmp_path / 'own.db'}", url]
+
+
+def told(project: Path, scene: str, databases: list[str]) -> Any:
+    """What a twin tells on each of them, in a process of its own."""
+    command = [sys.executable, "-m", "tests.database.scenes", scene, *databases]
     done = subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 
-def test_a_new_table_takes_part_by_what_it_says_of_itself(project: Path, database_url: str) -> None:
-    assert told(project, "two more tables", database_url) == {
+def test_a_new_table_takes_part_by_what_it_says_of_itself(project: Path, databases: list[str]) -> None:
+    on_sqlite, on_postgresql = told(project, "two more tables", databases)
+    assert on_sqlite == {
         "before": [["d1", "second"], ["errand"]],
         "after a reset": [["d1", "first"]],
         "after its account was deleted": [],
     }
+    assert on_postgresql == on_sqlite
 
 
-def test_columns_in_another_order_change_nothing(project: Path, database_url: str) -> None:
-    usual = told(project, "usual columns", database_url)
-    assert told(project, "reversed columns", database_url) == usual
+def test_columns_in_another_order_change_nothing(project: Path, databases: list[str]) -> None:
+    usual = [asyncio.run(in_a_twin(url, whole_life)) for url in databases]
+    on_sqlite, on_postgresql = told(project, "reversed columns", databases)
+    assert on_sqlite == usual[0]
+    assert on_postgresql == usual[1]
