@@ -14,6 +14,7 @@ import pytest
 from pushtwin.settings import Settings
 from tests.api_client import Account, PushApi
 from tests.databases import DATABASES, new_database
+from tests.quick_transport import QuickTransport
 from tests.serving import serving
 
 # Whose twin a test takes, where no mark of `tests.databases` says it.
@@ -70,7 +71,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture(scope="session")
 def http(twin_url: str) -> Iterator[httpx.Client]:
     """A client of the twin."""
-    with httpx.Client(base_url=twin_url, timeout=30) as client:
+    with httpx.Client(base_url=twin_url, timeout=30, transport=QuickTransport()) as client:
         yield client
 
 
