@@ -1,14 +1,18 @@
 """Going back to how a world began, and the world that is there at the first start."""
 
 import base64
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
+from pushtwin.settings import Settings
 from tests import guide
 from tests.api_client import Account, PushApi
-from tests.databases import both
+from tests.databases import DATABASES, both
+from tests.process import own_database
+from tests.serving import serving
 from tests.shapes import assert_control_error, assert_push_error
 
 pytestmark = both
@@ -85,6 +89,18 @@ def snapshot(http: httpx.Client) -> dict[str, Any]:
         if "personId" in one:
             one["personId"] = ids.index(one["personId"])
     return world
+
+
+@pytest.fixture(scope="class", params=DATABASES)
+def own_http(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of a twin that nobody uses but the tests of a class."""
+    server_url = "" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    with (
+        own_database(request.param, server_url, tmp_path_factory.mktemp("own")) as database,
+        serving(Settings(database=database)) as url,
+        httpx.Client(base_url=url, timeout=30) as client,
+    ):
+        yield client
 
 
 class TestTwin:
