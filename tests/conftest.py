@@ -3,6 +3,7 @@
 A twin of each kind serves for the whole session; a test takes an account of its own, which nobody else sees.
 """
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from tests.databases import DATABASES, new_database
 from tests.quick_transport import QuickTransport
 from tests.serving import serving
 
+gc.disable()  # until all tests are there: nothing of what is loaded becomes garbage
+
 # Whose twin a test takes, where no mark of `tests.databases` says it.
 BY_DEFAULT = {"twin_url": ["sqlite"], "database_url": DATABASES}
 
@@ -27,6 +30,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         if fixture in metafunc.fixturenames:
             mark = metafunc.definition.get_closest_marker("databases")
             metafunc.parametrize(fixture, mark.args if mark else kinds, indirect=True)
+
+
+def pytest_collection_finish() -> None:
+    """From here on garbage is looked for, but not among the tests and all that they have loaded."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

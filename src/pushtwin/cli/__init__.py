@@ -1,6 +1,9 @@
 """The command line: `pushtwin`."""
 
+import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from io import TextIOWrapper
 from typing import NamedTuple, NoReturn, TextIO
@@ -45,7 +48,7 @@ class Commands(click.Group):
             return None
         home = HOMES[cmd_name]
         try:
-            with server_part("use one that runs elsewhere, by its URL"):
+            with server_part("use one that runs elsewhere, by its URL"), _without_garbage_collector():
                 command: click.Command = getattr(import_module(f"{__name__}.{home.module}"), home.attribute)
         except ServerPartMissing as problem:
             return _missing(cmd_name, str(problem))
@@ -54,6 +57,18 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl([(name, home.line) for name, home in HOMES.items()])
+
+
+@contextmanager
+def _without_garbage_collector() -> Iterator[None]:
+    """What is loaded stays: to look for garbage in it again and again takes a sixth of the start of a twin."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _missing(name: str, sentence: str) -> click.Command:
