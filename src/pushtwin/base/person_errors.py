@@ -11,6 +11,10 @@ AnswerableError
 ├── PeopleOfTagInvalid                  who is to get or to lose a tag is not said, or not rightly
 │   ├── NewPeopleOfTagInvalid
 │   └── LostPeopleOfTagInvalid
+├── MergeRefused                        a whole merge
+│   ├── MergeMalformed
+│   ├── MergeWithoutPersons
+│   └── MergeOfWrongSize
 ├── IdentifierTaken
 │   ├── ExternalIdTaken
 │   ├── PhoneTaken
@@ -19,6 +23,7 @@ AnswerableError
     └── CustomAttributeTypeInvalid
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from pushtwin.base.errors import AnswerableError, CustomAttributeInvalid
@@ -135,3 +140,40 @@ class CustomAttributeTypeInvalid(CustomAttributeInvalid):
     """A value has another type than the custom attribute has in the account (people-api 6.9)."""
 
     name = "INVALID_ADDITIONAL_FIELD_TYPE"
+
+
+class MergeRefused(AnswerableError):
+    """A merge is no merge at all (people-api 6.7). `number` and text are published; `details` are its members."""
+
+    number: ClassVar[int]
+    message: ClassVar[str]
+    details: ClassVar[Sequence[tuple[str, str]]] = ()
+
+    def __init__(self) -> None:
+        super().__init__(self.message)
+
+
+class MergeMalformed(MergeRefused):
+    """The body is no JSON object."""
+
+    name = "MERGE_MALFORMED"
+    number = 400103
+    message = "Malformed JSON body, wrong syntax"
+
+
+class MergeWithoutPersons(MergeRefused):
+    """Nothing is said of any person."""
+
+    name = "MERGE_WITHOUT_PERSONS"
+    number = 400104
+    message = "Missing required property 'persons'"
+    details = (("persons", "Required, but value is missing"),)
+
+
+class MergeOfWrongSize(MergeRefused):
+    """Of no person, or of too many; the text is the twin's own."""
+
+    name = "MERGE_OF_WRONG_SIZE"
+    number = 400100
+    message = "One or more properties of the request are invalid"
+    details = (("persons", "Must be a list of 1 to 1000 persons"),)

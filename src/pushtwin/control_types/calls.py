@@ -17,6 +17,8 @@ Operation = Literal[
     "set-person-contact-information",
     "add-person-contact-information",
     "delete-person-contact-information",
+    "match-people-ids",
+    "merge-persons",
     "create-installation",
     "get-installation",
     "update-installation",

@@ -1,6 +1,6 @@
 """One call to an endpoint of an emulated API: what they all start with."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from itertools import islice
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -24,6 +24,7 @@ from pushtwin.http.scope import exchange_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
+A = TypeVar("A")
 _MAX_UNREAD = 100  # more would not fit into the header
 
 
@@ -96,6 +97,26 @@ class Invocation:
                 await machine.sleep_async(0)
 
         await self._asked(run)
+
+    async def survey_each(self, work: Callable[[Reading, Call, A], T], portions: Iterable[A]) -> list[T]:
+        """Run a use case that reads once for each portion; others are answered in between."""
+
+        async def run() -> list[T]:
+            found = []
+            for portion in portions:
+                found.append(await self._database.survey(work, self.call, portion))
+                await machine.sleep_async(0)
+            return found
+
+        return await self._asked(run)
+
+    async def write_each(self, work: Callable[[Writing, Call, A], T], portions: Iterable[A]) -> list[T]:
+        """Run a use case once for each portion, in a transaction of its own; others are answered in between."""
+
+        async def run() -> list[T]:
+            return [await self._database.write(work, self.call, portion) for portion in portions]
+
+        return await self._asked(run)
 
     async def write_in_portions(
         self, work: Callable[Concatenate[Writing, Call, P], bool], *args: P.args, **kwargs: P.kwargs

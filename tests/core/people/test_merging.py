@@ -155,6 +155,26 @@ def test_the_earliest_persons_primary_device_stays_primary(
     assert merge(persons, ()).primary_registration_id == result
 
 
+def test_without_one_of_the_earliest_the_last_modified_persons_primary_device_stays_primary() -> None:
+    persons = [
+        make_person(2, "a"),
+        make_person(3, "b", primary="d3", modified_at=1),
+        make_person(4, "c", primary="d4", modified_at=9),
+        make_person(5, "d", modified_at=10),
+    ]
+    assert merge(persons, ()).primary_registration_id == "d4"
+
+
+def test_lists_are_joined_oldest_first_as_far_as_they_may() -> None:
+    def having(person_id: int, **attributes: Any) -> Person:
+        return make_person(person_id, f"id-{person_id}", custom_attributes=attributes)
+
+    cart, more, other = [{"name": "a"}], [{"name": "b"}], [{"size": 1}]
+    many = [{"name": "x" * 1000}] * 3
+    persons = [having(3, cart=more, kinds=other, much=many), having(2, cart=cart, kinds=cart, much=many)]
+    assert merge(persons, ()).profile.custom_attributes == {"cart": [*cart, *more], "kinds": other, "much": many}
+
+
 def test_a_merge_that_would_have_more_than_100_phones_is_interrupted() -> None:
     persons = [
         make_person(2, None, *(str(11111 + number) for number in range(60))),

@@ -8,6 +8,8 @@ from tests.api_client import Account
 
 PERSONS = "/people/2/persons"
 CONTACTS = f"{PERSONS}/contactInformation"
+MATCH = f"{PERSONS}/match"
+MERGE = "/people/3/persons/merge"
 
 
 class PersonsApi:

@@ -44,6 +44,8 @@ LIMITS = {
     "set-person-contact-information": RateLimit(5, 1),
     "add-person-contact-information": RateLimit(5, 1),
     "delete-person-contact-information": RateLimit(5, 1),
+    "match-people-ids": RateLimit(15, 1),
+    "merge-persons": RateLimit(5, 1),
     "send-push-notifications": RateLimit(2500, 1),
     "get-outbound-push-message-delivery-reports": RateLimit(2500, 1),
     "get-outbound-push-message-logs": RateLimit(120, 60),

@@ -7,17 +7,16 @@ from typing import NamedTuple
 
 from pushtwin.core.calls.call import Call
 from pushtwin.core.calls.credentials import require_subject
-from pushtwin.core.events import repository as events
 from pushtwin.core.events.model import StandardEvent
-from pushtwin.core.inbox import repository as inboxes
 from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people import registration_repository as registrations
+from pushtwin.core.people.applying import apply_plan
 from pushtwin.core.people.attributes import NO_CHANGES
 from pushtwin.core.people.gate import enter, enter_with_persons, external_id_concerned, origin_of, refuse_restricted
 from pushtwin.core.people.learning import learn_attributes
 from pushtwin.core.people.lifecycle import record
 from pushtwin.core.people.model import Person, Registration, anonymous_person
-from pushtwin.core.people.personalization import Personalize, Plan, Situation, plan, reset_device
+from pushtwin.core.people.personalization import Personalize, Situation, plan, reset_device
 from pushtwin.core.people.registration_changes import RegistrationChanges, change_registration
 from pushtwin.database import Reading, Writing
 
@@ -66,7 +65,11 @@ def personalize(writing: Writing, call: Call, command: Personalize, *, return_pu
     )
     require_subject(call, external_id_concerned(owner, command.identifiers))
     decided = plan(situation, command)
-    _apply(writing, call, registration, decided)
+    apply_plan(writing, account.account_id, decided, origin_of(call))
+    if decided.reset:
+        record(writing, registration, StandardEvent.DEPERSONALIZE, (decided.released or decided.target).person_id)
+    if decided.is_login:
+        record(writing, registration, StandardEvent.PERSONALIZE, decided.target.person_id)
     call.person_id = decided.target.person_id
     person = decided.target
     if not return_push:
@@ -99,47 +102,3 @@ def move_primary(writing: Writing, before: Registration, after: Registration) ->
         registrations.clear_primary(writing, before.account_id, before.person_id)
         if after.is_primary:
             registrations.set_primary(writing, before.account_id, before.registration_id)
-
-
-def _apply(writing: Writing, call: Call, registration: Registration, decided: Plan) -> None:
-    """Write a plan: persons by id, then identifiers, then registrations, then events."""
-    account_id, target = registration.account_id, decided.target
-    _apply_persons(writing, call, account_id, decided)
-    giving_up = (*decided.gone, decided.before) if decided.before else decided.gone
-    persons.change_identifiers(writing, account_id, target, giving_up, target.identifiers)
-    for person in decided.gone:
-        registrations.move_registrations(writing, account_id, person.person_id, target.person_id)
-    if decided.reset:
-        registrations.change_registration(writing, decided.reset)
-    if target.primary_registration_id != decided.standing_primary:
-        if decided.standing_primary:
-            registrations.clear_primary(writing, account_id, target.person_id)
-        if target.primary_registration_id:
-            registrations.set_primary(writing, account_id, target.primary_registration_id)
-    _apply_belongings(writing, registration, decided)
-
-
-def _apply_belongings(writing: Writing, registration: Registration, decided: Plan) -> None:
-    """What has happened to persons, and what their inboxes keep."""
-    target = decided.target
-    for person in decided.gone:
-        events.move_events(writing, registration.account_id, person.person_id, target.person_id)
-        inboxes.move_inbox(writing, registration.account_id, person.person_id, target.person_id)
-    if decided.reset:
-        record(writing, registration, StandardEvent.DEPERSONALIZE, (decided.released or target).person_id)
-    if decided.is_login:
-        record(writing, registration, StandardEvent.PERSONALIZE, target.person_id)
-
-
-def _apply_persons(writing: Writing, call: Call, account_id: str, decided: Plan) -> None:
-    target, released = decided.target, decided.released
-    involved = {person.person_id: person for person in (target, *decided.gone, *([released] if released else []))}
-    for person_id, person in sorted(involved.items()):
-        if person is released:
-            persons.touch_person(writing, account_id, person_id, origin_of(call))
-        elif person is not target:
-            persons.delete_person(writing, account_id, person_id)
-        elif decided.before:
-            persons.change_person(writing, account_id, target)
-        else:
-            persons.add_person(writing, account_id, target)

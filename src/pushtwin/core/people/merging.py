@@ -1,12 +1,13 @@
 """Folding one profile into another, and choosing what survives. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from pushtwin.core.accounts.settings import AnonymousAttributes
+from pushtwin.core.people.attributes import problems_of_custom_attributes
 from pushtwin.core.people.identifiers import add_identifiers
-from pushtwin.core.people.model import SCALARS, Identifier, IdentifierKind, Person, PersonType, Profile
+from pushtwin.core.people.model import SCALARS, AttributeValue, Identifier, IdentifierKind, Person, PersonType, Profile
 
 _EMPTY = Profile()
 
@@ -30,7 +31,8 @@ def merge(candidates: Sequence[Person], preferred: Sequence[Identifier]) -> Pers
     """One person made of several (people-api 6.8): the earliest created keeps id and creation data.
 
     Of values that exclude each other the customer's wins over the lead's, else the most recently modified
-    profile's. An external id among `preferred`, the identifiers of the request, wins over any other.
+    profile's. Lists among custom attributes are joined. The primary device of the earliest stays so, else that of the
+    most recently modified one. An external id among `preferred`, the identifiers of the request, wins over any other.
     """
     oldest_first = sorted(candidates, key=lambda person: (person.created_at, person.person_id))
     best_first = sorted(
@@ -50,14 +52,26 @@ def merge(candidates: Sequence[Person], preferred: Sequence[Identifier]) -> Pers
     contacts = tuple(
         one for person in oldest_first for one in person.identifiers if one.kind is not IdentifierKind.EXTERNAL_ID
     )
-    devices = [person.primary_registration_id for person in oldest_first if person.primary_registration_id]
+    latest_first = sorted(candidates, key=lambda person: (person.modified_at, person.person_id), reverse=True)
+    devices = [person.primary_registration_id for person in (primary, *latest_first) if person.primary_registration_id]
     return replace(
         primary,
         type=best_first[0].type,
         identifiers=add_identifiers((wanted,) if wanted else (), contacts),
-        profile=replace(profile, tags=tags),
+        profile=replace(profile, tags=tags, custom_attributes=_joined(profile.custom_attributes, oldest_first)),
         primary_registration_id=devices[0] if devices else None,
     )
+
+
+def _joined(attributes: Mapping[str, AttributeValue], oldest_first: Sequence[Person]) -> Mapping[str, AttributeValue]:
+    """The attributes with lists that have the items of all; one that would break a limit stays as it is."""
+    joined: dict[str, AttributeValue] = {}
+    for name, value in attributes.items():
+        if isinstance(value, list):
+            lists = [person.profile.custom_attributes.get(name) for person in oldest_first]
+            joined[name] = [item for one in lists if isinstance(one, list) for item in one]
+    broken = {problem.place[0] for problem in problems_of_custom_attributes(joined, allows_lists=True)}
+    return {**attributes, **{name: value for name, value in joined.items() if name not in broken}}
 
 
 def _fill(profile: Profile, other: Profile) -> Profile:

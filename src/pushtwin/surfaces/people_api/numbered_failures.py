@@ -8,12 +8,14 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 
 from pushtwin.base import errors, json_text, person_errors
 from pushtwin.base.errors import AnswerableError
+from pushtwin.base.person_errors import MergeRefused
 from pushtwin.core.accounts.settings import PeopleErrorNumber
 from pushtwin.http.failure_table import Envelope, Failure, FailureTable
 from pushtwin.http.openapi.references import documented
 from pushtwin.http.scope import exchange_of
 from pushtwin.http.service_exceptions import GENERIC, ApiException
 from pushtwin.surfaces.people_api.failures import MEDIA_TYPE
+from pushtwin.surfaces.people_api.persons.merge_answers import MergeErrorResponse, refused
 
 
 class PeopleJson(Response):
@@ -58,6 +60,22 @@ def _row(number: int, name: str, sample: AnswerableError, when: str) -> Failure:
     return Failure(sample, number // 100, name, tuple(_ENVELOPES.values()), when, number)
 
 
+def _merge_body(_: Failure, error: Exception) -> MergeErrorResponse:
+    return refused(error)
+
+
+_MERGE = Envelope(MergeErrorResponse, _merge_body)
+
+
+def _merge_row(sample: MergeRefused, when: str) -> Failure:
+    return Failure(sample, 400, sample.name, (_MERGE,), when, sample.number)
+
+
+_MERGE_ROWS = (
+    _merge_row(person_errors.MergeMalformed(), "The body of a merge is not a JSON object"),
+    _merge_row(person_errors.MergeWithoutPersons(), "A merge names no persons"),
+    _merge_row(person_errors.MergeOfWrongSize(), "A merge names none, or more than 1000"),
+)
 ROWS = (
     _row(40001, "BAD_REQUEST", errors.RequestBodyInvalid(), "The body is not a JSON object"),
     _row(40001, "BAD_REQUEST", errors.RequestFormatInvalid("gender", "MALE or FEMALE"), "A field breaks a rule"),
@@ -123,4 +141,4 @@ def _choose(_: Failure, scope: Scope) -> Envelope:
     return _ENVELOPES[settings.people_error_number if settings else PeopleErrorNumber.NAME]
 
 
-FAILURES = FailureTable(MEDIA_TYPE, (*ROWS, *GENERIC), _choose)
+FAILURES = FailureTable(MEDIA_TYPE, (*ROWS, *_MERGE_ROWS, *GENERIC), _choose)

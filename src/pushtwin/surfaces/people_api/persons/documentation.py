@@ -7,7 +7,7 @@ from pushtwin.core.demo import DEMO_EXTERNAL_ID
 from pushtwin.http.openapi.operations import Documentation, Json, Parameter, Security, parameter, tag
 from pushtwin.surfaces.people_api.numbered_failures import FAILURES
 from pushtwin.surfaces.people_api.pages import DEFAULT_LIMIT
-from pushtwin.surfaces.people_api.persons import examples
+from pushtwin.surfaces.people_api.persons import examples, matching, merge_answers
 from pushtwin.surfaces.people_api.persons.addresses import TYPES
 from pushtwin.surfaces.people_api.persons.answers import IamPersonV2, PersonDestinationRequest, PersonPage
 from pushtwin.surfaces.shared.queries import MAX_LIMIT
@@ -99,6 +99,22 @@ DELETE = _DOCUMENTATION.operation(
     "Deletes a person with all events and the inbox. Devices stay, each with an anonymous person of its own.",
     *_CALLED,
     failures=[*_OF_QUERIES, *_OF_CALLED],
+)
+MATCH = _DOCUMENTATION.operation(
+    "match-people-ids",
+    "Whose identifiers these are. What is nobody's is left out, what comes twice is told once.",
+    answer=Json(matching.MatchResponse, {"Both are somebody's": examples.MATCHES}),
+    body=Json(matching.MatchRequest, {"An external id and a phone": examples.TO_MATCH}),
+    failures=[person_errors.PersonCallInvalid],
+)
+MERGE = _DOCUMENTATION.operation(
+    "merge-persons",
+    "Makes one person of all that own one of the identifiers of an item, and changes it as the item says; a new person "
+    "where nobody owns any. Items that are wrong change nothing, the others are merged.",
+    answer=Json(merge_answers.MergeResponse, {"One of two": examples.MERGED}),
+    body=Json(merge_answers.MergeRequestDocsSchema, {"Two persons": examples.TO_MERGE}),
+    failures=[person_errors.MergeMalformed, person_errors.MergeWithoutPersons, person_errors.MergeOfWrongSize],
+    status=207,
 )
 SET_CONTACTS = _DOCUMENTATION.operation(
     "set-person-contact-information",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pushtwin.core.demo import DEMO_EXTERNAL_ID
 from pushtwin.surfaces.people_api.examples import REGISTRATION
 
 NEW: dict[str, Any] = {
@@ -51,3 +52,35 @@ PERSON: dict[str, Any] = {
 MOVE: dict[str, Any] = {"city": "Split", "tags": ["Moved"], "customAttributes": {"shoeSize": None}}
 CONTACTS: dict[str, Any] = {"contactInformation": {"email": [{"address": "mia.horvat@example.com"}]}}
 PAGE: dict[str, Any] = {"persons": [PERSON], "limit": 20, "page": 1, "orderBy": "createdAt:asc", "totalCount": 1}
+TO_MATCH: dict[str, Any] = {
+    "identities": [
+        {"type": "EXTERNAL_ID", "identifier": DEMO_EXTERNAL_ID},
+        {"type": "PHONE", "identifier": "+79810000000"},
+    ]
+}
+MATCHES: dict[str, Any] = {
+    "matches": [{**one, "personId": 1767607200000000} for one in TO_MATCH["identities"]],
+}
+TO_MERGE: dict[str, Any] = {
+    "persons": [
+        {
+            "externalId": "tea-9",
+            "firstName": "Tea",
+            "contactInformation": [{"type": "EMAIL", "identifier": "tea@example.com"}],
+        },
+        {"firstName": "Joe", "contactInformation": [{"type": "PHONE", "identifier": "000"}]},
+    ]
+}
+MERGED: dict[str, Any] = {
+    "errors": [
+        {
+            "code": 400100,
+            "message": "One or more properties of the person are invalid",
+            "details": [
+                {"property": "persons[1].contactInformation[0].identifier", "message": "Phone number is invalid"}
+            ],
+            "index": 1,
+        }
+    ],
+    "results": [{"id": 1767607200000000, "index": 0}],
+}

@@ -3,7 +3,7 @@
 The models check types; limits are the core's.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from pushtwin.base.errors import RequestFormatInvalid
@@ -46,7 +46,9 @@ class _Destinations(Body):
     contact_information: _Contacts | None = None
 
 
-class _Person(_Destinations):
+class PersonFields(Body):
+    """A person without contacts."""
+
     external_id: str | None = None
     type: str | None = None
     first_name: str | None = None
@@ -61,6 +63,10 @@ class _Person(_Destinations):
     profile_picture: str | None = None
     tags: list[str] | None = None
     custom_attributes: dict[str, Any] | None = None
+
+
+class _Person(PersonFields, _Destinations):
+    pass
 
 
 _KNOWN_CONTACTS: Known = {
@@ -89,7 +95,7 @@ def read_whole(body: Mapping[str, Any]) -> PersonChanges:
             clears_custom_attributes=True,
         ),
         {IdentifierKind.EXTERNAL_ID: _external_id(sent), **_by_kind(sent.contact_information)},
-        _type(sent),
+        read_type(sent),
     )
 
 
@@ -100,15 +106,9 @@ def read_part(body: Mapping[str, Any]) -> PersonChanges:
     """
     sent, named = _read(body), frozenset(body)
     return PersonChanges(
-        AttributeChanges(
-            scalars={name: _scalar(sent, name) for name in SCALARS if wire_name(_FIELDS[name]) in named},
-            custom_attributes=_custom_attributes(sent),
-            tags=None if sent.tags is None else read_tags(sent.tags, "tags"),
-            clears_tags="tags" in named and sent.tags is None,
-            clears_custom_attributes="customAttributes" in named and sent.custom_attributes is None,
-        ),
+        read_attributes(sent, named),
         {IdentifierKind.EXTERNAL_ID: _external_id(sent)} if "externalId" in named else {},
-        _type(sent),
+        read_type(sent),
         tags=Tags.APPEND,
         added=_contacts(sent.contact_information),
     )
@@ -127,6 +127,18 @@ def read_more_contacts(body: Mapping[str, Any]) -> PersonChanges:
 def read_lost_contacts(body: Mapping[str, Any]) -> PersonChanges:
     """Phones and emails that a person no longer has. Raises as `read_whole`, or ContactsMissing."""
     return PersonChanges(AttributeChanges(), {}, removed=_contacts(_read_contacts(body)))
+
+
+def read_attributes(sent: PersonFields, named: Collection[str], *, nulls_clear: bool = True) -> AttributeChanges:
+    """What the fields that were named say of a person. Raises RequestFormatInvalid or CustomAttributeInvalid."""
+    scalars = {name: _scalar(sent, name) for name in SCALARS if wire_name(_FIELDS[name]) in named}
+    return AttributeChanges(
+        scalars={name: value for name, value in scalars.items() if nulls_clear or value is not None},
+        custom_attributes=_custom_attributes(sent),
+        tags=None if sent.tags is None else read_tags(sent.tags, "tags"),
+        clears_tags=nulls_clear and "tags" in named and sent.tags is None,
+        clears_custom_attributes=nulls_clear and "customAttributes" in named and sent.custom_attributes is None,
+    )
 
 
 def _read(body: Mapping[str, Any]) -> _Person:
@@ -151,12 +163,13 @@ def _refuse_unknown(body: Mapping[str, Any], known: Known) -> None:
             raise ContactNotManaged(channel)
 
 
-def _scalar(sent: _Person, name: str) -> str | None:
+def _scalar(sent: PersonFields, name: str) -> str | None:
     field = _FIELDS[name]
     return read_scalar(name, getattr(sent, field), wire_name(field))
 
 
-def _type(sent: _Person) -> PersonType | None:
+def read_type(sent: PersonFields) -> PersonType | None:
+    """Raises RequestFormatInvalid."""
     if sent.type is None:
         return None
     if sent.type not in PersonType.__members__:
@@ -164,7 +177,7 @@ def _type(sent: _Person) -> PersonType | None:
     return PersonType(sent.type)
 
 
-def _custom_attributes(sent: _Person) -> Mapping[str, Any]:
+def _custom_attributes(sent: PersonFields) -> Mapping[str, Any]:
     given = sent.custom_attributes or {}
     check_custom_attributes(given, "customAttributes", forbidden_in_names=FORBIDDEN_IN_NAMES, allows_lists=True)
     return given

@@ -8,21 +8,35 @@ from starlette.responses import Response
 
 from pushtwin.base import machine
 from pushtwin.base.portions import portions_of
-from pushtwin.core.people import person_service
+from pushtwin.core.people import person_matching, person_service
 from pushtwin.core.people.person_changes import PersonChanges
 from pushtwin.core.people.person_listing import Listing, list_persons
+from pushtwin.core.people.person_matching import MergeItem
 from pushtwin.core.people.person_service import WholePerson
 from pushtwin.http.bodies import read_object
 from pushtwin.http.invocation import Invocation
 from pushtwin.http.routes import DirectRoute
 from pushtwin.http.scope import exchange_of
 from pushtwin.surfaces.people_api.numbered_failures import PeopleJson
-from pushtwin.surfaces.people_api.persons import addresses, answers, documentation, queries, requests
+from pushtwin.surfaces.people_api.persons import (
+    addresses,
+    answers,
+    documentation,
+    matching,
+    merge_answers,
+    merge_requests,
+    queries,
+    requests,
+)
 from pushtwin.surfaces.shared.account_callers import note_caller
 
 PERSONS = "/people/2/persons"
 CONTACTS = f"{PERSONS}/contactInformation"
+MATCH = f"{PERSONS}/match"
+MERGE = "/people/3/persons/merge"
 _SHOWN_AT_ONCE = 200
+_MATCHED_AT_ONCE = 500
+_MERGED_AT_ONCE = 10
 
 router = APIRouter(dependencies=[Depends(note_caller)], route_class=DirectRoute)
 
@@ -80,6 +94,30 @@ async def add_contacts(request: Request) -> Response:
 @router.delete(CONTACTS, **documentation.DELETE_CONTACTS)
 async def delete_contacts(request: Request) -> Response:
     return await _change(request, requests.read_lost_contacts)
+
+
+@router.post(MATCH, **documentation.MATCH)
+async def match_persons(request: Request) -> Response:
+    call = Invocation(request)
+    async with call:
+        wanted = matching.read(call.read_object(matching.KNOWN))
+    portions = portions_of(matching.addresses_of(wanted), _MATCHED_AT_ONCE)
+    found = await call.survey_each(person_matching.match_persons, [*portions] or [()])
+    owners = {address: person_id for some in found for address, person_id in some.items()}
+    return PeopleJson(matching.matches(wanted, owners))
+
+
+@router.post(MERGE, **documentation.MERGE)
+async def merge_persons(request: Request) -> Response:
+    call = Invocation(request)
+    async with call:
+        items = [merge_requests.read_item(one) for one in merge_requests.read_persons(call)]
+    good = [one for one in items if isinstance(one, MergeItem)]
+    portions = portions_of(good, _MERGED_AT_ONCE)
+    found = await call.write_each(person_matching.merge_persons, [*portions] or [()])
+    done = iter([outcome for some in found for outcome in some])
+    outcomes = [next(done) if isinstance(one, MergeItem) else one for one in items]
+    return PeopleJson(merge_answers.merged(outcomes), 207)
 
 
 async def _shown(persons: Sequence[WholePerson]) -> list[answers.IamPersonV2]:

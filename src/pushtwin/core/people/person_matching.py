@@ -1,0 +1,80 @@
+"""The use cases that are about many persons by their identifiers: matching and merging (people-api 6.6, 6.7)."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pushtwin.base.errors import CustomAttributeInvalid, UserMergeInterrupted
+from pushtwin.core.calls.call import Call
+from pushtwin.core.calls.door import enter_account_of
+from pushtwin.core.people import person_repository as persons
+from pushtwin.core.people.address_repository import find_owners
+from pushtwin.core.people.addresses import Address
+from pushtwin.core.people.applying import apply_plan
+from pushtwin.core.people.learning import learn_attributes
+from pushtwin.core.people.merging import merge
+from pushtwin.core.people.model import Origin, Person, new_customer
+from pushtwin.core.people.person_changes import PersonChanges, edit
+from pushtwin.core.people.personalization import Plan
+from pushtwin.database import Reading, Writing
+
+
+class MergeItem(NamedTuple):
+    """What is said of a person in a merge: whom it leads to beside the owners of its identifiers, and the changes."""
+
+    others: tuple[Address, ...]
+    changes: PersonChanges
+
+
+Failed = CustomAttributeInvalid | UserMergeInterrupted
+
+
+def match_persons(reading: Reading, call: Call, addresses: Sequence[Address]) -> dict[Address, int]:
+    """Whose these are; what is nobody's is left out. Raises Unauthorized, Forbidden or AskFirst."""
+    account = enter_account_of(reading, call)
+    found = find_owners(reading, account.account_id, addresses)
+    touched = call.touched or call.touch()
+    for person_id in found.values():
+        touched.add(None, person_id)
+    return found
+
+
+def merge_persons(writing: Writing, call: Call, items: Sequence[MergeItem]) -> list[int | Failed]:
+    """The id of the person that each item is about now, or what is wrong with it, which changes nothing then.
+
+    Raises Unauthorized, Forbidden or AskFirst.
+    """
+    account = enter_account_of(writing, call)
+    outcomes: list[int | Failed] = []
+    for item in items:
+        try:
+            outcomes.append(_merge(writing, account.account_id, item))
+        except (CustomAttributeInvalid, UserMergeInterrupted) as problem:
+            outcomes.append(problem)
+    touched = call.touched or call.touch()
+    for outcome in outcomes:
+        if isinstance(outcome, int):
+            touched.add(None, outcome)
+    return outcomes
+
+
+def _merge(writing: Writing, account_id: str, item: MergeItem) -> int:
+    """What can be wrong is found before anything is written."""
+    given = item.changes.added
+    owners = find_owners(writing, account_id, [*given, *item.others])
+    candidates = persons.list_persons_by_id(writing, account_id, sorted({*owners.values()}))
+    whole = merge(candidates, given) if candidates else new_customer(writing.time_and_ids.next_ordinal(), writing.now)
+    target = edit(whole, item.changes, writing.now, Origin.API)
+    learn_attributes(writing, account_id, item.changes.attributes)
+    apply_plan(writing, account_id, _plan(target, candidates), Origin.API)
+    return target.person_id
+
+
+def _plan(target: Person, candidates: Sequence[Person]) -> Plan:
+    return Plan(
+        target=target,
+        before=next((one for one in candidates if one.person_id == target.person_id), None),
+        gone=tuple(one for one in candidates if one.person_id != target.person_id),
+        released=None,
+        reset=None,
+        is_login=False,
+    )
