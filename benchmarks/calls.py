@@ -116,6 +116,17 @@ def depersonalize(index: int, _: int) -> Call:
     return Call("POST", f"{_path(index)}/depersonalize")
 
 
+def person(index: int, _: int) -> Call:
+    """Reads the person with the external id of registration `index`."""
+    return Call("GET", f"/people/2/persons?identifier={external_id(index)}&type=EXTERNAL_ID")
+
+
+def create_person(index: int, number: int) -> Call:
+    """Makes a person that there is not: both numbers are drawn."""
+    body = b'{"externalId":"made-%d-%d","firstName":"Ana","contactInformation":{"phone":[{"number":"9%07d%06d"}]}}'
+    return Call("POST", "/people/2/persons", body % (index, number, index, number))
+
+
 def sdk_create(*_: int) -> Call:
     """Installs an app anew."""
     return Call("POST", _INSTANCES, _INSTALLATION)

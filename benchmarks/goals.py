@@ -14,8 +14,15 @@ from benchmarks.start_up import StartUp
 SIZE_OF_THE_GOALS = 100_000
 _SIZE_TO_COMPARE_WITH = 1_000
 _RATIOS = {
-    SQLITE: {"get": 0.8, "update": 0.45, "personalize": 0.3, "depersonalize": 0.4},
-    POSTGRESQL: {"get": 0.4, "update": 0.2, "personalize": 0.15},
+    SQLITE: {
+        "get": 0.8,
+        "update": 0.45,
+        "personalize": 0.3,
+        "depersonalize": 0.4,
+        "person": 0.6,
+        "person create": 0.3,
+    },
+    POSTGRESQL: {"get": 0.4, "update": 0.2, "personalize": 0.15, "person": 0.3, "person create": 0.15},
 }
 # Speed in times of that of an older commit.
 _AGAINST = {

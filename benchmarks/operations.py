@@ -53,6 +53,18 @@ OPERATIONS = (
         needs_each_once=True,
     ),
     Operation(
+        "person",
+        "GET of a random person by external id, with contacts and devices",
+        b'"externalId":"user-',
+        calls.person,
+    ),
+    Operation(
+        "person create",
+        "POST of a new person with an external id, a phone and a name",
+        b'"externalId":"made-',
+        calls.create_person,
+    ),
+    Operation(
         "sdk create",
         "POST of a new install by an SDK: a registration with its anonymous person and an event",
         b'"pushRegId"',
