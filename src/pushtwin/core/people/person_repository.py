@@ -4,11 +4,12 @@ Statements of the push endpoints are built once at import: building one costs as
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Select, and_, bindparam, delete, insert, literal_column, or_, select, update
 
 from pushtwin.base import json_text
 from pushtwin.core.people.attributes import DataType
@@ -83,6 +84,18 @@ _PERSON_OF_REGISTRATION = Statement(_select_persons(_OF_REGISTRATION))
 _PERSON_OF_APPLICATION = Statement(_select_persons(_OF_APPLICATION))
 
 
+@cache
+def _owners(count: int) -> Statement:
+    """Whose so many values are, of whatever kind."""
+    return Statement(
+        select(identifiers.c.kind, identifiers.c.value, identifiers.c.person_id).where(
+            identifiers.c.account_id == bindparam("account_id"),
+            identifiers.c.kind.in_([literal_column(f"'{kind}'") for kind in IdentifierKind]),  # the key starts with it
+            identifiers.c.value.in_([bindparam(f"value_{number}") for number in range(count)]),
+        )
+    )
+
+
 def list_persons_by_id(reading: Reading, account_id: str, person_ids: Collection[int]) -> list[Person]:
     """In the order of their ids, which is that of creation; unknown ids are left out."""
     return read_persons(reading.connection.execute(_select_persons(person_ids), {"account_id": account_id}))
@@ -115,15 +128,13 @@ def find_taken_identifier(
     reading: Reading, account_id: str, person_id: int, given: Iterable[Identifier]
 ) -> Identifier | None:
     """The first of these identifiers that belongs to somebody else."""
-    for one in given:
-        owner = reading.connection.execute(
-            select(identifiers.c.person_id).where(
-                identifiers.c.account_id == account_id, identifiers.c.kind == one.kind, identifiers.c.value == one.value
-            )
-        ).scalar_one_or_none()
-        if owner not in {None, person_id}:
-            return one
-    return None
+    wanted = list(given)
+    if not wanted:
+        return None
+    values = {f"value_{number}": one.value for number, one in enumerate(wanted)}
+    rows = reading.rows(_owners(len(wanted)), {"account_id": account_id, **values})
+    owners = {(kind, value): owner for kind, value, owner in rows}
+    return next((one for one in wanted if owners.get(one.key, person_id) != person_id), None)
 
 
 def list_person_ids(
