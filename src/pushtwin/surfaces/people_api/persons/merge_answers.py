@@ -63,7 +63,7 @@ class MergeRequestDocsSchema(TypedDict):
     persons: Annotated[list[MergePersonV3DocsSchema], Field(min_length=1, max_length=MAX_PERSONS)]
 
 
-class ErrorDetail(TypedDict):
+class MergeErrorDetail(TypedDict):
     """Something that is wrong."""
 
     property: Annotated[str, documented("Where it is.", "persons[1].contactInformation[0].identifier")]
@@ -78,7 +78,7 @@ class ErrorResponseV3(TypedDict):
 
     code: Annotated[int, _CODE]
     message: Annotated[str, _TEXT]
-    details: Annotated[list[ErrorDetail], _DETAILS]
+    details: Annotated[list[MergeErrorDetail], _DETAILS]
     index: Annotated[int, _INDEX]
 
 
@@ -101,7 +101,7 @@ class MergeErrorResponse(TypedDict):
 
     code: Annotated[int, documented("The number of the failure.", 400104, format="int32")]
     message: Annotated[str, documented("What is wrong.", "Missing required property 'persons'")]
-    details: NotRequired[Annotated[list[ErrorDetail], _DETAILS]]
+    details: NotRequired[Annotated[list[MergeErrorDetail], _DETAILS]]
 
 
 def merged(outcomes: Sequence[int | ItemInvalid | Failed]) -> MergeResponse:
@@ -117,7 +117,7 @@ def merged(outcomes: Sequence[int | ItemInvalid | Failed]) -> MergeResponse:
 
 
 def _error(index: int, details: Sequence[Detail]) -> ErrorResponseV3:
-    shown: list[ErrorDetail] = [
+    shown: list[MergeErrorDetail] = [
         {"property": f"persons[{index}].{field}".rstrip("."), "message": message} for field, message in details
     ]
     return {"code": INVALID, "message": _MESSAGE, "details": shown, "index": index}
