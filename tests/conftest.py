@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from hypothesis import settings
 
 from pushtwin.settings import Settings
 from tests.api_client import Account, PushApi
@@ -18,6 +19,9 @@ from tests.databases import DATABASES, new_database
 from tests.quick_transport import QuickTransport
 from tests.serving import serving
 
+# Of each property so many examples; `make fuzz` tries many more. However long one takes on a busy machine.
+settings.register_profile("pushtwin", max_examples=int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", "40")), deadline=None)
+settings.load_profile("pushtwin")
 gc.disable()  # until all tests are there: nothing of what is loaded becomes garbage
 
 # Whose twin a test takes, where no mark of `tests.databases` says it.

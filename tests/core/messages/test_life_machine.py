@@ -224,5 +224,5 @@ class Lives(RuleBasedStateMachine):
         assert sums.seen <= sums.delivered
 
 
-Lives.TestCase.settings = settings(max_examples=100, stateful_step_count=25, deadline=None)
+Lives.TestCase.settings = settings(stateful_step_count=25)
 TestLives = Lives.TestCase

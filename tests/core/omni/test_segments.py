@@ -2,7 +2,7 @@
 
 from itertools import accumulate
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pushtwin.core.omni.segments import (
@@ -84,7 +84,6 @@ def fewest(text: str, encoding: SmsEncoding) -> int:
     return best[-1]
 
 
-@settings(max_examples=50, deadline=None)
 @given(TEXTS)
 def test_the_parts_of_a_text_are_the_text_and_each_fits(text: str) -> None:
     encoding = encoding_of(text)
@@ -95,13 +94,11 @@ def test_the_parts_of_a_text_are_the_text_and_each_fits(text: str) -> None:
     assert count_segments(text) == len(parts)
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.one_of(st.text("a€", min_size=150, max_size=330), st.text("č😀", min_size=30, max_size=150)))
 def test_no_text_takes_more_sms_than_it_must(text: str) -> None:
     assert count_segments(text) == fewest(text, encoding_of(text))
 
 
-@settings(max_examples=50, deadline=None)
 @given(TEXTS, TEXTS)
 def test_a_longer_text_never_takes_fewer_sms(text: str, more: str) -> None:
     assert count_segments(text) <= count_segments(text + more)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pushtwin.base.errors import (
@@ -525,7 +525,6 @@ COMMANDS = st.builds(
     keep_as_lead=st.booleans(),
     set_device_as_primary=st.booleans(),
 )
-many = settings(max_examples=100, deadline=None)
 
 
 def personalized(world: World, command: Personalize) -> bool:
@@ -537,7 +536,6 @@ def personalized(world: World, command: Personalize) -> bool:
     return True
 
 
-@many
 @given(worlds(), COMMANDS)
 def test_no_identifier_is_ever_lost_or_owned_twice(world: World, command: Personalize) -> None:
     before = set(world.identifiers())
@@ -551,7 +549,6 @@ def test_no_identifier_is_ever_lost_or_owned_twice(world: World, command: Person
             assert len(lost) <= (world.settings.different_external_id is DifferentExternalId.REPLACE)
 
 
-@many
 @given(worlds(), COMMANDS)
 def test_every_device_has_an_owner_and_every_person_at_most_one_primary_device(
     world: World, command: Personalize
@@ -565,7 +562,6 @@ def test_every_device_has_an_owner_and_every_person_at_most_one_primary_device(
     assert {device.person_id for device in world.devices.values()} <= set(world.persons)
 
 
-@many
 @given(worlds(), COMMANDS)
 def test_the_device_ends_at_the_person_who_owns_the_identifiers(world: World, command: Personalize) -> None:
     if personalized(world, command):
@@ -576,7 +572,6 @@ def test_the_device_ends_at_the_person_who_owns_the_identifiers(world: World, co
         assert owner.primary_registration_id == "d1" or not command.set_device_as_primary
 
 
-@many
 @given(worlds(), COMMANDS)
 def test_nobody_else_is_touched(world: World, command: Personalize) -> None:
     before = world.copy()
@@ -590,7 +585,6 @@ def test_nobody_else_is_touched(world: World, command: Personalize) -> None:
             assert world.devices[registration_id] == device
 
 
-@many
 @given(worlds(), COMMANDS)
 def test_the_same_request_again_changes_nothing(world: World, command: Personalize) -> None:
     world.settings = world.settings.changed({"repeated_personalize": RepeatedPersonalize.ACCEPT})
@@ -600,7 +594,6 @@ def test_the_same_request_again_changes_nothing(world: World, command: Personali
         assert (world.persons, world.devices) == (once.persons, once.devices)
 
 
-@many
 @given(worlds(), COMMANDS)
 def test_force_is_a_depersonalize_and_then_a_personalize(world: World, command: Personalize) -> None:
     command = replace(command, force_depersonalize=True)
