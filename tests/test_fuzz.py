@@ -71,7 +71,17 @@ def read(*modes: GenerationMode, coverage: bool) -> Any:
 
 def is_of_an_account(path: str) -> bool:
     """Whether callers show the credentials of an account."""
-    return path.startswith(("/push", "/omni", "/peopleevents", "/people/3", "/people/2/persons", "/people/2/tags"))
+    return path.startswith(
+        (
+            "/push",
+            "/omni",
+            "/peopleevents",
+            "/people/3",
+            "/people/2/persons",
+            "/people/2/tags",
+            "/people/2/customAttributes",
+        )
+    )
 
 
 anything = read(*GenerationMode, coverage=True)

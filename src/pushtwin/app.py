@@ -63,6 +63,7 @@ from pushtwin.surfaces.people_api import documentation as people_documentation
 from pushtwin.surfaces.people_api import failures as people_failures
 from pushtwin.surfaces.people_api import numbered_failures, profile_surface
 from pushtwin.surfaces.people_api import surface as people_surface
+from pushtwin.surfaces.people_api.attributes import documentation as attributes_documentation
 from pushtwin.surfaces.people_api.persons import documentation as persons_documentation
 from pushtwin.surfaces.people_api.tags import documentation as tags_documentation
 from pushtwin.surfaces.push_api import documentation as push_documentation
@@ -81,6 +82,7 @@ _TAGS = [
     *people_documentation.TAGS,
     *persons_documentation.TAGS,
     *tags_documentation.TAGS,
+    *attributes_documentation.TAGS,
     *events_documentation.TAGS,
     *push_documentation.TAGS,
     *mo_documentation.TAGS,

@@ -28,7 +28,7 @@ from tests.cases import each
 from tests.databases import both
 from tests.shapes import assert_service_exception
 from tests.surfaces.control_api.watching import events_of
-from tests.surfaces.people_api.persons import MATCH, MERGE, MIA, PersonsApi, contacts
+from tests.surfaces.people_api.persons import COLOURS, MATCH, MERGE, MIA, PersonsApi, contacts
 
 Document = dict[str, Any]
 METHODS = {"get", "put", "post", "patch", "delete"}
@@ -526,6 +526,7 @@ def calls_about_persons(account: Account) -> Calls:
 
 def calls_about_whole_persons(account: Account) -> Calls:
     api, body = PersonsApi(account), {**MIA, "contactInformation": contacts("12345")}
+    yield "create-a-custom-attribute", api.call("POST", "/people/2/customAttributes", json=COLOURS)
     yield "create-a-new-person", api.create(**body)
     yield "create-a-new-person", api.create(**body)
     account.push.personalize(account.install(systemData=SYSTEM_DATA), {"externalId": MIA["externalId"]})
@@ -627,6 +628,24 @@ def calls_about_tags(account: Account) -> Calls:
             yield operation, http.request(method, f"{path}/VIP/persons", headers=headers, json=body)
     yield "delete-a-tag", http.delete(f"{path}/VIP", headers=headers)
     yield "delete-a-tag", http.delete(f"{path}/VIP", headers=headers)
+
+
+def calls_about_custom_attributes(account: Account) -> Calls:
+    http, path = account.http, "/people/2/customAttributes"
+    headers = {"Authorization": f"App {account.answer['apiKey']}"}
+    cart = {"name": "cart", "dataType": "LIST_OF_OBJECTS", "objectSchema": {"product": "STRING"}}
+    append, ana = f"{path}/cart/append", {"identifier": "ana", "type": "EXTERNAL_ID"}
+    yield "create-a-custom-attribute", http.post(path, headers=headers, json=cart)
+    yield "create-a-custom-attribute", http.post(path, headers=headers, json={"name": "since", "dataType": "DATE"})
+    yield "create-a-custom-attribute", http.post(path, headers=headers, json={"name": "x", "dataType": "NUMBER"})
+    yield "get-a-list-of-custom-attributes", http.get(path, headers=headers, params={"includeTotalCount": "true"})
+    yield "get-a-list-of-custom-attributes", http.get(path, headers=headers, params={"page": "0"})
+    yield "get-a-single-custom-attribute", http.get(f"{path}/cart", headers=headers)
+    yield "get-a-single-custom-attribute", http.get(f"{path}/unknown", headers=headers)
+    for item in ({"product": "Cap"}, {"product": 1}):
+        yield "append-item-to-custom-attribute", http.post(append, headers=headers, params=ana, json=item)
+    yield "delete-a-custom-attribute", http.delete(f"{path}/cart", headers=headers)
+    yield "delete-a-custom-attribute", http.delete(f"{path}/cart", headers=headers)
 
 
 def calls_of_backends_about_events(account: Account) -> Calls:
@@ -876,6 +895,7 @@ def test_every_answer_is_as_documented(account: Account) -> None:
         *calls_about_events(account),
         *calls_of_backends_about_events(account),
         *calls_about_tags(account),
+        *calls_about_custom_attributes(account),
         *calls_of_apps(account),
         *calls_about_messages(account),
         *calls_about_failover(account),

@@ -8,6 +8,7 @@ AnswerableError
 ├── FilterInvalid
 ├── NameTaken                           of a tag, or of a custom attribute
 ├── TagNotFound
+├── CustomAttributeNotFound
 ├── PeopleOfTagInvalid                  who is to get or to lose a tag is not said, or not rightly
 │   ├── NewPeopleOfTagInvalid
 │   └── LostPeopleOfTagInvalid
@@ -20,7 +21,9 @@ AnswerableError
 │   ├── PhoneTaken
 │   └── EmailTaken
 └── CustomAttributeInvalid
-    └── CustomAttributeTypeInvalid
+    ├── CustomAttributeTypeInvalid
+    ├── CustomAttributeDateInvalid
+    └── ListAttributeUnknown
 """
 
 from collections.abc import Sequence
@@ -89,6 +92,15 @@ class TagNotFound(AnswerableError):
         super().__init__("Tag not found")
 
 
+class CustomAttributeNotFound(AnswerableError):
+    """The account has no such custom attribute (people-api 7.2)."""
+
+    name = "CUSTOM_ATTRIBUTE_DOES_NOT_EXIST"
+
+    def __init__(self) -> None:
+        super().__init__("Custom attribute not found")
+
+
 class PeopleOfTagInvalid(AnswerableError):
     """Persons are not named as they have to be (people-api 7.1)."""
 
@@ -140,6 +152,21 @@ class CustomAttributeTypeInvalid(CustomAttributeInvalid):
     """A value has another type than the custom attribute has in the account (people-api 6.9)."""
 
     name = "INVALID_ADDITIONAL_FIELD_TYPE"
+
+
+class CustomAttributeDateInvalid(CustomAttributeTypeInvalid):
+    """A value is no date, where the custom attribute has dates (people-api 6.9)."""
+
+    name = "NON_PARSABLE_DATE"
+
+
+class ListAttributeUnknown(CustomAttributeInvalid):
+    """A list is written where the account has no custom attribute that would hold it (people-api 6.9)."""
+
+    name = "PLACEHOLDER_LIST_SCHEMA_MUST_EXIST"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field, "created as an attribute before, with the schema of its objects")
 
 
 class MergeRefused(AnswerableError):

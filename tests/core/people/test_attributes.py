@@ -14,11 +14,9 @@ from pushtwin.core.people.attributes import (
     MAX_NUMBER,
     MIN_NUMBER,
     AttributeChanges,
-    DataType,
     apply_attributes,
     check_custom_attributes,
     merge_entries,
-    plan_data_types,
     problems_of_custom_attributes,
     problems_of_tags,
     read_scalar,
@@ -232,28 +230,6 @@ def test_the_first_problem_is_raised_with_its_place(attributes: dict[str, Any], 
     with pytest.raises(CustomAttributeInvalid) as refusal:
         check_custom_attributes(attributes, "f", allows_lists=True)
     assert (refusal.value.field, str(refusal.value)) == (place, text)
-
-
-@each(
-    ("value", "data_type"),
-    [
-        ("", DataType.STRING),
-        ("1", DataType.STRING),
-        (True, DataType.BOOLEAN),
-        (0, DataType.NUMBER),
-        (Decimal("0.5"), DataType.NUMBER),
-    ],
-)
-def test_the_first_value_of_an_attribute_sets_its_type(value: Scalar, data_type: DataType) -> None:
-    assert plan_data_types({}, {"x": value, "gone": None}) == {"x": data_type}
-    assert plan_data_types({"x": data_type}, {"x": value}) == {}
-    for other in set(DataType) - {data_type}:
-        with pytest.raises(CustomAttributeInvalid, match=rf"^customAttributes\.x should be {other}$"):
-            plan_data_types({"x": other}, {"x": value})
-
-
-def test_removing_an_attribute_fits_every_type() -> None:
-    assert plan_data_types({"x": DataType.NUMBER}, {"x": None, "unknown": None}) == {}
 
 
 # -- applying --------------------------------------------------------------------------------------------------

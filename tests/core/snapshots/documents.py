@@ -36,7 +36,10 @@ FULL: Json = {
             ],
         }
     ],
-    "customAttributes": {"loyal": "boolean", "size": "number"},
+    "customAttributes": {
+        "loyal": {"dataType": "BOOLEAN", "createdAt": DATE},
+        "size": {"dataType": "DECIMAL", "createdAt": DATE, "modifiedAt": LATER},
+    },
     "uninstalledRegistrations": [
         {"registrationId": "old", "additionalData": {"a": 1}, "applicationUserId": "u-1"},
     ],

@@ -16,7 +16,7 @@ from pushtwin.core.messages.in_snapshots.sends import SendEntry
 from pushtwin.core.mo.in_snapshots import ActionEntry, ConfigurationEntry, MoMessageEntry
 from pushtwin.core.omni.in_snapshots.flows import AddressEntry, FlowAttemptEntry, FlowEntry, PushEntry, SmsEntry
 from pushtwin.core.omni.in_snapshots.scenarios import ScenarioEntry, StepEntry
-from pushtwin.core.people.in_snapshots.persons import PersonEntry, TagEntry
+from pushtwin.core.people.in_snapshots.persons import CustomAttributeEntry, PersonEntry, TagEntry
 from pushtwin.core.people.in_snapshots.registrations import RegistrationEntry, UninstalledEntry
 from pushtwin.core.snapshots.document import Head
 from pushtwin.core.snapshots.json_stream import IN_PORTIONS
@@ -66,6 +66,7 @@ def test_the_whole_format_is_what_is_taken_after_it_was_restored() -> None:
         (StepEntry, ["scenarios", 0, "flow", 0]),
         (EventDefinitionEntry, ["eventDefinitions", 0]),
         (UninstalledEntry, ["uninstalledRegistrations", 0]),
+        (CustomAttributeEntry, ["customAttributes", "cart"]),
         (TagEntry, ["tags", 0]),
         (PersonEntry, ["persons", 0]),
         (RegistrationEntry, ["persons", 0, "registrations", 0]),

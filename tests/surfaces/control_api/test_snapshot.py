@@ -127,7 +127,8 @@ class TestRoundTrip:
         assert ana["registrations"][0]["sessions"] == [{"startedAt": DATE, "isLaunch": True}]
         assert "bought" in [one["definitionId"] for one in ana["events"]]
         assert [one["registrationId"] for one in document["uninstalledRegistrations"]] == ["d3"]
-        assert document["customAttributes"] == {"list": "list", "x": "number", "y": "boolean"}
+        types = {name: one["dataType"] for name, one in document["customAttributes"].items()}
+        assert types == {"list": "LIST_OF_OBJECTS", "x": "DECIMAL", "y": "BOOLEAN"}
 
     def test_another_account_gets_the_same_world(self, busy: Account, http: httpx.Client) -> None:
         document = json.loads(take(busy))

@@ -28,6 +28,11 @@ class PersonsApi:
     def create(self, **body: Any) -> httpx.Response:
         return self.call("POST", json=body)
 
+    def create_mia(self) -> None:
+        """With the custom attribute of her list, which has to be there before."""
+        assert self.call("POST", "/people/2/customAttributes", json=COLOURS).status_code == 200
+        assert self.create(**MIA).status_code == 200
+
     def replace(self, body: Any, **query: Any) -> httpx.Response:
         return self.call("PUT", json=body, params=query)
 
@@ -50,6 +55,11 @@ def contacts(*addresses: str) -> dict[str, Any]:
     return found
 
 
+COLOURS = {
+    "name": "colours",
+    "dataType": "LIST_OF_OBJECTS",
+    "objectSchema": {"name": "STRING", "depth": "DECIMAL"},
+}
 MIA: dict[str, Any] = {
     "externalId": "Mia-4",
     "type": "LEAD",

@@ -59,6 +59,8 @@ def module_persons(http: httpx.Client) -> PersonsApi:
     account = Account.create(http)
     http.post(f"{account.path}/clock/freeze", json={"at": "2026-01-05T10:00:00.500Z"})
     api = PersonsApi(account)
+    of_cyn = {"name": "list", "dataType": "LIST_OF_OBJECTS", "objectSchema": {"size": "DECIMAL", "note": "STRING"}}
+    assert api.call("POST", "/people/2/customAttributes", json=of_cyn).status_code == 200
     for one in PERSONS:
         assert api.create(**one).status_code == 200
         http.post(f"{account.path}/clock/advance", json={"ms": 24 * 60 * 60 * 1000})

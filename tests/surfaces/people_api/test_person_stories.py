@@ -26,7 +26,7 @@ FIELDS = ("address", "city", "country", "preferredLanguage", "profilePicture", "
 def world(account: Account) -> World:
     """An account in which Mia is known, and has no device yet."""
     created = World(account)
-    assert PersonsApi(account).create(**MIA).status_code == 200
+    PersonsApi(account).create_mia()
     return created
 
 

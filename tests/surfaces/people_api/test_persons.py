@@ -19,7 +19,7 @@ READ_ONLY = ("createdAt", "modifiedAt", "id", "origin", "modifiedFrom")
 def persons(account: Account) -> PersonsApi:
     """With Mia, who has the phones d1 and d2, of which d2 is the primary one."""
     api = PersonsApi(account)
-    assert api.create(**MIA).status_code == 200
+    api.create_mia()
     for device in ("d1", "d2"):
         account.install(registrationId=device, systemData={"os": "Android"}, additionalData={"a": 1})
         account.push.personalize(device, {"externalId": "Mia-4"}, keepAsLead=True)

@@ -67,6 +67,11 @@ LIMITS = {
     "delete-a-tag": RateLimit(5, 1),
     "add-tag-to-people-batch": RateLimit(5, 1),
     "remove-tag-from-people-batch": RateLimit(5, 1),
+    "get-a-list-of-custom-attributes": RateLimit(5, 1),
+    "create-a-custom-attribute": RateLimit(5, 1),
+    "get-a-single-custom-attribute": RateLimit(5, 1),
+    "delete-a-custom-attribute": RateLimit(5, 1),
+    "append-item-to-custom-attribute": RateLimit(5, 1),
     "send-custom-events": RateLimit(5, 1),
     "send-custom-event": RateLimit(250, 1),
 }

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from pushtwin.base import json_text
 from pushtwin.base.errors import CustomAttributeInvalid, RequestFormatInvalid
-from pushtwin.base.person_errors import CustomAttributeTypeInvalid
 from pushtwin.base.problems import Place, Problem
 from pushtwin.core.accounts.settings import AccountSettings, EmptyCustomAttributes, Tags
+from pushtwin.core.people.attribute_types import type_of
 from pushtwin.core.people.model import AttributeValue, Gender, Profile
 
 MAX_NAME = 256
@@ -34,24 +33,19 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2}(-[a-z]{2})?", re.ASCII | re.IGNORECASE)
 
 
-class DataType(StrEnum):
-    """The type of a custom attribute, fixed in an account by its first value (people-api 5.6)."""
-
-    STRING = "string"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    LIST = "list"
-
-
 @dataclass(frozen=True, slots=True)
 class AttributeChanges:
-    """What a request says about a person's attributes. A missing key is left alone, None clears."""
+    """What a request says about a person's attributes. A missing key is left alone, None clears.
+
+    `needs_known_lists` says that nobody makes a list attribute on the way (people-api 6.9, 40406).
+    """
 
     scalars: Mapping[str, Any] = field(default_factory=dict)
     custom_attributes: Mapping[str, AttributeValue | None] = field(default_factory=dict)
     tags: tuple[str, ...] | None = None
     clears_tags: bool = False
     clears_custom_attributes: bool = False
+    needs_known_lists: bool = False
     sends_empty_custom_attributes: bool = False
 
     def read_by(self, settings: AccountSettings) -> "AttributeChanges":
@@ -178,38 +172,6 @@ def _breaches_of_list(items: list[Any], place: Place) -> Iterator[_Breach]:
         yield _Breach(place, "list of objects with the same keys and types")
     elif len(json_text.write(items).decode()) > MAX_TEXT:
         yield _Breach(place, f"list of at most {MAX_TEXT} characters of JSON")
-
-
-def type_of(value: AttributeValue) -> DataType:
-    """The data type that a value has by its JSON type."""
-    match value:
-        case list():
-            return DataType.LIST
-        case bool():
-            return DataType.BOOLEAN
-        case str():
-            return DataType.STRING
-        case _:
-            return DataType.NUMBER
-
-
-def plan_data_types(
-    known: Mapping[str, DataType], attributes: Mapping[str, AttributeValue | None]
-) -> dict[str, DataType]:
-    """The attributes that the account meets for the first time, with their types.
-
-    Raises CustomAttributeTypeInvalid when a value has another type than the account's attribute.
-    """
-    new = {}
-    for name, value in attributes.items():
-        if value is None:
-            continue
-        expected = known.get(name)
-        if expected is None:
-            new[name] = type_of(value)
-        elif expected is not type_of(value):
-            raise CustomAttributeTypeInvalid(f"customAttributes.{name}", expected)
-    return new
 
 
 def apply_attributes(profile: Profile, changes: AttributeChanges, tags: Tags) -> Profile:

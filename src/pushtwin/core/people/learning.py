@@ -1,11 +1,12 @@
 """What an account comes to know when something is said of its persons: tags and custom attributes new to it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
-from pushtwin.core.people import person_repository as persons
+from pushtwin.core.people import attribute_repository as attributes
 from pushtwin.core.people import tag_repository as tags
-from pushtwin.core.people.attributes import AttributeChanges, plan_data_types
-from pushtwin.core.people.model import AttributeValue
+from pushtwin.core.people.attribute_repository import CustomAttribute
+from pushtwin.core.people.attribute_types import AttributeType, plan_types
+from pushtwin.core.people.attributes import AttributeChanges
 from pushtwin.core.people.tag_repository import Tag
 from pushtwin.database import Writing
 
@@ -15,7 +16,8 @@ def learn_attributes(writing: Writing, account_id: str, changes: AttributeChange
 
     Raises CustomAttributeInvalid when a value does not fit the type of an attribute that it knows.
     """
-    _learn_custom_attributes(writing, account_id, changes.custom_attributes)
+    if changes.custom_attributes:
+        _learn_custom_attributes(writing, account_id, changes)
     if changes.tags:
         _learn_tags(writing, account_id, changes.tags)
 
@@ -25,12 +27,16 @@ def new_tag(writing: Writing, name: str) -> Tag:
     return Tag(writing.time_and_ids.next_ordinal(), name, writing.now, writing.now)
 
 
-def _learn_custom_attributes(
-    writing: Writing, account_id: str, attributes: Mapping[str, AttributeValue | None]
-) -> None:
-    if attributes:
-        known = persons.list_data_types(writing, account_id, list(attributes))
-        persons.add_data_types(writing, account_id, plan_data_types(known, attributes))
+def new_attribute(writing: Writing, name: str, attribute_type: AttributeType) -> CustomAttribute:
+    """A custom attribute that there is from now on."""
+    return CustomAttribute(name, attribute_type, writing.now, writing.now)
+
+
+def _learn_custom_attributes(writing: Writing, account_id: str, changes: AttributeChanges) -> None:
+    given = changes.custom_attributes
+    known = attributes.list_types(writing, account_id, list(given))
+    new = plan_types(known, given, needs_known_lists=changes.needs_known_lists)
+    attributes.add_attributes(writing, account_id, [new_attribute(writing, *one) for one in sorted(new.items())])
 
 
 def _learn_tags(writing: Writing, account_id: str, names: Collection[str]) -> None:

@@ -1,4 +1,4 @@
-"""Every SQL statement about persons, their identities and their custom attributes. No decisions, no commit.
+"""Every SQL statement about persons and their identities. No decisions, no commit.
 
 Statements of the push endpoints are built once at import: building one costs as much as running it.
 """
@@ -12,11 +12,10 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, delete, insert, literal_column, or_, select, update
 
 from pushtwin.base import json_text
-from pushtwin.core.people.attributes import DataType
 from pushtwin.core.people.model import Gender, Identifier, IdentifierKind, Origin, Person, PersonType, Profile
 from pushtwin.database import Reading, Row, Statement, Writing
 from pushtwin.database.tables.accounts import applications
-from pushtwin.database.tables.people import custom_attributes, identifiers, persons, registrations
+from pushtwin.database.tables.people import identifiers, persons, registrations
 
 _PRIMARY = (
     select(registrations.c.registration_id)
@@ -351,22 +350,3 @@ def _person_values(person: Person) -> dict[str, Any]:
         "modified_at": person.modified_at,
         "modified_from": person.modified_from,
     }
-
-
-def list_data_types(reading: Reading, account_id: str, names: Collection[str]) -> dict[str, DataType]:
-    """The data types of those of these custom attributes that the account knows."""
-    rows = reading.connection.execute(
-        select(custom_attributes.c.name, custom_attributes.c.data_type).where(
-            custom_attributes.c.account_id == account_id, custom_attributes.c.name.in_(names)
-        )
-    )
-    return {name: DataType(data_type) for name, data_type in rows}
-
-
-def add_data_types(writing: Writing, account_id: str, data_types: dict[str, DataType]) -> None:
-    rows = [
-        {"account_id": account_id, "name": name, "data_type": data_type}
-        for name, data_type in sorted(data_types.items())
-    ]
-    if rows:
-        writing.connection.execute(insert(custom_attributes), rows)

@@ -24,7 +24,7 @@ class WholePerson(NamedTuple):
 
 def get_person(reading: Reading, call: Call, address: Address | None) -> WholePerson:
     """Raises Unauthorized, AskFirst or PersonNotFound."""
-    return _whole(reading, *_enter(reading, call, address))
+    return _whole(reading, *enter_with_person(reading, call, address))
 
 
 def create_person(writing: Writing, call: Call, changes: PersonChanges) -> WholePerson:
@@ -39,7 +39,7 @@ def create_person(writing: Writing, call: Call, changes: PersonChanges) -> Whole
 
 def change_person(writing: Writing, call: Call, address: Address | None, changes: PersonChanges) -> WholePerson:
     """Raises as `get_person`, or ContactsMissing, IdentifierTaken, UserMergeInterrupted or CustomAttributeInvalid."""
-    account, person = _enter(writing, call, address)
+    account, person = enter_with_person(writing, call, address)
     changed = person_writing.change_person(writing, account.account_id, person, changes)
     whole = _whole(writing, account, changed)
     if not changed.is_identified and not whole.registrations:
@@ -49,11 +49,11 @@ def change_person(writing: Writing, call: Call, address: Address | None, changes
 
 def delete_person(writing: Writing, call: Call, address: Address | None) -> None:
     """Its devices move to fresh anonymous persons (people-api 6.5). Raises as `get_person`."""
-    account, person = _enter(writing, call, address)
+    account, person = enter_with_person(writing, call, address)
     person_writing.delete_person(writing, account.account_id, person)
 
 
-def _enter(reading: Reading, call: Call, address: Address | None) -> tuple[CalledAccount, Person]:
+def enter_with_person(reading: Reading, call: Call, address: Address | None) -> tuple[CalledAccount, Person]:
     """The account by the credentials, and the person in it. Faults that look at one person are asked about it."""
     try:
         account = enter_account_of(reading, call)

@@ -20,7 +20,7 @@ from pushtwin.core.messages.in_snapshots.sends import SendEntry, Topic
 from pushtwin.core.mo.in_snapshots import ConfigurationEntry, JudgedMoMessage, MoMessageEntry
 from pushtwin.core.omni.in_snapshots.flows import FlowEntry
 from pushtwin.core.omni.in_snapshots.scenarios import ScenarioEntry
-from pushtwin.core.people.in_snapshots.persons import DataTypes, PersonEntry, TagEntry
+from pushtwin.core.people.in_snapshots.persons import CustomAttributes, PersonEntry, TagEntry
 from pushtwin.core.people.in_snapshots.registrations import UninstalledEntry
 
 VERSION = 1
@@ -39,7 +39,7 @@ class Head(TypedDict, total=False):
     apiKeys: Annotated[list[ApiKeyEntry], Field(max_length=MAX_API_KEYS)]
     accessTokens: Annotated[list[AccessTokenEntry], Field(max_length=MAX_TOKENS)]
     eventDefinitions: list[EventDefinitionEntry]
-    customAttributes: DataTypes
+    customAttributes: CustomAttributes
     tags: list[TagEntry]
     uninstalledRegistrations: list[UninstalledEntry]
     inboxTopics: list[Topic]

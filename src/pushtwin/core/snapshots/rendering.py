@@ -15,14 +15,14 @@ from pushtwin.core.mo.in_snapshots import render_configurations
 from pushtwin.core.omni.in_snapshots.scenarios import ScenarioRow, render_scenario
 from pushtwin.core.people.in_snapshots.persons import CustomAttributeRow, TagRow
 from pushtwin.core.people.in_snapshots.registrations import UninstalledRow
-from pushtwin.core.people.in_snapshots.rendering import render_tag, render_uninstalled
+from pushtwin.core.people.in_snapshots.rendering import render_custom_attribute, render_tag, render_uninstalled
 
 
 def render_head(account: Mapping[str, Any], rows: Mapping[str, Iterable[Any]]) -> Iterator[bytes]:
     """What comes in no portions, member by member."""
     applications = starmap(ApplicationRow, rows["applications"])
     definitions = starmap(EventDefinitionRow, rows["event_definitions"])
-    data_types = {row.name: row.data_type for row in starmap(CustomAttributeRow, rows["custom_attributes"])}
+    attributes = starmap(CustomAttributeRow, rows["custom_attributes"])
     uninstalled = starmap(UninstalledRow, rows["uninstalled_registrations"])
     yield b'{\n"version": 1,\n"account": ' + json_text.write(account)
     yield from _list("applications", map(render_application, applications))
@@ -30,7 +30,7 @@ def render_head(account: Mapping[str, Any], rows: Mapping[str, Iterable[Any]]) -
     tokens = starmap(AccessTokenRow, rows["access_tokens"])
     yield from _list("accessTokens", map(render_access_token, tokens))
     yield from _list("eventDefinitions", map(render_event_definition, definitions))
-    yield b',\n"customAttributes": ' + json_text.write(data_types)
+    yield b',\n"customAttributes": ' + json_text.write({row.name: render_custom_attribute(row) for row in attributes})
     yield from _list("tags", map(render_tag, starmap(TagRow, rows["tags"])))
     yield from _list("uninstalledRegistrations", map(render_uninstalled, uninstalled))
     yield b',\n"inboxTopics": ' + json_text.write(sorted(topic for (topic,) in rows["inbox_topics"]))

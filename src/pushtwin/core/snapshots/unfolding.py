@@ -114,7 +114,7 @@ class Unfolding:
         api_keys = api_key_rows(head.get("apiKeys", ()), time_and_ids, unique, problems)
         tokens = access_token_rows(head.get("accessTokens", ()), time_and_ids, problems)
         definitions = event_definition_rows(head.get("eventDefinitions", ()), time_and_ids, problems)
-        data_types = custom_attribute_rows(head.get("customAttributes", {}), problems)
+        attributes = custom_attribute_rows(head.get("customAttributes", {}), time_and_ids.now(), problems)
         tags = tag_rows(head.get("tags", ()), time_and_ids, problems)
         topics = inbox_topic_rows(head.get("inboxTopics", ()), problems)
         before = applications
@@ -132,7 +132,7 @@ class Unfolding:
         self._note(problems, self._removed)
         uninstalled_ids = {row.registration_id for row in uninstalled}
         state = state_of(self.account, kept.name)
-        self._persons = Persons(time_and_ids, known, uninstalled_ids, dict(data_types), [row.name for row in tags])
+        self._persons = Persons(time_and_ids, known, uninstalled_ids, attributes, [row.name for row in tags])
         settings = parse_settings(state.settings)
         self._sends = Sends(time_and_ids, renewed, settings)
         self._owners: dict[int, Place] = {}  # of inboxes, and where they are named
@@ -151,7 +151,7 @@ class Unfolding:
             "access_tokens": tokens,
             "event_definitions": definitions,
             "tags": tags,
-            "custom_attributes": data_types,
+            "custom_attributes": attributes,
             "uninstalled_registrations": uninstalled,
             "inbox_topics": topics,
             "scenarios": scenarios,

@@ -131,6 +131,24 @@ ROWS = (
     _row(40018, "EMPTY_DESTINATIONS", person_errors.ContactsMissing(), "The person would have no identifier"),
     _row(40019, "BAD_QUERY", person_errors.FilterInvalid("#near is no operator"), "The filter makes no sense"),
     _row(40401, "PERSON_DOES_NOT_EXIST", errors.PersonNotFound(), "There is no such person"),
+    _row(
+        40404,
+        "CUSTOM_ATTRIBUTE_DOES_NOT_EXIST",
+        person_errors.CustomAttributeNotFound(),
+        "There is no such custom attribute",
+    ),
+    _row(
+        40406,
+        "PLACEHOLDER_LIST_SCHEMA_MUST_EXIST",
+        person_errors.ListAttributeUnknown("customAttributes.cart"),
+        "A list has no custom attribute that would hold it",
+    ),
+    _row(
+        40407,
+        "NON_PARSABLE_DATE",
+        person_errors.CustomAttributeDateInvalid("customAttributes.since", "date in the form YYYY-MM-DD"),
+        "A custom attribute that has dates gets another text",
+    ),
     _row(40403, "TAG_DOES_NOT_EXIST", person_errors.TagNotFound(), "There is no such tag"),
 )
 

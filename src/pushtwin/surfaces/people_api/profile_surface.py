@@ -7,12 +7,13 @@ from pushtwin.background.agenda import Agenda
 from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.database import Database
 from pushtwin.http.emulation import build_emulation
+from pushtwin.surfaces.people_api.attributes.router import router as attributes_router
 from pushtwin.surfaces.people_api.numbered_failures import FAILURES
 from pushtwin.surfaces.people_api.persons.router import router as persons_router
 from pushtwin.surfaces.people_api.tags.router import router as tags_router
 
-PREFIXES = ("/people/2/persons", "/people/3/persons", "/people/2/tags")
-ROUTER = APIRouter(routes=[*persons_router.routes, *tags_router.routes])
+PREFIXES = ("/people/2/persons", "/people/3/persons", "/people/2/tags", "/people/2/customAttributes")
+ROUTER = APIRouter(routes=[*persons_router.routes, *tags_router.routes, *attributes_router.routes])
 
 
 def build(database: Database, journal: JournalWriter, agenda: Agenda) -> tuple[FastAPI, ASGIApp]:

@@ -2,26 +2,27 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
-from itertools import starmap
 from typing import Annotated, Any, Literal, NamedTuple, NotRequired
 
-from pydantic import PlainValidator
+from pydantic import BeforeValidator, PlainValidator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticKnownError
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
+from pushtwin.base import json_text
 from pushtwin.base.errors import AnswerableError
+from pushtwin.base.person_errors import CustomAttributeTypeInvalid
 from pushtwin.base.problems import Place, Problem
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.documents.entries import TWICE, Row, Rows, known, refuse_twice, text_of
 from pushtwin.core.documents.values import Milliseconds, Ordinal, entry, judged, obeys, refusal
 from pushtwin.core.events.in_snapshots import EventEntry, Events
+from pushtwin.core.people.attribute_types import AttributeType, DataType, check_value, full_type_of, schema_of
 from pushtwin.core.people.attributes import (
     FORBIDDEN_IN_NAMES,
     problems_of_custom_attributes,
     problems_of_tags,
     read_scalar,
-    type_of,
 )
 from pushtwin.core.people.identifiers import problems_of_contacts, read_email, read_external_id, read_phone
 from pushtwin.core.people.in_snapshots.registrations import RegistrationEntry, Registrations
@@ -51,7 +52,26 @@ ExternalId = Annotated[
 ]
 Phone = Annotated[Identifier, PlainValidator(partial(_identifier, read_phone))]
 Email = Annotated[Identifier, PlainValidator(partial(_identifier, read_email))]
-DataTypes = dict[str, Literal["string", "number", "boolean", "list"]]
+_FORMER_TYPES = {"string": "STRING", "number": "DECIMAL", "boolean": "BOOLEAN", "list": "LIST_OF_OBJECTS"}
+_ScalarType = Literal["STRING", "DECIMAL", "INTEGER", "BOOLEAN", "DATE", "DATE_TIME"]
+
+
+@entry
+class CustomAttributeEntry(TypedDict):
+    """What values of a custom attribute are like."""
+
+    dataType: _ScalarType | Literal["LIST_OF_OBJECTS"]
+    objectSchema: NotRequired[dict[str, _ScalarType]]
+    createdAt: NotRequired[Milliseconds]
+    modifiedAt: NotRequired[Milliseconds]
+
+
+def _spelt_out(shown: Any) -> Any:
+    """A type alone will do; those of before have other names."""
+    return {"dataType": _FORMER_TYPES.get(shown, shown)} if isinstance(shown, str) else shown
+
+
+CustomAttributes = dict[str, Annotated[CustomAttributeEntry, BeforeValidator(_spelt_out)]]
 
 
 @entry
@@ -131,6 +151,14 @@ class CustomAttributeRow(NamedTuple):
 
     name: str
     data_type: str
+    object_schema: str | None
+    created_at: int
+    modified_at: int
+
+    @property
+    def type(self) -> AttributeType:
+        schema = None if self.object_schema is None else schema_of(json_text.parse(self.object_schema).items())
+        return AttributeType(DataType(self.data_type), schema)
 
 
 class TagRow(NamedTuple):
@@ -150,11 +178,20 @@ ROWS = {
 }
 
 
-def custom_attribute_rows(entries: Mapping[str, str], problems: list[Problem]) -> list[CustomAttributeRow]:
-    """Types that are known before any person has a value."""
+def custom_attribute_rows(
+    entries: Mapping[str, CustomAttributeEntry], now: int, problems: list[Problem]
+) -> list[CustomAttributeRow]:
+    """Attributes that are known before any person has a value."""
     names = dict.fromkeys(entries)
     problems += [one.below("customAttributes") for one in _problems_of_attributes(names)]
-    return list(starmap(CustomAttributeRow, sorted(entries.items())))
+    rows = []
+    for name, shown in sorted(entries.items()):
+        schema, created_at = shown.get("objectSchema"), shown.get("createdAt", now)
+        if schema is not None and shown["dataType"] != DataType.LIST_OF_OBJECTS:
+            problems.append(Problem(("customAttributes", name, "objectSchema"), "a list, and nothing else, has one"))
+        text = None if schema is None else text_of(schema)
+        rows.append(CustomAttributeRow(name, shown["dataType"], text, created_at, shown.get("modifiedAt", created_at)))
+    return rows
 
 
 def tag_rows(entries: Sequence[TagEntry], time_and_ids: TimeAndIds, problems: list[Problem]) -> list[TagRow]:
@@ -183,7 +220,7 @@ class Persons:
         time_and_ids: TimeAndIds,
         application_ids: Mapping[str, str],
         uninstalled: Collection[str],
-        data_types: Mapping[str, str],
+        attributes: Collection[CustomAttributeRow],
         tags: Collection[str],
     ) -> None:
         self.problems: list[Problem] = []
@@ -194,17 +231,21 @@ class Persons:
         self._identifiers: set[tuple[IdentifierKind, str]] = set()
         self._registrations = Registrations(time_and_ids, application_ids, uninstalled, self.problems)
         self._events = Events(time_and_ids, application_ids, self.problems)
-        self._given_types = data_types
-        self._data_types = dict(data_types)
+        self._types = {row.name: row.type for row in attributes}
+        self._new_types: dict[str, AttributeType] = {}
         self._given_tags = frozenset(tags)
         self._new_tags: dict[str, None] = {}
 
     @property
     def learned(self) -> Rows:
         """Custom attributes whose type was settled by a value, and tags that only persons name."""
-        new = {name: self._data_types[name] for name in self._data_types.keys() - self._given_types.keys()}
+        new = [self._learned(name, one) for name, one in sorted(self._new_types.items())]
         tags = [TagRow(self._time_and_ids.next_ordinal(), name, self._now, self._now) for name in self._new_tags]
-        return {"custom_attributes": [*custom_attribute_rows(new, [])], "tags": [*tags]}
+        return {"custom_attributes": [*new], "tags": [*tags]}
+
+    def _learned(self, name: str, one: AttributeType) -> CustomAttributeRow:
+        schema = None if one.schema is None else text_of(one.schema)
+        return CustomAttributeRow(name, one.data_type, schema, self._now, self._now)
 
     def rows(self, entries: Sequence[PersonEntry]) -> Rows:
         """By table. The place of an entry is its number among these."""
@@ -285,7 +326,15 @@ class Persons:
         """Every value of an attribute has the type of the first; `null` removes one."""
         kept = known(given)
         for name, value in kept.items():
-            data_type = self._data_types.setdefault(name, type_of(value))
-            if data_type != type_of(value):
-                self.problems.append(Problem((number, "customAttributes", name), f"should be {data_type}"))
+            if name not in self._types and value != []:
+                self._types[name] = self._new_types[name] = full_type_of(value)
+            elif name in self._types:
+                self._check_attribute(name, value, number)
         return text_of(kept)
+
+    def _check_attribute(self, name: str, value: Any, number: int) -> None:
+        try:
+            check_value(value, self._types[name], name)
+        except CustomAttributeTypeInvalid as problem:
+            wanted = str(problem).removeprefix(name).lstrip(". ")
+            self.problems.append(Problem((number, "customAttributes", name), wanted))

@@ -12,7 +12,7 @@ from pushtwin.base.times import render_time
 from pushtwin.core.documents.entries import known
 from pushtwin.core.events.in_snapshots import SessionRow, render_event, render_session
 from pushtwin.core.events.model import Event
-from pushtwin.core.people.in_snapshots.persons import IdentifierRow, PersonRow, TagRow
+from pushtwin.core.people.in_snapshots.persons import CustomAttributeRow, IdentifierRow, PersonRow, TagRow
 from pushtwin.core.people.in_snapshots.registrations import RegistrationRow, UninstalledRow
 
 
@@ -44,6 +44,18 @@ def render_tag(row: TagRow) -> dict[str, Any]:
         {
             "name": row.name,
             "tagId": row.tag_id,
+            "createdAt": render_time(row.created_at),
+            "modifiedAt": modified_at,
+        }
+    )
+
+
+def render_custom_attribute(row: CustomAttributeRow) -> dict[str, Any]:
+    modified_at = None if row.modified_at == row.created_at else render_time(row.modified_at)
+    return known(
+        {
+            "dataType": row.data_type,
+            "objectSchema": None if row.object_schema is None else json_text.raw(row.object_schema),
             "createdAt": render_time(row.created_at),
             "modifiedAt": modified_at,
         }

@@ -35,7 +35,12 @@ _DOCUMENTATION = Documentation(
         person_errors.PropertyUnknown,
     ),
 )
-_OF_ATTRIBUTES = (errors.CustomAttributeInvalid, person_errors.CustomAttributeTypeInvalid)
+_OF_ATTRIBUTES = (
+    errors.CustomAttributeInvalid,
+    person_errors.CustomAttributeTypeInvalid,
+    person_errors.CustomAttributeDateInvalid,
+    person_errors.ListAttributeUnknown,
+)
 _OF_QUERIES = (errors.RequestFormatInvalid, errors.PhoneInvalid, errors.EmailInvalid)
 _OF_CALLED = (person_errors.PersonCallInvalid, errors.PersonNotFound, errors.UserMergeInterrupted)
 

@@ -91,6 +91,7 @@ def read_whole(body: Mapping[str, Any]) -> PersonChanges:
         AttributeChanges(
             scalars={name: _scalar(sent, name) for name in SCALARS},
             custom_attributes=_custom_attributes(sent),
+            needs_known_lists=True,
             tags=read_tags(sent.tags or (), "tags"),
             clears_custom_attributes=True,
         ),
@@ -135,6 +136,7 @@ def read_attributes(sent: PersonFields, named: Collection[str], *, nulls_clear: 
     return AttributeChanges(
         scalars={name: value for name, value in scalars.items() if nulls_clear or value is not None},
         custom_attributes=_custom_attributes(sent),
+        needs_known_lists=True,
         tags=None if sent.tags is None else read_tags(sent.tags, "tags"),
         clears_tags=nulls_clear and "tags" in named and sent.tags is None,
         clears_custom_attributes=nulls_clear and "customAttributes" in named and sent.custom_attributes is None,
