@@ -9,6 +9,9 @@ export const KINDS = [
   ["MULTIPLE", "Condition", ""],
 ];
 
+/** Whom a way can address: failover knows no ids of persons and no conditions. */
+export const kindsOf = (way) => (way === "omni" ? KINDS.filter(([name]) => ["PHONE_NUMBER", "EMAIL", "REGISTRATION"].includes(name)) : KINDS);
+
 /** The destination that was typed; null while it says nobody. Throws where a condition is no JSON. */
 export function destinationOf(kind, address) {
   if (!address.trim()) return null;

@@ -6,7 +6,7 @@ import { html } from "../html.js";
 import { Action, Code } from "../parts.js";
 import { pathOf } from "../paths.js";
 import { go, linkTo, route, withFilters } from "../route.js";
-import { destinationOf, KINDS, requestOf, WAYS } from "../sends.js";
+import { destinationOf, KINDS, kindsOf, requestOf, WAYS } from "../sends.js";
 import { account, turns } from "../world.js";
 import { Reach } from "./reach.js";
 
@@ -16,7 +16,9 @@ export function Send() {
   const filters = route.value.filters;
   const way = filters.get("way") ?? "v3";
   const given = filters.get("to");
-  const [form, setForm] = useState({ ...EMPTY, kind: filters.get("kind") ?? EMPTY.kind, address: given ?? "" });
+  const [typed, setForm] = useState({ ...EMPTY, kind: filters.get("kind") ?? EMPTY.kind, address: given ?? "" });
+  const kinds = kindsOf(way);
+  const form = kinds.some(([name]) => name === typed.kind) ? typed : { ...typed, kind: kinds[0][0] };
   const [sent, setSent] = useState(null);
   const set = (name) => (event) => setForm({ ...form, [name]: event.target.type === "checkbox" ? event.target.checked : event.target.value });
   const { destination, problem } = read(form);
@@ -28,7 +30,7 @@ export function Send() {
         <button key=${name} type="button" aria-pressed=${way === name} onClick=${() => go(withFilters({ way: name }), { replace: true })}>${title}</button>`)}</div></div>
     <div class="columns">
       <form class="card stack" onSubmit=${(event) => event.preventDefault()}>
-        <${To} form=${form} set=${set} />
+        <${To} form=${form} set=${set} kinds=${kinds} />
         <label class="field">Title<input value=${form.title} onInput=${set("title")} /></label>
         <label class="field">Text<textarea class="prose" value=${form.text} onInput=${set("text")}></textarea></label>
         <${More} form=${form} set=${set} />
@@ -52,13 +54,13 @@ function read(form) {
   }
 }
 
-function To({ form, set }) {
+function To({ form, set, kinds }) {
   const applications = account.value.applications;
   return html`<div class="fields">
     ${applications.length > 1 && html`<label class="field">App<select value=${form.sender ?? ""} onChange=${set("sender")}>
       ${applications.map((one) => html`<option key=${one.applicationId} value=${one.applicationCode}>${one.name}</option>`)}</select></label>`}
     <label class="field">To<select value=${form.kind} onChange=${set("kind")}>
-      ${KINDS.map(([name, title]) => html`<option key=${name} value=${name}>${title}</option>`)}</select></label>
+      ${kinds.map(([name, title]) => html`<option key=${name} value=${name}>${title}</option>`)}</select></label>
     ${form.kind === "MULTIPLE"
       ? html`<label class="field">Any of, as JSON<textarea value=${form.address} onInput=${set("address")} placeholder='[{"platform": "iOS"}]'></textarea></label>`
       : html`<label class="field">${KINDS.find(([name]) => name === form.kind)[1]}<input value=${form.address} onInput=${set("address")} list="known" autocomplete="off" /></label>

@@ -47,14 +47,13 @@ function Filters({ all, filters }) {
     <select value=${value(name)} onChange=${set(name)}><option value="">any</option>
       ${options.map((one) => html`<option key=${one} value=${one}>${one}</option>`)}</select></label>`;
   const text = (name, title, type = "text") => html`<label class="field">${title}
-    <input type=${type} size="14" value=${value(name)} onInput=${set(name)} /></label>`;
+    <input type=${type} size="10" value=${value(name)} onInput=${set(name)} /></label>`;
   return html`<form class="filters" role="search" aria-label="Filter" onSubmit=${(event) => event.preventDefault()}>
     ${text("q", "Search", "search")}
     ${choice("surface", "Surface", SURFACES)}
     ${choice("operation", "Operation", [...new Set([...operations, ...(value("operation") ? [value("operation")] : [])])])}
     ${choice("status", "Status", ["2xx", "4xx", "5xx", "none", "warned", "faulty"])}
-    ${text("registration", "Registration")}
-    ${text("person", "Person")}
+    ${text("registration", "Registration")}${text("person", "Person")}
     ${filters.size > 0 && html`<a class="button" href=${withFilters(Object.fromEntries([...filters.keys()].map((name) => [name, null])))}>Clear</a>`}
   </form>`;
 }
