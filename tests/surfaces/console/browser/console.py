@@ -69,7 +69,7 @@ class Console:
         return wide
 
 
-def waiting_for(page: Page, is_so: Callable[[], bool], seconds: float = 10) -> None:
+def waiting_for(page: Page, is_so: Callable[[], bool], seconds: float = 20) -> None:
     """Until something is so that the page does not show."""
     for _ in range(int(seconds * 20)):
         if is_so():

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.api_client import Account
+from tests.surfaces.console.browser.conftest import PATIENCE_MS
 from tests.surfaces.console.browser.console import Console
 from tests.surfaces.console.browser.worlds import fill, send
 
@@ -28,7 +29,7 @@ def test_the_views_show_what_the_pictures_promise(
     browser: Browser, account: Account, twin_url: str, folder: Path
 ) -> None:
     context = browser.new_context(viewport={"width": 1000, "height": 600}, reduced_motion="reduce")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     console = Console(context.new_page(), twin_url, account)
     account.http.patch(account.path, json={"name": "Shop"})
     fill(account)
