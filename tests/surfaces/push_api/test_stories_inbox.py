@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.api_client import Account
 from tests.databases import both, once
@@ -253,6 +254,22 @@ def test_what_is_seen_in_the_inbox_is_seen_there_on_every_device(world: World) -
     third = world.keep(user("u-1"))
     android.see(id_of(third), delta=10)
     assert (counts(ios, "u-1"), kept(world, "u-1")[0]["state"]) == ((3, 1), "seen")
+
+
+@pytest.mark.parametrize("by", [0, 1])
+def test_a_push_that_was_seen_is_seen_in_the_inbox_also_after_its_person_was_merged(world: World, by: int) -> None:
+    world.account.set(ambiguousIdentity="merge", inboxSeen="push")
+    phones = world.android(owner="u-1"), world.android(owner="u-2")
+    email = {"emails": [{"address": "ana@example.com"}]}
+    assert phones[1].sdk.update_user(email).status_code == 200
+    world.keep({"type": "MULTIPLE", "$or": [{"externalUserId": "u-1"}, {"externalUserId": "u-2"}]})
+    world.keep(user("u-2"), text="of the one who is gone")
+    shown = phones[by].pull()
+    assert world.android().sdk.personalize({"externalUserId": "u-1", **email}).status_code == 200
+    assert counts(phones[0], "u-1") == (2, 2)
+    for message in shown:
+        assert phones[by].see(message).status_code == 200
+    assert counts(phones[0], "u-1") == (2, 1 - by)
 
 
 # -- whose inbox it is -----------------------------------------------------------------------------------------------

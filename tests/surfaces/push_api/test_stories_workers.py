@@ -10,8 +10,9 @@ from pushtwin.testing import WebhookServer
 from tests.api_client import Account
 from tests.surfaces.control_api.test_determinism import differences
 from tests.surfaces.push_api.hooks import Hook
+from tests.surfaces.push_api.mo import PULL, Desk, write
 from tests.surfaces.push_api.test_stories_seeded import in_any_order, play
-from tests.surfaces.push_api.world import DAY, DELIVERED, HOUR, SECOND, World, device, user
+from tests.surfaces.push_api.world import DAY, DELIVERED, HOUR, SECOND, World, device, good, user
 from tests.two_workers import clients_of_two_workers
 
 
@@ -68,3 +69,32 @@ def test_reports_are_handed_out_once_over_both(pair: tuple[World, World]) -> Non
         taken = list(pool.map(lambda number: pair[number % 2].reports(limit=7), range(12)))
     ids = [report["messageId"] for some in taken for report in some]
     assert len(ids) == len(set(ids)) == 60
+
+
+def test_what_phones_have_sent_is_handed_out_once_over_both(pair: tuple[World, World]) -> None:
+    one, other = pair
+    Desk(one).add()
+    phones = one.android(), other.android()
+    with ThreadPoolExecutor(6) as pool:
+        list(
+            pool.map(lambda number: write(phones[number % 2], *(f"{number}-{place}" for place in range(5))), range(12))
+        )
+        taken = list(pool.map(lambda number: good(pair[number % 2].get(PULL, limit=7)), range(12)))
+    texts = [found["text"] for some in taken for found in some["results"]]
+    assert sorted(texts) == sorted(f"{number}-{place}" for number in range(12) for place in range(5))
+    assert good(other.get(PULL))["pendingMessageCount"] == 0
+
+
+def test_an_inbox_is_one_over_both(pair: tuple[World, World]) -> None:
+    one, other = pair
+    one.add_topics("news")
+    phones = one.android(owner="u-1"), other.android(owner="u-1")
+    with ThreadPoolExecutor(4) as pool:
+        kept = {"inboxTopic": "news"}
+        sent = list(pool.map(lambda number: pair[number % 2].send_to(user("u-1"), options=kept), range(10)))
+        ids = [one["messages"][0]["messageId"] for one in sent]
+        list(pool.map(lambda number: phones[number % 2].sdk.see_in_inbox("u-1", *ids[:6]), range(4)))
+    for phone in phones:
+        shown = phone.inbox("u-1", limit=100)
+        assert sorted(phone.kept("u-1", limit=100)) == sorted(ids)
+        assert (shown["countTotal"], shown["countUnread"]) == (10, 4)

@@ -224,6 +224,23 @@ _SEE = Statement(
     )
     .values(seen_at=bindparam("seen_at"))
 )
+_SEE_BY_PUSH = Statement(
+    update(inbox_messages)
+    .where(
+        inbox_messages.c.account_id == bindparam("of_account_id"),
+        inbox_messages.c.send_ordinal == bindparam("of_send_ordinal"),
+        inbox_messages.c.seen_at.is_(None),
+        inbox_messages.c.person_id
+        == select(_OWNER)
+        .where(
+            messages.c.account_id == bindparam("of_account_id"),
+            messages.c.send_ordinal == bindparam("of_send_ordinal"),
+            messages.c.place == bindparam("of_place"),
+        )
+        .scalar_subquery(),
+    )
+    .values(seen_at=bindparam("seen_at"))
+)
 
 
 def list_by_ids(
@@ -251,6 +268,12 @@ def see(writing: Writing, account_id: str, person_id: int, send_ordinal: int, se
             "seen_at": seen_at,
         },
     )
+
+
+def see_by_push(writing: Writing, account_id: str, send_ordinal: int, place: int, seen_at: int) -> None:
+    """The same of the inbox of the person whose device has got this message of a send."""
+    key = {"of_account_id": account_id, "of_send_ordinal": send_ordinal, "of_place": place}
+    writing.run(_SEE_BY_PUSH, {**key, "seen_at": seen_at})
 
 
 class Removal(NamedTuple):

@@ -36,15 +36,9 @@ def keep_changed(
         return None
     was_tried = before.stage is not Stage.WAITING or before.error == CLOUD_UNAVAILABLE
     ends_at = None if was_tried else keep(writing, [after], send, settings)
-    is_new = before.seen_at is None and after.seen_at is not None
-    if is_new and settings.inbox_seen is InboxSeen.PUSH:
-        _see(writing, after)
+    if before.seen_at is None and after.seen_at is not None and settings.inbox_seen is InboxSeen.PUSH:
+        inbox_repository.see_by_push(writing, after.account_id, after.send_ordinal, after.place, after.seen_at)
     return ends_at
-
-
-def _see(writing: Writing, message: Message) -> None:
-    if message.person_id is not None and message.seen_at is not None:
-        inbox_repository.see(writing, message.account_id, message.person_id, message.send_ordinal, message.seen_at)
 
 
 def _end(sent_at: int, send: Send, settings: AccountSettings) -> int | None:
