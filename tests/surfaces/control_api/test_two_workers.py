@@ -20,6 +20,7 @@ from tests.shapes import assert_push_error
 from tests.surfaces.control_api.calls import CREATE_INSTALLATION, GET, PERSONALIZE, UPDATE
 from tests.surfaces.control_api.control import LONG_AGO, NOON, Control, after_noon
 from tests.surfaces.control_api.test_determinism import differences, play
+from tests.surfaces.control_api.watching import named, watching
 from tests.two_workers import connected_to_each
 
 LONG_MS = 20_000
@@ -74,6 +75,13 @@ def test_a_call_that_one_answered_is_in_the_journal_that_the_other_shows(pair: P
         pair.one.account.push.get(f"d{number}")
         assert pair.other.last()["registrationId"] == f"d{number}"
     assert pair.one.page() == pair.other.page()
+
+
+def test_who_watches_one_sees_what_the_other_was_asked(pair: Pair) -> None:
+    with watching(pair.other.http, pair.other.account) as events:
+        next(events)
+        pair.one.account.push.get("d7")
+        assert named(events, "call").data["registrationId"] == "d7"
 
 
 def test_the_journal_has_the_calls_in_the_order_in_which_they_were_made(pair: Pair) -> None:

@@ -81,12 +81,14 @@ def test_it_comes_back_with_the_twin_and_has_missed_nothing(
     assert "graceful shutdown exceeded" not in caplog.text  # a twin that stops does not wait for who watches
 
 
-def test_an_account_that_begins_anew_says_so(console: Console) -> None:
+def test_an_account_that_begins_anew_or_ends_says_so(console: Console) -> None:
     fill(console.account)
     console.open("timeline")
     expect(console.page.get_by_role("link", name="send-push-notifications")).to_be_visible()
     assert console.account.http.post(f"{console.account.path}/reset").status_code == 204
     console.see("The account began anew")
+    assert console.account.http.delete(console.account.path).status_code == 204
+    expect(console.page.locator("h1")).to_have_text("No such account")
 
 
 @pytest.mark.slow

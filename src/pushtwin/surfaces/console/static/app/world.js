@@ -58,8 +58,13 @@ export function start() {
     const id = accountId.value;
     if (!id || wantsToken.value) return;
     batch(forgetAll);
-    stop = watch(id, REPLAYED, { event: hear, state: (state) => (connection.value = state) });
+    stop = watch(id, REPLAYED, { event: hear, state: follow });
   });
+}
+
+function follow(state) {
+  connection.value = state;
+  if (state === "gone") readAccounts();
 }
 
 function forgetAll() {
@@ -81,7 +86,7 @@ function hear(name, data, id) {
     known = new Set();
     waiting.push({ kind: "restarted", id: `restarted-${(unnamed += 1)}`, time: data.now });
   }
-  if (name === "control" && /^\/_twin\/accounts\/[^/]+$/.test(data.path)) readAccounts();
+  if (name === "restarted" || (name === "control" && /^\/_twin\/accounts\/[^/]+$/.test(data.path))) readAccounts();
   hasTurned = hasTurned || name !== "call";
   drawSoon();
 }
