@@ -212,6 +212,20 @@ class TestDevice:
 class TestClock:
     """The time in an account."""
 
+    def test_it_tells_when_something_happens_by_itself(self, mine: TwinAccount, a_twin: Twin) -> None:
+        mine.install("phone-1")
+        mine.settings(delivery_delay_ms=60_000)
+        mine.clock.freeze()
+        assert mine.clock.next_due() is None
+        message = {
+            "sender": mine.application_code,
+            "destinations": [{"type": "REGISTRATION", "pushRegistrationId": "phone-1"}],
+            "content": {"type": "TEXT", "text": "Hello"},
+        }
+        with httpx.Client(base_url=a_twin.url, transport=a_twin.transport, headers=mine.headers) as backend:
+            assert backend.post("/push/3/messages", json={"messages": [message]}).is_success
+        assert mine.clock.next_due() == mine.clock.now() + timedelta(minutes=1)
+
     def test_a_frozen_one_stands_still(self, mine: TwinAccount) -> None:
         assert not mine.clock.is_frozen
         frozen = mine.clock.freeze()

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from pushtwin.control_types.accounts import ClockAnswer
+from pushtwin.control_types.accounts import ClockAnswer, UpcomingAnswer
 from pushtwin.testing.control import Control, given, iso
 
 
@@ -39,6 +39,11 @@ class Clock:
         """Go ahead by this much, to the millisecond. A frozen clock stays frozen."""
         step = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
         return self._tell("advance", ms=round(step / timedelta(milliseconds=1)))
+
+    def next_due(self) -> datetime | None:
+        """When something happens by itself for the next time: a message arrives, a webhook is called. None: nothing."""
+        answer: UpcomingAnswer = self._control.get(f"{self._path}/due")
+        return datetime.fromisoformat(answer["due"][0]["at"]) if answer["due"] else None
 
     def resume(self, *, real: bool = False) -> datetime:
         """Let the time run again from where it stands; with `real` go back to the real time."""

@@ -38,7 +38,7 @@ export function Phone({ registration, messages, person }) {
   </article>`;
 }
 
-export function Owner({ person }) {
+function Owner({ person }) {
   if (!person || person.anonymous) return html`<span class="quiet">nobody is logged in</span>`;
   const name = [person.firstName, person.lastName].filter(Boolean).join(" ");
   return html`<a class="text" href=${linkTo("people", person.personId)}>${name || person.externalId || person.emails[0] || person.phones[0]}</a>`;

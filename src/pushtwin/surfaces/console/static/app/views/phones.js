@@ -9,7 +9,7 @@ import { go, linkTo, route, withFilters } from "../route.js";
 import { installing, make } from "../sdk.js";
 import { account } from "../world.js";
 import { nameOf } from "./lock_screen.js";
-import { Owner, Phone } from "./phone.js";
+import { Phone } from "./phone.js";
 
 const AT_ONCE = 12;
 
@@ -75,5 +75,3 @@ function Install({ count }) {
       <option>Android</option><option>iOS</option></select></label>
     <${Action} kind="primary" does=${() => make(installing(os, `${os === "iOS" ? "iPhone" : "Pixel"} ${count + 1}`, applicationId))}>Install a phone<//>`;
 }
-
-export { Owner };

@@ -1,5 +1,5 @@
 // Everything that happens in an account: calls in, webhooks out, stages of messages, what the control API changed.
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { html } from "../html.js";
 import { useLive } from "../loading.js";
 import { Empty } from "../parts.js";
