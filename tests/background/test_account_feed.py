@@ -65,7 +65,9 @@ def test_a_call_that_is_known_late_comes_once() -> None:
             come(journal, streams, 5_000_009)
             assert await told(listener) == [5_000_009]
             come(journal, streams, 5_000_004, 5_000_020)
-            assert await told(listener) == [5_000_004, 5_000_020]
+            late, next_one = await listener.take(1)
+            assert (late.ordinal, late.is_late) == (5_000_004, True)  # nobody goes on from there
+            assert (next_one.ordinal, next_one.is_late) == (5_000_020, False)
 
     watching(run)
 
@@ -121,6 +123,19 @@ def test_nobody_watches_what_is_not_there_and_the_end_is_told() -> None:
         assert not streams._feeds
 
     watching(run)
+
+
+def test_a_feed_that_fails_lets_its_listeners_come_back(caplog: pytest.LogCaptureFixture) -> None:
+    async def run(journal: Journal, streams: Streams) -> None:
+        async with streams.listening("a", None, 0) as listener:
+            await told(listener)
+            journal.ordinals = cast("Any", None)
+            streams.hear([Change("a", CALLS)])
+            assert await told(listener) == []
+            assert listener.is_over
+
+    watching(run)
+    assert "has to come back" in caplog.text
 
 
 def test_who_does_not_read_is_left_behind_and_costs_nothing() -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -25,7 +25,7 @@ _REST_SECONDS = 0.1
 _REST = 60  # times as long as a look has taken, so that watching takes a sixtieth of the time at most
 _LOOK_AGAIN_SECONDS = 0.5  # for what other processes have done
 _SUSPECT_SECONDS = 2  # then something may have changed that other processes have done
-_RETRY_SECONDS = 1
+_LONGEST_REST_SECONDS = 1
 
 
 class AccountFeed:
@@ -111,13 +111,19 @@ class AccountFeed:
                 async with self._looking:
                     await self._look()
             except NotFound:
-                self._end()
+                self._end([_say("gone", {})])
                 return
             except DatabaseError as problem:
                 log.warning("who watches account %s waits: %s", self._account_id, problem)
                 self._news.set()
-                await machine.sleep_async(_RETRY_SECONDS)
-            await machine.sleep_async(max(_REST_SECONDS, (machine.monotonic() - begun) * _REST))
+                await machine.sleep_async(_LONGEST_REST_SECONDS)
+            except Exception:
+                log.exception("who watches account %s has to come back", self._account_id)
+                self._end()
+                return
+            else:
+                rest = (machine.monotonic() - begun) * _REST
+                await machine.sleep_async(min(max(rest, _REST_SECONDS), _LONGEST_REST_SECONDS))
 
     async def _wait(self) -> None:
         """For news. Other processes tell none: it is looked again, and now and then something may have changed."""
@@ -139,8 +145,9 @@ class AccountFeed:
             seen = await self._database.survey(service.look, self._account_id, service.BEFORE_ALL)
         new = sorted(set(seen.ordinals) - self._known) if self._epoch is not None else []
         self._epoch, self._known = seen.epoch, set(seen.ordinals)
+        happened += [*await self._calls(new), *self._changes(seen.now)]
         self._latest = max([self._latest, *seen.ordinals[-1:]])
-        self._tell([*happened, *await self._calls(new), *self._changes(seen.now)])
+        self._tell(happened)
         for listener in self._listeners:
             listener.known.clear()
 
@@ -150,7 +157,8 @@ class AccountFeed:
         shown = new[-_MOST_AT_ONCE:]
         calls = await self._database.survey(service.find_heads, self._account_id, shown)
         skipped = len(new) - len(shown)
-        return [*([_say("skipped", {"calls": skipped})] if skipped else []), *map(_told, calls)]
+        told = [_told(call)._replace(is_late=call.ordinal < self._latest) for call in calls]
+        return [_say("skipped", {"calls": skipped}), *told] if skipped else told
 
     def _changes(self, now: int) -> list[Happening]:
         time = render_time(now)
@@ -170,9 +178,9 @@ class AccountFeed:
                 listener.put(one)
         self._listeners = {one for one in self._listeners if not one.is_over}
 
-    def _end(self) -> None:
+    def _end(self, last: Sequence[Happening] = ()) -> None:
         self.is_over = True
-        self._tell([_say("gone", {})])
+        self._tell(last)
         for listener in self._listeners:
             listener.end()
 

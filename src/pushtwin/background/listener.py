@@ -10,11 +10,15 @@ _BESIDE = 100  # bytes of a happening, roughly, beside its data
 
 
 class Happening(NamedTuple):
-    """Something that a stream tells: JSON text. With an ordinal, what comes after it can be asked for again."""
+    """Something that a stream tells: JSON text. With an ordinal, what comes after it can be asked for again.
+
+    What is late has come in before something that was told already, and is no place to go on from.
+    """
 
     name: str
     data: bytes
     ordinal: int | None = None
+    is_late: bool = False
 
 
 class Listener:

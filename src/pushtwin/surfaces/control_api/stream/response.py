@@ -71,5 +71,5 @@ def _written(happened: list[Happening]) -> bytes:
 
 def _event(one: Happening) -> bytes:
     """Written by hand: FastAPI's own writer came with a release that is far above the lowest that the twin takes."""
-    place = b"" if one.ordinal is None else b"id: %d\n" % one.ordinal
+    place = b"" if one.ordinal is None or one.is_late else b"id: %d\n" % one.ordinal
     return b"%bevent: %b\ndata: %b\n\n" % (place, one.name.encode(), one.data)

@@ -7,7 +7,7 @@ const SILENCE_MS = 40_000; // the twin says something every 15 seconds
 
 /**
  * Watch an account until the returned function is called. Comes back by itself, and goes on where it was left.
- * `on.event(name, data, id)` is told what happens, `on.state("live" | "lost" | "gone")` how the connection is.
+ * `on.event(name, data)` is told what happens, `on.state("live" | "lost" | "gone")` how the connection is.
  */
 export function watch(accountId, replay, on) {
   const ended = new AbortController();
@@ -57,7 +57,7 @@ async function readOnce(accountId, replay, place, on, ended) {
         if (one.name === "restarted") place.last = "";
         if (one.id) place.last = one.id;
         isGone = isGone || one.name === "gone";
-        on.event(one.name, one.data, one.id);
+        on.event(one.name, one.data);
       }
     }
     return isGone ? "gone" : "over";

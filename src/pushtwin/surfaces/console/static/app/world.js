@@ -75,11 +75,11 @@ function forgetAll() {
   connection.value = "starting";
 }
 
-function hear(name, data, id) {
+function hear(name, data) {
   if (name === "call") {
-    if (known.has(id)) return;
-    known.add(id);
-    waiting.push({ kind: "call", id, ...data });
+    if (known.has(data.callId)) return;
+    known.add(data.callId);
+    waiting.push({ kind: "call", id: data.callId, ...data });
   } else if (name === "control" || name === "skipped") {
     waiting.push({ kind: name, id: `${name}-${(unnamed += 1)}`, ...data });
   } else if (name === "restarted") {
