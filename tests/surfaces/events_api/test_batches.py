@@ -1,5 +1,7 @@
 """`POST /people/3/events`: all events of a batch are recorded, or none (people-api 8.2)."""
 
+import json
+import time
 from typing import Any
 
 import pytest
@@ -213,3 +215,18 @@ def test_any_published_content_type_will_do(events: Events, kind: str | None) ->
     headers: Any = {**events.headers, **({"content-type": kind} if kind else {})}
     answer = events.http.post("/people/3/events", headers=headers, content=b"[]")
     assert errors_of(answer) == [(-1, 400502, EMPTY)]
+
+
+@both
+@pytest.mark.slow
+def test_5000_events_are_recorded_within_a_second_and_a_half(events: Events) -> None:
+    """Of as many persons who are new, each with an id of its own and with properties."""
+    properties = {"total": 12.5, "items": [{"id": 1}, {"id": 2}]}
+    batch = [item(f"person {number}", eventId=f"e{number}", properties=properties) for number in range(5000)]
+    body = json.dumps(batch).encode()
+    seconds = []
+    for _ in range(2):  # new persons, and then nothing new at all
+        begin = time.perf_counter()
+        assert events.call("POST", "/people/3/events", content=body).status_code == 202
+        seconds.append(time.perf_counter() - begin)
+    assert max(seconds) < 1.5, seconds
