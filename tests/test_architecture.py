@@ -317,7 +317,10 @@ def test_core_tables_are_written_by_their_repositories_and_emptied_with_their_ac
     assert set().union(*(written[module] for module in repositories)) >= CORE_TABLES
     assert {module for module in written if written[module] & CORE_TABLES} <= repositories
     others = {f"core.{package}.repository" for package in ("faults", "journal", "webhooks")}
-    assert written.keys() - repositories == others | {"core.snapshots.baseline_repository"}
+    assert written.keys() - repositories == others | {
+        "core.journal.unmatched_repository",
+        "core.snapshots.baseline_repository",
+    }
 
 
 def test_rows_are_written_in_bulk_by_repositories_only() -> None:
@@ -325,6 +328,7 @@ def test_rows_are_written_in_bulk_by_repositories_only() -> None:
     assert filling == [
         "core.events.repository",
         "core.journal.repository",
+        "core.journal.unmatched_repository",
         "core.messages.repository",
         "core.mo.repository",
         "core.people.person_repository",

@@ -210,6 +210,7 @@ class Twin:
         await self._agenda.stop()
         await self._sender.stop()
         await self._journal.flush()
+        await self._journal.unmatched.flush()
         await self.database.stop()
 
     def openapi_document(self) -> dict[str, Any]:

@@ -328,6 +328,11 @@ class TestDoctor:
         assert re.search(r"hint  Calls to account \S+ fail on purpose, by maintenance\.", result.output)
         assert re.search(r"hint  The clock of account \S+ stands at 2026-05-01T12:00:00\.000Z\.", result.output)
 
+    def test_calls_of_nobody_are_a_hint(self, twin: Twin) -> None:
+        twin.http.get("/nowhere")
+        assert "to an unknown path" in doctor(twin).output
+        assert twin.unmatched()[-1]["path"] == "/nowhere"
+
     def test_it_leaves_no_trace(self, twin: Twin, twin_account: TwinAccount) -> None:
         doctor(twin, "--account", twin_account.account_id, "--phone")
         assert twin_account.journal() == []

@@ -874,6 +874,8 @@ def calls_about_the_journal(account: Account) -> Calls:
     call, *_ = (one.data for one in events_of(answer_lines(http, account)) if one.name == "call")  # webhooks are, too
     yield "get-call", http.get(f"{account.path}/calls/{call['callId']}")
     yield "get-call", http.get(f"{account.path}/calls/1")
+    http.get("/nowhere", headers=account.push.headers)
+    yield "list-unmatched", http.get("/_twin/unmatched")
     yield "clear-journal", http.delete(path)
 
 

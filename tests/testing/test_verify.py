@@ -10,7 +10,7 @@ import pytest
 
 from pushtwin.control_types.calls import VerdictAnswer
 from pushtwin.testing import Twin, TwinAccount, TwinError
-from pushtwin.testing.verifying import expected, explain, summary
+from pushtwin.testing.verifying import expected, explain
 
 PUSH = "/people/2/contactInformation/push"
 
@@ -176,12 +176,6 @@ def test_webhooks_are_expected_among_the_calls_that_the_twin_makes() -> None:
 def test_no_webhook_has_come(mine: TwinAccount) -> None:
     assert mine.journal("webhook") == []
     assert mine.verify("webhook", never=True) == []
-
-
-def test_a_call_without_an_answer_is_told_with_its_reason() -> None:
-    call: Any = {"time": "T", "method": "POST", "url": "http://a/?b=c", "path": "/", "query": {"b": "c"}}
-    assert summary({**call, "reason": "connection refused"}) == "T POST http://a/?b=c → connection refused"
-    assert summary({**call, "status": 200}) == "T POST http://a/?b=c → 200"
 
 
 def test_what_the_journal_has_dropped_is_told() -> None:

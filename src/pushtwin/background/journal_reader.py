@@ -11,7 +11,7 @@ from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.base import machine
 from pushtwin.core.journal import service
 from pushtwin.core.journal.entries import JournaledCall
-from pushtwin.core.journal.judging import Judge, NearCall, Nearest, Verification
+from pushtwin.core.journal.judging import Came, Judge, NearCall, Nearest, Verification
 from pushtwin.database import Database
 
 _AT_ONCE = 50
@@ -21,7 +21,8 @@ _SLICE_SECONDS = 0.005  # then others are answered
 class Verdict(NamedTuple):
     """Whether it is as expected.
 
-    `is_evicted` says that calls which could decide it are no longer kept, or not whole; it has not passed then.
+    `is_evicted` says that calls which could decide it are no longer kept, or not whole; it has not passed then. Where
+    an order was expected, `came` are the first calls that were, each with the places that it could have had.
     """
 
     has_passed: bool
@@ -29,6 +30,7 @@ class Verdict(NamedTuple):
     number: int
     matches: list[JournaledCall]
     nearest: list[NearCall]
+    came: list[tuple[JournaledCall, list[int]]]
 
 
 class JournalReader:
@@ -57,21 +59,24 @@ class JournalReader:
         is_exceeded = amount is not None and amount.is_exceeded(judge.number)
         can_only_grow = amount is None or amount.at_most is None  # by calls that are gone
         has_passed = judge.missing is None and (can_only_grow or not misses)
+        nearest, came = await self._look_again(account_id, verification, judge)
         return Verdict(
             has_passed=has_passed,
             is_evicted=misses and not is_exceeded and not has_passed,
             number=judge.number,
             matches=judge.matches,
-            nearest=await self._nearest(account_id, verification, judge),
+            nearest=nearest.calls,
+            came=came.calls,
         )
 
-    async def _nearest(self, account_id: str, verification: Verification, judge: Judge) -> list[NearCall]:
-        if judge.missing is None:
-            return []
-        nearest = Nearest(judge.missing)
-        async for call in self._calls(account_id, verification.since):
-            nearest.take(call)
-        return nearest.calls
+    async def _look_again(self, account_id: str, verification: Verification, judge: Judge) -> tuple[Nearest, Came]:
+        """What came instead of what is missing."""
+        nearest, came = Nearest(judge.missing or verification.expected[0]), Came(verification)
+        if judge.missing is not None:
+            async for call in self._calls(account_id, verification.since):
+                nearest.take(call)
+                came.take(call)
+        return nearest, came
 
     async def _judge(self, account_id: str, verification: Verification, patience: float) -> Judge:
         deadline = machine.monotonic() + patience

@@ -6,6 +6,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Mapping, Sequence
 
+from pushtwin.background.unmatched_calls import UnmatchedCalls
 from pushtwin.base import machine
 from pushtwin.base.errors import DatabaseError
 from pushtwin.core.accounts.repository import count_call
@@ -28,10 +29,11 @@ class JournalWriter:
 
     Calls gather in memory and are written together a moment later, and always before anybody reads: this process
     writes them itself then, others hold the latch while they have some. Of those that could not be written it is
-    remembered that they are missing.
+    remembered that they are missing. `unmatched` are those of no account.
     """
 
     def __init__(self, database: Database, bound: Bound) -> None:
+        self.unmatched = UnmatchedCalls(database)
         self._database = database
         self._bound = bound
         self._room = Room(bound)
@@ -83,6 +85,7 @@ class JournalWriter:
     async def make_way_everywhere(self) -> None:
         """The same for all accounts."""
         await self.settle()
+        await self.unmatched.flush()
         for account_id in await self._database.survey(service.list_accounts):
             await self.make_way(account_id)
 

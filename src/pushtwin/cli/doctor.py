@@ -153,6 +153,19 @@ def _control_api(control: "Control", binding: Binding, account_id: str, code: st
         remedy = f"It has {', '.join(codes)}: with another one calls are answered 48012."
         yield Finding(Weight.BAD, f"Account {account_id} has no application code {code}.", remedy)
     yield from _deliberate(control, path, account_id)
+    yield from _unmatched(control)
+
+
+def _unmatched(control: "Control") -> Iterator[Finding]:
+    """What has gone to nobody. A twin of an earlier version does not tell."""
+    from pushtwin.testing.control import TwinError
+
+    try:
+        summary = control.get("/_twin/unmatched")["summary"]
+    except TwinError:
+        return
+    if summary:
+        yield Finding(Weight.HINT, summary, "They are in no journal; `GET /_twin/unmatched` lists them.")
 
 
 def _deliberate(control: "Control", path: str, account_id: str) -> Iterator[Finding]:

@@ -204,6 +204,35 @@ class JournalAnswer(TypedDict):
     evicted: bool
 
 
+UnmatchedWhy = Literal[
+    "unknownPath",
+    "wrongMethod",
+    "applicationCodeMissing",
+    "applicationCodeUnknown",
+    "credentialsMissing",
+    "credentialsUnknown",
+]
+"""Why a call is in no journal."""
+
+
+class UnmatchedCallAnswer(TypedDict):
+    """A call that is in no journal. `accountId` is there where its credentials fit, and only the path was wrong."""
+
+    time: str
+    why: UnmatchedWhy
+    method: str
+    path: str
+    status: int
+    accountId: NotRequired[str]
+
+
+class UnmatchedAnswer(TypedDict):
+    """Calls in no journal, in the order in which they came, and what they have in common, in words."""
+
+    calls: list[UnmatchedCallAnswer]
+    summary: str
+
+
 class FieldDifference(TypedDict):
     """A place where a call is not as expected; without `actual` it has nothing there."""
 
@@ -220,11 +249,16 @@ class NearestCall(TypedDict):
 
 
 class VerdictAnswer(TypedDict):
-    """Whether the calls are as expected. `evicted`: calls that could decide it are no longer kept."""
+    """Whether the calls are as expected, and in words what came instead.
+
+    `matches` are the first 20, `matchesCut` says that there were more. `evicted`: calls that could decide it are no
+    longer kept.
+    """
 
     passed: bool
     count: int
     matches: list[JournaledCall]
+    matchesCut: NotRequired[bool]
     message: str
     evicted: bool
     nearest: NotRequired[list[NearestCall]]

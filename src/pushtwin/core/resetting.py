@@ -5,6 +5,7 @@ from pushtwin.core.accounts import service
 from pushtwin.core.accounts.drafts import NewAccount
 from pushtwin.core.accounts.service import ListedAccount
 from pushtwin.core.demo import DEMO_ACCOUNT, _create_demo
+from pushtwin.core.journal import unmatched_repository
 from pushtwin.core.snapshots import service as snapshots
 from pushtwin.database import Writing
 
@@ -26,6 +27,7 @@ def reset_twin(writing: Writing) -> None:
     loaded = snapshots.origins(writing)
     if not loaded:
         accounts.delete_everything(writing)
+    unmatched_repository.forget_all(writing)
     for account_id in accounts.list_account_ids(writing) if loaded else ():
         if account_id in loaded:
             snapshots.go_back(writing, account_id)

@@ -105,7 +105,7 @@ class FailureTable:
     ) -> Response:
         """What the client is told of a failure. Without the scope of a request in the first envelope."""
         if scope:
-            note_failure(scope, failure.number, failure.name_of(error))
+            note_failure(scope, error, failure.number, failure.name_of(error))
         envelope = failure.envelopes[0]
         if self._choose and scope and len(failure.envelopes) > 1:
             envelope = self._choose(failure, scope)

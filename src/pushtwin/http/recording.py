@@ -12,8 +12,9 @@ from pushtwin.core.accounts.own_time_and_ids import draw, first_ordinal
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.journal.entries import JournaledCall, cut, join_headers, join_warnings
 from pushtwin.core.journal.touched import concerned_by
+from pushtwin.core.journal.unmatched import UnmatchedCall, Why, find_why, shortened
 from pushtwin.http.paths import shown_path
-from pushtwin.http.scope import Exchange, exchange_of
+from pushtwin.http.scope import Exchange, exchange_of, header
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,8 @@ class Recording:
                 log.exception("%s %s can't be noted", scope["method"], shown_path(scope))
                 answer.messages.clear()
                 await self._unexpected(scope, receive, answer.hold)
+        elif answer.messages and (why := _find_why(scope, exchange, answer)):
+            self._journal.unmatched.add(_unmatched(scope, exchange, why, answer))
         for message in answer.messages:
             await send(message)
 
@@ -88,6 +91,24 @@ class Recording:
             return max(first_ordinal(number), answer.ordinal)
         answer.set_request_id(draw(account.id_seed, number, 0, 16).hex())
         return first_ordinal(number)
+
+
+def _find_why(scope: Scope, exchange: Exchange, answer: "_Answer") -> Why | None:
+    shows_credentials = bool((header(scope, b"authorization") or b"").strip())
+    return find_why(exchange.error, exchange.operation, answer.status, shows_credentials=shows_credentials)
+
+
+def _unmatched(scope: Scope, exchange: Exchange, why: Why, answer: "_Answer") -> UnmatchedCall:
+    return UnmatchedCall(
+        call_id=machine.new_uuid().hex,
+        ordinal=answer.ordinal,
+        called_at=answer.called_at,
+        why=why,
+        method=scope["method"],
+        path=shortened(shown_path(scope)),
+        status=answer.status,
+        account_id=exchange.account_id,
+    )
 
 
 class _Answer:

@@ -17,8 +17,8 @@ class Exchange:
     """A request to an emulated API, and what is known about it so far.
 
     `operation` is the id of the one that was called, empty where the path leads to none. `body` has been read when an
-    endpoint is called. `call` is there once it is known who calls; `fault` once one strikes; the failure by number and
-    name, as its surface calls it, once it is told.
+    endpoint is called. `call` is there once it is known who calls; `fault` once one strikes; the failure, with its
+    number and name, once it is told. `account_id` is whose credentials came to what there is not.
     """
 
     operation: str = ""
@@ -27,6 +27,8 @@ class Exchange:
     fault: Fault | None = None
     failure_number: int | None = None
     failure_name: str = ""
+    error: Exception | None = None
+    account_id: str | None = None
 
 
 def begin_exchange(scope: Scope) -> Exchange:
@@ -41,10 +43,10 @@ def exchange_of(scope: Scope) -> Exchange:
     return exchange
 
 
-def note_failure(scope: Scope, number: int | None, name: str) -> None:
-    """Remember what the client is told, for the log."""
+def note_failure(scope: Scope, error: Exception, number: int | None, name: str) -> None:
+    """Remember what the client is told."""
     exchange = exchange_of(scope)
-    exchange.failure_number, exchange.failure_name = number, name
+    exchange.error, exchange.failure_number, exchange.failure_name = error, number, name
 
 
 def header(scope: Scope, name: bytes) -> bytes | None:

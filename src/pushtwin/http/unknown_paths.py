@@ -30,6 +30,7 @@ async def call_unknown(request: Request, refusal: HTTPException) -> None:
     finally:
         if exchange.fault is None:
             exchange.call = None
+            exchange.account_id = call.account.account_id if call.account else None
     raise refusal
 
 

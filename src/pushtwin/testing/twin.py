@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from pushtwin.base.server_part import server_part
+from pushtwin.control_types.calls import UnmatchedCallAnswer
 from pushtwin.testing import transports
 from pushtwin.testing.account import TwinAccount
 from pushtwin.testing.control import Control, client, given, segment
@@ -135,6 +136,11 @@ class Twin:
         """All accounts, oldest first."""
         answers = self.control.pages("/_twin/accounts", "accounts", {})
         return [TwinAccount(self.http, self.control, answer) for answer in answers]
+
+    def unmatched(self) -> list[UnmatchedCallAnswer]:
+        """The latest 200 calls that are in no account's journal: of no account, or to nothing that there is."""
+        calls: list[UnmatchedCallAnswer] = self.control.get("/_twin/unmatched")["calls"]
+        return calls
 
     def reset(self) -> None:
         """Make the twin as it was at its first start: the demo account, and nothing else."""

@@ -1,13 +1,11 @@
 """Expectations of calls, and what to say when they were not met."""
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypedDict, get_args
 
 from pushtwin.control_types.calls import (
     Direction,
-    FieldDifference,
     JournaledCall,
     Operation,
     OutgoingOperation,
@@ -83,35 +81,4 @@ def explain(verdict: VerdictAnswer, what: str) -> str:
     lines = [f"{what}: {verdict['message']}"]
     if verdict["evicted"]:
         lines.append("The option --journal-size of `pushtwin serve` decides how many calls are kept.")
-    if verdict["matches"]:
-        lines += ["Calls that matched:", *(f"  {summary(call)}" for call in verdict["matches"])]
-    if nearest := verdict.get("nearest"):
-        lines.append("Nearest calls:")
-        for near in nearest:
-            lines.append(f"  {summary(near['call'])}")
-            lines += (f"    {_difference(one)}" for one in near["differences"])
     return "\n".join(lines)
-
-
-def summary(call: JournaledCall) -> str:
-    """A call in one line."""
-    query = "&".join(f"{name}={value}" for name, value in _pairs(call["query"]))
-    target = call.get("url") or (f"{call['path']}?{query}" if query else call["path"])
-    struck = f", fault {call['fault']}" if "fault" in call else ""
-    became = call.get("status") or call.get("reason", "no answer")
-    return f"{call['time']} {call['method']} {target} → {became}{struck}"
-
-
-def _pairs(query: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
-    for name, values in query.items():
-        for value in values if isinstance(values, list) else [values]:
-            yield name, value
-
-
-def _difference(one: FieldDifference) -> str:
-    got = _shown(one["actual"]) if "actual" in one else "nothing"
-    return f"{one['field']}: expected {_shown(one['expected'])}, got {got}"
-
-
-def _shown(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)

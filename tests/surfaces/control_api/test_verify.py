@@ -11,6 +11,7 @@ import pytest
 
 from pushtwin.core.journal.judging import Judge, Verification
 from pushtwin.core.journal.matching import Expectation, differences
+from pushtwin.surfaces.control_api.journal.words import line
 from tests.api_client import PUSH, Account
 from tests.databases import DATABASES, both
 from tests.factories import make_call
@@ -654,3 +655,48 @@ def test_two_bounds_at_once_are_refused(control: Control) -> None:
 def test_a_misspelt_field_is_named(control: Control) -> None:
     assert_control_error(control.try_verify({"operatoin": 1}), 422, "INVALID_REQUEST", "operatoin")
     assert_control_error(control.try_verify({"operation": "nothing"}), 422, "INVALID_REQUEST", "operation")
+
+
+# -- in words --------------------------------------------------------------------------------------------------
+
+
+def test_a_call_without_an_answer_is_told_with_its_reason() -> None:
+    call: Json = {"time": "T", "method": "POST", "url": "http://a/?b=c", "path": "/", "query": {"b": "c"}}
+    assert line({**call, "reason": "connection refused"}) == "T POST http://a/?b=c → connection refused"
+    assert line({**call, "status": 200}) == "T POST http://a/?b=c → 200"
+
+
+def test_the_message_tells_what_differs_of_calls_of_the_same_operation_only(control: Control) -> None:
+    control.account.push.get("d1")
+    control.account.push.personalize("d1", {"externalId": "u-2"})
+    body = {"identity": {"externalId": "u-1"}}
+    verdict = control.verify(operation="personalize-push-instance", match={"body": body})
+    assert len(verdict["nearest"]) == 1
+    head, title, call, difference, *_ = verdict["message"].splitlines()
+    assert (head, title) == ("0 calls match; expected at least 1.", "Nearest calls:")
+    assert "/push/d1/personalize → 200" in call
+    assert difference == '    body.identity.externalId: expected "u-1", got "u-2"'
+
+
+def test_where_nothing_of_the_operation_came_others_are_near(control: Control) -> None:
+    control.account.push.get("d1")
+    assert "operation: expected" in control.verify(operation="personalize-push-instance")["message"]
+
+
+def test_the_order_in_which_calls_came_is_told(control: Control) -> None:
+    control.account.push.get("d1")
+    control.account.push.depersonalize("d1")
+    in_order = [{"operation": "depersonalize-push-instance"}, {"operation": "get-push-device-registration"}]
+    head, _, _, title, first, second, *_ = control.verify(inOrder=in_order)["message"].splitlines()
+    assert (head, title) == ("1 of 2 calls came in this order.", "They came in this order:")
+    assert first.endswith("/push/d1 → 200 (expected as number 2)")
+    assert second.endswith("/push/d1/depersonalize → 200 (expected as number 1)")
+
+
+def test_matches_that_are_not_shown_are_told(control: Control) -> None:
+    for _ in range(21):
+        control.account.push.get("d1")
+    assert control.verify(count=21)["matchesCut"] is True
+    assert "Calls that matched, the first 20 of 21:" in control.verify(count=1)["message"]
+    control.account.push.update("d1", {})
+    assert "matchesCut" not in control.verify(operation="update-push-device-registration")

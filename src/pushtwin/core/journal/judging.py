@@ -111,7 +111,23 @@ class Nearest:
 
     @property
     def calls(self) -> list[NearCall]:
-        return [near for _, near in self._best]
+        """Those of another operation only where there is none of the same."""
+        is_other = bool(self._best) and self._best[0][0][0]
+        return [near for rank, near in self._best if rank[0] == is_other]
+
+
+class Came:
+    """Takes calls, and keeps the first that were expected in some order, each with the places it could have had."""
+
+    def __init__(self, verification: Verification) -> None:
+        self._expected = verification.expected[:_MAX_MATCHES] if verification.amount is None else ()
+        self.calls: list[tuple[JournaledCall, list[int]]] = []
+
+    def take(self, call: JournaledCall) -> None:
+        if len(self.calls) < _MAX_MATCHES and (
+            places := [place for place, expected in enumerate(self._expected) if _match(expected, call)]
+        ):
+            self.calls.append((call, places))
 
 
 def _masked(one: Difference) -> Difference:

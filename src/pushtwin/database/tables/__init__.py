@@ -11,6 +11,7 @@ from pushtwin.database.tables import (
     omni,
     people,
     scenarios,
+    unmatched,
     webhooks,
 )
 from pushtwin.database.tables.metadata import metadata
@@ -27,5 +28,6 @@ __all__ = [
     "omni",
     "people",
     "scenarios",
+    "unmatched",
     "webhooks",
 ]

@@ -39,6 +39,7 @@ from pushtwin.surfaces.control_api.sms import router as sms
 from pushtwin.surfaces.control_api.snapshots import router as snapshots
 from pushtwin.surfaces.control_api.stream import router as stream
 from pushtwin.surfaces.control_api.telling import TellingWatchers
+from pushtwin.surfaces.control_api.unmatched import router as unmatched
 from pushtwin.surfaces.control_api.webhooks import router as webhooks
 
 _RESOURCES = {
@@ -55,7 +56,7 @@ _RESOURCES = {
     "twin-webhooks": ("what backends are told, with every attempt", (webhooks.router,), None),
     "twin-journal": (
         "what was called, and whether it is what a test expects",
-        (journal.router, stream.router),
+        (journal.router, stream.router, unmatched.router),
         "testing",
     ),
     "twin-faults": ("failures on demand", (faults.router,), "testing"),

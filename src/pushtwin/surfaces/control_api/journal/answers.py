@@ -6,7 +6,8 @@ from pushtwin.background.journal_reader import Verdict
 from pushtwin.control_types.calls import FieldDifference, JournalAnswer, NearestCall, VerdictAnswer
 from pushtwin.core.journal.entries import JournaledCall, show
 from pushtwin.core.journal.judging import NearCall, Verification
-from pushtwin.core.journal.matching import Amount, Difference
+from pushtwin.core.journal.matching import Difference
+from pushtwin.surfaces.control_api.journal.words import message
 from pushtwin.surfaces.control_api.pages import cut
 
 
@@ -15,14 +16,16 @@ def calls(found: Sequence[JournaledCall], limit: int, *, is_evicted: bool) -> Jo
     return {"calls": [show(one) for one in shown], **more, "evicted": is_evicted}
 
 
-def verdict(judged: Verdict, verification: Verification) -> VerdictAnswer:
+def verdict(judged: Verdict, verification: Verification, elsewhere: str) -> VerdictAnswer:
     answer: VerdictAnswer = {
         "passed": judged.has_passed,
         "count": judged.number,
         "matches": [show(call) for call in judged.matches],
-        "message": _message(judged, verification),
+        "message": message(judged, verification, elsewhere),
         "evicted": judged.is_evicted,
     }
+    if judged.number > len(judged.matches):
+        answer["matchesCut"] = True
     if not judged.has_passed:
         answer["nearest"] = [_nearest(one) for one in judged.nearest]
     return answer
@@ -36,24 +39,3 @@ def _difference(one: Difference) -> FieldDifference:
     if one.is_missing:
         return {"field": one.field, "expected": one.expected}
     return {"field": one.field, "expected": one.expected, "actual": one.actual}
-
-
-def _message(judged: Verdict, verification: Verification) -> str:
-    if judged.is_evicted:
-        return (
-            "Undecided: calls that could decide it are no longer kept, or not whole. "
-            "Ask `since` a later time, or keep more."
-        )
-    amount = verification.amount
-    if amount is None:
-        return f"{judged.number} of {len(verification.expected)} calls came in this order."
-    match amount:
-        case Amount(at_least=None, at_most=0):
-            wanted = "none"
-        case Amount(at_least=least, at_most=most) if least == most:
-            wanted = f"exactly {least}"
-        case Amount(at_least=least, at_most=None):
-            wanted = f"at least {least}"
-        case Amount(at_most=most):
-            wanted = f"at most {most}"
-    return f"{judged.number} calls match; expected {wanted}."

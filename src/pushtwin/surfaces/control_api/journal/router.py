@@ -60,6 +60,7 @@ async def clear_journal(database: Db, journal: Journal, account_id: AccountId) -
 async def verify_calls(
     request: Request,
     reader: Reader,
+    journal: Journal,
     account_id: AccountId,
     body: Annotated[VerifyCalls, Depends(body_of(VerifyCalls))],
 ) -> Response:
@@ -68,7 +69,8 @@ async def verify_calls(
         _require_operation(request, one.direction, one.operation, field)
     verification = body.command()
     judged = await reader.verify(account_id, verification, body.within_ms / 1000)
-    return ControlJson(answers.verdict(judged, verification))
+    elsewhere = "" if judged.has_passed else await journal.unmatched.tell_recent(account_id)
+    return ControlJson(answers.verdict(judged, verification, elsewhere))
 
 
 def _require_operation(request: Request, direction: Direction, operation: str | None, field: str) -> None:
