@@ -169,9 +169,29 @@ class TestReports:
     def test_launch_says_nothing(self, run: Run, created: str, platform: str) -> None:
         assert done(run("launch", created, platform)) == ""
 
-    def test_event_says_nothing(self, run: Run, created: str) -> None:
+    def test_event_says_nothing(self, run: Run, created: str, account: Account) -> None:
+        fields = [{"name": "price", "type": "Decimal"}, {"name": "gift", "type": "Boolean"}]
+        definition = {"definitionId": "purchase", "fields": [*fields, {"name": "name", "type": "String"}]}
+        assert account.http.post(f"{account.path}/eventDefinitions", json=definition).status_code == 201
         properties = ["--property", "price=9.5", "--property", "gift=true", "--property", "name=a=b"]
         assert done(run("event", created, "purchase", *properties)) == ""
+
+    def test_an_event_that_is_dropped_is_told_and_no_success(self, run: Run, created: str) -> None:
+        result = run("event", created, "nobody-defined-this")
+        assert (result.exit_code, result.stdout) == (1, "")
+        warning, reason = result.stderr.splitlines()
+        assert warning.startswith("pushtwin: warning: dropped an event: ")
+        assert reason.startswith("pushtwin: Nothing was recorded.")
+
+    def test_list_and_show_tell_of_devices(self, run: Run, created: str) -> None:
+        assert re.fullmatch(rf"{created}  Android .*  person \d+\n", done(run("list")))
+        run("personalize", created, "--external-user-id", "u-1")
+        shown = json.loads(done(run("show", created)))
+        assert shown["registration"]["registrationId"] == created
+        assert shown["person"]["externalId"] == "u-1"
+        assert (
+            sentence(run("show", "nobody")) == "REGISTRATION_NOT_FOUND: There is no registration 'nobody' (HTTP 404)."
+        )
 
     def test_validate_lets_the_twin_refuse(self, run: Run, created: str) -> None:
         told = sentence(run("event", created, "nobody-defined-this", "--validate"))
@@ -430,6 +450,9 @@ class TestDocumentation:
         assert set(re.findall(r"pushtwin device (\w+)", page)) == set(device.commands)
 
     def test_the_commands_work_as_shown(self, page: str, url: str) -> None:
+        ((definition,),) = [re.findall(r"eventDefinitions \\\n  -d '(.+)'", page)]
+        defined = httpx.post(f"{url}/_twin/accounts/demo/eventDefinitions", content=definition, timeout=30)
+        assert defined.status_code == 201
         block = page.split("ID=$(pushtwin device create)\n")[1].split("```", maxsplit=1)[0]
         created = done(CliRunner().invoke(main, ["device", "create", "--url", url])).strip()
         lines = [line.replace("$ID", created) for line in block.splitlines()]

@@ -37,9 +37,10 @@ def send(http: httpx.Client, operation_id: str, title: str | None, answers: Answ
     """One example: the parameters as the document has them, or as earlier answers tell them."""
     method, path, operation = OPERATIONS[operation_id]
     told = {
-        name: pointed(answers[need["operationId"]], pointer)
+        name: filled_in(told_by, pointer)
         for need in operation.get("x-needs", ())
         if need["operationId"] in answers
+        for told_by in [answers[need["operationId"]]]
         for name, pointer in need.get("parameters", {}).items()
     }
     headers, query = {"content-type": "application/json"}, {}
@@ -53,7 +54,7 @@ def send(http: httpx.Client, operation_id: str, title: str | None, answers: Answ
         else:
             (headers if place == "header" else query)[name] = str(value).lower() if value is True else str(value)
     return http.request(
-        method, path, params=query, headers=headers | credentials(operation), json=body(operation, title)
+        method, path, params=query, headers=headers | credentials(operation, told), json=body(operation, title)
     )
 
 
@@ -65,12 +66,14 @@ def body(operation: dict[str, Any], title: str | None) -> Any:
     return examples[title]["value"]
 
 
-def credentials(operation: dict[str, Any]) -> dict[str, str]:
-    """Those that `/docs` begins with; the control API needs none here."""
+def credentials(operation: dict[str, Any], told: dict[str, str]) -> dict[str, str]:
+    """Those that `/docs` begins with, or that earlier answers tell; the control API needs none here."""
+    known = {name: scheme["x-example"] for name, scheme in SCHEMES.items() if "x-example" in scheme} | told
     for one in operation.get("security", ()):
-        if all("x-example" in SCHEMES[name] for name in one):
-            return {SCHEMES[name]["name"]: SCHEMES[name]["x-example"] for name in one}
-    assert operation.get("security", [{"ControlToken": []}]) == [{"ControlToken": []}], operation["operationId"]
+        if one.keys() <= known.keys():
+            return {SCHEMES[name]["name"]: known[name] for name in one}
+    nothing = operation.get("security", []) in ([], [{"ControlToken": []}])
+    assert nothing, f"{operation['operationId']} needs credentials that nobody tells"
     return {}
 
 
@@ -79,6 +82,11 @@ def told(answer: httpx.Response) -> Any:
     if answer.headers.get("content-type", "").startswith("text/event-stream"):
         return {kind: json.loads(data) for kind, data in re.findall(r"(?m)^event: (.*)\ndata: (.*)$", answer.text)}
     return answer.json() if answer.content else None
+
+
+def filled_in(answer: Any, told: str) -> Any:
+    """A place in an answer, or a text with one in braces."""
+    return re.sub("{(.*)}", lambda place: pointed(answer, place[1]), told) if "{" in told else pointed(answer, told)
 
 
 def pointed(value: Any, pointer: str) -> Any:

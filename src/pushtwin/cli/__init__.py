@@ -1,6 +1,7 @@
 """The command line: `pushtwin`."""
 
 import gc
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from pushtwin import __version__
 from pushtwin.base.errors import ServerPartMissing
 from pushtwin.base.server_part import server_part
 from pushtwin.cli.options import fail
+from pushtwin.cli.variables import doubtful_variables
 
 
 class _Home(NamedTuple):
@@ -81,12 +83,14 @@ def _missing(name: str, sentence: str) -> click.Command:
     return click.Command(name, callback=refuse, context_settings=settings)
 
 
-@click.group(cls=Commands)
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def main() -> None:
     """A local twin of Infobip's mobile push world."""
     _write_anything(sys.stdout)
     _write_anything(sys.stderr)
+    for sentence in doubtful_variables(os.environ):
+        click.echo(f"pushtwin: warning: {sentence}", err=True)
 
 
 def _write_anything(stream: TextIO | None) -> None:

@@ -14,16 +14,18 @@ import click
 
 from pushtwin.base import machine
 from pushtwin.cli.message_text import kept, shown
-from pushtwin.cli.options import url_option
-from pushtwin.demo_account import ACCOUNT_ID, APPLICATION_CODE
+from pushtwin.cli.options import WholeLines, account_option, token_option, url_option
+from pushtwin.demo_account import APPLICATION_CODE
 
 if TYPE_CHECKING:
     from pushtwin.sdk import Device, MoResult, Phone, PushMessage
+    from pushtwin.testing.control import Control
 
 # httpx takes a tenth of a second to import, which `pushtwin serve` should not pay: the SDK is imported when it is used.
 # ruff: noqa: PLC0415
 Command = Callable[..., None]
 _PAUSE_SECONDS = 1
+_DROPPED = "dropped an event"  # in a warning of the twin
 
 
 def _spoken(command: Command) -> Command:
@@ -57,16 +59,17 @@ def _by_device(command: Command) -> Command:
     def run(*, url: str, application_code: str, android: bool, registration_id: str, **options: Any) -> None:
         from pushtwin.sdk import Device
 
+        one = _phone(android=android)
         with (
             _reported(),
-            Device(url, application_code, phone=_phone(android=android), registration_id=registration_id) as phone,
+            Device(url, application_code, phone=one, registration_id=registration_id, warn=_note_warning) as phone,
         ):
             command(phone, **options)
 
     return _registration(_spoken(run))
 
 
-@click.group()
+@click.group(cls=WholeLines)
 def device() -> None:
     """Be a phone: register, log in, get messages, report, log out, as the mobile SDKs do."""
 
@@ -137,8 +140,10 @@ def launch(phone: "Device") -> None:
 )
 @click.option("--validate", is_flag=True, help="Let the twin refuse what it does not know.")
 def event(phone: "Device", *, definition_id: str, properties: tuple[str, ...], validate: bool) -> None:
-    """Report that something happened in the app."""
+    """Report that something happened in the app. Ends with code 1 when the twin drops it."""
     phone.event(definition_id, _assignments("--property", properties), validate=validate)
+    if any(_DROPPED in one for one in _warnings()):
+        _fail("Nothing was recorded. Define the event first: docs/sdk.md shows how.")
 
 
 @device.command()
@@ -258,29 +263,69 @@ def logout(phone: "Device") -> None:
     phone.depersonalize()
 
 
+def _controlled(command: Command) -> Command:
+    """Options of every command that asks the control API."""
+    return url_option(account_option(token_option(command)))
+
+
+@device.command(name="list")
+@_controlled
+def list_devices(*, url: str, account: str, control_token: str | None) -> None:
+    """List the devices of an account, one per line: id, what it is, and whose."""
+    from pushtwin.testing.control import segment
+
+    with _controlling(url, control_token) as control:
+        for one in control.pages(f"/_twin/accounts/{segment(account)}/registrations", "registrations", {}):
+            known = one["systemData"]
+            kind = " ".join(known[name] for name in ("os", "osVersion", "deviceModel") if name in known)
+            click.echo(f"{one['registrationId']}  {kind or 'unknown'}  person {one['personId']}")
+
+
 @device.command()
 @_registration
-@url_option
-@click.option(
-    "--account",
-    envvar="PUSHTWIN_ACCOUNT",
-    default=ACCOUNT_ID,
-    show_default=True,
-    show_envvar=True,
-    help="Account that the device is registered in.",
-)
-@click.option(
-    "--control-token",
-    envvar="PUSHTWIN_CONTROL_TOKEN",
-    show_envvar=True,
-    help="Token of the control API; needed where the twin is not bound to loopback.",
-)
+@_controlled
+def show(*, url: str, account: str, registration_id: str, control_token: str | None) -> None:
+    """Show all that is known of a device, and the person that it belongs to, as JSON."""
+    from pushtwin.testing.control import segment
+
+    path = f"/_twin/accounts/{segment(account)}"
+    with _controlling(url, control_token) as control:
+        found = control.get(f"{path}/registrations/{segment(registration_id)}")
+        person = control.get(f"{path}/persons/{found['personId']}")
+    click.echo(json.dumps({"registration": found, "person": person}, indent=2, ensure_ascii=False))
+
+
+@contextmanager
+def _controlling(url: str, token: str | None) -> Iterator["Control"]:
+    from pushtwin.testing.control import Control, TwinError, client
+
+    try:
+        with client(url, None, token) as http:
+            yield Control(http)
+    except TwinError as problem:
+        _fail(f"{str(problem).rstrip('.')}.")
+
+
+@device.command()
+@_registration
+@_controlled
 def uninstall(*, url: str, account: str, registration_id: str, control_token: str | None) -> None:
     """Remove the app. A phone can't announce that, so the control API simulates it."""
     from pushtwin.sdk import uninstall as simulate
 
     with _reported():
         simulate(url, account, registration_id, control_token)
+
+
+def _note_warning(text: str) -> None:
+    """What the twin warns of is shown beside what a command says."""
+    _warnings().append(text)
+    click.echo(f"pushtwin: warning: {text}", err=True)
+
+
+def _warnings() -> list[str]:
+    warnings: list[str] = click.get_current_context().meta.setdefault("pushtwin.warnings", [])
+    return warnings
 
 
 def _phone(*, android: bool) -> "Phone":

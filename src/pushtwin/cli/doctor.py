@@ -10,8 +10,7 @@ from urllib.request import getproxies, proxy_bypass
 import click
 
 from pushtwin import __version__
-from pushtwin.cli.options import url_option
-from pushtwin.demo_account import ACCOUNT_ID
+from pushtwin.cli.options import account_option, token_option, url_option
 
 if TYPE_CHECKING:
     from pushtwin.testing.control import Control, TwinError
@@ -46,20 +45,8 @@ class Binding(StrEnum):
 
 @click.command()
 @url_option
-@click.option(
-    "--control-token",
-    envvar="PUSHTWIN_CONTROL_TOKEN",
-    show_envvar=True,
-    help="Token of the control API; needed where the twin is not bound to loopback.",
-)
-@click.option(
-    "--account",
-    envvar="PUSHTWIN_ACCOUNT",
-    default=ACCOUNT_ID,
-    show_default=True,
-    show_envvar=True,
-    help="Account that you use.",
-)
+@token_option
+@account_option
 @click.option(
     "--application-code",
     envvar="PUSHTWIN_APP_CODE",

@@ -13,9 +13,8 @@ from pushtwin.base import json_text
 from pushtwin.base.errors import ControlRequestInvalid, PushtwinError
 from pushtwin.base.server_part import server_part
 from pushtwin.base.whole_files import written_whole
-from pushtwin.cli.options import fail, url_option
+from pushtwin.cli.options import account_option, fail, token_option, url_option
 from pushtwin.control_types.accounts import AccountAnswer
-from pushtwin.demo_account import ACCOUNT_ID
 from pushtwin.testing.control import Control, TwinError, client, given, segment
 
 # ruff: noqa: PLC0415  the twin itself is imported for --database only
@@ -29,18 +28,12 @@ def _where(command: Command) -> Command:
         "--database",
         help="Work on this database itself, as `pushtwin serve` takes it, instead of asking a running twin.",
     )
-    token = click.option(
-        "--control-token",
-        envvar="PUSHTWIN_CONTROL_TOKEN",
-        show_envvar=True,
-        help="Token of the control API; needed where the twin is not bound to loopback.",
-    )
-    return url_option(database(token(command)))
+    return url_option(database(token_option(command)))
 
 
 @click.command()
 @_where
-@click.option("--account", default=ACCOUNT_ID, show_default=True, help="Account to take it of.")
+@account_option
 @click.option(
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write.  [default: to the screen]"
 )
@@ -58,7 +51,12 @@ def snapshot(*, url: str, database: str | None, control_token: str | None, accou
 @click.command()
 @_where
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--account", help="Account to restore; made when there is none.  [default: that of FILE, or its name]")
+@click.option(
+    "--account",
+    envvar="PUSHTWIN_ACCOUNT",
+    show_envvar=True,
+    help="Account to restore; made when there is none.  [default: that of FILE, or its name]",
+)
 @click.option(
     "--new-keys",
     is_flag=True,

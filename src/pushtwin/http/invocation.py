@@ -25,7 +25,7 @@ from pushtwin.http.scope import exchange_of
 P = ParamSpec("P")
 T = TypeVar("T")
 A = TypeVar("A")
-_MAX_UNREAD = 100  # more would not fit into the header
+MAX_UNREAD = 100  # more would not fit into the header
 
 
 class Invocation:
@@ -171,7 +171,7 @@ class Invocation:
         raise self._fault_answers.struck(fault.definition, self.call.operation)
 
     def _warn_of_unread(self, body: Mapping[str, Any], known: Known) -> None:
-        for field in islice(unread_fields(body, known), _MAX_UNREAD):
+        for field in islice(unread_fields(body, known), MAX_UNREAD):
             self.call.warn(f"unread field {field}")
         for field in deprecated_fields(body, known):
             self.call.warn(f"deprecated field {field}")

@@ -1,6 +1,7 @@
 """Routes of the emulated APIs, without ceremony."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
@@ -10,8 +11,9 @@ from starlette.responses import Response
 
 from pushtwin.core.calls.call import Call
 from pushtwin.core.people.gate import check_caller
-from pushtwin.http.invocation import Invocation
+from pushtwin.http.invocation import MAX_UNREAD, Invocation
 from pushtwin.http.limits import MAX_BODY_BYTES, read_body
+from pushtwin.http.openapi.operations import read_parameters
 from pushtwin.http.paths import path_value, shown_path
 from pushtwin.http.scope import exchange_of
 
@@ -34,12 +36,15 @@ class DirectRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         endpoint, operation_id = self.endpoint, self.operation_id or ""
         max_body_bytes = self.max_body_bytes
+        known = read_parameters(self.openapi_extra or {})
         (guard,) = [one.dependency for one in self.dependencies if one.dependency]
 
         async def handle(request: Request) -> Response:
             exchange = exchange_of(request.scope)
             exchange.operation = operation_id
             await guard(request)
+            if request.scope["query_string"]:
+                _warn_of_unread(request, known)
             try:
                 exchange.body = await read_body(request.scope, request.receive, max_body_bytes)
             except HTTPException:
@@ -49,6 +54,15 @@ class DirectRoute(APIRoute):
             return response
 
         return handle
+
+
+def _warn_of_unread(request: Request, known: Collection[str]) -> None:
+    """Tell the client which parameters of its query nobody reads."""
+    call = exchange_of(request.scope).call
+    assert call is not None
+    unread = (name for name in request.query_params if name not in known)
+    for name in islice(unread, MAX_UNREAD):
+        call.warn(f"unread parameter {name}")
 
 
 def note_call(request: Request, call: Call) -> None:

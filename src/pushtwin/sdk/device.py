@@ -28,7 +28,8 @@ class Device(Messaging):
 
     Give `registration_id` for a device that is registered already. `jwt` is asked for a token before each request
     about a person; None, or a supplier that returns None, means the application code. `now` is asked for the
-    time on the phone, with a time zone: when sessions start and end and events happen. None means real time.
+    time on the phone, with a time zone: when sessions start and end and events happen. None means real time. `warn`
+    is told what the twin warns of, such as an event that it drops.
     """
 
     # -- the install ---------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Sending what `wire` built, and reading the answer as an SDK does."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -46,10 +46,12 @@ def async_clients(url: str, count: int) -> list[httpx.AsyncClient]:
     return [httpx.AsyncClient(base_url=address, timeout=TIMEOUT, trust_env=False, verify=trusted) for _ in range(count)]
 
 
-def send(client: httpx.Client, request: Request) -> Any:
-    """Send it and return the JSON of the answer. Raises DeviceError."""
+def send(client: httpx.Client, request: Request, warn: Callable[[str], object] = lambda _: None) -> Any:
+    """Send it and return the JSON of the answer; what the twin warns of is told. Raises DeviceError."""
     with _told(client):
         response = client.send(_outgoing(client, request))
+    if warning := response.headers.get("x-twin-warning"):
+        warn(warning)
     return _read(response)
 
 

@@ -36,11 +36,13 @@ class Talking:
         registration_id: str | None = None,
         jwt: Callable[[], str | None] | None = None,
         now: Callable[[], datetime] | None = None,
+        warn: Callable[[str], object] = lambda _: None,
     ) -> None:
         phone = phone or (ANDROID_PHONE if platform is Platform.ANDROID else IPHONE)
         self.install = wire.new_install(application_code, phone, push_token, registration_id)
         self._jwt = jwt or (lambda: None)
         self._time = now or _real_time
+        self._warn = warn
         self._left_at: datetime | None = None
         self._own_client = isinstance(twin, str)
         self._client = twin if isinstance(twin, httpx.Client) else sending.client(twin)
@@ -73,7 +75,7 @@ class Talking:
         return self.install
 
     def _send(self, request: Request) -> Any:
-        return sending.send(self._client, request)
+        return sending.send(self._client, request, self._warn)
 
 
 def read_object(answer: Any) -> dict[str, Any]:

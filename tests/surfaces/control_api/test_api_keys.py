@@ -21,7 +21,7 @@ SCOPED = [
     for method, one in methods.items()
     if "x-scopes" in one
 ]
-WARNING = "strict auth would have answered FORBIDDEN: Forbidden"
+WARNING = "strict auth would have answered FORBIDDEN: the scopes of the key do not cover it"
 
 
 @pytest.fixture

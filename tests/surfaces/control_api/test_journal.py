@@ -200,7 +200,7 @@ def test_a_login_touches_the_person_that_logs_in(control: Control) -> None:
 
 def test_a_lenient_answer_is_journaled_with_its_warning(control: Control) -> None:
     PushApi(control.http, control.account.application_code).get("d1")
-    assert control.last()["warnings"] == ["strict auth would have answered UNAUTHORIZED: Unauthorized"]
+    assert control.last()["warnings"] == ["strict auth would have answered UNAUTHORIZED: no credentials were sent"]
 
 
 def test_a_deprecated_field_is_warned_of(control: Control) -> None:

@@ -31,7 +31,7 @@ GATEWAY = {
         "Authorization, Content-Type, X-Enrollment-Token, Cache-Control, X-Requested-With, AppCode"
     ),
 }
-STRICT = "strict auth would have answered UNAUTHORIZED: Unauthorized"
+STRICT = "strict auth would have answered UNAUTHORIZED: no credentials were sent"
 
 ANSWERS: dict[str, tuple[int, Callable[[Account], httpx.Response]]] = {
     "get": (200, lambda account: account.push.get("d1")),
@@ -249,3 +249,18 @@ def test_an_ignored_body_is_not_warned_of(installed: Account) -> None:
     answer = DEPERSONALIZE.call(installed.push, "d1", json={"identity": 1})
     assert answer.status_code == 200
     assert "x-twin-warning" not in answer.headers
+
+
+def test_a_parameter_that_nobody_reads_is_warned_of(push: PushApi, account: Account) -> None:
+    account.install(registrationId="d1")
+    flags = {"forceDepersonalise": True, "keepAsLead": True}
+    answer = push.personalize("d1", {"externalId": "u-1"}, None, **flags)
+    assert answer.headers["x-twin-warning"] == "unread parameter forceDepersonalise"
+    assert "x-twin-warning" not in push.personalize("d1", {"externalId": "u-1"}, None, keepAsLead=True).headers
+
+
+def test_parameters_that_older_clients_send_are_read(push: PushApi, account: Account) -> None:
+    account.person(externalId="u-1")
+    for query in ({"externalId": "u-1"}, {"identifier": "u-1", "type": "EXTERNAL_ID"}):
+        answer = push.http.get("/people/2/persons", params=query, headers=push.headers)
+        assert (answer.status_code, answer.headers.get("x-twin-warning")) == (200, None), query

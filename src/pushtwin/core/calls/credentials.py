@@ -17,6 +17,14 @@ from pushtwin.core.calls.tokens import Token, is_signed_by
 Presented = tuple[str, str]  # ("app", key), ("basic", "user:password"), or a token by the scheme of its kind
 
 
+_IN_WORDS = {
+    "app": "this API key",
+    "basic": "this user with this password",
+    TokenKind.BEARER: "this access token",
+    TokenKind.SESSION: "this session",
+}
+
+
 class Grant(NamedTuple):
     """Whose credentials are, and for what they are good; without scopes they are for everything."""
 
@@ -42,20 +50,35 @@ def check_credentials(call: Call, account: CalledAccount, find_grant: FindGrant,
     presented = parse_authorization(call.authorization)
     if presented and _matches(presented, account.credentials):
         return
-    refusal = _refusal(call, account, find_grant(presented) if presented else None)
-    if refusal is None:
+    refused = _refusal(call, account, presented, find_grant(presented) if presented else None)
+    if refused is None:
         return
+    refusal, why = refused
     if account.settings.auth is Auth.STRICT:
         raise refusal
-    call.warn(f"strict auth would have answered {refusal.name}: {refusal.text}")
+    call.warn(f"strict auth would have answered {refusal.name}: {why}")
 
 
-def _refusal(call: Call, account: CalledAccount, grant: Grant | None) -> AnswerableError | None:
+def _refusal(
+    call: Call, account: CalledAccount, presented: Presented | None, grant: Grant | None
+) -> tuple[AnswerableError, str] | None:
+    """What a call is refused with, and why in words."""
+    if presented is None:
+        return Unauthorized(), _why_nothing_is_presented(call.authorization)
     if grant is None:
-        return Unauthorized()
+        return Unauthorized(), f"no account has {_IN_WORDS[presented[0]]}"
     if grant.account_id != account.account_id:
-        return ApplicationNotFound()
-    return None if covers(grant.scopes, call.operation) else Forbidden()
+        return ApplicationNotFound(), "the credentials are those of another account"
+    return None if covers(grant.scopes, call.operation) else (Forbidden(), "the scopes of the key do not cover it")
+
+
+def _why_nothing_is_presented(authorization: str | None) -> str:
+    scheme, _, rest = (authorization or "").strip().partition(" ")
+    if not scheme:
+        return "no credentials were sent"
+    if scheme.lower() in _IN_WORDS:
+        return f"{_IN_WORDS[scheme.lower()]} can't be read" if rest else f"after {scheme.title()} there is nothing"
+    return "the scheme is none of App, Basic, Bearer and IBSSO"
 
 
 def _admit_token(call: Call, token: Token, account: CalledAccount, now: int) -> None:

@@ -26,6 +26,7 @@ GUIDE_TITLES = {
 }
 Tag = dict[str, str]
 NEEDS = "x-needs"
+ALSO_READS = "x-also-reads"
 EXAMPLE = "x-example"
 """Of a security scheme: what `/docs` begins with. It asks for no other scheme, where one that has it will do."""
 
@@ -45,6 +46,7 @@ def tag(name: str, description: str, guide: str | None = None) -> Tag:
 class Need(NamedTuple):
     """A call that has to come first, and the parameters that its answer tells, each by where it is in there.
 
+    What it tells may also be the value of a security scheme: a text with such a place in braces.
     It is sent as its own example says; as the one of this title, where it has several.
     """
 
@@ -64,6 +66,12 @@ def say_what_comes_first(operation: dict[str, Any]) -> None:
     if NEEDS in operation:
         calls = ", then ".join(f"`{one['operationId']}`" for one in operation[NEEDS])
         operation["description"] += f"\n\nSend {calls} first."
+
+
+def read_parameters(extra: Mapping[str, Any]) -> frozenset[str]:
+    """The names that an operation reads from a query, by what the document says of it."""
+    documented = (one["name"] for one in extra.get("parameters", ()) if one["in"] == "query")
+    return frozenset([*documented, *extra.get(ALSO_READS, ())])
 
 
 class Json(NamedTuple):
@@ -95,6 +103,7 @@ class Documentation:
     of_every_operation: tuple[Kind, ...]
     security: Security
     of_bodies: tuple[Kind, ...] = (RequestBodyInvalid, RequestFormatInvalid)
+    also_reads: tuple[str, ...] = ()
 
     def operation(
         self,
@@ -107,14 +116,16 @@ class Documentation:
         security: Security | None = None,
         status: int = 200,
         after: Iterable[Need] = (),
+        also_reads: Iterable[str] = (),
     ) -> dict[str, Any]:
         """The arguments of a route. `failures` are those beside the common ones and those of every body;
-        `after` says what has to come first."""
+        `after` says what has to come first, `also_reads` names parameters of the query that only older clients send."""
         of_bodies = self.of_bodies if body else ()
         extra: dict[str, Any] = {
             "parameters": list(parameters),
             "security": security or self.security,
             **needs(*after),
+            **_also_reads(*self.also_reads, *also_reads),
         }
         if operation_id in SCOPES:
             extra["x-scopes"] = list(SCOPES[operation_id])
@@ -133,6 +144,10 @@ class Documentation:
             "openapi_extra": extra,
         }
         return told if answer else {**told, **_WITHOUT_MODEL}
+
+
+def _also_reads(*names: str) -> dict[str, list[str]]:
+    return {ALSO_READS: list(names)} if names else {}
 
 
 _NO_BODY = {"description": "OK; the body is empty"}

@@ -4,12 +4,12 @@ from typing import Any
 
 from pushtwin.base import errors
 from pushtwin.core.demo import DEMO_ACCOUNT
-from pushtwin.http.openapi.operations import Documentation, Json
+from pushtwin.http.openapi.operations import Documentation, Json, Need, tag
 from pushtwin.surfaces.auth_api import answers, requests
 from pushtwin.surfaces.auth_api.failures import FAILURES
 
 TAG = "sessions-and-tokens"
-TAGS = [{"name": TAG, "description": "Sessions and access tokens for a user and a password, as the platform has them."}]
+TAGS = [tag(TAG, "Sessions and access tokens for a user and a password.")]
 _FORM = "application/x-www-form-urlencoded"
 _AUTH = Documentation(
     TAG,
@@ -47,6 +47,7 @@ DELETE_SESSION = _AUTH.operation(
     "Ends the session that the call shows.",
     security=[{"IBSSOTokenHeader": []}],
     status=204,
+    after=[Need("create-session", {"IBSSOTokenHeader": "IBSSO {/token}"})],
 )
 CREATE_TOKEN = _with_form(
     _AUTH.operation(
@@ -55,5 +56,6 @@ CREATE_TOKEN = _with_form(
         "for an hour, and for everything.",
         answer=Json(answers.OAuthTokenResponse, {"A token": _TOKEN}),
         body=Json(requests.OAuthTokenRequest, {"The demo account": _CLIENT}),
+        also_reads=_CLIENT,
     )
 )

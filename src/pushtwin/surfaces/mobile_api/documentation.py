@@ -74,6 +74,7 @@ _INSTALLS = Documentation(
         *(405, 413, 429, 500),
     ),
     _APP,
+    also_reads=("rt", "ri"),  # which the SDKs send whatever they call
 )
 _USERS = replace(_INSTALLS, tag=USERS_TAG)
 _MESSAGES = replace(_INSTALLS, tag=MESSAGES_TAG)

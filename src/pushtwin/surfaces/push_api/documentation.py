@@ -125,6 +125,7 @@ GET_STATISTICS = _OLD_REPORTING.operation(
     answer=Json(answers.StatisticsResponse, {"Half of them arrived": examples.STATISTICS}),
     failures=[errors.RequestInvalid],
     after=[Need("send-push-notifications", {"bulkId": "/bulkId"})],
+    also_reads=["applicationCode"],
 )
 GET_REPORTS = _OLD_REPORTING.operation(
     "get-push-reports",

@@ -39,21 +39,26 @@ const pointed = (value, pointer) =>
 /** What an answer tells goes into the parameters of the operations that need it. */
 function fillingIn(document) {
   const operations = each(document);
-  const tell = (actions, path, method, body) => {
+  const tell = (system, path, method, body) => {
     const answered = operations.find((one) => one.path === path && one.method === method.toLowerCase());
     for (const other of operations) {
       for (const need of other.operation["x-needs"] || []) {
         if (!answered || need.operationId !== answered.operation.operationId) continue;
         for (const [name, pointer] of Object.entries(need.parameters || {})) {
-          const value = pointed(body, pointer);
-          const { in: place } = other.operation.parameters.find((one) => one.name === name);
-          if (value != null) actions.changeParam([other.path, other.method], name, place, String(value));
+          const parameter = (other.operation.parameters || []).find((one) => one.name === name);
+          if (!parameter) {
+            const value = pointer.replace(/\{(.*)\}/, (_, place) => pointed(body, place));
+            system.authActions.authorize({ [name]: { name, value, schema: document.components.securitySchemes[name] } });
+          } else if (pointed(body, pointer) != null) {
+            const place = [[other.path, other.method], name, parameter.in];
+            system.specActions.changeParam(...place, String(pointed(body, pointer)));
+          }
         }
       }
     }
   };
   const setResponse = (original, system) => (path, method, response) => {
-    if (response.ok) tell(system.specActions, path, method, told(response));
+    if (response.ok) tell(system, path, method, told(response));
     return original(path, method, response);
   };
   return { statePlugins: { spec: { wrapActions: { setResponse } } } };

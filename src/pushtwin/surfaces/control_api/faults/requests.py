@@ -55,6 +55,12 @@ class FaultTiming(ControlBody):
         None, description="From now on, milliseconds."
     )
 
+    @model_validator(mode="after")
+    def _draws_something(self) -> Self:
+        if "seed" in self.model_fields_set and self.share is None:
+            raise ValueError("seed goes with share")
+        return self
+
 
 _OF_THE_CONNECTION = {
     "connection",
@@ -128,6 +134,8 @@ class CreateFault(ControlBody):
             raise ValueError("should have at least one of error, answer, latencyMs, connection")
         if self.retry_after is not None and self.error is None:
             raise ValueError("retryAfter goes with error; an answer has headers of its own")
+        if self.retry_after is not None and self.connection in {Connection.RESET, Connection.EMPTY}:
+            raise ValueError("retryAfter goes with an answer, and this connection breaks before there is one")
         if "slow_ms" in self.model_fields_set and self.connection is not Connection.SLOW:
             raise ValueError("slowMs goes with connection slow")
         if self.answer is not None and self.answer.status in {204, 304} and self.answer.body is not None:

@@ -15,6 +15,7 @@ _HISTORIC = {
     "email": AddressType.EMAIL,
     "pushRegistrationId": AddressType.PUSH,
 }
+OLDER_NAMES = tuple(_HISTORIC)
 _CURRENT = ("identifier", "type", "sender")
 
 

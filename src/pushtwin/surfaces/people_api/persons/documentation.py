@@ -7,7 +7,7 @@ from pushtwin.core.demo import DEMO_EXTERNAL_ID
 from pushtwin.http.openapi.operations import Documentation, Json, Parameter, Security, parameter, tag
 from pushtwin.surfaces.people_api.numbered_failures import FAILURES
 from pushtwin.surfaces.people_api.pages import DEFAULT_LIMIT
-from pushtwin.surfaces.people_api.persons import examples, matching, merge_answers
+from pushtwin.surfaces.people_api.persons import addresses, examples, matching, merge_answers
 from pushtwin.surfaces.people_api.persons.addresses import TYPES
 from pushtwin.surfaces.people_api.persons.answers import IamPersonV2, PersonDestinationRequest, PersonPage
 from pushtwin.surfaces.shared.queries import MAX_LIMIT
@@ -74,6 +74,7 @@ GET = _DOCUMENTATION.operation(
     ),
     answer=Json(IamPersonV2, {"One": examples.PERSON, "A page": examples.PAGE}, other_type=PersonPage),
     failures=[person_errors.FilterInvalid, *_OF_QUERIES, *_OF_CALLED],
+    also_reads=addresses.OLDER_NAMES,
 )
 CREATE = _DOCUMENTATION.operation(
     "create-a-new-person",
@@ -89,6 +90,7 @@ REPLACE = _DOCUMENTATION.operation(
     answer=_PERSON,
     body=Json(IamPersonV2, {"All of somebody": examples.NEW}),
     failures=[*_OF_CALLED, *_OF_ATTRIBUTES],
+    also_reads=addresses.OLDER_NAMES,
 )
 UPDATE = _DOCUMENTATION.operation(
     "partial-person-update",
@@ -98,12 +100,14 @@ UPDATE = _DOCUMENTATION.operation(
     answer=_PERSON,
     body=Json(IamPersonV2, {"Somebody has moved": examples.MOVE}),
     failures=[*_OF_CALLED, *_OF_ATTRIBUTES],
+    also_reads=addresses.OLDER_NAMES,
 )
 DELETE = _DOCUMENTATION.operation(
     "delete-a-person",
     "Deletes a person with all events and the inbox. Devices stay, each with an anonymous person of its own.",
     *_CALLED,
     failures=[*_OF_QUERIES, *_OF_CALLED],
+    also_reads=addresses.OLDER_NAMES,
 )
 MATCH = _DOCUMENTATION.operation(
     "match-people-ids",
@@ -128,6 +132,7 @@ SET_CONTACTS = _DOCUMENTATION.operation(
     answer=_PERSON,
     body=_CONTACTS,
     failures=_OF_CALLED,
+    also_reads=addresses.OLDER_NAMES,
 )
 ADD_CONTACTS = _DOCUMENTATION.operation(
     "add-person-contact-information",
@@ -136,6 +141,7 @@ ADD_CONTACTS = _DOCUMENTATION.operation(
     answer=_PERSON,
     body=_CONTACTS,
     failures=_OF_CALLED,
+    also_reads=addresses.OLDER_NAMES,
 )
 DELETE_CONTACTS = _DOCUMENTATION.operation(
     "delete-person-contact-information",
@@ -144,4 +150,5 @@ DELETE_CONTACTS = _DOCUMENTATION.operation(
     answer=_PERSON,
     body=_CONTACTS,
     failures=_OF_CALLED,
+    also_reads=addresses.OLDER_NAMES,
 )
