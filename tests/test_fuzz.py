@@ -84,7 +84,8 @@ def is_of_an_account(path: str) -> bool:
     )
 
 
-anything = read(*GenerationMode, coverage=True)
+anything = read(*GenerationMode, coverage=False)
+at_every_limit = read(*GenerationMode, coverage=True)
 sensible = read(GenerationMode.POSITIVE, coverage=False)
 
 
@@ -123,7 +124,7 @@ def before_generate_body(context: HookContext, strategy: Any) -> Any:
     )
 
 
-@pytest.fixture(scope="module", params=DATABASES)
+@pytest.fixture(scope="module")
 def fuzzed(request: pytest.FixtureRequest) -> Iterator[str]:
     """A twin that nobody else uses: requests reset it and delete accounts."""
     with ExitStack() as stack:
@@ -157,16 +158,34 @@ def thoroughly(examples: int) -> Any:
     )
 
 
+on_sqlite_and_slowly_on_postgresql = pytest.mark.parametrize(
+    "fuzzed", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True
+)
+
+
+@on_sqlite_and_slowly_on_postgresql
 @sensible.parametrize()
 @thoroughly(EXAMPLES)
 def test_sensible_requests_get_documented_answers(case: Case, fuzzed: str, session: requests.Session) -> None:
     case.call_and_validate(base_url=fuzzed, session=session, checks=ALWAYS)
 
 
-@pytest.mark.parametrize("fuzzed", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True)
+@pytest.mark.parametrize("fuzzed", ["sqlite"], indirect=True)
 @anything.parametrize()
 @thoroughly(EXAMPLES)
 def test_requests_of_any_kind_get_documented_answers(case: Case, fuzzed: str, session: requests.Session) -> None:
+    call_in_any_way(case, fuzzed, session)
+
+
+@pytest.mark.slow  # hundreds of requests for each operation
+@pytest.mark.parametrize("fuzzed", DATABASES, indirect=True)
+@at_every_limit.parametrize()
+@thoroughly(EXAMPLES)
+def test_requests_at_every_limit_get_documented_answers(case: Case, fuzzed: str, session: requests.Session) -> None:
+    call_in_any_way(case, fuzzed, session)
+
+
+def call_in_any_way(case: Case, fuzzed: str, session: requests.Session) -> None:
     """The push endpoints ignore what they don't know (people-api 2.5); the control API refuses it."""
     strict = [negative_data_rejection] if case.path.startswith("/_twin") else []
     headers = ACCOUNT if is_of_an_account(case.path) else {}

@@ -17,7 +17,7 @@ from pushtwin.app import create_app
 from pushtwin.settings import Settings
 from tests.api_client import Account
 
-EXAMPLES = int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", "5")) * 10
+EXAMPLES = int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", "3")) * 10
 SECONDS = 1
 LONGEST_WAIT_MS = 60_000  # that a verification may ask for
 DOCUMENT = create_app(Settings(ephemeral=True)).openapi_document()

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -37,7 +38,7 @@ from tests.message_model import (
 )
 from tests.model import Device, Json, Model, Refused
 
-EXAMPLES = int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", "10"))
+EXAMPLES = int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", "5"))
 MOST_DEVICES = 6
 MONDAY = int(datetime(2026, 1, 5, 9, 30, tzinfo=UTC).timestamp()) * 1000
 HALF_A_YEAR = 180 * DAY
@@ -827,10 +828,11 @@ def run(http: httpx.Client, examples: int) -> None:
 
 
 @databases.once
-def test_any_sequence_of_sends_phones_and_times_is_told_as_the_model_tells_it(http: httpx.Client) -> None:
-    run(http, EXAMPLES)
+@pytest.mark.parametrize("times", [1, pytest.param(4, marks=pytest.mark.slow)])
+def test_any_sequence_of_sends_phones_and_times_is_told_as_the_model_tells_it(http: httpx.Client, times: int) -> None:
+    run(http, times * EXAMPLES)
 
 
 @databases.on_postgresql
 def test_it_is_on_postgresql_too(http: httpx.Client) -> None:
-    run(http, max(EXAMPLES // 5, 1))
+    run(http, max(EXAMPLES // 3, 1))

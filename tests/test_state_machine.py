@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -21,7 +22,7 @@ from tests.api_client import Account
 from tests.model import Json, Model, Person, Refused
 from tests.shapes import JSON
 
-EXAMPLES = int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", "10"))
+EXAMPLES = int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", "5"))
 MOST_DEVICES = 5
 
 account_settings = st.fixed_dictionaries(
@@ -344,12 +345,13 @@ class TwinAndModel(RuleBasedStateMachine):
         return found
 
 
-def test_any_sequence_of_calls_has_the_answers_and_effects_that_the_model_has(http: httpx.Client) -> None:
+@pytest.mark.parametrize("times", [1, pytest.param(4, marks=pytest.mark.slow)])
+def test_any_sequence_of_calls_has_the_answers_and_effects_that_the_model_has(http: httpx.Client, times: int) -> None:
     """One person per identity, one person per device and at most one primary per person hold in the model's world."""
     run_state_machine_as_test(
         lambda: TwinAndModel(http),
         settings=settings(
-            max_examples=EXAMPLES,
+            max_examples=times * EXAMPLES,
             stateful_step_count=25,
             deadline=None,
             print_blob=True,
