@@ -37,7 +37,7 @@ format: .venv/dev  ## let ruff correct what it can
 	$(BIN)/ruff format .
 
 fuzz: .venv/dev  ## a long run of what `make test` does briefly
-	PUSHTWIN_FUZZ_EXAMPLES=500 $(BIN)/pytest -n auto -m "slow or not slow" tests/test_fuzz.py tests/test_hostile.py tests/test_state_machine.py \
+	PUSHTWIN_FUZZ_EXAMPLES=500 $(BIN)/pytest -n auto -m "slow or not slow" tests/fuzz tests/test_hostile.py tests/test_state_machine.py \
 		tests/test_message_machine.py \
 		tests/surfaces/control_api/test_snapshot.py tests/base tests/core
 

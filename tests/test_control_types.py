@@ -8,7 +8,6 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from pydantic.alias_generators import to_camel
 
-from pushtwin.app import create_app
 from pushtwin.control_types import accounts, calls, health, messages, mo, people
 from pushtwin.core.accounts.settings import CHOICE_POINTS
 from pushtwin.core.faults.model import Connection
@@ -17,12 +16,11 @@ from pushtwin.core.messages.model import Source
 from pushtwin.core.mo.model import ActionType
 from pushtwin.core.people.model import Gender, PersonType
 from pushtwin.core.webhooks.model import CallbackKind, CallbackState
-from pushtwin.settings import Settings
 from pushtwin.surfaces.shared.push_instance import CloudType, OperatingSystem
 from tests.cases import each
+from tests.document import DOCUMENT
 
 MODULES: tuple[ModuleType, ...] = (accounts, calls, health, messages, mo, people)
-DOCUMENT: dict[str, Any] = create_app(Settings(ephemeral=True)).openapi_document()
 COMPONENTS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 OPERATIONS = [(path, operation) for path, methods in DOCUMENT["paths"].items() for operation in methods.values()]
 

@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 import pytest
 
-from pushtwin.app import create_app
 from pushtwin.base import errors
 from pushtwin.core.accounts.settings import CHOICE_POINTS
 from pushtwin.core.demo import DEMO_REGISTRATION_ID
@@ -16,6 +15,7 @@ from pushtwin.http.service_exceptions import GENERIC
 from pushtwin.settings import Settings
 from pushtwin.surfaces.people_api.failures import ROWS
 from tests.curl import curl_commands, run, shell_block
+from tests.document import DOCUMENT
 from tests.guide import REGISTRATION
 from tests.serving import serving
 
@@ -35,7 +35,7 @@ def table(heading: str) -> list[list[str]]:
 
 
 def documented_operations(prefix: str) -> list[list[str]]:
-    paths = create_app(Settings(ephemeral=True)).openapi_document()["paths"]
+    paths = DOCUMENT["paths"]
     return [
         [method.upper(), path, operation["operationId"]]
         for path, methods in paths.items()

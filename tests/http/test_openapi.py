@@ -18,14 +18,13 @@ from fastapi import FastAPI
 from pydantic import ConfigDict, create_model
 from starlette.responses import Response
 
-from pushtwin.app import create_app
 from pushtwin.http.openapi.document import openapi_document
 from pushtwin.http.openapi.operations import GUIDE_TITLES
 from pushtwin.http.openapi.references import shows
-from pushtwin.settings import Settings
 from tests.api_client import Account, PushApi
 from tests.cases import each
 from tests.databases import both
+from tests.document import DOCUMENT
 from tests.shapes import assert_service_exception
 from tests.surfaces.control_api.watching import events_of
 from tests.surfaces.people_api.persons import COLOURS, MATCH, MERGE, MIA, PersonsApi, contacts
@@ -122,7 +121,6 @@ READ_ONLY = [
     ),
 ]
 SECURITY = ["IBSSOTokenHeader", "APIKeyHeader", "Basic", "OAuth2"]
-DOCUMENT: Document = create_app(Settings(ephemeral=True)).openapi_document()
 OPERATIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
     operation["operationId"]: (method, path, operation)
     for path, item in DOCUMENT["paths"].items()

@@ -1,14 +1,11 @@
 """What a credential must be good for."""
 
 from collections.abc import Collection
-from typing import Any
 
-from pushtwin.app import create_app
 from pushtwin.core.calls.scopes import SCOPES, covers
-from pushtwin.settings import Settings
 from tests.cases import each
+from tests.document import DOCUMENT
 
-DOCUMENT: dict[str, Any] = create_app(Settings(ephemeral=True)).openapi_document()
 OPERATIONS = {one["operationId"]: one for methods in DOCUMENT["paths"].values() for one in methods.values()}
 ANY_CREDENTIAL = {"APIKeyHeader", "Basic", "IBSSOTokenHeader", "OAuth2"}
 

@@ -6,15 +6,13 @@ from typing import Any
 import httpx
 import pytest
 
-from pushtwin.app import create_app
-from pushtwin.settings import Settings
 from tests.api_client import Account, PushApi
 from tests.cases import each
 from tests.databases import both
+from tests.document import DOCUMENT
 from tests.shapes import assert_control_error, assert_service_exception
 from tests.surfaces.control_api.control import Control, Json, gone, good
 
-DOCUMENT: Json = create_app(Settings(ephemeral=True)).openapi_document()
 SCOPED = [
     (method.upper(), path, one["x-scopes"])
     for path, methods in DOCUMENT["paths"].items()

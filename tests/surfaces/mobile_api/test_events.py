@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
+from tests.cases import each
 from tests.databases import once
 from tests.surfaces.mobile_api.answers import EVENT_INVALID, FORMAT_INVALID, NO_REGISTRATION, Json, assert_done, read
 from tests.surfaces.mobile_api.sdk_wire import AndroidSdk, IosSdk, Sdk
@@ -123,7 +124,7 @@ def test_launches_stay_with_whoever_had_the_device(account: Account, app: Sdk) -
 
 
 @once
-@pytest.mark.parametrize(
+@each(
     "wrong",
     [
         {"sessionStarts": "x"},
@@ -136,7 +137,6 @@ def test_launches_stay_with_whoever_had_the_device(account: Account, app: Sdk) -
         {"systemData": {"os": "Symbian"}},
         {"systemData": {"appVersion": 5}},
     ],
-    ids=str,
 )
 def test_a_report_of_another_form_records_nothing(account: Account, app: Sdk, wrong: Json) -> None:
     before = account.state()

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api_client import Account
+from tests.cases import each
 from tests.surfaces.mobile_api.answers import Json, assert_done, read
 from tests.surfaces.mobile_api.sdk_wire import AndroidSdk, IosSdk, Sdk
 from tests.surfaces.mobile_api.surfaces import CLOUD_TYPES, names_of_events, person_id, plain, see, uninstall
@@ -42,7 +43,7 @@ def assert_shown(expected: Json, shown: Json) -> None:
             assert shown[name] == value
 
 
-@pytest.mark.parametrize(("mobile", "people"), REPORTED, ids=[str(pair[0]) for pair in REPORTED])
+@each(("mobile", "people"), REPORTED)
 def test_what_an_sdk_reports_is_shown_by_the_others(account: Account, app: Sdk, mobile: Json, people: Json) -> None:
     assert_done(app.update(mobile))
     assert_shown(people, account.push.get(str(app.push_reg_id)).json())
@@ -50,7 +51,7 @@ def test_what_an_sdk_reports_is_shown_by_the_others(account: Account, app: Sdk, 
     assert_shown(mobile, see(account, app).installation)
 
 
-@pytest.mark.parametrize(("mobile", "people"), FIELDS, ids=[str(pair[0]) for pair in FIELDS])
+@each(("mobile", "people"), FIELDS)
 def test_what_the_control_api_installs_is_shown_by_the_others(account: Account, mobile: Json, people: Json) -> None:
     app = AndroidSdk(account.http, account.application_code, account.install(**people))
     assert_shown(people, account.push.get(str(app.push_reg_id)).json())

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api_client import Account
+from tests.cases import each
 from tests.databases import both, once
 from tests.surfaces.mobile_api.answers import (
     AMBIGUOUS,
@@ -192,8 +193,8 @@ SEVERAL: list[Json] = [
 ]
 
 
-@pytest.mark.parametrize("force", [False, True])
-@pytest.mark.parametrize("identity", SEVERAL, ids=["external id", "two phones", "two emails"])
+@each("force", [False, True])
+@each("identity", SEVERAL)
 def test_row_9_identifiers_of_several_persons_are_refused(
     world: Account, peters: Sdk, identity: Json, force: bool
 ) -> None:
@@ -226,7 +227,7 @@ REFUSED: list[tuple[Failure, Any]] = [
 
 
 @once
-@pytest.mark.parametrize(("failure", "identity"), REFUSED, ids=lambda value: str(value)[:50])
+@each(("failure", "identity"), REFUSED)
 def test_an_identity_that_is_not_one_is_refused(
     world: Account, android: AndroidSdk, failure: Failure, identity: Any
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api_client import Account
+from tests.cases import each
 from tests.databases import once
 from tests.surfaces.mobile_api.answers import (
     EMAIL_INVALID,
@@ -36,6 +37,14 @@ def johns(app: Sdk) -> Sdk:
     return app
 
 
+@pytest.fixture
+def before(account: Account, johns: Sdk) -> list[Any]:
+    """What the account is like, with John's device, and Jane."""
+    assert johns.push_reg_id
+    account.person(externalId="jane", phones=["55555"], emails=["jane@example.com"])
+    return account.state()
+
+
 # -- #8 --------------------------------------------------------------------------------------------------------
 
 
@@ -52,7 +61,7 @@ def test_an_anonymous_user_is_a_lead_with_a_device(app: Sdk) -> None:
     assert {"pushRegId": app.push_reg_id, "isPrimary": False, "regEnabled": True}.items() <= instance.items()
 
 
-@pytest.mark.parametrize(
+@each(
     ("query", "instances", "token"),
     [
         ("", True, False),
@@ -219,23 +228,23 @@ MALFORMED: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("failure", "change"), REFUSED, ids=lambda value: str(value)[:60])
+@each(("failure", "change"), REFUSED)
 def test_a_refused_update_changes_nothing(
-    account: Account, johns: Sdk, failure: Failure, change: dict[str, Any]
+    account: Account, before: list[Any], johns: Sdk, failure: Failure, change: dict[str, Any]
 ) -> None:
-    assert_refused(account, johns, failure, change)
+    assert_refused(account, before, johns, failure, change)
 
 
 @once
-@pytest.mark.parametrize("change", MALFORMED, ids=lambda value: str(value)[:60])
-def test_a_malformed_update_changes_nothing(account: Account, johns: Sdk, change: dict[str, Any]) -> None:
-    assert_refused(account, johns, FORMAT_INVALID, change)
+@each("change", MALFORMED)
+def test_a_malformed_update_changes_nothing(
+    account: Account, before: list[Any], johns: Sdk, change: dict[str, Any]
+) -> None:
+    assert_refused(account, before, johns, FORMAT_INVALID, change)
 
 
-def assert_refused(account: Account, johns: Sdk, failure: Failure, change: dict[str, Any]) -> None:
+def assert_refused(account: Account, before: list[Any], johns: Sdk, failure: Failure, change: dict[str, Any]) -> None:
     """Alone and beside what is good, and nothing has changed."""
-    account.person(externalId="jane", phones=["55555"], emails=["jane@example.com"])
-    before = account.state()
     failure.check(johns.update_user(change))
     failure.check(johns.update_user({"lastName": "New", **change}))
     assert account.state() == before

@@ -1,0 +1,1 @@
+"""Requests made from the twin's own document."""
