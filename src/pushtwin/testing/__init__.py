@@ -15,16 +15,29 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pushtwin.testing.account import TwinAccount
+    from pushtwin.testing.awaiting import AsyncTwinAccount, awaited
     from pushtwin.testing.clock import Clock
     from pushtwin.testing.control import TwinError
     from pushtwin.testing.faults import Fault
     from pushtwin.testing.twin import Twin
     from pushtwin.testing.webhook_server import Reply, WebhookCall, WebhookServer
 
-__all__ = ["Clock", "Fault", "Reply", "Twin", "TwinAccount", "TwinError", "WebhookCall", "WebhookServer"]
+__all__ = [
+    "AsyncTwinAccount",
+    "Clock",
+    "Fault",
+    "Reply",
+    "Twin",
+    "TwinAccount",
+    "TwinError",
+    "WebhookCall",
+    "WebhookServer",
+    "awaited",
+]
 
 # pytest imports this package in every session, because the plugin is in it. Whoever doesn't use it must not wait.
 _HOMES = {
+    **dict.fromkeys(("AsyncTwinAccount", "awaited"), "awaiting"),
     "Clock": "clock",
     "Fault": "faults",
     "Twin": "twin",

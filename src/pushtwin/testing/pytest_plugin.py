@@ -1,4 +1,4 @@
-"""The pytest plugin: the fixtures `twin` and `twin_account`.
+"""The pytest plugin: the fixtures `twin`, `twin_account` and `async_twin_account`.
 
 Every pytest session in an environment with pushtwin imports this module, so it imports nothing that takes time.
 """
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from pushtwin.testing import Twin, TwinAccount
+    from pushtwin.testing import AsyncTwinAccount, Twin, TwinAccount
 
 # ruff: noqa: PLC0415
 _MAX_NAME = 255
@@ -60,3 +60,11 @@ def twin_account(request: pytest.FixtureRequest, twin: "Twin") -> "Iterator[Twin
     account = twin.create_account(request.node.nodeid[-_MAX_NAME:])
     yield account
     account.delete()
+
+
+@pytest.fixture
+def async_twin_account(twin_account: "TwinAccount") -> "AsyncTwinAccount":
+    """The same account for an async test: its methods are awaited."""
+    from pushtwin.testing.awaiting import AsyncTwinAccount
+
+    return AsyncTwinAccount(twin_account)
