@@ -73,6 +73,8 @@ class _Lane:
     transaction is the one that is begun here.
     """
 
+    at_once = 20_000  # the server goes through them, but their rows come to the event loop
+
     def __init__(self, connection: AsyncConnection, driver: asyncpg.Connection, time_and_ids: TimeAndIds) -> None:
         self._connection = connection
         self._driver = driver

@@ -19,7 +19,9 @@ MAX_ATTEMPTS = 50
 
 
 class Runner(Protocol):
-    """The short way to the driver."""
+    """The short way to the driver. A statement may go through `at_once` rows without keeping anybody waiting."""
+
+    at_once: int
 
     def rows(self, statement: Statement, parameters: Parameters) -> Sequence[Row]: ...
 
@@ -45,6 +47,11 @@ class Reading:
         """For any statement; those that ran on the driver before have had their effect."""
         self.runner.flush()
         return self.core
+
+    @property
+    def at_once(self) -> int:
+        """Through how many rows a statement may go; for more there should be several."""
+        return self.runner.at_once
 
     def rows(self, statement: Statement, parameters: Parameters) -> Sequence[Row]:
         """All rows of a select."""

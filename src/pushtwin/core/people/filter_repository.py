@@ -114,15 +114,20 @@ def _has_text(column: Any, text: str) -> ColumnElement[bool]:
 
 
 def _has_identifier(test: Test) -> ColumnElement[bool]:
-    """The owner of a whole value is found at once; parts of values are looked for with each person."""
+    """The owner of a whole value is found at once; parts of values are looked for with each person.
+
+    By a scalar subquery: for EXISTS PostgreSQL may choose to compare all persons with all identifiers.
+    """
     owners = select(identifiers.c.person_id).where(
         identifiers.c.account_id == bindparam("account_id"),
         identifiers.c.kind == test.name,
         _compared(identifiers.c.value, test),
     )
     if test.operator is Operator.EQUAL:
-        return persons.c.person_id.in_(owners)
-    return owners.where(identifiers.c.person_id == persons.c.person_id).exists()
+        is_owner: ColumnElement[bool] = persons.c.person_id == owners.correlate(None).scalar_subquery()
+        return is_owner
+    own = owners.where(identifiers.c.person_id == persons.c.person_id)
+    return own.limit(1).correlate(persons).scalar_subquery().is_not(None)
 
 
 def _is_at(column: Any, test: Test) -> ColumnElement[bool]:

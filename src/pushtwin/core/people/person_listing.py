@@ -18,8 +18,6 @@ from pushtwin.core.people.person_filters import Condition
 from pushtwin.core.people.person_service import WholePerson
 from pushtwin.database import Reading, Row
 
-_PORTION = 4000  # persons that are gone through at once
-_CHECKED_PORTION = 2000  # where the database does not tell all
 _READ_AT_ONCE = 100  # persons with all that is shown of them
 _LAST = 2**63 - 1
 
@@ -106,7 +104,7 @@ def list_persons(reading: Reading, call: Call, listing: Listing) -> bool:
 
 def _search(reading: Reading, account_id: str, listing: Listing, after: int) -> None:
     """Through the next persons; nothing is left once it is known who is on the page, unless all are counted."""
-    size = _CHECKED_PORTION if listing.search.check else _PORTION
+    size = reading.at_once // 2 if listing.search.check else reading.at_once
     last = find_last_of_portion(reading, account_id, after, size)
     found = listing.search.run(reading, account_id, after, _LAST if last is None else last)
     listing.total += len(found)
