@@ -40,6 +40,7 @@ def _logical_lines(block: str) -> list[str]:
 def run(words: list[str], url: str) -> httpx.Response:
     """What curl does with these words."""
     method, headers, body, target = "GET", {}, None, ""
+    query: dict[str, str] = {}
     rest = iter(words)
     for word in rest:
         match word:
@@ -50,10 +51,13 @@ def run(words: list[str], url: str) -> httpx.Response:
                 headers[name] = value
             case "-d":
                 body = next(rest)
-            case "-s":
+            case "--data-urlencode":  # with -G
+                name, _, value = next(rest).partition("=")
+                query[name] = value
+            case "-s" | "-G":
                 pass
             case _:
                 target = word.replace("http://127.0.0.1:8080", url)
     if body is not None and method == "GET":
         method = "POST"
-    return httpx.request(method, target, headers=headers, content=body, timeout=30)
+    return httpx.request(method, target, headers=headers, content=body, params=query or None, timeout=30)

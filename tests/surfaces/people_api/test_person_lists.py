@@ -290,7 +290,12 @@ def test_the_last_page_that_can_be_is_empty(module_persons: PersonsApi) -> None:
 
 
 @once
-def test_anonymous_persons_are_listed(account: Account) -> None:
+def test_anonymous_persons_are_listed_unless_the_account_says_otherwise(account: Account) -> None:
     account.install(registrationId="d1")
-    (one,) = PersonsApi(account).get().json()["persons"]
+    api = PersonsApi(account)
+    (one,) = api.get().json()["persons"]
     assert (one["type"], one["origin"], len(one["contactInformation"]["push"])) == ("LEAD", "PUSH", 1)
+    account.set(listedPersons="identified")
+    assert api.get(includeTotalCount=True).json()["totalCount"] == 0
+    api.create(externalId="ana")
+    assert found(api.get()) == "ana"

@@ -384,3 +384,27 @@ def test_the_number_of_a_failure_stands_where_the_account_says(account: Account)
     answer = api.get(externalId="x")
     assert (answer.status_code, answer.json()) == (404, {"errorCode": 40401, "errorMessage": text})
     assert_service_exception(account.http.get("/people/2/persons"), 401, "UNAUTHORIZED")
+
+
+@once
+@each(
+    "name", ["a&b", "a<b", "a>b", 'a"b', "a/b", "a\\b", "a:b", "a(b", "a)b", "a{b", "a}b", "a=b", "a;b", "a#b", "a\nb"]
+)
+def test_names_have_the_characters_that_the_account_allows(persons: PersonsApi, name: str) -> None:
+    fields = ("firstName", "lastName", "middleName")
+    persons.account.set(personNames="any")
+    assert persons.update(dict.fromkeys(fields, name), externalId="Mia-4").status_code == 200
+    persons.account.set(personNames="documented")
+    for field in fields:
+        assert_service_exception(persons.update({field: name}, externalId="Mia-4"), 400, "BAD_REQUEST")
+        assert_service_exception(persons.create(externalId="new", **{field: name}), 400, "BAD_REQUEST")
+    assert persons.update({"city": name, "firstName": "Mia-Ana O'Neil 2."}, externalId="Mia-4").status_code == 200
+
+
+@once
+def test_system_data_are_texts_where_the_account_says_so(persons: PersonsApi) -> None:
+    persons.account.set(systemDataOfPersons="texts")
+    shown = [persons.get(externalId="Mia-4").json(), persons.get().json()["persons"][0]]
+    for one in shown:
+        assert one["contactInformation"]["push"][0]["systemData"] == {"registrationEnabled": "true", "os": "Android"}
+    assert persons.account.push.get("d1").json()["systemData"]["registrationEnabled"] is True

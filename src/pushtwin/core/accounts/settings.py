@@ -95,6 +95,27 @@ class PeopleErrorNumber(StrEnum):
     FLAT = "flat"
 
 
+class ListedPersons(StrEnum):
+    """`all` of them, or only those that are `identified`."""
+
+    ALL = "all"
+    IDENTIFIED = "identified"
+
+
+class PersonNames(StrEnum):
+    """`any` takes all characters, `documented` refuses those that a guide forbids."""
+
+    ANY = "any"
+    DOCUMENTED = "documented"
+
+
+class SystemDataOfPersons(StrEnum):
+    """`values` as devices report them, or all as `texts`, as a published example has them."""
+
+    VALUES = "values"
+    TEXTS = "texts"
+
+
 class SdkUserData(StrEnum):
     """`allow` takes it, `restrict` answers USER_DATA_RESTRICTED."""
 
@@ -216,6 +237,15 @@ class AccountSettings:
     )
     people_error_number: PeopleErrorNumber = choice(
         PeopleErrorNumber.NAME, "Where the failures of persons have their number.", "people-api 6.9"
+    )
+    listed_persons: ListedPersons = choice(
+        ListedPersons.ALL, "Whom lists of `/people/2/persons` show.", "people-api 10"
+    )
+    person_names: PersonNames = choice(
+        PersonNames.ANY, "Which characters backends may write into the names of persons.", "people-api 6.1"
+    )
+    system_data_of_persons: SystemDataOfPersons = choice(
+        SystemDataOfPersons.VALUES, "What the `systemData` of a person's devices are.", "people-api 6.1"
     )
     sdk_user_data: SdkUserData = choice(
         SdkUserData.ALLOW, "Whether SDKs may write data of their user.", "mobile-sdk-api 5.1"

@@ -29,6 +29,8 @@ MAX_SCALAR = {
     "country": 50,
     "profile_picture": 2083,
 }
+_NAMES = {"first_name": "firstName", "last_name": "lastName", "middle_name": "middleName"}
+_FORBIDDEN_IN_PERSON_NAMES = re.compile(r'[&<>"/\\:(){}=;#\r\n]')
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2}(-[a-z]{2})?", re.ASCII | re.IGNORECASE)
 
@@ -75,6 +77,13 @@ def read_scalar(name: str, value: str | None, field: str) -> str | None:
     if len(value) > limit:
         raise RequestFormatInvalid(field, f"string of at most {limit} characters")
     return value
+
+
+def check_names(scalars: Mapping[str, str | None]) -> None:
+    """Names without what a guide forbids (people-api 6.1). Raises RequestFormatInvalid."""
+    for name, wire_name in _NAMES.items():
+        if _FORBIDDEN_IN_PERSON_NAMES.search(scalars.get(name) or ""):
+            raise RequestFormatInvalid(wire_name, 'text without line breaks and & < > " / \\ : ( ) { } = ; #')
 
 
 def read_birthday(value: str, field: str) -> str:

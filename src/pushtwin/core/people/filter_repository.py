@@ -11,6 +11,10 @@ from pushtwin.core.people.person_filters import NEGATIONS, All, Condition, Opera
 from pushtwin.database import Row
 from pushtwin.database.tables.people import identifiers, persons
 
+_OWN = select(identifiers.c.value).where(
+    identifiers.c.account_id == persons.c.account_id, identifiers.c.person_id == persons.c.person_id
+)
+IS_IDENTIFIED: ColumnElement[bool] = _OWN.limit(1).correlate(persons).scalar_subquery().is_not(None)
 Check = Callable[[Row], bool]
 _TAGS_PLACE, _ATTRIBUTES_PLACE = -2, -1  # in rows that are to be checked
 

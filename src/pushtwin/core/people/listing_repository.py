@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
-from pushtwin.core.people.filter_repository import Check, Narrowing
+from pushtwin.core.people.filter_repository import IS_IDENTIFIED, Check, Narrowing
 from pushtwin.core.people.person_filters import Condition
 from pushtwin.database import Reading, Row, Statement
 from pushtwin.database.tables.people import persons
@@ -28,7 +28,7 @@ def find_last_of_portion(reading: Reading, account_id: str, after: int, size: in
 class Search:
     """The statement that finds persons between two ids, in their order, each with what it is sorted by."""
 
-    def __init__(self, condition: Condition | None, sorted_by: str) -> None:
+    def __init__(self, condition: Condition | None, sorted_by: str, *, only_identified: bool) -> None:
         """`sorted_by` is the name of a column."""
         narrowing = Narrowing(first_place=2)
         statement: Select[Any] = select(persons.c.person_id, persons.c[sorted_by].label("sorted_by")).where(
@@ -36,6 +36,8 @@ class Search:
             persons.c.person_id > bindparam("after"),
             persons.c.person_id <= bindparam("last"),
         )
+        if only_identified:
+            statement = statement.where(IS_IDENTIFIED)
         self.check: Check | None = None
         if condition:
             where, self.check = narrowing.narrow(condition)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from pushtwin.core.accounts.settings import AccountSettings, ListedPersons
 from pushtwin.core.calls.call import Call
 from pushtwin.core.calls.door import enter_account_of
 from pushtwin.core.people import person_repository as persons
@@ -78,11 +79,7 @@ class Listing:
     best: list[Found] = field(default_factory=list)
     read: int = 0
     persons: list[WholePerson] = field(default_factory=list)
-    search: Search = field(init=False)
-
-    def __post_init__(self) -> None:
-        order = self.query.order
-        self.search = Search(self.query.condition, _COLUMNS[order.field] if order else "person_id")
+    search: Search | None = None
 
     @property
     def page(self) -> Sequence[Found]:
@@ -91,9 +88,10 @@ class Listing:
 
 def list_persons(reading: Reading, call: Call, listing: Listing) -> bool:
     """Go some way; tells whether there is more to do. Raises Unauthorized, Forbidden or AskFirst."""
-    account_id = enter_account_of(reading, call).account_id
+    account_id, settings = enter_account_of(reading, call)[:2]
     if listing.after is not None:
-        _search(reading, account_id, listing, listing.after)
+        search = listing.search = listing.search or _search_for(listing.query, settings)
+        _go_on(reading, account_id, listing, search, listing.after)
         return True
     wanted = [one[0] for one in listing.page[listing.read : listing.read + _READ_AT_ONCE]]
     if wanted:
@@ -102,11 +100,17 @@ def list_persons(reading: Reading, call: Call, listing: Listing) -> bool:
     return listing.read < len(listing.page)
 
 
-def _search(reading: Reading, account_id: str, listing: Listing, after: int) -> None:
+def _search_for(query: PersonQuery, settings: AccountSettings) -> Search:
+    sorted_by = _COLUMNS[query.order.field] if query.order else "person_id"
+    is_identified = settings.listed_persons is ListedPersons.IDENTIFIED
+    return Search(query.condition, sorted_by, only_identified=is_identified)
+
+
+def _go_on(reading: Reading, account_id: str, listing: Listing, search: Search, after: int) -> None:
     """Through the next persons; nothing is left once it is known who is on the page, unless all are counted."""
-    size = reading.at_once // 2 if listing.search.check else reading.at_once
+    size = reading.at_once // 2 if search.check else reading.at_once
     last = find_last_of_portion(reading, account_id, after, size)
-    found = listing.search.run(reading, account_id, after, _LAST if last is None else last)
+    found = search.run(reading, account_id, after, _LAST if last is None else last)
     listing.total += len(found)
     take(listing.best, found, listing.query)
     is_enough = listing.query.order is None and not listing.query.counts and len(listing.best) == listing.query.end

@@ -4,12 +4,14 @@ from typing import NamedTuple
 
 from pushtwin.base.errors import PersonNotFound
 from pushtwin.base.person_errors import ContactsMissing
+from pushtwin.core.accounts.settings import PersonNames
 from pushtwin.core.calls.call import AskFirst, Call, CalledAccount
 from pushtwin.core.calls.door import enter_account_of
 from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people import person_writing
 from pushtwin.core.people import registration_repository as registrations
 from pushtwin.core.people.addresses import Address, InstallOf, PersonId
+from pushtwin.core.people.attributes import check_names
 from pushtwin.core.people.model import Person, Registration
 from pushtwin.core.people.person_changes import PersonChanges
 from pushtwin.database import Reading, Writing
@@ -32,6 +34,7 @@ def create_person(writing: Writing, call: Call, changes: PersonChanges) -> Whole
     account = enter_account_of(writing, call)
     if not changes.named_identifiers:
         raise ContactsMissing
+    _check_names(account, changes)
     person = person_writing.add_person(writing, account.account_id, changes)
     call.person_id = person.person_id
     return WholePerson(person, [])
@@ -40,9 +43,10 @@ def create_person(writing: Writing, call: Call, changes: PersonChanges) -> Whole
 def change_person(writing: Writing, call: Call, address: Address | None, changes: PersonChanges) -> WholePerson:
     """Raises as `get_person`, or ContactsMissing, IdentifierTaken, UserMergeInterrupted or CustomAttributeInvalid."""
     account, person = enter_with_person(writing, call, address)
+    _check_names(account, changes)
     changed = person_writing.change_person(writing, account.account_id, person, changes)
     whole = _whole(writing, account, changed)
-    if not changed.is_identified and not whole.registrations:
+    if person.is_identified and not changed.is_identified and not whole.registrations:
         raise ContactsMissing
     return whole
 
@@ -51,6 +55,11 @@ def delete_person(writing: Writing, call: Call, address: Address | None) -> None
     """Its devices move to fresh anonymous persons (people-api 6.5). Raises as `get_person`."""
     account, person = enter_with_person(writing, call, address)
     person_writing.delete_person(writing, account.account_id, person)
+
+
+def _check_names(account: CalledAccount, changes: PersonChanges) -> None:
+    if account.settings.person_names is PersonNames.DOCUMENTED:
+        check_names(changes.attributes.scalars)
 
 
 def enter_with_person(reading: Reading, call: Call, address: Address | None) -> tuple[CalledAccount, Person]:

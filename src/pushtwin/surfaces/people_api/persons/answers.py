@@ -9,8 +9,11 @@ from typing import Annotated, Any, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
+from pushtwin.base import json_text
 from pushtwin.base.times import render_time_in_seconds
 from pushtwin.control_types.people import PushApiInstance
+from pushtwin.core.accounts.settings import AccountSettings, SystemDataOfPersons
+from pushtwin.core.calls.call import Call
 from pushtwin.core.people.attributes import MAX_SCALAR, MAX_TAG
 from pushtwin.core.people.identifiers import MAX_EMAIL, MAX_EXTERNAL_ID, MAX_PER_KIND
 from pushtwin.core.people.model import Gender, Origin, Person, PersonType, Registration
@@ -112,8 +115,9 @@ def page(query: PersonQuery, shown: list[IamPersonV2], total: int) -> PersonPage
     return answer
 
 
-def person(whole: WholePerson) -> IamPersonV2:
-    """Keys in the order of the published examples."""
+def person(whole: WholePerson, call: Call) -> IamPersonV2:
+    """As the account of the call shows persons; keys in the order of the published examples."""
+    settings = call.account.settings if call.account else AccountSettings()
     one, profile = whole.person, whole.person.profile
     told: dict[str, Any] = {
         "createdAt": render_time_in_seconds(one.created_at),
@@ -135,7 +139,7 @@ def person(whole: WholePerson) -> IamPersonV2:
         "modifiedFrom": one.modified_from,
         "tags": profile.tags or None,
         "customAttributes": _attributes(profile.custom_attributes),
-        "contactInformation": _contacts(one, whole.registrations),
+        "contactInformation": _contacts(one, whole.registrations, settings.system_data_of_persons),
     }
     answer: Any = {name: value for name, value in told.items() if value is not None}
     known: IamPersonV2 = answer
@@ -146,12 +150,23 @@ def _attributes(values: Mapping[str, Any]) -> dict[str, Any] | None:
     return {name: without_nulls(value) for name, value in values.items()} or None
 
 
-def _contacts(one: Person, registrations: Sequence[Registration]) -> IamPersonContactsV2 | None:
+def _contacts(
+    one: Person, registrations: Sequence[Registration], system_data: SystemDataOfPersons
+) -> IamPersonContactsV2 | None:
     contacts: IamPersonContactsV2 = {}
     if phones := one.phones:
         contacts["phone"] = [{"number": number} for number in phones]
     if emails := one.emails:
         contacts["email"] = [{"address": address} for address in emails]
     if registrations:
-        contacts["push"] = [instance(registration) for registration in registrations]
+        shown = map(instance, registrations)
+        contacts["push"] = [*(map(_in_texts, shown) if system_data is SystemDataOfPersons.TEXTS else shown)]
     return contacts or None
+
+
+def _in_texts(shown: PushApiInstance) -> PushApiInstance:
+    texts: Any = {
+        name: value if isinstance(value, str) else json_text.write(value).decode()
+        for name, value in shown.get("systemData", {}).items()
+    }
+    return {**shown, "systemData": texts}

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from pushtwin.base import machine
 from pushtwin.base.portions import portions_of
+from pushtwin.core.calls.call import Call
 from pushtwin.core.people import person_matching, person_service
 from pushtwin.core.people.person_changes import PersonChanges
 from pushtwin.core.people.person_listing import Listing, list_persons
@@ -48,10 +49,10 @@ async def get_person(request: Request) -> Response:
         async with call:
             listing = Listing(queries.read_page(request.query_params))
         await call.survey_in_portions(list_persons, listing)
-        return PeopleJson(answers.page(listing.query, await _shown(listing.persons), listing.total))
+        return PeopleJson(answers.page(listing.query, await _shown(listing.persons, call.call), listing.total))
     async with call:
         address = addresses.read_query(request.query_params)
-    return PeopleJson(answers.person(await call.survey(person_service.get_person, address)))
+    return PeopleJson(answers.person(await call.survey(person_service.get_person, address), call.call))
 
 
 @router.post(PERSONS, **documentation.CREATE)
@@ -59,7 +60,7 @@ async def create_person(request: Request) -> Response:
     call = Invocation(request)
     async with call:
         changes = requests.read_whole(read_object(exchange_of(request.scope).body))
-    return PeopleJson(answers.person(await call.write(person_service.create_person, changes)))
+    return PeopleJson(answers.person(await call.write(person_service.create_person, changes), call.call))
 
 
 @router.put(PERSONS, **documentation.REPLACE)
@@ -120,11 +121,11 @@ async def merge_persons(request: Request) -> Response:
     return PeopleJson(merge_answers.merged(outcomes), 207)
 
 
-async def _shown(persons: Sequence[WholePerson]) -> list[answers.IamPersonV2]:
+async def _shown(persons: Sequence[WholePerson], call: Call) -> list[answers.IamPersonV2]:
     """Some at a time, so that others are answered in between."""
     shown = []
     for some in portions_of(persons, _SHOWN_AT_ONCE):
-        shown += [answers.person(one) for one in some]
+        shown += [answers.person(one, call) for one in some]
         await machine.sleep_async(0)
     return shown
 
@@ -134,4 +135,4 @@ async def _change(request: Request, read: Callable[[Mapping[str, Any]], PersonCh
     async with call:
         address = addresses.read_query(request.query_params)
         changes = read(read_object(exchange_of(request.scope).body))
-    return PeopleJson(answers.person(await call.write(person_service.change_person, address, changes)))
+    return PeopleJson(answers.person(await call.write(person_service.change_person, address, changes), call.call))
