@@ -48,7 +48,12 @@ PERSONS: list[dict[str, Any]] = [
         "address": "a_b%c\\d",
         "customAttributes": {"width": "38", "good": False},
     },
-    {"externalId": "eva", "firstName": "Ema", "lastName": "Anić", "customAttributes": {"size": -0.5, "none": 0}},
+    {
+        "externalId": "eva",
+        "firstName": "Ema",
+        "lastName": "Anić",
+        "customAttributes": {"size": -0.5, "none": 0, "tiny": 1e-10},
+    },
 ]
 EVERYBODY = "ana Bea cyn dea eva"
 
@@ -148,6 +153,10 @@ FILTERS: list[tuple[Any, str]] = [
     ({"#lte": {"size": 38.4999}}, "ana eva"),
     ({"none": 0}, "eva"),
     ({"none": False}, ""),
+    ({"tiny": 1e-10}, "eva"),
+    ({"tiny": 1.1e-10}, ""),
+    ({"size": 38.500}, "Bea"),
+    ({"size": -0.5}, "eva"),
     ({"good": True}, "ana"),
     ({"#ne": {"good": True}}, "Bea cyn dea eva"),
     ({"note": 'say "hi"'}, "ana"),

@@ -100,7 +100,7 @@ def _narrow_attribute(test: Test) -> Narrowed:
     if test.operator is Operator.EQUAL and (written := _beginning(test.value)):
         where = _has_text(persons.c.custom_attributes, f"{name}:{written}")
         if isinstance(test.value, int | Decimal):
-            where = or_(where, _has_text(persons.c.custom_attributes, "E+"))
+            where = or_(where, *(_has_text(persons.c.custom_attributes, one) for one in ("E+", "E-")))
     return Narrowed(where, _checking(test))
 
 
@@ -108,7 +108,8 @@ def _beginning(value: Any) -> str:
     """How a value is written at least, unless with an exponent: numbers may have zeros behind, and zero a sign."""
     if isinstance(value, str | bool):
         return json_text.write(value).decode()
-    return f"{Decimal(value).normalize():f}" if value else ""
+    digits = f"{Decimal(value):f}" if value else ""
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
 def _has_text(column: Any, text: str) -> ColumnElement[bool]:

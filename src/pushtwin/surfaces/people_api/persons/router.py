@@ -35,9 +35,9 @@ PERSONS = "/people/2/persons"
 CONTACTS = f"{PERSONS}/contactInformation"
 MATCH = f"{PERSONS}/match"
 MERGE = "/people/3/persons/merge"
-_SHOWN_AT_ONCE = 200
+_SHOWN_AT_ONCE = 200  # and read
 _MATCHED_AT_ONCE = 500
-_MERGED_AT_ONCE = 10
+_MERGED_AT_ONCE = 5
 
 router = APIRouter(dependencies=[Depends(note_caller)], route_class=DirectRoute)
 
@@ -111,8 +111,11 @@ async def match_persons(request: Request) -> Response:
 @router.post(MERGE, **documentation.MERGE)
 async def merge_persons(request: Request) -> Response:
     call = Invocation(request)
+    items = []
     async with call:
-        items = [merge_requests.read_item(one) for one in merge_requests.read_persons(call)]
+        for some in portions_of(merge_requests.read_persons(call), _SHOWN_AT_ONCE):
+            items += [merge_requests.read_item(one) for one in some]
+            await machine.sleep_async(0)
     good = [one for one in items if isinstance(one, MergeItem)]
     portions = portions_of(good, _MERGED_AT_ONCE)
     found = await call.write_each(person_matching.merge_persons, [*portions] or [()])
