@@ -10,7 +10,8 @@ from pushtwin.core.webhooks.model import Callback, Outcome
 if TYPE_CHECKING:
     from pushtwin.background.outside_calls import Lookup, OutsideCalls
 
-MOST_AT_ONCE = 32
+MOST_AT_ONCE = 32  # of an account, at a time: as many as are claimed
+MOST_OF_PROCESS = 8 * MOST_AT_ONCE  # so that receivers of one account that hang hold up nobody else's
 PATIENCE_SECONDS = 10.0
 
 
@@ -26,7 +27,7 @@ class WebhookSender:
         self._policy = policy
         self._patience = patience
         self._lookup = lookup
-        self._places = asyncio.Semaphore(MOST_AT_ONCE)
+        self._places = asyncio.Semaphore(MOST_OF_PROCESS)
         self._calls: OutsideCalls | None = None
         self._preparing = asyncio.Lock()
         self._tasks: set[asyncio.Task[Outcome]] = set()

@@ -3,7 +3,20 @@
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from pushtwin.base import json_text
 from pushtwin.core.webhooks.model import Attempt, Callback, CallbackKey, CallbackKind, CallbackState
@@ -22,6 +35,18 @@ _EARLIEST = Statement(
     select(func.min(callbacks.c.due_at)).where(
         callbacks.c.account_id == bindparam("account_id"), callbacks.c.due_at.is_not(None)
     )
+)
+_IS_ONE = and_(*(callbacks.c[name] == bindparam(f"of_{name}") for name in ("account_id", *CallbackKey._fields)))
+_SET_BODY = Statement(update(callbacks).where(_IS_ONE).values(body=bindparam("new_body")))
+_NOTE = Statement(
+    update(callbacks)
+    .where(
+        _IS_ONE,
+        callbacks.c.tries == bindparam("tries_before"),
+        callbacks.c.claimed_until.is_not_distinct_from(bindparam("claimed_before", type_=BigInteger)),
+    )
+    .values({name: bindparam(f"new_{name}") for name in ("state", "tries", "attempts", "due_at", "claimed_until")})
+    .returning(callbacks.c.tries)
 )
 # A message is on its way before it is final: `delivery`, `intermediate`.
 _IN_ORDER = (callbacks.c.ordinal, callbacks.c.place, callbacks.c.kind.desc())
@@ -69,23 +94,22 @@ def update_callback(writing: Writing, before: Callback, after: Callback) -> bool
 
     Somebody else may have claimed it meanwhile, or its account may have begun anew.
     """
-    is_as_before = and_(
-        callbacks.c.tries == before.tries,
-        callbacks.c.claimed_until.is_not_distinct_from(before.claimed_until),
-    )
-    changed = {"state": after.state, "tries": after.tries, "attempts": _write_attempts(after.attempts)}
-    noted = writing.connection.execute(
-        update(callbacks)
-        .where(_is(before.account_id, before.key), is_as_before)
-        .values(**changed, due_at=after.due_at, claimed_until=after.claimed_until)
-        .returning(callbacks.c.tries)
-    )
-    return noted.one_or_none() is not None
+    values = {
+        **_key(before.account_id, before.key),
+        "tries_before": before.tries,
+        "claimed_before": before.claimed_until,
+        "new_state": str(after.state),
+        "new_tries": after.tries,
+        "new_attempts": _write_attempts(after.attempts),
+        "new_due_at": after.due_at,
+        "new_claimed_until": after.claimed_until,
+    }
+    return writing.row(_NOTE, values) is not None
 
 
 def update_body(writing: Writing, account_id: str, key: CallbackKey, body: str) -> None:
     """What is told, once it is about to be."""
-    writing.connection.execute(update(callbacks).where(_is(account_id, key)).values(body=body))
+    writing.run(_SET_BODY, {**_key(account_id, key), "new_body": body})
 
 
 def find_callback(reading: Reading, account_id: str, key: CallbackKey) -> Callback | None:
@@ -145,6 +169,11 @@ def list_waiting_accounts(reading: Reading) -> list[str]:
 def _due(account_id: str, until: int) -> Select[Any]:
     is_due = and_(callbacks.c.account_id == account_id, callbacks.c.due_at.is_not(None), callbacks.c.due_at <= until)
     return _CALLBACKS.where(is_due).order_by(callbacks.c.due_at, *_IN_ORDER)
+
+
+def _key(account_id: str, key: CallbackKey) -> dict[str, Any]:
+    """The values of `_IS_ONE`."""
+    return {"of_account_id": account_id, "of_ordinal": key.ordinal, "of_place": key.place, "of_kind": str(key.kind)}
 
 
 def _is(account_id: str, key: CallbackKey) -> ColumnElement[bool]:
