@@ -231,7 +231,7 @@ def test_two_processes_may_start_at_once_on_an_empty_database(database_url: str,
     assert run_in(database_url, lambda connection: connection.exec_driver_sql(count).scalar()) == 1
 
 
-def test_the_wheel_contains_the_migrations(tmp_path: Path, project: Path) -> None:
+def test_the_wheel_contains_the_migrations_and_the_console(tmp_path: Path, project: Path) -> None:
     build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
     subprocess.run(build, cwd=project, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("pushtwin-*.whl")
@@ -243,4 +243,7 @@ def test_the_wheel_contains_the_migrations(tmp_path: Path, project: Path) -> Non
         for name in migrations:
             assert files.read(f"pushtwin/{name}") == (project / name).read_bytes()
     assert {"pushtwin/cli/__init__.py", "pushtwin/py.typed"} <= names
+    console = {one for one in (project / "src/pushtwin/surfaces/console/static").rglob("*") if one.is_file()}
+    assert {one.relative_to(project / "src").as_posix() for one in console} <= names
+    assert not [name for name in names if name.endswith(".png")]
     assert not [name for name in names if name.startswith(("tests", "benchmarks")) or "__pycache__" in name]
