@@ -2,6 +2,7 @@
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -80,6 +81,16 @@ def test_an_event_with_an_id_is_there_once_for_each_person(events: Events) -> No
         assert events.post(twice, twice, item("iva", eventId="e"), item(), item()).status_code == 202
     assert [one.get("eventId") for one in events.of(ana)] == ["e", None, None, None, None]
     assert [one.get("eventId") for one in events.of(iva)] == ["e"]
+
+
+@both
+def test_whoever_posts_at_the_same_time_makes_one_person_and_one_event(events: Events) -> None:
+    with ThreadPoolExecutor(8) as posting:
+        answers = list(posting.map(lambda _: events.post(item("ana", eventId="e")), range(16)))
+    assert {one.status_code for one in answers} == {202}
+    made = events.person(externalId="ana")
+    assert made is not None
+    assert [one["eventId"] for one in events.of(made["personId"])] == ["e"]
 
 
 @both

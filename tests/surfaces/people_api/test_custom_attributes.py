@@ -192,7 +192,8 @@ def test_a_list_grows_at_its_end(attributes: AttributesApi) -> None:
 
 
 def test_what_does_not_fit_a_list_is_not_appended(attributes: AttributesApi) -> None:
-    attributes.call("POST", ATTRIBUTES, json=CART)
+    schema = {**CART["objectSchema"], "amount": "INTEGER"}
+    attributes.call("POST", ATTRIBUTES, json={**CART, "objectSchema": schema})
     attributes.make("size", "DECIMAL")
     ana = attributes.account.person(externalId="ana")
     refused = [
@@ -205,6 +206,8 @@ def test_what_does_not_fit_a_list_is_not_appended(attributes: AttributesApi) -> 
         (attributes.append({}, identifier="nobody", type="EXTERNAL_ID"), 404, "PERSON_DOES_NOT_EXIST"),
         (attributes.append({}, identifier="ana"), 400, "BAD_REQUEST"),
         (attributes.append({"product": "x" * 4097}), 400, "CUSTOM_ATTRIBUTE_OUT_OF_BOUNDS"),
+        (attributes.append({"amount": {"a": 1}}), 400, "CUSTOM_ATTRIBUTE_OUT_OF_BOUNDS"),
+        (attributes.append({"amount": 10**30}), 400, "CUSTOM_ATTRIBUTE_OUT_OF_BOUNDS"),
     ]
     for answer, status, name in refused:
         assert_service_exception(answer, status, name)

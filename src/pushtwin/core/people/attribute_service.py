@@ -70,6 +70,7 @@ def append_to_list(
     attribute = _get(writing, account.account_id, name)
     if attribute.type.data_type is not DataType.LIST_OF_OBJECTS:
         raise CustomAttributeTypeInvalid(f"customAttributes.{name}", "a list")
+    check_custom_attributes({name: [item]}, "customAttributes", allows_lists=True)
     check_item(item, attribute.type, name)
     before = person.profile.custom_attributes.get(name)
     whole = [*(before if isinstance(before, list) else []), {**dict.fromkeys(attribute.type.schema or ()), **item}]

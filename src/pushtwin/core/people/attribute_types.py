@@ -91,11 +91,13 @@ def check_value(value: AttributeValue, expected: AttributeType, field: str) -> N
 
 def check_item(item: Mapping[str, Any], expected: AttributeType, field: str) -> None:
     """An object of a list. Raises as `check_value`."""
-    for name, value in item.items() if expected.schema is not None else ():
-        if name not in (expected.schema or {}):
+    if expected.schema is None:
+        return
+    for name, value in item.items():
+        if name not in expected.schema:
             raise CustomAttributeTypeInvalid(f"{field}.{name}", "a member of the schema")
         if value is not None:
-            _check_scalar(value, (expected.schema or {})[name], f"{field}.{name}")
+            _check_scalar(value, expected.schema[name], f"{field}.{name}")
 
 
 def plan_types(

@@ -35,7 +35,6 @@ class PostedEvent(NamedTuple):
 
     definition_id: str
     occurred_at: int
-    kind: AddressType
     address: Address | None
     event_id: str | None
     properties: Any
@@ -65,9 +64,8 @@ def read_single(definition_id: str, kind: str | None, text: str, body: Mapping[s
     """An event whose path says whose it is, which needs no sender there. Raises EventPropertiesInvalid."""
     if problems := [*_problems_of_event_id(body), *_problems_of_target(kind, text)]:
         raise EventPropertiesInvalid({WHOLE_REQUEST: problems})
-    address_type = AddressType(kind or "")
-    address = read_address(address_type, text, None)
-    return PostedEvent(definition_id, now, address_type, address, body.get("eventId"), body.get("properties"))
+    address = read_address(AddressType(kind or ""), text, None)
+    return PostedEvent(definition_id, now, address, body.get("eventId"), body.get("properties"))
 
 
 def _problems_of_target(kind: str | None, text: str) -> Iterator[tuple[str, str]]:
@@ -124,12 +122,10 @@ def _problem_of_address(kind: AddressType, text: str) -> str | None:
 
 def _read_item(item: Mapping[str, Any], now: int) -> PostedEvent:
     identifier, occurred_at = item["identifier"], parse_time(item["occurredTime"])
-    kind = AddressType(identifier["type"])
     return PostedEvent(
         item["definitionId"],
         now if occurred_at is None else min(occurred_at, now),
-        kind,
-        read_address(kind, identifier["id"], identifier.get("sender")),
+        read_address(AddressType(identifier["type"]), identifier["id"], identifier.get("sender")),
         item.get("eventId"),
         item.get("properties"),
     )

@@ -60,23 +60,27 @@ def post_event(writing: Writing, call: Call, target: PostedTo, body: Mapping[str
     account_id = enter_account_of(writing, call).account_id
     definition_id, identifier, identifier_type, makes_person = target
     posted = read_single(definition_id, identifier_type, identifier, body, writing.now)
+    properties = _fitting(posted, _custom_definition(writing, account_id, definition_id))
+    owners = (_owners_of if makes_person else _known_owners_of)(writing, account_id, [posted])
+    if posted.address not in owners:
+        raise EventTargetNotFound
+    call.person_id = person_id = owners[posted.address]
+    if posted.event_id and (recorded := events.find_event(writing, account_id, person_id, posted.event_id)):
+        return recorded
+    event_id = posted.event_id or writing.time_and_ids.new_uuid().upper()
+    event = _event(writing, posted._replace(event_id=event_id), person_id, properties)
+    events.add_event(writing, account_id, event)
+    return event
+
+
+def _custom_definition(writing: Writing, account_id: str, definition_id: str) -> EventDefinition:
+    """Raises EventIsInternal or EventTargetNotFound."""
     if definition_id in _STANDARD:
         raise EventIsInternal
     definition = events.find_definition(writing, account_id, definition_id)
     if definition is None:
         raise EventTargetNotFound
-    properties = _fitting(posted, definition)
-    owners = (_owners_of if makes_person else _known_owners_of)(writing, account_id, [posted])
-    if posted.address not in owners:
-        raise EventTargetNotFound
-    call.person_id = person_id = owners[posted.address]
-    recorded = posted.event_id and events.find_event(writing, account_id, person_id, posted.event_id)
-    if recorded:
-        return recorded
-    event = _event(writing, posted, person_id, properties)
-    event = event._replace(event_id=event.event_id or writing.time_and_ids.new_uuid().upper())
-    events.add_event(writing, account_id, event)
-    return event
+    return definition
 
 
 def _fitting(posted: PostedEvent, definition: EventDefinition | None, where: str = "") -> str:
