@@ -197,6 +197,10 @@ BAD_ITEMS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
         [(".contactInformation[0].identifier", "Must not be null")],
     ),
     "nobody": ({"firstName": "x"}, [(".contactInformation", "Must not be empty")]),
+    "a device that is not there": (
+        {"contactInformation": [contact("unknown", "PUSH", sender="x")]},
+        [(".contactInformation", "A person needs a phone number, an email address or an external id")],
+    ),
     "no object": ("x", [("", "Must be an object")]),
     "kind of a field": ({"externalId": "x", "firstName": 1}, [(".firstName", "Should be string")]),
     "fields": (

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pushtwin.base.errors import CustomAttributeInvalid, UserMergeInterrupted
+from pushtwin.base.person_errors import ContactsMissing
 from pushtwin.core.calls.call import Call
 from pushtwin.core.calls.door import enter_account_of
 from pushtwin.core.people import person_repository as persons
@@ -25,7 +26,7 @@ class MergeItem(NamedTuple):
     changes: PersonChanges
 
 
-Failed = CustomAttributeInvalid | UserMergeInterrupted
+Failed = CustomAttributeInvalid | UserMergeInterrupted | ContactsMissing
 
 
 def match_persons(reading: Reading, call: Call, addresses: Sequence[Address]) -> dict[Address, int]:
@@ -48,7 +49,7 @@ def merge_persons(writing: Writing, call: Call, items: Sequence[MergeItem]) -> l
     for item in items:
         try:
             outcomes.append(_merge(writing, account.account_id, item))
-        except (CustomAttributeInvalid, UserMergeInterrupted) as problem:
+        except (CustomAttributeInvalid, UserMergeInterrupted, ContactsMissing) as problem:
             outcomes.append(problem)
     touched = call.touched or call.touch()
     for outcome in outcomes:
@@ -61,6 +62,8 @@ def _merge(writing: Writing, account_id: str, item: MergeItem) -> int:
     """What can be wrong is found before anything is written."""
     given = item.changes.added
     owners = find_owners(writing, account_id, [*given, *item.others])
+    if not owners and not given:
+        raise ContactsMissing
     candidates = persons.list_persons_by_id(writing, account_id, sorted({*owners.values()}))
     whole = merge(candidates, given) if candidates else new_customer(writing.time_and_ids.next_ordinal(), writing.now)
     target = edit(whole, item.changes, writing.now, Origin.API)
