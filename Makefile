@@ -43,6 +43,8 @@ fuzz: .venv/dev  ## a long run of what `make test` does briefly
 
 bench: .venv/dev  ## speed beside a bare FastAPI app; options in BENCH, e.g. BENCH="--registrations 1000000"
 	$(BIN)/python -m benchmarks $(BENCH)
+	$(if $(BENCH),,$(BIN)/python -m benchmarks.messages)
+	$(if $(BENCH),,$(BIN)/python -m benchmarks.failover)
 
 lock: .venv/dev  ## pin again after a change of pyproject.toml; add UPGRADE=--upgrade for newer versions
 	$(COMPILE) $(UPGRADE) --group build --output-file requirements.txt

@@ -122,6 +122,12 @@ class TwinAndModel(RuleBasedStateMachine):
         self.control.advance(milliseconds)
         self.model.now += milliseconds
 
+    @precondition(lambda self: bool(self.model.waiting()))
+    @rule(beyond=st.integers(0, 1))
+    def wait_to_the_edge(self, beyond: int) -> None:
+        """A message that waits is kept for the last time, or no longer."""
+        self.wait(self.model.waiting()[0].at + DAYS_KEPT_MS - self.model.now + beyond)
+
     @rule()
     def restore(self) -> None:
         """All goes on where it was."""
