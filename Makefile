@@ -21,7 +21,7 @@ run: .venv/run  ## serve on PORT
 test: .venv/dev  ## everything that is quick; what a database can change on SQLite and on PostgreSQL
 	$(BIN)/pytest -n auto --dist loadgroup
 
-test-slow: .venv/dev  ## storms, servers that are killed, and every limit on PostgreSQL: one after the other
+test-slow: .venv/dev  ## storms, killed servers, requests at every limit, long runs of the models: one after the other
 	$(BIN)/pytest -m slow
 
 test-floors: $(FLOORS)/installed  ## the documented uses with the lowest versions that pyproject.toml allows, on Python 3.11

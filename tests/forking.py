@@ -82,6 +82,7 @@ def _run(words: list[str], folder: Path, out: Path, err: Path, environment: dict
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
+    # so that its workers need not load the twin either
     vars(uvicorn_workers)["spawn"] = multiprocessing.get_context("fork")
     main(words, prog_name="pushtwin")
 
