@@ -556,7 +556,10 @@ class TestWorkers:
     """Several processes on PostgreSQL."""
 
     def test_all_of_them_know_the_printed_token_and_see_one_state(self, tmp_path: Path, postgres_url: str) -> None:
-        with two_workers(serve, tmp_path, postgres_url) as workers, httpx.Client(base_url=workers.url) as http:
+        with (
+            two_workers(serve, tmp_path, postgres_url) as workers,
+            httpx.Client(base_url=workers.url, timeout=30) as http,
+        ):
             control = {"Authorization": f"Bearer {workers.start_up_line('control token')}", "Connection": "close"}
             account = http.post("/_twin/accounts", headers=control).json()
             for _ in range(20):  # a connection each, so that both workers come to answer
