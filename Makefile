@@ -19,6 +19,7 @@ run: .venv/run  ## serve on PORT
 	$(BIN)/pushtwin serve --port $(PORT)
 
 test: .venv/dev  ## everything that is quick; what a database can change on SQLite and on PostgreSQL
+	@echo "The quick tests take about seven minutes on two cores."
 	$(BIN)/pytest -n auto --dist loadgroup
 
 test-slow: .venv/dev  ## storms, killed servers, requests at every limit, long runs of the models: one after the other

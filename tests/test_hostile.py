@@ -242,7 +242,12 @@ def _assert_in_shape(path: str, answer: httpx.Response) -> None:
         }
         shapes = expected.get(
             path[: path.find("/", 1)],
-            [["requestError"], ["errorCode", "errorMessage"], ["errors", "traceId", "type", "title", "status"]],
+            [
+                ["requestError"],
+                ["errorCode", "errorMessage"],
+                ["code", "message"],
+                ["errors", "traceId", "type", "title", "status"],
+            ],
         )
         assert list(answer.json()) in shapes, answer.text
 

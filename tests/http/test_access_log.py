@@ -50,7 +50,8 @@ def test_a_line_tells_the_call_its_failure_its_warnings_and_whose_it_was() -> No
     for line, expected in zip(
         lines,
         [
-            rf"GET {PUSH}/nobody\?apiKey=\*\*\*&a=b  400  48013 NO_REGISTRATION  {MS}{own}",
+            rf"GET {PUSH}/nobody\?apiKey=\*\*\*&a=b  400  48013 NO_REGISTRATION  ! unread parameter apiKey  "
+            rf"! unread parameter a  {MS}{own}",
             rf"GET {PUSH}/dddddddd…  400  48012 APPLICATION_NOT_FOUND  {MS}",
             rf"GET /_twin/accounts/unknown  404  ACCOUNT_NOT_FOUND  {MS}",
             rf"POST /_twin/accounts/[0-9A-F]{{8}}…/faults  201  {MS}",

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from typing_extensions import TypedDict
 
-from pushtwin.base import errors, json_text
+from pushtwin.base import errors, event_errors, json_text, person_errors
 from pushtwin.base.errors import AnswerableError
 from pushtwin.core.faults.model import FaultDefinition
 from pushtwin.http.failure_table import Envelope, Failure, FailureTable, http_failure
@@ -17,15 +17,19 @@ from pushtwin.http.fault_answers import FaultAnswers, ReplacedAnswer, StruckSurf
 from pushtwin.http.openapi.operations import failure_responses
 from pushtwin.http.service_exceptions import GENERIC, SERVICE_EXCEPTION
 from pushtwin.surfaces.control_api.failures import FAILURES as OF_CONTROL
+from pushtwin.surfaces.events_api.failures import FAILURES as OF_EVENTS
 from pushtwin.surfaces.mobile_api.failures import FAILURES as OF_SDK
 from pushtwin.surfaces.omni_api.failures import FAILURES as OF_FAILOVER
 from pushtwin.surfaces.people_api.failures import FAILURES as OF_PUSH
+from pushtwin.surfaces.people_api.numbered_failures import FAILURES as OF_PERSONS
 from pushtwin.surfaces.push_api.failures import FAILURES as OF_MESSAGES
 
 CATALOGUE = AnswerableError.__subclasses__()
 TABLES = [OF_PUSH, OF_SDK, OF_CONTROL]
+WHOLE_PERSONS = {kind for kind in CATALOGUE if kind.__module__ in {person_errors.__name__, event_errors.__name__}}
 ONLY_OF_SDK = {errors.EventInvalid, errors.UserDataRestricted}
-ONLY_OF_BACKENDS = {  # /push and /omni tell them
+ONLY_OF_BACKENDS = {  # /push, /omni and the calls about whole persons tell them
+    *WHOLE_PERSONS,
     errors.ActionInvalid,
     errors.ActionNotFound,
     errors.ApplicationUnknown,
@@ -144,11 +148,17 @@ def test_the_document_shows_a_row_with_every_envelope_and_its_sample() -> None:
 # -- the tables of the surfaces ----------------------------------------------------------------------------------
 
 
+def tells(table: FailureTable, kind: type[Exception]) -> bool:
+    """Whether it has a row about these errors, or about each kind of them."""
+    kinds = kind.__subclasses__()
+    return table.find(kind) is not None or (bool(kinds) and all(tells(table, one) for one in kinds))
+
+
 def test_every_error_of_the_catalogue_has_a_row_where_it_can_be_raised() -> None:
     assert {kind for kind in CATALOGUE if OF_SDK.find(kind) is None} == ONLY_OF_BACKENDS
     assert {kind for kind in CATALOGUE if OF_PUSH.find(kind) is None} == ONLY_OF_SDK | ONLY_OF_BACKENDS
-    told_to_backends = {kind for kind in ONLY_OF_BACKENDS if OF_MESSAGES.find(kind) or OF_FAILOVER.find(kind)}
-    assert told_to_backends == ONLY_OF_BACKENDS
+    tables = [OF_MESSAGES, OF_FAILOVER, OF_PERSONS, OF_EVENTS]
+    assert {kind for kind in ONLY_OF_BACKENDS if not any(tells(table, kind) for table in tables)} == set()
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def exchange_of(scope: Scope) -> Exchange:
 
 def note_failure(scope: Scope, error: Exception, number: int | None, name: str) -> None:
     """Remember what the client is told."""
-    exchange = exchange_of(scope)
+    exchange = begin_exchange(scope)
     exchange.error, exchange.failure_number, exchange.failure_name = error, number, name
 
 

@@ -194,7 +194,6 @@ def test_an_odd_application_id_is_not_found(http: httpx.Client, account: Account
 @each(
     "path",
     [
-        "/_twin",
         "/_twin/",
         "/_twin/nothing",
         "/_twin/accounts/",
