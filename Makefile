@@ -22,8 +22,9 @@ test: .venv/dev  ## everything that is quick; what a database can change on SQLi
 	@echo "The quick tests take about seven minutes on two cores."
 	$(BIN)/pytest -n auto --dist loadgroup
 
-test-slow: .venv/dev  ## storms, killed servers, requests at every limit, long runs of the models: one after the other
-	$(BIN)/pytest -m slow
+test-slow: .venv/dev  ## requests at every limit; storms, killed servers, long runs of the models, one after the other
+	$(BIN)/pytest -n auto -m slow tests/fuzz
+	$(BIN)/pytest -m slow --ignore tests/fuzz
 
 test-floors: $(FLOORS)/installed  ## the documented uses with the lowest versions that pyproject.toml allows, on Python 3.11
 	$(FLOORS)/bin/pytest -q -n auto $(FLOOR_TESTS)
