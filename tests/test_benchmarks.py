@@ -27,6 +27,8 @@ OPERATIONS = [
     "update",
     "personalize",
     "depersonalize",
+    "person",
+    "person create",
     "sdk create",
     "sdk personalize",
     "sdk user",

@@ -18,7 +18,7 @@ from tests.cli.test_serve import PATIENCE_SECONDS, READY, Process, Served, answe
 from tests.databases import new_database
 from tests.gate import Gate, gated
 
-WORKERS = ("--port", "0", "--workers", "2")
+WORKERS = ("--port", "0", "--workers", "2", "--log-level", "debug")  # which tells when each of them serves
 REPLACED_SECONDS = 60  # of 30 the parent may wait for a sign of life of the one that was killed just then
 
 

@@ -7,7 +7,7 @@ from typing import (
     Self,  # pydantic needs this one before Python 3.12
 )
 
-from pydantic import ConfigDict, Field, model_validator, with_config
+from pydantic import ConfigDict, Field, StrictBool, model_validator, with_config
 
 from pushtwin.control_types.people import PushApiInstanceSystemData
 from pushtwin.core.documents.values import MAX_INTEGER
@@ -22,7 +22,7 @@ from pushtwin.surfaces.shared.push_instance import SYSTEM_DATA
 DEVICE_ERRORS: list[Any] = sorted(one for one in ORDERABLE if one >= 8000)
 
 
-@with_config(ConfigDict(extra="forbid"))
+@with_config(ConfigDict(extra="forbid", strict=True))
 class ReportedSystemData(PushApiInstanceSystemData):
     """What the SDK of the simulated install reports. What is left out is unknown."""
 
@@ -35,7 +35,7 @@ class CreateRegistration(ControlBody):
 
     application_code: Code | None = None
     registration_id: Code | None = None
-    is_primary: bool = False
+    is_primary: StrictBool = False
     system_data: ReportedSystemData = Field(default_factory=ReportedSystemData)
     additional_data: dict[str, Any] = Field(default_factory=dict)
 
