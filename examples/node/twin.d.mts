@@ -11,7 +11,7 @@ export interface Verdict {
 }
 
 export class TwinAccount {
-  static create(account?: { url?: string; token?: string; name?: string; idSeed?: number; settings?: Json }): Promise<TwinAccount>;
+  static create(account?: { url?: string; token?: string; name?: string; idSeed?: string; settings?: Json }): Promise<TwinAccount>;
   readonly url: string;
   readonly accountId: string;
   readonly apiKey: string;
