@@ -184,7 +184,7 @@ PURE = [
     "core.events.definitions",
     "core.inbox.looking",
     "core.accounts.clock",
-    "core.accounts.settings",
+    *modules_of("core.accounts.settings"),
     "core.webhooks.model",
     "core.webhooks.retrying",
     "core.webhooks.addresses",

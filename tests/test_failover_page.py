@@ -5,7 +5,8 @@ from pathlib import Path
 
 import httpx
 
-from pushtwin.core.accounts.settings import AccountSettings, SmsOutcome
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.failover import SmsOutcome
 from pushtwin.core.demo import DEMO_ACCOUNT, DEMO_SCENARIO_KEY
 from pushtwin.core.omni.segments import GSM_EXTENSION, count_segments
 from pushtwin.settings import Settings

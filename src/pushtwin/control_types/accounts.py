@@ -12,6 +12,9 @@ class SettingsChanges(TypedDict, total=False):
     """Settings of an account; the README tells what each decides."""
 
     auth: Literal["lenient", "strict"]
+    rate_limits: Literal["off", "documented"]
+    push_error_envelope: Literal["flat", "serviceException"]
+    people_error_number: Literal["name", "messageId", "flat"]
     ambiguous_identity: Literal["reject", "merge"]
     repeated_personalize: Literal["accept", "reject"]
     different_external_id: Literal["replace", "reject"]
@@ -19,15 +22,12 @@ class SettingsChanges(TypedDict, total=False):
     anonymous_attributes: Literal["absorb", "discard"]
     device_attributes_on_depersonalize: Literal["clear", "keep"]
     additional_data_on_update: Literal["merge", "replace"]
-    empty_custom_attributes: Literal["keep", "clear"]
-    push_error_envelope: Literal["flat", "serviceException"]
-    people_error_number: Literal["name", "messageId", "flat"]
     listed_persons: Literal["all", "identified"]
     person_names: Literal["any", "documented"]
     system_data_of_persons: Literal["values", "texts"]
+    empty_custom_attributes: Literal["keep", "clear"]
     sdk_user_data: Literal["allow", "restrict"]
     targeting_evaluation: Literal["grouped", "strict"]
-    rate_limits: Literal["off", "documented"]
     message_ids: Literal["digits", "uuid"]
     delivery_delay_ms: int
     webhook_url: str | None

@@ -7,7 +7,9 @@ import pytest
 
 from pushtwin.base import json_text
 from pushtwin.core.accounts.choice_points import ChoicePoint, choice, choice_points_of
-from pushtwin.core.accounts.settings import CHOICE_POINTS, AccountSettings, Auth, RateLimits, Tags, parse_settings
+from pushtwin.core.accounts.settings import CHOICE_POINTS, AccountSettings, parse_settings
+from pushtwin.core.accounts.settings.calls import Auth, RateLimits
+from pushtwin.core.accounts.settings.logins import Tags
 from tests.cases import each
 
 
@@ -41,6 +43,17 @@ def test_the_first_alternative_is_the_default(point: ChoicePoint) -> None:
 def test_the_default_obeys_the_rule(point: ChoicePoint) -> None:
     assert point.rule is None or list(point.rule(point.default)) == []
     assert point.bounds is None or point.bounds[0] <= point.default <= point.bounds[1]
+
+
+@each("point", CHOICE_POINTS)
+def test_a_guess_has_other_answers_that_can_be_given(point: ChoicePoint) -> None:
+    """A sweep tries them; what is no guess it leaves alone."""
+    assert bool(point.others) is point.is_guess
+    assert point.default not in point.others
+    for other in point.others:
+        assert AccountSettings(**{point.name: point.read(other)}) != AccountSettings()
+        assert not point.alternatives or other in point.alternatives
+        assert point.bounds is None or point.bounds[0] <= other <= point.bounds[1]
 
 
 def test_a_number_or_a_text_has_no_alternatives() -> None:

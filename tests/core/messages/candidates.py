@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from pushtwin.core.accounts.settings import TargetingEvaluation
+from pushtwin.core.accounts.settings.messages import TargetingEvaluation
 from pushtwin.core.messages.model import Target, TargetKind
 from pushtwin.core.messages.targeting import Audience, PersonFacts, compile_target
 

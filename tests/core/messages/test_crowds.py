@@ -9,7 +9,7 @@ import pytest
 
 from pushtwin.background.counting import count
 from pushtwin.base.time_and_ids import TimeAndIds
-from pushtwin.core.accounts.settings import TargetingEvaluation
+from pushtwin.core.accounts.settings.messages import TargetingEvaluation
 from pushtwin.core.agenda.settling import settle
 from pushtwin.core.demo import DEMO_ACCOUNT, DEMO_REGISTRATION_ID, seed_if_empty
 from pushtwin.core.messages import audiences, repository

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pushtwin.core.accounts.settings import TargetingEvaluation
+from pushtwin.core.accounts.settings.messages import TargetingEvaluation
 from pushtwin.core.messages.conditions import field_tests_in
 from pushtwin.core.messages.model import Target, TargetKind
 from pushtwin.core.messages.targeting import InvalidQuery, PersonFacts, compile_target

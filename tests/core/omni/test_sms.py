@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from pushtwin.core.accounts.settings import AccountSettings, SmsOutcome
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.failover import SmsOutcome
 from pushtwin.core.omni.engine import Delivered, Happening, Lost, PutOff
 from pushtwin.core.omni.model import Attempt, Channel, SmsContent
 from pushtwin.core.omni.sms import come_due, find_outcome, send_sms

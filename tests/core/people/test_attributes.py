@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pushtwin.base.errors import CustomAttributeInvalid, RequestFormatInvalid
-from pushtwin.core.accounts.settings import Tags
+from pushtwin.core.accounts.settings.logins import Tags
 from pushtwin.core.people.attributes import (
     FORBIDDEN_IN_NAMES,
     MAX_NUMBER,

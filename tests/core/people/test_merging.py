@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pushtwin.base.errors import UserMergeInterrupted
-from pushtwin.core.accounts.settings import AnonymousAttributes
+from pushtwin.core.accounts.settings.logins import AnonymousAttributes
 from pushtwin.core.people.merging import absorb, merge
 from pushtwin.core.people.model import Gender, Identifier, Origin, Person, PersonType, Profile
 from tests.cases import each, each_named

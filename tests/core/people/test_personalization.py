@@ -12,8 +12,8 @@ from pushtwin.base.errors import (
     PersonalizationImpossible,
     UserMergeInterrupted,
 )
-from pushtwin.core.accounts.settings import (
-    AccountSettings,
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.logins import (
     AmbiguousIdentity,
     AnonymousAttributes,
     DeviceAttributesOnDepersonalize,

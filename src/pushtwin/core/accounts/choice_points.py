@@ -1,7 +1,7 @@
 """How the settings of an account are declared: each with its question, its alternatives and its source. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field, fields
+from dataclasses import field, fields, is_dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
@@ -10,23 +10,45 @@ from pushtwin.base.problems import Problem
 T = TypeVar("T")
 
 
+Rule = Callable[[T], Iterable[Problem]]
+
+
 def choice(
     default: T,
     question: str,
     source: str,
     *,
     bounds: tuple[int, int] | None = None,
-    rule: Callable[[T], Iterable[Problem]] | None = None,
+    rule: Rule[T] | None = None,
+    others: tuple[T, ...] = (),
 ) -> T:
-    """A setting in a data class: what it decides, in words, and the section of the contract that leaves it open.
+    """A guess about the platform, as a field of a data class: its question, and the section that leaves it open.
 
-    A number has `bounds`, both of which it may be; a `rule` tells what is wrong with a value. A default that is a
-    mapping is shared, and nobody changes it.
+    A number has `bounds`, both of which it may be; a `rule` tells what is wrong with a value. What else may be true of
+    the platform are all other alternatives; where there are none to list, it is said by `others`.
     """
-    declared = {"default": default, "question": question, "source": source, "bounds": bounds, "rule": rule}
+    return _declared(default, question, source, bounds, rule, others, is_guess=True)
+
+
+def convenience(
+    default: T,
+    question: str,
+    source: str,
+    *,
+    bounds: tuple[int, int] | None = None,
+    rule: Rule[T] | None = None,
+) -> T:
+    """A setting that is no guess: it says how a test wants the twin, whatever the platform does."""
+    return _declared(default, question, source, bounds, rule, (), is_guess=False)
+
+
+def _declared(default: T, *told: Any, is_guess: bool) -> T:
+    """The field of a data class. A default that is a mapping is shared, and nobody changes it."""
+    declared = dict(zip(("question", "source", "bounds", "rule", "said"), told, strict=True))
+    metadata = {"default": default, **declared, "is_guess": is_guess}
     if isinstance(default, Mapping):
-        return field(default_factory=lambda: default, metadata=declared)
-    return field(default=default, metadata=declared)
+        return field(default_factory=lambda: default, metadata=metadata)
+    return field(default=default, metadata=metadata)
 
 
 class ChoicePoint(NamedTuple):
@@ -38,7 +60,9 @@ class ChoicePoint(NamedTuple):
     question: str
     source: str
     bounds: tuple[int, int] | None = None
-    rule: Callable[[Any], Iterable[Problem]] | None = None
+    rule: Rule[Any] | None = None
+    said: tuple[Any, ...] = ()
+    is_guess: bool = True
 
     @property
     def wire_name(self) -> str:
@@ -51,6 +75,13 @@ class ChoicePoint(NamedTuple):
         """What can be chosen, the default first; nothing where a number or a text is asked for."""
         return tuple(_enumeration(self.kind) or ())
 
+    @property
+    def others(self) -> tuple[Any, ...]:
+        """What else may be true of the platform, and so what a sweep tries; nothing where the setting is no guess."""
+        if not self.is_guess:
+            return ()
+        return self.said or tuple(one for one in self.alternatives if one is not self.default)
+
     def read(self, value: Any) -> Any:
         """What use cases compare, from what JSON says. Raises ValueError for what is no alternative."""
         enumeration = _enumeration(self.kind)
@@ -58,7 +89,9 @@ class ChoicePoint(NamedTuple):
 
 
 def choice_points_of(settings: type) -> tuple[ChoicePoint, ...]:
-    """The settings that a data class declares, in its order."""
+    """The settings that a data class declares, or its bases do, in their order."""
+    if bases := [base for base in settings.__bases__ if is_dataclass(base)]:
+        return tuple(point for base in bases for point in choice_points_of(base))
     kinds = get_type_hints(settings, include_extras=True)
     return tuple(ChoicePoint(one.name, kinds[one.name], **one.metadata) for one in fields(settings))
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from pushtwin.core.accounts.clock import Clock, read_clock
 from pushtwin.core.accounts.jwt_keys import JwtKey, read_jwt_keys
 from pushtwin.core.accounts.model import Credentials
-from pushtwin.core.accounts.settings import AccountSettings, RateLimits
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.calls import RateLimits
 from pushtwin.core.calls.tokens import Token
 from pushtwin.core.calls.touched import Touched
 

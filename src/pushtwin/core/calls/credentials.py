@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pushtwin.base.errors import AnswerableError, ApplicationNotFound, Forbidden, Unauthorized
 from pushtwin.core.accounts.model import Credentials
-from pushtwin.core.accounts.settings import Auth
+from pushtwin.core.accounts.settings.calls import Auth
 from pushtwin.core.calls.call import Call, CalledAccount, Caller
 from pushtwin.core.calls.handed_out import TokenKind
 from pushtwin.core.calls.scopes import covers

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pushtwin.base.errors import ControlRequestInvalid, NotFound, Taken
 from pushtwin.core.accounts.own_time_and_ids import enter_account, require_account
-from pushtwin.core.accounts.settings import RateLimits
+from pushtwin.core.accounts.settings.calls import RateLimits
 from pushtwin.core.calls.call import Call
 from pushtwin.core.faults import repository
 from pushtwin.core.faults.model import (

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from pushtwin.base.time_and_ids import TimeAndIds
-from pushtwin.core.accounts.settings import MessageIds
+from pushtwin.core.accounts.settings.messages import MessageIds
 
 _RANDOM = 10**10
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from pushtwin.base.errors import PersonNotFound, Unauthorized
-from pushtwin.core.accounts.settings import InboxAccess, InboxOrder
+from pushtwin.core.accounts.settings.inboxes import InboxAccess, InboxOrder
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.calls.door import enter_account_of, enter_application
 from pushtwin.core.inbox.looking import MOST, Counts, InboxFilter, choose, count

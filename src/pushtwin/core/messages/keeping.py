@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from pushtwin.core.accounts.settings import AccountSettings, InboxSeen
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.inboxes import InboxSeen
 from pushtwin.core.messages import inbox_repository, timing
 from pushtwin.core.messages.catalogue import CLOUD_UNAVAILABLE
 from pushtwin.core.messages.inbox_repository import Keeping

@@ -7,7 +7,7 @@ mistake.
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pushtwin.core.accounts.settings import TargetingEvaluation
+from pushtwin.core.accounts.settings.messages import TargetingEvaluation
 from pushtwin.core.messages.candidates import field_named
 from pushtwin.core.messages.conditions import Condition, FieldTest, all_of, any_of, merge_tests
 from pushtwin.core.messages.misses import shorten

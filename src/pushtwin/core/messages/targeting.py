@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from pushtwin.core.accounts.settings import TargetingEvaluation
+from pushtwin.core.accounts.settings.messages import TargetingEvaluation
 from pushtwin.core.messages.candidates import (
     EMAIL,
     EXTERNAL_USER_ID,

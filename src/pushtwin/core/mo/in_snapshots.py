@@ -12,7 +12,8 @@ from pushtwin.base.errors import ActionInvalid
 from pushtwin.base.problems import Place, Problem
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.base.times import render_time
-from pushtwin.core.accounts.settings import AccountSettings, MoKeywords
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.mo import MoKeywords
 from pushtwin.core.documents.entries import Rows, known, refuse_twice, text_of
 from pushtwin.core.documents.values import Code, Milliseconds, Ordinal, entry, obeys
 from pushtwin.core.messages.ids import new_id

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pushtwin.base.addresses import problems_of_web_address
 from pushtwin.base.errors import ActionInvalid
-from pushtwin.core.accounts.settings import MoKeywords
+from pushtwin.core.accounts.settings.mo import MoKeywords
 from pushtwin.core.messages.model import HOUR_MS
 
 KEPT_MS = 48 * HOUR_MS

@@ -1,7 +1,8 @@
 """A PUSH step goes to the devices of its address (push-messages-api 11.4 and 11.5), as a send of `core/messages`."""
 
 from pushtwin.base.times import LATEST
-from pushtwin.core.accounts.settings import AccountSettings, MessageIds, TargetingEvaluation
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.messages import MessageIds, TargetingEvaluation
 from pushtwin.core.messages import catalogue, timing
 from pushtwin.core.messages import repository as messages
 from pushtwin.core.messages.audiences import Candidate, find_few

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from pushtwin.base.times import LATEST
-from pushtwin.core.accounts.settings import AccountSettings, SmsOutcome
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.failover import SmsOutcome
 from pushtwin.core.messages import catalogue, timing
 from pushtwin.core.messages.candidates import phone_key_of
 from pushtwin.core.messages.model import Source

@@ -10,7 +10,9 @@ from typing import Any, Final, NamedTuple
 from pushtwin.base import json_text
 from pushtwin.base.errors import CustomAttributeInvalid, RequestFormatInvalid
 from pushtwin.base.problems import Place, Problem
-from pushtwin.core.accounts.settings import AccountSettings, EmptyCustomAttributes, Tags
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.logins import Tags
+from pushtwin.core.accounts.settings.phones import EmptyCustomAttributes
 from pushtwin.core.people.attribute_types import type_of
 from pushtwin.core.people.model import AttributeValue, Gender, Profile
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from pushtwin.base.errors import ApplicationNotFound, RegistrationNotFound, UserDataRestricted
-from pushtwin.core.accounts.settings import SdkUserData
+from pushtwin.core.accounts.settings.phones import SdkUserData
 from pushtwin.core.calls.call import Call, CalledAccount, Caller
 from pushtwin.core.calls.door import enter_account_of, enter_application, go_in, recognise
 from pushtwin.core.people import registration_repository as registrations

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pushtwin.core.accounts.settings import AnonymousAttributes
+from pushtwin.core.accounts.settings.logins import AnonymousAttributes
 from pushtwin.core.people.attributes import problems_of_custom_attributes
 from pushtwin.core.people.identifiers import add_identifiers
 from pushtwin.core.people.model import SCALARS, AttributeValue, Identifier, IdentifierKind, Person, PersonType, Profile

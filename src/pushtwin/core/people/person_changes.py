@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from pushtwin.core.accounts.settings import Tags
+from pushtwin.core.accounts.settings.logins import Tags
 from pushtwin.core.people.attributes import AttributeChanges, apply_attributes
 from pushtwin.core.people.identifiers import add_identifiers
 from pushtwin.core.people.model import Identifier, IdentifierKind, Origin, Person, PersonType

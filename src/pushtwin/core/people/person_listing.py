@@ -9,7 +9,8 @@ from enum import StrEnum
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from pushtwin.core.accounts.settings import AccountSettings, ListedPersons
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.people import ListedPersons
 from pushtwin.core.calls.call import Call
 from pushtwin.core.calls.door import enter_account_of
 from pushtwin.core.people import person_repository as persons

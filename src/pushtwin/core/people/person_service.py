@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from pushtwin.base.errors import PersonNotFound
 from pushtwin.base.person_errors import ContactsMissing
-from pushtwin.core.accounts.settings import PersonNames
+from pushtwin.core.accounts.settings.people import PersonNames
 from pushtwin.core.calls.call import AskFirst, Call, CalledAccount
 from pushtwin.core.calls.door import enter_account_of
 from pushtwin.core.people import person_repository as persons

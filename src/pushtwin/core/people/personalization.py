@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pushtwin.base.errors import AmbiguousPersonalizeCandidates, PersonalizationImpossible, UserMergeInterrupted
-from pushtwin.core.accounts.settings import (
-    AccountSettings,
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.logins import (
     AmbiguousIdentity,
     DeviceAttributesOnDepersonalize,
     DifferentExternalId,

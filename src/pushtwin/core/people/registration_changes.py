@@ -7,7 +7,9 @@ from typing import Any
 import orjson
 
 from pushtwin.base import json_text
-from pushtwin.core.accounts.settings import AccountSettings, AdditionalDataOnUpdate, EmptyCustomAttributes
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.people import AdditionalDataOnUpdate
+from pushtwin.core.accounts.settings.phones import EmptyCustomAttributes
 from pushtwin.core.people.attributes import merge_entries
 from pushtwin.core.people.model import AttributeValue, Registration
 

@@ -7,7 +7,7 @@ from starlette.types import Scope
 
 from pushtwin.base import errors
 from pushtwin.base.errors import AnswerableError
-from pushtwin.core.accounts.settings import PushErrorEnvelope
+from pushtwin.core.accounts.settings.calls import PushErrorEnvelope
 from pushtwin.http.failure_table import Envelope, Failure, FailureTable
 from pushtwin.http.scope import exchange_of
 from pushtwin.http.service_exceptions import GENERIC, SERVICE_EXCEPTION

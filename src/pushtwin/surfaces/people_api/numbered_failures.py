@@ -9,7 +9,7 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 from pushtwin.base import errors, json_text, person_errors
 from pushtwin.base.errors import AnswerableError
 from pushtwin.base.person_errors import MergeRefused
-from pushtwin.core.accounts.settings import PeopleErrorNumber
+from pushtwin.core.accounts.settings.calls import PeopleErrorNumber
 from pushtwin.http.failure_table import Envelope, Failure, FailureTable
 from pushtwin.http.openapi.references import documented
 from pushtwin.http.scope import exchange_of

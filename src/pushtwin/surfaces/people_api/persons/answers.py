@@ -12,7 +12,8 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 from pushtwin.base import json_text
 from pushtwin.base.times import render_time_in_seconds
 from pushtwin.control_types.people import PushApiInstance
-from pushtwin.core.accounts.settings import AccountSettings, SystemDataOfPersons
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.people import SystemDataOfPersons
 from pushtwin.core.calls.call import Call
 from pushtwin.core.people.attributes import MAX_SCALAR, MAX_TAG
 from pushtwin.core.people.identifiers import MAX_EMAIL, MAX_EXTERNAL_ID, MAX_PER_KIND

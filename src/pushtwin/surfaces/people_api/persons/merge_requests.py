@@ -12,7 +12,7 @@ from pushtwin.base.errors import (
     RequestFormatInvalid,
 )
 from pushtwin.base.person_errors import MergeMalformed, MergeOfWrongSize, MergeWithoutPersons
-from pushtwin.core.accounts.settings import Tags
+from pushtwin.core.accounts.settings.logins import Tags
 from pushtwin.core.people.addresses import Address, AddressType, read_address
 from pushtwin.core.people.attributes import AttributeChanges
 from pushtwin.core.people.identifiers import distinct, read_email, read_external_id, read_phone

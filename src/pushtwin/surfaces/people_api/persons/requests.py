@@ -8,7 +8,7 @@ from typing import Any
 
 from pushtwin.base.errors import RequestFormatInvalid
 from pushtwin.base.person_errors import ContactNotManaged, ContactsMissing, PropertyUnknown
-from pushtwin.core.accounts.settings import Tags
+from pushtwin.core.accounts.settings.logins import Tags
 from pushtwin.core.people.attributes import (
     FORBIDDEN_IN_NAMES,
     AttributeChanges,

@@ -1,0 +1,22 @@
+"""What an account can choose of messages that phones send. Pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pushtwin.core.accounts.choice_points import choice
+
+
+class MoKeywords(StrEnum):
+    """`firstWord` takes the first of several words for one, `none` finds none."""
+
+    FIRST_WORD = "firstWord"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class MoSettings:
+    """Messages that phones send."""
+
+    mo_keywords: MoKeywords = choice(
+        MoKeywords.FIRST_WORD, "What is the keyword of a message that a phone sends.", "push-messages-api 9"
+    )
