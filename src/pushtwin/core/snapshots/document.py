@@ -4,12 +4,12 @@ The models judge and normalise: times become milliseconds, identifiers what is c
 leaves out is filled in where rows are made. Unknown fields are refused, and no type is taken for another.
 """
 
-from functools import cache
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
+from pushtwin.base.building import built_once
 from pushtwin.core.accounts.api_keys import MAX_API_KEYS
 from pushtwin.core.accounts.in_snapshots import AccountEntry, ApiKeyEntry, ApplicationEntry
 from pushtwin.core.documents.values import entry
@@ -48,31 +48,31 @@ class Head(TypedDict, total=False):
 
 
 # Made when they are first asked for: a twin should start without waiting for them.
-@cache
+@built_once
 def head_model() -> TypeAdapter[Head]:
     """Judges a document without the lists that come in portions."""
     return TypeAdapter(Head)
 
 
-@cache
+@built_once
 def persons_model() -> TypeAdapter[list[PersonEntry]]:
     """Judges some of the persons."""
     return TypeAdapter(list[PersonEntry])
 
 
-@cache
+@built_once
 def sends_model() -> TypeAdapter[list[SendEntry]]:
     """Judges some of the sends."""
     return TypeAdapter(list[SendEntry])
 
 
-@cache
+@built_once
 def flows_model() -> TypeAdapter[list[FlowEntry]]:
     """Judges some of the flows of OMNI failover."""
     return TypeAdapter(list[FlowEntry])
 
 
-@cache
+@built_once
 def mo_messages_model() -> TypeAdapter[list[MoMessageEntry]]:
     """Judges some of the messages that phones have sent."""
     return TypeAdapter(list[JudgedMoMessage])

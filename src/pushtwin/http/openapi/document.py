@@ -15,7 +15,7 @@ from pushtwin.http.openapi.references import referred_types
 from pushtwin.http.openapi.schemas import refuse_wrong_names, schemas_of
 
 # Releases of FastAPI without it put the routes of an included router beside all others.
-_each_route: Callable[[Sequence[BaseRoute]], Iterable[Any]] = getattr(routing, "iter_route_contexts", iter)
+each_route: Callable[[Sequence[BaseRoute]], Iterable[Any]] = getattr(routing, "iter_route_contexts", iter)
 
 
 def paths_of_operations(app: FastAPI, method: str | None = None) -> dict[str, str]:
@@ -68,7 +68,7 @@ def _schemas(routes: Sequence[BaseRoute], of_parameters: dict[str, Any]) -> dict
     """Those of bodies by name, beside those of parameters, which FastAPI makes."""
     referred = (
         type_
-        for route in _each_route(routes)
+        for route in each_route(routes)
         for part in (getattr(route, "responses", None), getattr(route, "openapi_extra", None))
         for type_ in referred_types(part)
     )

@@ -1,7 +1,6 @@
 """`/openapi.json`, `/docs` and its guides, without a byte from outside."""
 
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pushtwin.base.building import built_once
 from pushtwin.http.failure_table import Renderer
 from pushtwin.http.openapi.operations import GUIDE_TITLES, GUIDES
 
@@ -35,7 +35,7 @@ def build(make_document: Callable[[], dict[str, Any]], render_failure: Renderer)
 
     Swagger UI may run its own scripts and the one that starts it, and call nobody but the twin.
     """
-    document = cache(make_document)
+    document = built_once(make_document)
     page = HTMLResponse((_PAGE / "index.html").read_text(), headers={"Content-Security-Policy": _POLICY})
 
     async def openapi_json(_: Request) -> Response:

@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.dependencies.utils import get_flat_params
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.types import ASGIApp
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pushtwin.background.agenda import Agenda
 from pushtwin.background.journal_reader import JournalReader
 from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.background.streaming import Streams
+from pushtwin.base.building import built_once
 from pushtwin.database import Database
 from pushtwin.http.fault_answers import FaultAnswers
 from pushtwin.http.heads import HeadIsGet
 from pushtwin.http.last_resort import LastResort
 from pushtwin.http.limits import BodyLimit
+from pushtwin.http.openapi.document import each_route
 from pushtwin.http.openapi.operations import failure_responses, tag
 from pushtwin.http.routes import NO_TELEMETRY
 from pushtwin.surfaces.control_api import failures
@@ -86,11 +90,7 @@ def build(
 
     `operations` are the ids of the emulated ones, `fault_answers` what faults can let them answer.
     """
-    app = FastAPI(
-        openapi_url=None,
-        redirect_slashes=False,
-        telemetry=NO_TELEMETRY,
-    )
+    app = FastAPI(routes=_ROUTES, openapi_url=None, redirect_slashes=False, telemetry=NO_TELEMETRY)
     app.state.database = database
     app.state.journal = journal
     app.state.reader = reader
@@ -99,16 +99,43 @@ def build(
     app.state.operations = operations
     app.state.fault_answers = fault_answers
     app.state.control_token = control_token
-    app.include_router(health.router, tags=[_HEALTH_TAG], dependencies=[Depends(refuse_foreign_pages)])
-    responses = failure_responses(failures.FAILURES, *failures.OF_EVERY_OPERATION)
-    for name, (_, routers, _) in _RESOURCES.items():
-        for router in routers:
-            app.include_router(router, tags=[name], dependencies=[Depends(require_control)], responses=responses)
     app.add_route("/_twin", _show_documentation, include_in_schema=False)
     failures.install(app)
     limited = BodyLimit(app, failures.FAILURES.http_answer(413), limit_of=snapshots.body_limit)
-    telling = TellingWatchers(HeadIsGet(limited), streams)
+    telling = TellingWatchers(HeadIsGet(_BuiltWhenCalled(limited)), streams)
     return app, LastResort(telling, failures.FAILURES.http_answer(500))
+
+
+def _routes() -> list[BaseRoute]:
+    whole = APIRouter()
+    whole.include_router(health.router, tags=[_HEALTH_TAG], dependencies=[Depends(refuse_foreign_pages)])
+    responses = failure_responses(failures.FAILURES, *failures.OF_EVERY_OPERATION)
+    for name, (_, routers, _) in _RESOURCES.items():
+        for router in routers:
+            whole.include_router(router, tags=[name], dependencies=[Depends(require_control)], responses=responses)
+    return whole.routes
+
+
+_ROUTES = _routes()
+
+
+@built_once
+def _build_routes() -> None:
+    """Those of all twins of the process. FastAPI would build some at each first call, in whatever thread."""
+    for route in each_route(_ROUTES):
+        get_flat_params(route.dependant)
+
+
+class _BuiltWhenCalled:
+    """Who only asks whether the twin serves does not wait for the routes of everything else."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not scope["path"].startswith(health.PREFIX):
+            _build_routes()
+        await self._app(scope, receive, send)
 
 
 async def _show_documentation(_: Request) -> Response:
