@@ -157,7 +157,8 @@ class Twin:
                 StruckSurface(auth_surface.PREFIX, auth_paths, auth_failures.FAILURES),
             ],
             beyond=(_CONTROL, *pages.PREFIXES),
-            reading={name for app in emulated for name in document.paths_of_operations(app, "GET")},
+            reading={name for app in emulated for name in document.paths_of_operations(app, "GET")}
+            | profile_surface.ASKING,
         )
         for app in emulated:
             app.state.fault_answers = fault_answers

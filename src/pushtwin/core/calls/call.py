@@ -12,6 +12,7 @@ from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.calls import RateLimits
 from pushtwin.core.calls.tokens import Token
 from pushtwin.core.calls.touched import Touched
+from pushtwin.database import Reading
 
 
 class AskFirst(Exception):
@@ -37,6 +38,17 @@ class Caller(StrEnum):
     ACCOUNT = "account"
 
 
+class Addressed(NamedTuple):
+    """Whom a call names: registrations, in small letters, and persons."""
+
+    registration_ids: Collection[str] = ()
+    person_ids: Collection[int] = ()
+
+
+def _nobody(_reading: Reading, _account_id: str, _person_ids: Collection[int]) -> Addressed:
+    return Addressed()
+
+
 @dataclass(slots=True)
 class Call:
     """One request to an emulated API: who calls, and what was learned about it on the way.
@@ -45,8 +57,9 @@ class Call:
     `token` is the JWT that an SDK showed instead of its application code. `registration_id` is the one that the call
     names, or makes; None where it is about none. The account is filled in as soon as the application code has told
     which one it is, `subject` once the token turned out to be rightly signed: the external id that the caller may act
-    for. `find_addressed` finds the registrations that a send names, in small letters, where a fault has to know.
-    `person_id` is the one that the call touches, `touched` are all where they may be many. `has_asked` says that
+    for. `find_addressed` finds whom a call names that may name many, where a fault has to know: it is told the account,
+    and which persons are looked for. `person_id` is the one that the call touches, `touched` are all where they may be
+    many. `has_asked` says that
     faults and rate limits have been asked, `has_renewed` that the session of the call goes on, `looked_at` when, in the
     account's time, the call first looked at messages.
     Warnings say what strict authentication would have answered, and which fields nobody read.
@@ -63,7 +76,7 @@ class Call:
     account: "CalledAccount | None" = None
     subject: str | None = None
     person_id: int | None = None
-    find_addressed: Callable[[], Collection[str]] = tuple
+    find_addressed: Callable[[Reading, str, Collection[int]], Addressed] = _nobody
     touched: Touched | None = None
     has_asked: bool = False
     has_renewed: bool = False

@@ -88,7 +88,7 @@ class Fault(NamedTuple):
 class CalledAs(NamedTuple):
     """What is known of a call when faults look at it. Without an operation only faults by path do.
 
-    `addressed` are the registrations that a send names, in small letters.
+    `addressed` are the registrations, in small letters, that a call names which may name many, and the persons.
     """
 
     operation: str
@@ -96,6 +96,7 @@ class CalledAs(NamedTuple):
     registration_id: str | None
     person_id: int | None
     addressed: Collection[str] = ()
+    addressed_persons: Collection[int] = ()
 
 
 def looks_at(definition: FaultDefinition, call: CalledAs, errors: Container[str]) -> bool:
@@ -108,7 +109,7 @@ def _matches(target: Target, call: CalledAs) -> bool:
         target.operation in {None, call.operation}
         and (bool(call.operation) if target.path is None else is_path(call.path, target.path))
         and _is_about(target.registration_id, call)
-        and target.person_id in {None, call.person_id}
+        and (target.person_id in {None, call.person_id} or target.person_id in call.addressed_persons)
     )
 
 

@@ -1,18 +1,19 @@
 """The use cases of faults and rate limits: ordering faults, and asking whether a call may go on."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from pushtwin.base.errors import ControlRequestInvalid, NotFound, Taken
 from pushtwin.core.accounts.own_time_and_ids import enter_account, require_account
 from pushtwin.core.accounts.settings.calls import RateLimits
-from pushtwin.core.calls.call import Call
+from pushtwin.core.calls.call import Addressed, Call
 from pushtwin.core.faults import repository
 from pushtwin.core.faults.model import (
     CalledAs,
     Fault,
     FaultDefinition,
+    Target,
     is_expired,
     is_in_time,
     latency_of,
@@ -115,8 +116,8 @@ def ask_permission(writing: Writing, call: Call, errors: Container[str]) -> Perm
 def _find_striking(writing: Writing, call: Call, account_id: str, errors: Container[str]) -> Fault | None:
     """A fault that strikes hides the call from those that were ordered later: they wait for their turn."""
     ordered = repository.list_faults(writing, account_id)
-    addressed = call.find_addressed() if any(one.definition.target.registration_id for one in ordered) else ()
-    called = CalledAs(call.operation, call.path, call.registration_id, call.person_id, addressed)
+    addressed = _find_addressed(writing, call, account_id, [one.definition.target for one in ordered])
+    called = CalledAs(call.operation, call.path, call.registration_id, call.person_id, *addressed)
     for standing in ordered:
         definition = standing.definition
         if looks_at(definition, called, errors) and is_in_time(definition, writing.now):
@@ -126,6 +127,14 @@ def _find_striking(writing: Writing, call: Call, account_id: str, errors: Contai
             if hits:
                 return Fault(standing.fault_id, definition, latency_of(definition, number))
     return None
+
+
+def _find_addressed(writing: Writing, call: Call, account_id: str, targets: Sequence[Target]) -> Addressed:
+    """Whom a call names that may name many; nobody, where no fault asks for it."""
+    person_ids = {one.person_id for one in targets if one.person_id is not None}
+    if not person_ids and not any(one.registration_id for one in targets):
+        return Addressed()
+    return call.find_addressed(writing, account_id, person_ids)
 
 
 def _seconds_to_wait(writing: Writing, call: Call) -> int | None:

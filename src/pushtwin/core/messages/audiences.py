@@ -8,19 +8,14 @@ from pushtwin.base import json_text
 from pushtwin.base.remembering import remember_short
 from pushtwin.core.messages import candidate_repository as candidates
 from pushtwin.core.messages.candidate_repository import DeviceRow, PersonRow
-from pushtwin.core.messages.candidates import EMAIL, EXTERNAL_USER_ID, PHONE_NUMBER, PersonFacts
+from pushtwin.core.messages.candidates import PersonFacts
 from pushtwin.core.messages.model import Target, TargetKind
-from pushtwin.core.messages.targeting import Audience
+from pushtwin.core.messages.targeting import IDENTIFIER_KINDS, Audience
 from pushtwin.core.people.model import IdentifierKind
 from pushtwin.database import Reading
 
 PORTION = 250  # devices of one transaction, so that nobody else waits long
 _MOST_NARROW = 1000  # values; more are no longer few
-_KINDS = {
-    EXTERNAL_USER_ID.name: IdentifierKind.EXTERNAL_ID,
-    PHONE_NUMBER.name: IdentifierKind.PHONE,
-    EMAIL.name: IdentifierKind.EMAIL,
-}
 _NOBODY = PersonFacts(None, (), (), (), {})
 _NO_ATTRIBUTES: Mapping[str, Any] = {}
 
@@ -142,7 +137,7 @@ def _find_narrow(reading: Reading, account_id: str, application_id: str, audienc
     narrow = audience.narrow
     if narrow is None or len(narrow.values) > _MOST_NARROW:
         return None
-    if kind := _KINDS.get(narrow.field):
+    if kind := IDENTIFIER_KINDS.get(narrow.field):
         return candidates.list_by_identifiers(reading, account_id, application_id, kind, narrow.values)
     return candidates.list_by_registration_ids(reading, account_id, application_id, narrow.values)
 

@@ -15,7 +15,9 @@ from pushtwin.core.messages.model import SECOND_MS, Send
 from pushtwin.core.messages.notification_json import parse_send
 from pushtwin.core.messages.payloads import Outgoing
 from pushtwin.core.people import control_service as people
+from pushtwin.core.people.addressing import enter_about, note_addressed
 from pushtwin.core.people.gate import enter
+from pushtwin.core.people.model import Identifier, IdentifierKind
 from pushtwin.database import Reading, Writing
 
 _REMOVED_AT_ONCE = 250  # so that nobody else waits long
@@ -102,6 +104,7 @@ def see(writing: Writing, call: Call, seen: SeenInInbox) -> None:
 def _enter(reading: Reading, call: Call, external_id: str) -> tuple[CalledAccount, int | None]:
     """The account, and the person whose inbox it is; None where there is none, or the caller may not look into it."""
     of_device: int | None = None
+    note_addressed(call, lambda: [_address_of(external_id)])
     if call.registration_id is None:
         account = enter_application(reading, call)
     else:
@@ -114,6 +117,10 @@ def _enter(reading: Reading, call: Call, external_id: str) -> tuple[CalledAccoun
         return account, None
     call.person_id = person_id
     return account, person_id
+
+
+def _address_of(external_id: str) -> Identifier:
+    return Identifier(IdentifierKind.EXTERNAL_ID, external_id, external_id)
 
 
 def _is_closed(call: Call, account: CalledAccount) -> bool:
@@ -139,7 +146,7 @@ def remove(writing: Writing, call: Call, wanted: RemovalRequest) -> bool:
 
 def remove_from_one(writing: Writing, call: Call, external_id: str, wanted: RemovalRequest) -> bool:
     """The same with the inbox of one person. Raises PersonNotFound, too."""
-    account = enter_account_of(writing, call)
+    account = enter_about(writing, call, _address_of(external_id))
     require_inboxes_settled(writing, call, account)
     person_id = repository.find_owner(writing, account.account_id, external_id)
     if person_id is None:

@@ -1,6 +1,7 @@
 """The use cases of sending (push-messages-api 3 and 4): accept, or say why not; then reach the devices."""
 
 from collections.abc import MutableMapping, Sequence
+from itertools import chain
 
 from pushtwin.base.times import LATEST
 from pushtwin.core.accounts.due import tell_due
@@ -19,7 +20,8 @@ from pushtwin.core.messages.reaching import begin_slots, has_persons, reach, wri
 from pushtwin.core.messages.rejections import find_rejection
 from pushtwin.core.messages.repository import ApplicationFacts, SendRow
 from pushtwin.core.messages.results import Accepted, AcceptedBulk, V3Accepted
-from pushtwin.core.messages.targeting import Audience, InvalidQuery, compile_target, registrations_named
+from pushtwin.core.messages.targeting import Audience, InvalidQuery, addresses_named, compile_target
+from pushtwin.core.people.addressing import note_addressed
 from pushtwin.database import Writing
 
 Counted = MutableMapping[int, Counting]
@@ -65,9 +67,8 @@ def send_v2(
 
 
 def _enter(writing: Writing, call: Call, request: SendRequest) -> CalledAccount:
-    """A fault may strike what goes to a device."""
-    targets = [send.target for send in request.sends]
-    call.find_addressed = lambda: frozenset().union(*map(registrations_named, targets))
+    """A fault may strike what goes to a device, or a person."""
+    note_addressed(call, lambda: chain.from_iterable(addresses_named(send.target) for send in request.sends))
     return enter_settled(writing, call)
 
 

@@ -17,6 +17,8 @@ from pushtwin.core.messages.conditions import AllOf, AnyOf, Condition, FieldTest
 from pushtwin.core.messages.misses import NOT_PRIMARY
 from pushtwin.core.messages.model import Target, TargetKind
 from pushtwin.core.messages.queries import InvalidQuery, compile_query
+from pushtwin.core.people.addresses import Address, InstallOf
+from pushtwin.core.people.model import Identifier, IdentifierKind
 
 __all__ = ["Audience", "Candidate", "InvalidQuery", "Narrowing", "PersonFacts", "compile_target"]
 
@@ -28,6 +30,11 @@ _ADDRESSES = {
 }
 _INDEXED = (REGISTRATION_ID, EXTERNAL_USER_ID, PHONE_NUMBER, EMAIL)
 _NAMES_A_PERSON = (EXTERNAL_USER_ID, PHONE_NUMBER, EMAIL, TAG)
+IDENTIFIER_KINDS = {
+    EXTERNAL_USER_ID.name: IdentifierKind.EXTERNAL_ID,
+    PHONE_NUMBER.name: IdentifierKind.PHONE,
+    EMAIL.name: IdentifierKind.EMAIL,
+}
 
 
 class Narrowing(NamedTuple):
@@ -87,13 +94,17 @@ def compile_target(target: Target, evaluation: TargetingEvaluation) -> Audience:
     return Audience(_condition_of(target, evaluation), only_primary=target.only_primary)
 
 
-def registrations_named(target: Target) -> frozenset[str]:
-    """The ids that a destination names, in small letters; none where it names anybody, or anything, else."""
+def addresses_named(target: Target) -> list[Address]:
+    """The registrations or persons that a destination names; none where it may mean others, too."""
     try:
         narrow = compile_target(target, TargetingEvaluation.GROUPED).narrow
     except InvalidQuery:
-        return frozenset()
-    return narrow.values if narrow and narrow.field == REGISTRATION_ID.name else frozenset()
+        return []
+    if narrow is None:
+        return []
+    if kind := IDENTIFIER_KINDS.get(narrow.field):
+        return [Identifier(kind, value, value) for value in narrow.values]
+    return [InstallOf(value, None) for value in narrow.values]
 
 
 def _condition_of(target: Target, evaluation: TargetingEvaluation) -> Condition:

@@ -4,6 +4,7 @@ It knows no devices and sends nothing: whoever asks it is told whose turn it is 
 what came of it. What comes too late changes nothing: then the flow is the same object.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from pushtwin.core.messages import catalogue
@@ -120,12 +121,17 @@ def find_address(address: Address, channel: Channel) -> tuple[TargetKind, str] |
     if channel is Channel.SMS:
         phone = address.phone_number
         return (TargetKind.PHONE_NUMBER, phone) if phone and is_phone_number(phone) else None
+    return next(names_in(address), None)
+
+
+def names_in(address: Address) -> Iterator[tuple[TargetKind, str]]:
+    """Whom it names, the device first."""
     known = (
         (TargetKind.REGISTRATION, address.registration_id),
         (TargetKind.PHONE_NUMBER, address.phone_number),
         (TargetKind.EMAIL, address.email_address),
     )
-    return next(((kind, given) for kind, given in known if given), None)
+    return ((kind, given) for kind, given in known if given)
 
 
 def is_phone_number(text: str) -> bool:

@@ -1,5 +1,7 @@
 """The use case of OMNI sending (push-messages-api 11.2 and 11.3): each destination becomes a flow."""
 
+from itertools import chain
+
 from pushtwin.base.errors import RequestInvalid
 from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.calls.call import Call, CalledAccount
@@ -8,7 +10,8 @@ from pushtwin.core.messages.commands import MAX_DAYS_AHEAD
 from pushtwin.core.messages.entering import enter_settled
 from pushtwin.core.messages.followers import is_message_id_taken
 from pushtwin.core.messages.ids import new_id
-from pushtwin.core.messages.model import DAY_MS
+from pushtwin.core.messages.model import DAY_MS, Target
+from pushtwin.core.messages.targeting import addresses_named
 from pushtwin.core.omni import engine, repository
 from pushtwin.core.omni.commands import AdvancedSend, Destination
 from pushtwin.core.omni.model import Channel, Flow, Order, Scenario
@@ -17,6 +20,7 @@ from pushtwin.core.omni.order_json import write_order
 from pushtwin.core.omni.results import AcceptedFlow, OmniAccepted
 from pushtwin.core.omni.scenario_repository import find_default, find_scenario
 from pushtwin.core.omni.telling import tell_of_flow
+from pushtwin.core.people.addressing import note_addressed
 from pushtwin.database import Writing
 
 FEW = 20  # destinations that begin at once; more are left to the agenda, so that nobody else waits long
@@ -27,8 +31,8 @@ def send_advanced(writing: Writing, call: Call, request: AdvancedSend) -> OmniAc
 
     Raises Unauthorized, AskFirst, SettleFirst or RequestInvalid; nothing has changed then.
     """
-    named = [one.address.registration_id for one in request.destinations]
-    call.find_addressed = lambda: {one.lower() for one in named if one is not None}
+    targets = [Target(*name) for one in request.destinations for name in engine.names_in(one.address)]
+    note_addressed(call, lambda: chain.from_iterable(map(addresses_named, targets)))
     account = enter_settled(writing, call)
     _require_within_reach(request, writing.now)
     scenario = _get_scenario(writing, account.account_id, request)

@@ -24,6 +24,22 @@ def find_owners(reading: Reading, account_id: str, addresses: Collection[Address
     }
 
 
+def find_named(reading: Reading, account_id: str, person_ids: Collection[int]) -> dict[int, list[Address]]:
+    """By what each of these persons can be called; a registration without its sender."""
+    named: dict[int, list[Address]] = {one: [PersonId(one)] for one in person_ids}
+    identified: Select[Any] = select(
+        identifiers.c.person_id, identifiers.c.kind, identifiers.c.value, identifiers.c.given
+    ).where(identifiers.c.account_id == account_id)
+    for person_id, kind, value, given in _rows(reading, identified, identifiers.c.person_id, [*person_ids]):
+        named[person_id].append(Identifier(IdentifierKind(kind), value, given))
+    installed: Select[Any] = select(registrations.c.person_id, registrations.c.registration_id).where(
+        registrations.c.account_id == account_id
+    )
+    for person_id, registration_id in _rows(reading, installed, registrations.c.person_id, [*person_ids]):
+        named[person_id].append(InstallOf(registration_id, None))
+    return named
+
+
 def _by_identifier(reading: Reading, account_id: str, given: Sequence[Identifier]) -> dict[Address, int]:
     owners: dict[tuple[IdentifierKind, str], int] = {}
     for kind in IdentifierKind:

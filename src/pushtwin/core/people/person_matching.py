@@ -25,6 +25,11 @@ class MergeItem(NamedTuple):
     others: tuple[Address, ...]
     changes: PersonChanges
 
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """Who is found by one of these is the person, or one of those who become it."""
+        return (*self.changes.added, *self.others)
+
 
 Failed = CustomAttributeInvalid | UserMergeInterrupted | ContactsMissing
 
@@ -61,7 +66,7 @@ def merge_persons(writing: Writing, call: Call, items: Sequence[MergeItem]) -> l
 def _merge(writing: Writing, account_id: str, item: MergeItem) -> int:
     """What can be wrong is found before anything is written."""
     given = item.changes.added
-    owners = find_owners(writing, account_id, [*given, *item.others])
+    owners = find_owners(writing, account_id, item.addresses)
     if not owners and not given:
         raise ContactsMissing
     candidates = persons.list_persons_by_id(writing, account_id, sorted({*owners.values()}))

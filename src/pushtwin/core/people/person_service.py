@@ -5,12 +5,13 @@ from typing import NamedTuple
 from pushtwin.base.errors import PersonNotFound
 from pushtwin.base.person_errors import ContactsMissing
 from pushtwin.core.accounts.settings.people import PersonNames
-from pushtwin.core.calls.call import AskFirst, Call, CalledAccount
+from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.calls.door import enter_account_of
 from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people import person_writing
 from pushtwin.core.people import registration_repository as registrations
 from pushtwin.core.people.addresses import Address, InstallOf, PersonId
+from pushtwin.core.people.addressing import enter_about
 from pushtwin.core.people.attributes import check_names
 from pushtwin.core.people.model import Person, Registration
 from pushtwin.core.people.person_changes import PersonChanges
@@ -63,13 +64,8 @@ def _check_names(account: CalledAccount, changes: PersonChanges) -> None:
 
 
 def enter_with_person(reading: Reading, call: Call, address: Address | None) -> tuple[CalledAccount, Person]:
-    """The account by the credentials, and the person in it. Faults that look at one person are asked about it."""
-    try:
-        account = enter_account_of(reading, call)
-    except AskFirst:
-        if call.account and (found := _find(reading, call.account.account_id, address)):
-            call.person_id = found.person_id
-        raise
+    """The account by the credentials, and the person in it."""
+    account = enter_about(reading, call, address)
     person = _find(reading, account.account_id, address)
     if person is None:
         raise PersonNotFound

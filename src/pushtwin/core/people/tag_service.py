@@ -10,6 +10,7 @@ from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people import tag_repository as tags
 from pushtwin.core.people.address_repository import find_owners
 from pushtwin.core.people.addresses import Address
+from pushtwin.core.people.addressing import note_addressed
 from pushtwin.core.people.learning import new_tag
 from pushtwin.core.people.model import Origin, Person
 from pushtwin.core.people.named_pages import Page, PageQuery
@@ -75,6 +76,7 @@ def _get(reading: Reading, account_id: str, name: str) -> Tag:
 
 def _tagged(writing: Writing, call: Call, name: str, addresses: Sequence[Address | None]) -> list[tuple[str, Person]]:
     """The persons of a call, and their account."""
+    note_addressed(call, lambda: addresses)
     account_id = enter_account_of(writing, call).account_id
     _get(writing, account_id, name)
     owners = find_owners(writing, account_id, {one for one in addresses if one is not None})

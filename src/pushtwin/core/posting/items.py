@@ -68,6 +68,19 @@ def read_single(definition_id: str, kind: str | None, text: str, body: Mapping[s
     return PostedEvent(definition_id, now, address, body.get("eventId"), body.get("properties"))
 
 
+def addresses_in(batch: object) -> Iterator[Address | None]:
+    """Whose the events of a request are, whatever else is wrong with them."""
+    for item in batch if isinstance(batch, list) else ():
+        identifier = item.get("identifier") if isinstance(item, dict) else None
+        if isinstance(identifier, dict) and not any(_problems_of_identifier(identifier)):
+            yield _address_of(identifier)
+
+
+def find_address(kind: str | None, text: str) -> Address | None:
+    """Where a path says that the person is; None where nobody can be."""
+    return None if any(_problems_of_target(kind, text)) else read_address(AddressType(kind or ""), text, None)
+
+
 def _problems_of_target(kind: str | None, text: str) -> Iterator[tuple[str, str]]:
     if kind not in TYPES:
         yield "identifierType", _ONE_OF
@@ -121,14 +134,18 @@ def _problem_of_address(kind: AddressType, text: str) -> str | None:
 
 
 def _read_item(item: Mapping[str, Any], now: int) -> PostedEvent:
-    identifier, occurred_at = item["identifier"], parse_time(item["occurredTime"])
+    occurred_at = parse_time(item["occurredTime"])
     return PostedEvent(
         item["definitionId"],
         now if occurred_at is None else min(occurred_at, now),
-        read_address(AddressType(identifier["type"]), identifier["id"], identifier.get("sender")),
+        _address_of(item["identifier"]),
         item.get("eventId"),
         item.get("properties"),
     )
+
+
+def _address_of(identifier: Mapping[str, Any]) -> Address | None:
+    return read_address(AddressType(identifier["type"]), identifier["id"], identifier.get("sender"))
 
 
 def _is_too_large(item: Mapping[str, Any]) -> bool:

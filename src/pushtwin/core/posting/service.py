@@ -12,9 +12,10 @@ from pushtwin.core.events.model import Event, EventDefinition, StandardEvent, fi
 from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people.address_repository import find_owners
 from pushtwin.core.people.addresses import Address
+from pushtwin.core.people.addressing import enter_about, note_addressed
 from pushtwin.core.people.identifiers import distinct
 from pushtwin.core.people.model import Identifier, new_customer
-from pushtwin.core.posting.items import PostedEvent, read_batch, read_single
+from pushtwin.core.posting.items import PostedEvent, addresses_in, find_address, read_batch, read_single
 from pushtwin.database import Writing
 
 _STANDARD = frozenset(StandardEvent)
@@ -22,6 +23,7 @@ _STANDARD = frozenset(StandardEvent)
 
 def post_events(writing: Writing, call: Call, batch: object, size: int) -> None:
     """Record a batch, whose body has so many bytes. Raises Unauthorized, Forbidden, AskFirst, or an EventsRefused."""
+    note_addressed(call, lambda: addresses_in(batch))
     account_id = enter_account_of(writing, call).account_id
     posted = read_batch(batch, size, writing.now)
     if internal := {index: () for index, one in enumerate(posted) if one.definition_id in _STANDARD}:
@@ -57,8 +59,8 @@ def post_event(writing: Writing, call: Call, target: PostedTo, body: Mapping[str
 
     Raises Unauthorized, Forbidden, AskFirst, an EventsRefused, or EventTargetNotFound.
     """
-    account_id = enter_account_of(writing, call).account_id
     definition_id, identifier, identifier_type, makes_person = target
+    account_id = enter_about(writing, call, find_address(identifier_type, identifier)).account_id
     posted = read_single(definition_id, identifier_type, identifier, body, writing.now)
     properties = _fitting(posted, _custom_definition(writing, account_id, definition_id))
     owners = (_owners_of if makes_person else _known_owners_of)(writing, account_id, [posted])

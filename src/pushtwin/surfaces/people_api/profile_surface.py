@@ -14,6 +14,8 @@ from pushtwin.surfaces.people_api.tags.router import router as tags_router
 
 PREFIXES = ("/people/2/persons", "/people/3/persons", "/people/2/tags", "/people/2/customAttributes")
 ROUTER = APIRouter(routes=[*persons_router.routes, *tags_router.routes, *attributes_router.routes])
+ASKING = frozenset({"match-people-ids"})
+"""Asks by a body, and changes nothing."""
 
 
 def build(database: Database, journal: JournalWriter, agenda: Agenda) -> tuple[FastAPI, ASGIApp]:

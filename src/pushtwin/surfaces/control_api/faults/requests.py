@@ -32,7 +32,10 @@ ErrorName = Annotated[
 
 
 class FaultTarget(ControlBody):
-    """Which calls a fault looks at: those that match all that is given. `path` may hold `*`."""
+    """Which calls a fault looks at: those that match all that is given. `path` may hold `*`.
+
+    A call that names several registrations or persons, as batches and sends do, matches by any of them.
+    """
 
     operation: Code | None = None
     path: Annotated[str, Field(min_length=1, max_length=2048)] | None = None

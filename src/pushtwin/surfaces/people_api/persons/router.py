@@ -1,6 +1,7 @@
 """The endpoints of `/people/2/persons` (people-api 6)."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
@@ -10,6 +11,7 @@ from pushtwin.base import machine
 from pushtwin.base.portions import portions_of
 from pushtwin.core.calls.call import Call
 from pushtwin.core.people import person_matching, person_service
+from pushtwin.core.people.addressing import note_addressed
 from pushtwin.core.people.person_changes import PersonChanges
 from pushtwin.core.people.person_listing import Listing, list_persons
 from pushtwin.core.people.person_matching import MergeItem
@@ -102,7 +104,9 @@ async def match_persons(request: Request) -> Response:
     call = Invocation(request)
     async with call:
         wanted = matching.read(call.read_object(matching.KNOWN))
-    portions = portions_of(matching.addresses_of(wanted), _MATCHED_AT_ONCE)
+    addresses = matching.addresses_of(wanted)
+    note_addressed(call.call, lambda: addresses)
+    portions = portions_of(addresses, _MATCHED_AT_ONCE)
     found = await call.survey_each(person_matching.match_persons, [*portions] or [()])
     owners = {address: person_id for some in found for address, person_id in some.items()}
     return PeopleJson(matching.matches(wanted, owners))
@@ -117,6 +121,7 @@ async def merge_persons(request: Request) -> Response:
             items += [merge_requests.read_item(one) for one in some]
             await machine.sleep_async(0)
     good = [one for one in items if isinstance(one, MergeItem)]
+    note_addressed(call.call, lambda: chain.from_iterable(one.addresses for one in good))
     portions = portions_of(good, _MERGED_AT_ONCE)
     found = await call.write_each(person_matching.merge_persons, [*portions] or [()])
     done = iter([outcome for some in found for outcome in some])
