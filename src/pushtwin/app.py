@@ -16,8 +16,8 @@ from pushtwin.background.callbacks import Callbacks
 from pushtwin.background.hub import Hub
 from pushtwin.background.journal_reader import JournalReader
 from pushtwin.background.journal_writer import JournalWriter
-from pushtwin.background.outgoing_journal import OutgoingJournal
 from pushtwin.background.streaming import Streams
+from pushtwin.background.unnumbered_calls import UnnumberedCalls
 from pushtwin.background.webhook_sender import WebhookSender
 from pushtwin.base import machine
 from pushtwin.base.errors import DatabaseUnavailable, PushtwinError
@@ -105,13 +105,13 @@ class Twin:
         hub, streams = Hub(), Streams(self.database)
         self._journal = journal = JournalWriter(self.database, Bound(settings.journal_size, settings.journal_bytes))
         self._sender = WebhookSender(settings.webhooks)
-        outgoing = OutgoingJournal(journal, self.database.time_and_ids)
+        beside = UnnumberedCalls(journal, self.database.time_and_ids)
         tellers: tuple[Teller, ...] = (
             MessageTeller(told_to_webhook),
             FlowTeller(told_of_flow),
             MoTeller(told_to_address),
         )
-        callbacks = Callbacks(self.database, self._sender, outgoing, tellers)
+        callbacks = Callbacks(self.database, self._sender, beside, tellers)
         kinds = (DueSends(), DueMessages(), EndingInInboxes(), DueFlows())
         self._agenda = agenda = Agenda(self.database, kinds, callbacks)
         follow(Source.OMNI, PushFollower())
@@ -168,6 +168,7 @@ class Twin:
             reader=JournalReader(self.database, journal, hub),
             streams=streams,
             agenda=agenda,
+            changes=beside,
             control_token=token,
             operations=operations,
             fault_answers=fault_answers,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from pushtwin.background.outgoing_journal import OutgoingJournal
+from pushtwin.background.unnumbered_calls import UnnumberedCalls
 from pushtwin.background.webhook_sender import MOST_AT_ONCE, WebhookSender
 from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.journal.outgoing import outgoing_call
@@ -31,7 +31,7 @@ class Callbacks:
     what = "a webhook is called"
 
     def __init__(
-        self, database: Database, sender: WebhookSender, journal: OutgoingJournal, tellers: Sequence[Teller]
+        self, database: Database, sender: WebhookSender, journal: UnnumberedCalls, tellers: Sequence[Teller]
     ) -> None:
         self._database = database
         self._sender = sender

@@ -95,8 +95,8 @@ Operation = Literal[
 OutgoingOperation = Literal["webhook"]
 """What the twin itself calls: addresses outside of it."""
 
-Direction = Literal["in", "out"]
-"""Whether a call came to the twin, or was made by it."""
+Direction = Literal["in", "out", "control"]
+"""Whether a call came to an emulated API, was made by the twin, or has changed the account through the control API."""
 
 Connection = Literal["reset", "empty", "truncated", "slow"]
 """What may happen to the connection instead of a whole answer."""

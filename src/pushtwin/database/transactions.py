@@ -105,6 +105,14 @@ class Writing(Reading):
         self.runner.fill(table, columns, rows)
 
 
+class _TakenBack(Exception):
+    """Ends a rehearsal."""
+
+    def __init__(self, outcome: Any) -> None:
+        super().__init__()
+        self.outcome = outcome
+
+
 class Database(ABC):
     """A place where the twin keeps its state. Every method raises DatabaseError when it can't do what it should.
 
@@ -142,6 +150,19 @@ class Database(ABC):
     @abstractmethod
     async def write(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a use case in one transaction, committed before this returns."""
+
+    async def rehearse(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a use case that writes, see what it returns, and take back what it has written."""
+
+        def attempt(writing: Writing) -> None:
+            raise _TakenBack(work(writing, *args, **kwargs))
+
+        try:
+            await self.write_alone(attempt)
+        except _TakenBack as over:
+            outcome: T = over.outcome
+            return outcome
+        raise AssertionError("it is always taken back")
 
     async def write_statement(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """As `write`, for a use case that consists of one statement: it waits for others instead of losing races."""

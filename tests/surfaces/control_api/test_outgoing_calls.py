@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from pushtwin.app import Twin, create_app
-from pushtwin.background.outgoing_journal import OutgoingJournal
+from pushtwin.background.unnumbered_calls import UnnumberedCalls
 from pushtwin.core.accounts.service import NewAccount
 from pushtwin.core.journal.outgoing import outgoing_call
 from pushtwin.core.journal.service import find_era
@@ -30,16 +30,16 @@ class World:
 
     def __init__(self, twin: Twin, http: httpx.AsyncClient, code: str) -> None:
         self._twin = twin
-        self._outgoing = OutgoingJournal(twin._journal, twin.database.time_and_ids)
+        self._outgoing = UnnumberedCalls(twin._journal, twin.database.time_and_ids)
         self._code = code
         self.http = http
 
-    def another_worker(self) -> OutgoingJournal:
+    def another_worker(self) -> UnnumberedCalls:
         """That of a process that knows nothing of what this one has called."""
-        return OutgoingJournal(self._twin._journal, self._twin.database.time_and_ids)
+        return UnnumberedCalls(self._twin._journal, self._twin.database.time_and_ids)
 
     async def call(
-        self, url: str, outcome: Outcome = WELL, body: str = '{"n":1}', worker: OutgoingJournal | None = None
+        self, url: str, outcome: Outcome = WELL, body: str = '{"n":1}', worker: UnnumberedCalls | None = None
     ) -> None:
         """The twin has called somebody."""
         era = await self._twin.database.read(find_era, "a")

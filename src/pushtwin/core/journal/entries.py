@@ -27,6 +27,7 @@ _LINE = b"\n"
 
 IN: Direction = "in"
 OUT: Direction = "out"
+CONTROL: Direction = "control"
 
 
 class JournaledCall(NamedTuple):

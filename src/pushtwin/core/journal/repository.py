@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, delete, func, literal, select, update
 
 from pushtwin.control_types.calls import Direction
-from pushtwin.core.journal.entries import BYTES_BESIDE, CallHead, JournaledCall
+from pushtwin.core.journal.entries import BYTES_BESIDE, CONTROL, CallHead, JournaledCall
 from pushtwin.core.journal.touched import line_of
 from pushtwin.database import Reading, Statement, Writing
 from pushtwin.database.tables.accounts import accounts
@@ -27,12 +27,15 @@ class Filter(NamedTuple):
 
 _CALLS = select(*(journal.c[name] for name in JournaledCall._fields))
 _OF_ACCOUNT = journal.c.account_id == bindparam("of_account_id")
+_WATCHED = journal.c.direction != CONTROL  # whoever watches is told of these in another way
 _ORDINALS = Statement(
-    select(journal.c.ordinal).where(_OF_ACCOUNT, journal.c.ordinal > bindparam("after")).order_by(journal.c.ordinal)
+    select(journal.c.ordinal)
+    .where(_OF_ACCOUNT, journal.c.ordinal > bindparam("after"), _WATCHED)
+    .order_by(journal.c.ordinal)
 )
 _HEADS = Statement(
     select(*(journal.c[name] for name in CallHead._fields))
-    .where(_OF_ACCOUNT, journal.c.ordinal > bindparam("after"))
+    .where(_OF_ACCOUNT, journal.c.ordinal > bindparam("after"), _WATCHED)
     .order_by(journal.c.ordinal.desc())
     .limit(bindparam("most"))
 )
@@ -79,10 +82,13 @@ def find_era(reading: Reading, account_id: str) -> tuple[int, str | None, int] |
 
 
 def find_beyond_number(reading: Reading, account_id: str, number: int) -> int | None:
-    """The ordinal of the latest call of which so many are later; None when there are no more than these."""
+    """The ordinal of the latest call of which so many are later; None when there are no more than these.
+
+    Changes by the control API do not count: they should drive no call out that a test may verify.
+    """
     last: int | None = reading.connection.execute(
         select(journal.c.ordinal)
-        .where(journal.c.account_id == account_id)
+        .where(journal.c.account_id == account_id, _WATCHED)
         .order_by(journal.c.ordinal.desc())
         .limit(1)
         .offset(number)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from pushtwin.base.errors import NotFound
 from pushtwin.core.accounts.own_time_and_ids import first_ordinal, require_account
+from pushtwin.core.accounts.repository import find_account
 from pushtwin.core.journal import repository
 from pushtwin.core.journal.bounds import Bound, Excess
 from pushtwin.core.journal.entries import CallHead, JournaledCall
@@ -117,6 +118,21 @@ class Era(NamedTuple):
         `count` is how many it has made since the last numbered call.
         """
         return first_ordinal(self.number or 0) + _BESIDE + min(count, _BESIDE - 1)
+
+
+class Moment(NamedTuple):
+    """The epoch of an account, and its time."""
+
+    era: Era
+    now: int
+
+
+def find_moment(reading: Reading, account_id: str) -> Moment | None:
+    """None where there is no such account."""
+    era, account = find_era(reading, account_id), find_account(reading, account_id)
+    if era is None or account is None:
+        return None
+    return Moment(era, account.clock.now(reading.time_and_ids.now()))
 
 
 def find_era(reading: Reading, account_id: str) -> Era | None:

@@ -60,6 +60,14 @@ def take(reading: Reading, account_id: str, write: Write) -> None:
     write(b"\n}\n")
 
 
+def take_start(writing: Writing, account_id: str) -> bytes:
+    """The document of what a reset goes back to. It does go back: for a rehearsal. Raises NotFound, or Taken."""
+    pieces: list[bytes] = []
+    go_back(writing, account_id)
+    take(writing, account_id, pieces.append)
+    return b"".join(pieces)
+
+
 def export(reading: Reading, account_id: str, path: Path) -> None:
     """Write the document of an account into a file, whole or not at all. Raises NotFound and OSError."""
     with written_whole(path) as file:

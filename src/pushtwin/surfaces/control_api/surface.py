@@ -13,6 +13,7 @@ from pushtwin.background.agenda import Agenda
 from pushtwin.background.journal_reader import JournalReader
 from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.background.streaming import Streams
+from pushtwin.background.unnumbered_calls import UnnumberedCalls
 from pushtwin.base.building import built_once
 from pushtwin.database import Database
 from pushtwin.http.fault_answers import FaultAnswers
@@ -36,6 +37,7 @@ from pushtwin.surfaces.control_api.inbox_topics import router as inbox_topics
 from pushtwin.surfaces.control_api.journal import router as journal
 from pushtwin.surfaces.control_api.messages import router as messages
 from pushtwin.surfaces.control_api.mo import router as mo
+from pushtwin.surfaces.control_api.noting import NotingChanges
 from pushtwin.surfaces.control_api.persons import router as persons
 from pushtwin.surfaces.control_api.reference import router as reference
 from pushtwin.surfaces.control_api.registrations import router as registrations
@@ -82,13 +84,15 @@ def build(
     reader: JournalReader,
     streams: Streams,
     agenda: Agenda,
+    changes: UnnumberedCalls,
     control_token: str | None,
     operations: Sequence[str],
     fault_answers: FaultAnswers,
 ) -> tuple[FastAPI, ASGIApp]:
     """The FastAPI application, for its documentation, and what serves it. Without a token everybody is let in.
 
-    `operations` are the ids of the emulated ones, `fault_answers` what faults can let them answer.
+    `changes` notes what was changed. `operations` are the ids of the emulated ones, `fault_answers` what faults can let
+    them answer.
     """
     app = FastAPI(routes=_ROUTES, openapi_url=None, redirect_slashes=False, telemetry=NO_TELEMETRY)
     app.state.database = database
@@ -102,7 +106,8 @@ def build(
     app.add_route("/_twin", _show_documentation, include_in_schema=False)
     failures.install(app)
     limited = BodyLimit(app, failures.FAILURES.http_answer(413), limit_of=snapshots.body_limit)
-    telling = TellingWatchers(HeadIsGet(_BuiltWhenCalled(limited)), streams)
+    noting = NotingChanges(HeadIsGet(_BuiltWhenCalled(limited)), database, changes)
+    telling = TellingWatchers(noting, streams)
     return app, LastResort(telling, failures.FAILURES.http_answer(500))
 
 

@@ -19,7 +19,7 @@ class TellingWatchers:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = shown_path(scope)
-        if scope["method"] in _READING or path.endswith(_ASKING):
+        if not changes_something(scope):
             await self._app(scope, receive, send)
             return
 
@@ -29,6 +29,11 @@ class TellingWatchers:
                 self._streams.tell_control(_account_of(path), scope["method"], path, message["status"])
 
         await self._app(scope, receive, send_and_tell)
+
+
+def changes_something(scope: Scope) -> bool:
+    """Whether a call does more than to look."""
+    return scope["method"] not in _READING and not shown_path(scope).endswith(_ASKING)
 
 
 def _account_of(path: str) -> str | None:

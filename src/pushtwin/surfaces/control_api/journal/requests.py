@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import (
     Annotated,
     Any,
+    Literal,
     Self,  # pydantic needs this one before Python 3.12
 )
 
 from pydantic import Field, model_validator
 
 from pushtwin.base.times import parse_time
-from pushtwin.control_types.calls import Direction
 from pushtwin.core.documents import values
 from pushtwin.core.journal.judging import Verification
 from pushtwin.core.journal.matching import Amount, Expectation
@@ -30,11 +30,16 @@ class JournalQuery(PageQuery):
     registration_id: Code | None = Field(None, description="Only calls of this registration.")
     person_id: int | None = Field(None, ge=0, le=values.MAX_INTEGER, description="Only calls that touched this person.")
     since: Time | None = Field(None, description="Only calls from this time on.")
-    direction: Direction = Field("in", description="Calls to the twin, or those that it has made: webhooks.")
+    direction: Literal["in", "out", "control", "all"] = Field(
+        "in",
+        description="Calls to the emulated APIs, those that the twin has made, which are webhooks, or changes by the "
+        "control API; `all` of them.",
+    )
 
     def filter(self) -> Filter:
         since = None if self.since is None else parse_time(self.since)
-        return Filter(self.operation, self.status, self.registration_id, self.person_id, since, self.direction)
+        direction = None if self.direction == "all" else self.direction
+        return Filter(self.operation, self.status, self.registration_id, self.person_id, since, direction)
 
 
 class CallMatch(ControlBody):
@@ -52,7 +57,7 @@ class CallMatch(ControlBody):
 class ExpectedCall(ControlBody):
     """A call that a test expects. What is not named may be anything."""
 
-    direction: Direction = "in"
+    direction: Literal["in", "out"] = "in"
     operation: Code | None = None
     status: Annotated[int, Field(strict=True, ge=100, le=599)] | None = None
     registration_id: str | None = None

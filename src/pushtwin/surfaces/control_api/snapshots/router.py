@@ -1,6 +1,6 @@
 """`/_twin/accounts/…/snapshot`: an account's whole world as one document."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
@@ -44,6 +44,14 @@ _SCHEMA: dict[str, Any] = {
 }
 
 
+class SnapshotQuery(ControlQuery):
+    """Which moment of the account."""
+
+    of: Literal["now", "start"] = Field(
+        "now", description="The account as it is now, or what a reset would make it: there its journal begins."
+    )
+
+
 class RestoreQuery(ControlQuery):
     """How the document becomes the account."""
 
@@ -59,8 +67,11 @@ class RestoreQuery(ControlQuery):
     operation_id="take-snapshot",
     responses={200: {"description": "The document", "content": {"application/json": {"schema": _SCHEMA}}}},
 )
-async def take_snapshot(database: Db, account_id: AccountId) -> Response:
+async def take_snapshot(database: Db, account_id: AccountId, query: Annotated[SnapshotQuery, Query()]) -> Response:
     """Take a snapshot: everything that the account is and holds, as one document."""
+    if query.of == "start":
+        document = await database.rehearse(service.take_start, account_id)
+        return Response(document, media_type="application/json")
     lines: list[bytes] = []
     await database.survey(service.take, account_id, lines.append)
     return Response(b"".join(lines), media_type="application/json")

@@ -1,4 +1,4 @@
-"""Noting the calls that the twin makes in the journal of the account that they are made for."""
+"""Noting calls that have no number among those of the account: those of the twin itself, and those that control it."""
 
 from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.base.time_and_ids import TimeAndIds
@@ -8,7 +8,7 @@ from pushtwin.core.journal.service import Era
 _MOST_ACCOUNTS = 10_000
 
 
-class OutgoingJournal:
+class UnnumberedCalls:
     """Gives each call its place among all of the account, and hands it to the writer."""
 
     def __init__(self, writer: JournalWriter, time_and_ids: TimeAndIds) -> None:
