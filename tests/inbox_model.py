@@ -118,11 +118,18 @@ class Inboxes:
     # -- persons -----------------------------------------------------------------------------------------------------
 
     def settle_persons(self, target: Person | None) -> None:
-        """Those who are gone have left what they had to the target, if there is one; of a send it keeps its own."""
+        """Those who are gone have left what they had to the target, if there is one; of a send it keeps its own.
+
+        That one is seen when the other was.
+        """
         for person in [one for one in self.boxes if one not in self.world.persons]:
             left = self.boxes.pop(person)
             if target is not None:
                 own = self.boxes.setdefault(target, [])
+                for one in left:
+                    for other in own:
+                        if other.send is one.send and other.seen is None:
+                            other.seen = one.seen
                 own += [one for one in left if all(one.send is not other.send for other in own)]
 
     def uninstall(self, device: Device) -> None:

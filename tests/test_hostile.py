@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.api_client import Account
+from tests.databases import both
 from tests.document import DOCUMENT
 
 EXAMPLES = int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", "3")) * 10
@@ -65,6 +66,7 @@ SNAPSHOT = """
    "attempts": [{"to": "d1", "status": 7, "sentAt": "2026-01-05T12:00:00Z", "expiresAt": "2026-01-05T13:00:00Z",
      "pending": 1}]}]}
 """
+SNAPSHOT_DOCUMENT: dict[str, Any] = json.loads(SNAPSHOT)
 
 
 class Slot(NamedTuple):
@@ -141,7 +143,7 @@ def _slots() -> Iterator[Slot]:
         body = {"events": [{"definitionId": "ev", "properties": {name: HOLE}}]}
         path = "/mobile/1/appinstance/{pushRegId}/user/events/custom?validate=true"
         yield Slot(f"report-custom-events {name}", "post", path, json.dumps(body, ensure_ascii=False))
-    for document in _snapshots(json.loads(SNAPSHOT)):
+    for document in _snapshots(SNAPSHOT_DOCUMENT):
         path = "/_twin/accounts/{accountId}/snapshot"
         yield Slot("restore-snapshot", "put", path, json.dumps(document, ensure_ascii=False))
 
@@ -311,3 +313,39 @@ def test_every_surface_and_kind_of_field_is_reached() -> None:
     for beginning in ("/people", "/mobile", "/push", "/omni", "/_twin"):
         assert any(slot.path.startswith(beginning) and slot.body not in {None, "{}"} for slot in SLOTS)
     assert any(HOLE in slot.path for slot in SLOTS)
+
+
+EDGES = ["null", "true", "-1", "1e309", str(2**63), '"\\u0000"', '"\\ud800"', "[]", "{}", "[" * 90 + "]" * 90, '"*"']
+_CLOCK = {"frozenAt": "2026-01-05T12:00:05Z"}  # so that nothing happens by itself
+_FROZEN = {**SNAPSHOT_DOCUMENT, "account": {**SNAPSHOT_DOCUMENT["account"], "clock": _CLOCK}}
+OF_MESSAGES = [
+    slot._replace(body=json.dumps({**_FROZEN, name: part}, ensure_ascii=False))
+    for slot in SLOTS[-1:]
+    for name in ("sends", "moMessages", "flows")
+    for part in _snapshots(SNAPSHOT_DOCUMENT[name])
+]
+
+
+@both
+@pytest.mark.slow
+def test_a_snapshot_of_messages_is_taken_whole_or_refused_in_lines_and_nothing_has_changed(hostage: Account) -> None:
+    """Each place of sends, of what phones have sent and of flows under way, with values at their edges."""
+    path = f"{hostage.path}/snapshot"
+    before = hostage.http.get(path).json()
+    assert len(OF_MESSAGES) > 100
+    for slot in OF_MESSAGES:
+        for value in EDGES:
+            case = f"{value} in {slot.body}"
+            answer = _send(hostage, slot, value)
+            shown = hostage.http.get(path)
+            assert (answer.status_code, shown.status_code) in {(204, 200), (400, 200), (409, 200), (422, 200)}, case
+            if answer.status_code == 204:
+                again = hostage.http.put(path, content=shown.content)
+                assert again.status_code == 204, (case, again.text)
+                assert hostage.http.get(path).json() == shown.json(), case
+                before = shown.json()
+            else:
+                error = answer.json()["error"]
+                lines = [error["message"], *(one["message"] for one in error.get("details", ()))]
+                assert all(0 < len(one) < 500 and "\n" not in one for one in lines), (case, lines)
+                assert shown.json() == before, case

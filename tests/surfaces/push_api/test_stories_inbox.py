@@ -9,8 +9,10 @@ import pytest
 from tests.api_client import Account
 from tests.databases import both, once
 from tests.shapes import assert_control_error
-from tests.surfaces.control_api.control import NOON_MS, Json
+from tests.surfaces.control_api.control import NOON_MS, Control, Json
+from tests.surfaces.control_api.test_determinism import Recorder, differences
 from tests.surfaces.mobile_api.answers import NO_REGISTRATION
+from tests.surfaces.mobile_api.sdk_wire import AndroidSdk
 from tests.surfaces.mobile_api.tokens import KEYS, make_token
 from tests.surfaces.push_api.world import DAY, HOUR, MINUTE, SECOND, Phone, World, device, good, user, wire
 
@@ -272,6 +274,20 @@ def test_a_push_that_was_seen_is_seen_in_the_inbox_also_after_its_person_was_mer
     assert counts(phones[0], "u-1") == (2, 1 - by)
 
 
+@pytest.mark.parametrize("by", [0, 1])
+def test_what_one_of_two_persons_has_seen_the_person_that_they_become_has_seen(world: World, by: int) -> None:
+    world.account.set(ambiguousIdentity="merge")
+    phones = world.android(owner="u-1"), world.android(owner="u-2")
+    email = {"emails": [{"address": "ana@example.com"}]}
+    assert phones[1].sdk.update_user(email).status_code == 200
+    for _ in range(2):
+        world.keep({"type": "MULTIPLE", "$or": [{"externalUserId": "u-1"}, {"externalUserId": "u-2"}]})
+    seen = phones[by].kept(f"u-{by + 1}")[-1]
+    assert phones[by].sdk.see_in_inbox(f"u-{by + 1}", seen).status_code == 200
+    assert world.android().sdk.personalize({"externalUserId": "u-1", **email}).status_code == 200
+    assert counts(phones[0], "u-1") == (2, 1)
+
+
 # -- whose inbox it is -----------------------------------------------------------------------------------------------
 
 
@@ -453,3 +469,48 @@ def test_the_journal_knows_whose_inbox_it_was_and_faults_strike_as_everywhere(wo
     assert [delete(world, bulkId="b").status_code for _ in range(3)] == [202, 202, 429]
     assert delete(world, "u-1", bulkId="b").status_code == 202
     assert refusal(world.http.delete("/push/1/inbox/messages", params={"bulkId": "b"}))[:2] == (401, "UNAUTHORIZED")
+
+
+@once
+def test_an_account_with_a_seed_keeps_the_same_to_the_byte_after_a_reset(http: httpx.Client) -> None:
+    control = Control(Account.create(http, idSeed="a seed", settings={"ambiguousIdentity": "merge"}))
+    stories = []
+    for _ in range(2):
+        stories.append(_play(World(control.account)))
+        control.reset()
+    assert len(stories[0]) == len(stories[1]) > 10
+    assert differences(*stories) == []
+
+
+def _play(world: World) -> list[Any]:
+    """Inboxes are filled, seen, become one, end and are emptied; all that is told of them on the way."""
+    recorder = Recorder(world.control)
+    sdk = AndroidSdk(world.http, world.code)
+    sdk.installation_id, sdk.token = "an installation", "a token"
+    sdk.install()
+    sdk.personalize({"externalUserId": "u-1"})
+    world.install("d2", owner="u-2")
+    world.account.push.personalize("d2", {"externalId": "u-2", "email": "ana@example.com"}, forceDepersonalize=True)
+    world.keep({"type": "MULTIPLE", "$or": [{"externalUserId": "u-1"}, {"externalUserId": "u-2"}]})
+    world.keep(user("u-2"), options={"inboxMessageExpirationPeriod": 1, "inboxMessageExpirationTimeUnit": "MONTHS"})
+
+    def look() -> None:
+        persons = recorder.call("GET", f"{world.account.path}/persons").json()["persons"]
+        for one in persons:
+            recorder.call("GET", f"{world.account.path}/persons/{one['personId']}/inbox")
+            path = f"/mobile/1/user/{one['externalId']}/inbox/gcm/messages"
+            app = {"Authorization": f"App {world.code}", "pushregistrationid": str(sdk.push_reg_id)}
+            recorder.call("GET", path, headers=app)
+
+    look()
+    world.advance(MINUTE)
+    sdk.see_in_inbox("u-1", Phone(sdk).kept("u-1")[0])
+    look()
+    sdk.personalize({"externalUserId": "u-1", "emails": [{"address": "ana@example.com"}]})
+    look()
+    world.advance(31 * DAY)
+    look()
+    recorder.call("DELETE", "/push/1/user/u-1/inbox/messages", params={"bulkId": "x"}, headers=world.headers)
+    for path in (f"{world.account.path}/journal", f"{world.account.path}/messages", f"{world.account.path}/snapshot"):
+        recorder.call("GET", path)
+    return recorder.heard

@@ -32,6 +32,18 @@ _MOVE = Statement(
     update(inbox_messages).where(_OF_PERSON, ~_HAS_ONE_OF_THE_SEND).values(person_id=bindparam("person_id"))
 )
 _DELETE_OF_PERSON = Statement(delete(inbox_messages).where(_OF_PERSON))
+_TAKE_OF_PERSON = Statement(
+    delete(inbox_messages).where(_OF_PERSON).returning(inbox_messages.c.send_ordinal, inbox_messages.c.seen_at)
+)
+_SEE = Statement(
+    update(inbox_messages)
+    .where(
+        _OF_PERSON,
+        inbox_messages.c.send_ordinal == bindparam("of_send_ordinal"),
+        inbox_messages.c.seen_at.is_(None),
+    )
+    .values(seen_at=bindparam("seen_at"))
+)
 _DELETE = Statement(
     delete(inbox_messages).where(
         _IS_ACCOUNT_S,
@@ -54,14 +66,33 @@ _ENDING = Statement(
 
 
 def move_inbox(writing: Writing, account_id: str, from_person_id: int, to_person_id: int) -> None:
-    """Another person's inbox keeps what one person's kept; of a send it keeps its own message where both had one."""
+    """Another person's inbox keeps what one person's kept.
+
+    Of a send it keeps its own message where both had one, as seen where the other was.
+    """
     writing.run(_MOVE, {"of_account_id": account_id, "of_person_id": from_person_id, "person_id": to_person_id})
-    delete_inbox(writing, account_id, from_person_id)
+    left = writing.rows(_TAKE_OF_PERSON, {"of_account_id": account_id, "of_person_id": from_person_id})
+    for send_ordinal, seen_at in left:
+        if seen_at is not None:
+            see(writing, account_id, to_person_id, send_ordinal, seen_at)
 
 
 def delete_inbox(writing: Writing, account_id: str, person_id: int) -> None:
     """All that the inbox of a person keeps."""
     writing.run(_DELETE_OF_PERSON, {"of_account_id": account_id, "of_person_id": person_id})
+
+
+def see(writing: Writing, account_id: str, person_id: int, send_ordinal: int, seen_at: int) -> None:
+    """Note when the message of a send was seen, unless it was seen before."""
+    writing.run(
+        _SEE,
+        {
+            "of_account_id": account_id,
+            "of_person_id": person_id,
+            "of_send_ordinal": send_ordinal,
+            "seen_at": seen_at,
+        },
+    )
 
 
 def delete_message(writing: Writing, account_id: str, send_ordinal: int, place: int) -> None:

@@ -214,16 +214,6 @@ def list_seen(reading: Reading, account_id: str, person_id: int, send_ordinals: 
 
 # -- what becomes of them there --------------------------------------------------------------------------------
 
-_SEE = Statement(
-    update(inbox_messages)
-    .where(
-        inbox_messages.c.account_id == bindparam("of_account_id"),
-        inbox_messages.c.person_id == bindparam("of_person_id"),
-        inbox_messages.c.send_ordinal == bindparam("of_send_ordinal"),
-        inbox_messages.c.seen_at.is_(None),
-    )
-    .values(seen_at=bindparam("seen_at"))
-)
 _SEE_BY_PUSH = Statement(
     update(inbox_messages)
     .where(
@@ -257,21 +247,8 @@ def list_by_ids(
     return found
 
 
-def see(writing: Writing, account_id: str, person_id: int, send_ordinal: int, seen_at: int) -> None:
-    """Note when the message of a send was seen, unless it was seen before."""
-    writing.run(
-        _SEE,
-        {
-            "of_account_id": account_id,
-            "of_person_id": person_id,
-            "of_send_ordinal": send_ordinal,
-            "seen_at": seen_at,
-        },
-    )
-
-
 def see_by_push(writing: Writing, account_id: str, send_ordinal: int, place: int, seen_at: int) -> None:
-    """The same of the inbox of the person whose device has got this message of a send."""
+    """Note when the person whose device has got this message of a send has seen it, unless it was seen before."""
     key = {"of_account_id": account_id, "of_send_ordinal": send_ordinal, "of_place": place}
     writing.run(_SEE_BY_PUSH, {**key, "seen_at": seen_at})
 

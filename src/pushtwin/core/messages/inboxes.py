@@ -8,6 +8,7 @@ from pushtwin.core.accounts.settings.inboxes import InboxAccess, InboxOrder
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.calls.door import enter_account_of, enter_application
 from pushtwin.core.inbox.looking import MOST, Counts, InboxFilter, choose, count
+from pushtwin.core.inbox.repository import see as see_message
 from pushtwin.core.messages import inbox_repository as repository
 from pushtwin.core.messages.entering import require_inboxes_settled
 from pushtwin.core.messages.inbox_repository import InboxPosition, KeptMessage, Removal
@@ -98,7 +99,7 @@ def see(writing: Writing, call: Call, seen: SeenInInbox) -> None:
     place = account.account_id, person_id
     for one in repository.list_by_ids(writing, *place, account.application_id, seen.seconds_ago.keys()):
         seen_at = now - seen.seconds_ago[one.message_id] * SECOND_MS
-        repository.see(writing, *place, one.send_ordinal, max(seen_at, one.sent_at))
+        see_message(writing, *place, one.send_ordinal, max(seen_at, one.sent_at))
 
 
 def _enter(reading: Reading, call: Call, external_id: str) -> tuple[CalledAccount, int | None]:
