@@ -172,6 +172,9 @@ class Twin:
             control_token=token,
             operations=operations,
             fault_answers=fault_answers,
+            documented={
+                name: found for app in emulated for name, found in document.failures_of_operations(app).items()
+            },
         )
         self._apps = (*emulated, control_app)
         shown = pages.build(self.openapi_document, people_failures.FAILURES.render_http)

@@ -838,6 +838,7 @@ def calls_about_time_and_faults(account: Account) -> Calls:
     yield "freeze-clock", http.post(f"{path}/clock/freeze", json={"at": "2026-01-01T00:00:00Z"})
     yield "list-settings", http.get("/_twin/settings")
     yield "list-fidelity", http.get("/_twin/fidelity")
+    yield "list-failures", http.get("/_twin/failures")
     yield "list-due", http.get(f"{path}/clock/due")
     yield "advance-clock", http.post(f"{path}/clock/advance", json={"ms": 1})
     yield "advance-clock", http.post(f"{path}/clock/advance", json={"ms": -1})

@@ -275,7 +275,17 @@ class FaultyCalls(TypedDict, total=False):
 
 FaultMoments = TypedDict(
     "FaultMoments",
-    {"first": int, "every": int, "share": float, "seed": int, "from": str, "until": str, "forMs": int},
+    {
+        "skip": int,
+        "nth": int,
+        "first": int,
+        "every": int,
+        "share": float,
+        "seed": int,
+        "from": str,
+        "until": str,
+        "forMs": int,
+    },
     total=False,
 )
 FaultMoments.__doc__ = "Which of them it strikes: when all that is given holds."
@@ -298,6 +308,8 @@ class FaultEffects(TypedDict, total=False):
     latencyMs: int | dict[str, int]
     connection: Connection
     slowMs: int
+    twice: bool
+    counted: bool
 
 
 class FaultAnswer(FaultEffects):
@@ -310,6 +322,29 @@ class FaultAnswer(FaultEffects):
     calls: int
     hits: int
     expired: bool
+
+
+class DocumentedFailure(TypedDict):
+    """A failure that an operation is documented with. `error` orders it, `code` is what the client calls it."""
+
+    error: str
+    status: int
+    code: str
+    when: str
+
+
+class FailingOperation(TypedDict):
+    """An operation of an emulated API, whether it may change something, and how it is documented to fail."""
+
+    operation: str
+    changes: bool
+    failures: list[DocumentedFailure]
+
+
+class FailureList(TypedDict):
+    """How operations fail."""
+
+    operations: list[FailingOperation]
 
 
 class FaultList(TypedDict):

@@ -51,6 +51,11 @@ class Failure:
             return self.sample.status_code
         return self.kind or type(self.sample)
 
+    @property
+    def orderable_name(self) -> str:
+        """What faults order it by, first of all: the catalogue's name, that of the surface where there is none."""
+        return getattr(self.sample, "name", self.name)
+
     def name_of(self, error: Exception) -> str:
         """What the failure is called: `{kind}` in its name is what is missing or taken, `{name}` the error's own."""
         if "{" not in self.name:

@@ -116,7 +116,7 @@ class FaultAnswers:
 def _kinds_by_name(tables: Iterable[FailureTable]) -> dict[str, Kind]:
     """The catalogue's names count before those of a surface, which may have one for several failures."""
     rows = [row for table in tables for row in table.rows()]
-    kinds: dict[str, Kind] = {getattr(row.sample, "name", row.name): row.about for row in rows}
+    kinds: dict[str, Kind] = {row.orderable_name: row.about for row in rows}
     for row in rows:
         kinds.setdefault(row.name, row.about)
         if row.number is not None:

@@ -74,6 +74,7 @@ class Recording:
                 warnings=join_warnings(call.warnings),
                 fault_id=fault.fault_id if fault else None,
                 touched=concerned.touched,
+                is_counted=fault is None or fault.definition.is_counted,
             ),
             account.epoch,
         )

@@ -203,7 +203,7 @@ class TwinAccount(Messages):
 
     # -- what goes wrong -----------------------------------------------------------------------------------------
 
-    def fail(self, operation: Operation | None = None, **how: Unpack[Failure]) -> Fault:
+    def fail(self, operation: Operation | OutgoingOperation | None = None, **how: Unpack[Failure]) -> Fault:
         """Let calls fail: those of an operation, or all to the emulated APIs. A `with` block limits it to itself.
 
         What happens, at least one: `error`, by its number or name, such as 48013 or "GENERAL_ERROR" (`retry_after`
@@ -213,8 +213,12 @@ class TwinAccount(Messages):
         truncated is the answer of the call: for operations that write that needs `after`.
 
         Which calls: those to a `path` (with `*`), of a `registration_id` (sends that name it, too), of a `person_id`.
-        When: the `first` so many, `every` n-th, a `share` of 0 to 1 drawn by `seed`, `starting` at a moment, `until`
-        another, or `lasting` so many seconds. All that is given must hold.
+        When: the `nth` only, all but so many to `skip`, the `first` so many, `every` n-th, a `share` of 0 to 1 drawn by
+        `seed`, `starting` at a moment, `until` another, or `lasting` so many seconds. All that is given must hold.
+
+        Of "webhook", calls of the twin: they come `latency` later, `twice`, or are lost by "reset", with `after` only
+        their answer; what is lost comes again, so much later. With `counted=False` the calls that are struck are in
+        the journal, but `verify` looks past them.
         """
         told = faults.order(operation, how)
         return Fault(self._control, f"{self._path}/faults", self._control.post(f"{self._path}/faults", told))

@@ -5,7 +5,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypedDict
 
-from pushtwin.control_types.calls import Connection, FaultAnswer, Operation
+from pushtwin.control_types.calls import Connection, FaultAnswer, Operation, OutgoingOperation
 from pushtwin.sdk.values import refuse_unknown
 from pushtwin.testing.control import Control, TwinError, given, iso, milliseconds, segment
 
@@ -65,9 +65,13 @@ class Failure(TypedDict, total=False):
     connection: Connection
     slow: float
     after: bool
+    twice: bool
+    counted: bool
     path: str
     registration_id: str
     person_id: int
+    skip: int
+    nth: int
     first: int
     every: int
     share: float
@@ -78,7 +82,7 @@ class Failure(TypedDict, total=False):
     fault_id: str
 
 
-def order(operation: Operation | None, how: Failure) -> dict[str, Any]:
+def order(operation: Operation | OutgoingOperation | None, how: Failure) -> dict[str, Any]:
     """The body that orders a fault. Raises ValueError for what makes no sense, TypeError for a misspelt keyword."""
     refuse_unknown(how, Failure)
     told = {
@@ -92,11 +96,13 @@ def order(operation: Operation | None, how: Failure) -> dict[str, Any]:
         "connection": how.get("connection"),
         "slowMs": milliseconds(how.get("slow")),
         "after": how.get("after"),
+        "twice": how.get("twice"),
+        "counted": how.get("counted"),
     }
     return given(told)
 
 
-def _calls(operation: Operation | None, how: Failure) -> dict[str, Any]:
+def _calls(operation: Operation | OutgoingOperation | None, how: Failure) -> dict[str, Any]:
     told = {
         "operation": operation,
         "path": how.get("path"),
@@ -108,6 +114,8 @@ def _calls(operation: Operation | None, how: Failure) -> dict[str, Any]:
 
 def _moments(how: Failure) -> dict[str, Any]:
     told = {
+        "skip": how.get("skip"),
+        "nth": how.get("nth"),
         "first": how.get("first"),
         "every": how.get("every"),
         "share": how.get("share"),

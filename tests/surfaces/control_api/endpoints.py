@@ -29,6 +29,7 @@ class Endpoint(NamedTuple):
 ENDPOINTS = [
     Endpoint("GET", "/_twin/settings"),
     Endpoint("GET", "/_twin/fidelity"),
+    Endpoint("GET", "/_twin/failures"),
     Endpoint("POST", "/_twin/accounts", takes_body=True),
     Endpoint("GET", "/_twin/accounts", takes_query=True),
     Endpoint("GET", "/_twin/accounts/{account}"),

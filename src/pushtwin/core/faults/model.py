@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from pushtwin.base.patterns import is_path
+from pushtwin.core.webhooks.model import WEBHOOK
 
 _DRAWS = 2**64
 
@@ -21,7 +22,10 @@ class Connection(StrEnum):
 
 
 class Target(NamedTuple):
-    """What a fault looks at; None matches every call. `path` may hold `*`."""
+    """What a fault looks at; None matches every call to the twin. `path` may hold `*`.
+
+    At webhooks, which the twin calls, only a fault looks that names them.
+    """
 
     operation: str | None = None
     path: str | None = None
@@ -34,9 +38,14 @@ EVERY_CALL = Target()
 
 @dataclass(frozen=True, slots=True)
 class FaultDefinition:
-    """What a test orders. Times are milliseconds; `first`, `every` and `share` count the matching calls in time."""
+    """What a test orders. Times are milliseconds; `skip` to `share` count the matching calls in time.
+
+    `is_counted` says whether expectations count the calls that it strikes; `twice` is for webhooks.
+    """
 
     target: Target = EVERY_CALL
+    skip: int | None = None
+    nth: int | None = None
     first: int | None = None
     every: int | None = None
     share: float | None = None
@@ -55,6 +64,8 @@ class FaultDefinition:
     connection: Connection | None = None
     slow_ms: int = 1000
     after: bool = False
+    twice: bool = False
+    is_counted: bool = True
 
     @property
     def replaces_answer(self) -> bool:
@@ -105,8 +116,9 @@ def looks_at(definition: FaultDefinition, call: CalledAs, errors: Container[str]
 
 
 def _matches(target: Target, call: CalledAs) -> bool:
+    is_named = target.operation == call.operation
     return (
-        target.operation in {None, call.operation}
+        (is_named or (target.operation is None and call.operation != WEBHOOK))
         and (bool(call.operation) if target.path is None else is_path(call.path, target.path))
         and _is_about(target.registration_id, call)
         and (target.person_id in {None, call.person_id} or target.person_id in call.addressed_persons)
@@ -134,7 +146,9 @@ def _is_over(definition: FaultDefinition, now: int) -> bool:
 def strikes(definition: FaultDefinition, number: int) -> bool:
     """Whether it strikes the matching call of this number, which counts from 1."""
     return (
-        (definition.first is None or number <= definition.first)
+        (definition.skip is None or number > definition.skip)
+        and definition.nth in {None, number}
+        and (definition.first is None or number <= definition.first)
         and (definition.every is None or number % definition.every == 0)
         and (definition.share is None or _draw(definition, number, "share") < definition.share)
     )
@@ -142,7 +156,8 @@ def strikes(definition: FaultDefinition, number: int) -> bool:
 
 def is_expired(definition: FaultDefinition, calls: int, now: int) -> bool:
     """Whether it will never strike again."""
-    is_used_up = definition.first is not None and calls >= definition.first
+    last = min((one for one in (definition.first, definition.nth) if one is not None), default=None)
+    is_used_up = last is not None and calls >= last
     return is_used_up or _is_over(definition, now)
 
 

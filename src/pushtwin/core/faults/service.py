@@ -110,14 +110,26 @@ def ask_permission(writing: Writing, call: Call, errors: Container[str]) -> Perm
         seconds = _seconds_to_wait(writing, call)
         if seconds is not None:
             return Permission(seconds, fault=None)
-    return Permission(None, _find_striking(writing, call, account.account_id, errors))
-
-
-def _find_striking(writing: Writing, call: Call, account_id: str, errors: Container[str]) -> Fault | None:
-    """A fault that strikes hides the call from those that were ordered later: they wait for their turn."""
-    ordered = repository.list_faults(writing, account_id)
-    addressed = _find_addressed(writing, call, account_id, [one.definition.target for one in ordered])
+    ordered = repository.list_faults(writing, account.account_id)
+    addressed = _find_addressed(writing, call, account.account_id, [one.definition.target for one in ordered])
     called = CalledAs(call.operation, call.path, call.registration_id, call.person_id, *addressed)
+    return Permission(None, _find_striking(writing, account.account_id, ordered, called, errors))
+
+
+def are_there(reading: Reading, account_id: str) -> bool:
+    """Whether the account has faults at all."""
+    return bool(repository.list_faults(reading, account_id))
+
+
+def strike_webhook(writing: Writing, account_id: str, called: CalledAs) -> Fault | None:
+    """Count an attempt to call a webhook at `writing.now` against faults; the oldest one that strikes counts."""
+    return _find_striking(writing, account_id, repository.list_faults(writing, account_id), called, ())
+
+
+def _find_striking(
+    writing: Writing, account_id: str, ordered: Sequence[StandingFault], called: CalledAs, errors: Container[str]
+) -> Fault | None:
+    """A fault that strikes hides the call from those that were ordered later: they wait for their turn."""
     for standing in ordered:
         definition = standing.definition
         if looks_at(definition, called, errors) and is_in_time(definition, writing.now):

@@ -35,6 +35,7 @@ class JournaledCall(NamedTuple):
 
     `status` is None when no answer was sent. `headers` are lines; `warnings` are a JSON list. Of a call that the twin
     has made (`direction` is OUT) `origin` is what comes before the path, and `reason` says why there is no answer.
+    `is_counted` is False where a fault wants expectations to look past it.
     `touched` are all registrations and persons that it is about, where they are several (`core/journal/touched`).
     """
 
@@ -59,6 +60,7 @@ class JournaledCall(NamedTuple):
     origin: str | None = None
     reason: str | None = None
     touched: str | None = None
+    is_counted: bool = True
 
     @property
     def size(self) -> int:

@@ -37,7 +37,7 @@ class Judge:
 
     def take(self, call: JournaledCall) -> None:
         self.last = max(self.last, call.ordinal)
-        expected = self._awaited
+        expected = self._awaited if call.is_counted else None
         if expected is None or (found := _match(expected, call)) is False:
             return
         if found is None:

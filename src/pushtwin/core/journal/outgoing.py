@@ -1,12 +1,10 @@
 """What the journal keeps of a call that the twin has made. Pure."""
 
 from pushtwin.base.addresses import without_user
-from pushtwin.control_types.calls import OutgoingOperation
+from pushtwin.core.faults.model import Fault
 from pushtwin.core.journal.entries import OUT, JournaledCall, cut, join_headers
 from pushtwin.core.journal.touched import concerned_by
-from pushtwin.core.webhooks.model import NOBODY, Concerned, Outcome
-
-WEBHOOK: OutgoingOperation = "webhook"
+from pushtwin.core.webhooks.model import NOBODY, WEBHOOK, Concerned, Outcome
 
 
 def outgoing_call(
@@ -18,6 +16,7 @@ def outgoing_call(
     *,
     concerned: Concerned = NOBODY,
     is_clock_frozen: bool = False,
+    fault: Fault | None = None,
 ) -> JournaledCall:
     """The entry of a call that was made at a time of the account; its place among all is yet to be given.
 
@@ -42,12 +41,18 @@ def outgoing_call(
         body=cut(body.encode()),
         answer=cut(outcome.body),
         warnings="[]",
-        fault_id=None,
+        fault_id=fault.fault_id if fault else None,
         direction=OUT,
         origin=origin,
         reason=outcome.reason,
         touched=about.touched,
+        is_counted=fault is None or fault.definition.is_counted,
     )
+
+
+def path_of(url: str) -> str:
+    """The path that the journal shows of an address."""
+    return _parts(url)[1]
 
 
 def _parts(url: str) -> tuple[str, str, str]:

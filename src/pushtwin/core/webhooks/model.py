@@ -3,8 +3,11 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+from pushtwin.control_types.calls import OutgoingOperation
 from pushtwin.core.calls.touched import Touched
 
+WEBHOOK: OutgoingOperation = "webhook"
+"""What a call to one is called in the journal, and in faults."""
 Headers = tuple[tuple[bytes, bytes], ...]
 
 

@@ -1,6 +1,6 @@
 """The table of calls."""
 
-from sqlalchemy import BigInteger, Column, Float, LargeBinary, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, LargeBinary, PrimaryKeyConstraint, Table, Text, true
 
 from pushtwin.database.tables.metadata import GROWS, Whose, holds, metadata
 
@@ -28,6 +28,7 @@ journal = Table(
     Column("origin", Text),
     Column("reason", Text),
     Column("touched", Text),
+    Column("is_counted", Boolean, nullable=False, server_default=true()),
     PrimaryKeyConstraint("account_id", "ordinal"),
     info=holds(Whose.ACCOUNT),
 )

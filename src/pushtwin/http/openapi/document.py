@@ -9,8 +9,9 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
 from pushtwin import __version__
+from pushtwin.control_types.calls import DocumentedFailure
 from pushtwin.http.openapi.fields import describe_fields, described_types
-from pushtwin.http.openapi.operations import GUIDE_TITLES, GUIDES, Tag, say_what_comes_first
+from pushtwin.http.openapi.operations import FAILURES, GUIDE_TITLES, GUIDES, Tag, say_what_comes_first
 from pushtwin.http.openapi.references import referred_types
 from pushtwin.http.openapi.schemas import refuse_wrong_names, schemas_of
 
@@ -24,6 +25,15 @@ def paths_of_operations(app: FastAPI, method: str | None = None) -> dict[str, st
         route.operation_id: route.path
         for route in app.routes
         if isinstance(route, APIRoute) and route.operation_id and method in {None, *(route.methods or ())}
+    }
+
+
+def failures_of_operations(app: FastAPI) -> dict[str, list[DocumentedFailure]]:
+    """How the operations of an app are documented to fail."""
+    return {
+        route.operation_id: (route.openapi_extra or {}).get(FAILURES, [])
+        for route in app.routes
+        if isinstance(route, APIRoute) and route.operation_id
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from starlette.responses import Response
 
 from pushtwin.base.errors import RequestBodyInvalid, RequestFormatInvalid
+from pushtwin.control_types.calls import DocumentedFailure
 from pushtwin.core.calls.scopes import SCOPES
 from pushtwin.http.failure_table import Failure, FailureTable, Kind
 from pushtwin.http.openapi.references import json_content
@@ -27,6 +28,7 @@ GUIDE_TITLES = {
 Tag = dict[str, str]
 NEEDS = "x-needs"
 ALSO_READS = "x-also-reads"
+FAILURES = "x-failures"
 EXAMPLE = "x-example"
 """Of a security scheme: what `/docs` begins with. It asks for no other scheme, where one that has it will do."""
 
@@ -120,10 +122,11 @@ class Documentation:
     ) -> dict[str, Any]:
         """The arguments of a route. `failures` are those beside the common ones and those of every body;
         `after` says what has to come first, `also_reads` names parameters of the query that only older clients send."""
-        of_bodies = self.of_bodies if body else ()
+        kinds = (*self.of_every_operation, *(self.of_bodies if body else ()), *failures)
         extra: dict[str, Any] = {
             "parameters": list(parameters),
             "security": security or self.security,
+            FAILURES: [*map(_documented, self.failures.rows(*kinds))],
             **needs(*after),
             **_also_reads(*self.also_reads, *also_reads),
         }
@@ -139,11 +142,20 @@ class Documentation:
             "tags": [self.tag],
             "responses": {
                 status: {"description": HTTPStatus(status).phrase, "content": answer.content} if answer else _NO_BODY,
-                **failure_responses(self.failures, *self.of_every_operation, *of_bodies, *failures),
+                **failure_responses(self.failures, *kinds),
             },
             "openapi_extra": extra,
         }
         return told if answer else {**told, **_WITHOUT_MODEL}
+
+
+def _documented(failure: Failure) -> DocumentedFailure:
+    return {
+        "error": failure.orderable_name,
+        "status": failure.status,
+        "code": failure.name_of(failure.sample) if failure.number is None else str(failure.number),
+        "when": failure.when,
+    }
 
 
 def _also_reads(*names: str) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """The surface `/_twin`: what tests need and the real platform does not offer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.dependencies.utils import get_flat_params
@@ -15,6 +15,7 @@ from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.background.streaming import Streams
 from pushtwin.background.unnumbered_calls import UnnumberedCalls
 from pushtwin.base.building import built_once
+from pushtwin.control_types.calls import DocumentedFailure
 from pushtwin.database import Database
 from pushtwin.http.fault_answers import FaultAnswers
 from pushtwin.http.heads import HeadIsGet
@@ -30,6 +31,7 @@ from pushtwin.surfaces.control_api.applications import router as applications
 from pushtwin.surfaces.control_api.callers import refuse_foreign_pages, require_control
 from pushtwin.surfaces.control_api.clock import router as clock
 from pushtwin.surfaces.control_api.events import router as events
+from pushtwin.surfaces.control_api.failing import router as failing
 from pushtwin.surfaces.control_api.faults import router as faults
 from pushtwin.surfaces.control_api.health import router as health
 from pushtwin.surfaces.control_api.inbox import router as inbox
@@ -65,7 +67,7 @@ _RESOURCES = {
         (journal.router, stream.router, unmatched.router),
         "testing",
     ),
-    "twin-faults": ("failures on demand", (faults.router,), "testing"),
+    "twin-faults": ("failures on demand", (faults.router, failing.router), "testing"),
     "twin-clock": ("the time of an account", (clock.router,), "testing"),
     "twin-reference": ("what can be chosen, and how sure the twin is of what it does", (reference.router,), "fidelity"),
     "twin-snapshots": ("an account's whole world as one document", (snapshots.router,), "snapshots"),
@@ -88,11 +90,12 @@ def build(
     control_token: str | None,
     operations: Sequence[str],
     fault_answers: FaultAnswers,
+    documented: Mapping[str, Sequence[DocumentedFailure]],
 ) -> tuple[FastAPI, ASGIApp]:
     """The FastAPI application, for its documentation, and what serves it. Without a token everybody is let in.
 
     `changes` notes what was changed. `operations` are the ids of the emulated ones, `fault_answers` what faults can let
-    them answer.
+    them answer, and `documented` which failures each of them is documented with.
     """
     app = FastAPI(routes=_ROUTES, openapi_url=None, redirect_slashes=False, telemetry=NO_TELEMETRY)
     app.state.database = database
@@ -102,6 +105,7 @@ def build(
     app.state.agenda = agenda
     app.state.operations = operations
     app.state.fault_answers = fault_answers
+    app.state.documented_failures = documented
     app.state.control_token = control_token
     app.add_route("/_twin", _show_documentation, include_in_schema=False)
     failures.install(app)

@@ -52,6 +52,10 @@ def _target(target: Target) -> FaultyCalls:
 
 def _moments(ordered: FaultDefinition) -> FaultMoments:
     answer: FaultMoments = {}
+    if ordered.skip is not None:
+        answer["skip"] = ordered.skip
+    if ordered.nth is not None:
+        answer["nth"] = ordered.nth
     if ordered.first is not None:
         answer["first"] = ordered.first
     if ordered.every is not None:
@@ -83,6 +87,10 @@ def _effects(ordered: FaultDefinition) -> FaultEffects:
         answer["connection"] = _CONNECTIONS[ordered.connection]
     if ordered.connection is Connection.SLOW:
         answer["slowMs"] = ordered.slow_ms
+    if ordered.twice:
+        answer["twice"] = True
+    if not ordered.is_counted:
+        answer["counted"] = False
     return answer
 
 

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from pushtwin.base.times import parse_time
 from pushtwin.core.documents import values
 from pushtwin.core.faults.model import Connection, FaultDefinition, Target
+from pushtwin.core.webhooks.model import WEBHOOK
 from pushtwin.surfaces.control_api.fields import Code, ControlBody, PersonId, Time
 
 _MAX_MS = 600_000
@@ -46,6 +47,8 @@ class FaultTarget(ControlBody):
 class FaultTiming(ControlBody):
     """Which of them it strikes: when all that is given holds. Numbers count the calls that it looks at."""
 
+    skip: Amount | None = Field(None, description="All but the first so many.")
+    nth: Amount | None = Field(None, description="Only the so manieth.")
     first: Amount | None = Field(None, description="The first so many.")
     every: Amount | None = Field(None, description="Every so manieth.")
     share: Annotated[float, Field(strict=True, ge=0, le=1)] | None = Field(
@@ -112,6 +115,10 @@ class CreateFault(ControlBody):
 
     A call that is struck changes nothing, unless `after` is set (it is carried out, but its answer is lost) or
     it is merely delayed. A truncated answer is that of the call: where the call changes something, it needs `after`.
+
+    On the operation `webhook` it strikes calls that the twin makes: they come later (`latencyMs`), again when they were
+    taken (`twice`, so much later), or are lost (`connection`), with `after` only their answer. What is lost is repeated
+    so much later, without `latencyMs` as if the receiver had not answered.
     """
 
     fault_id: Code | None = None
@@ -128,12 +135,30 @@ class CreateFault(ControlBody):
     connection: Connection | None = None
     slow_ms: Milliseconds = 1000
     after: Annotated[bool, Field(strict=True)] = False
+    twice: Annotated[bool, Field(strict=True)] = Field(False, description="Of webhooks: called again.")
+    counted: Annotated[bool, Field(strict=True)] = Field(
+        True, description="Whether expectations count the calls that it strikes. The journal has them anyway."
+    )
+
+    @model_validator(mode="after")
+    def _fits_webhooks(self) -> Self:
+        if self.on.operation != WEBHOOK:
+            if self.twice:
+                raise ValueError("twice goes with the operation webhook")
+            return self
+        if self.error is not None or self.answer is not None:
+            raise ValueError("a webhook is answered by its receiver: it has no error and no answer")
+        if self.connection in {Connection.TRUNCATED, Connection.SLOW}:
+            raise ValueError("the connection of a webhook is reset or empty")
+        if self.twice and self.connection is not None:
+            raise ValueError("what is lost is repeated anyway: twice goes without connection")
+        return self
 
     @model_validator(mode="after")
     def _does_something(self) -> Self:
         if self.error is not None and self.answer is not None:
             raise ValueError("error and answer exclude each other")
-        if all(one is None for one in (self.error, self.answer, self.latency_ms, self.connection)):
+        if all(one is None for one in (self.error, self.answer, self.latency_ms, self.connection, self.twice or None)):
             raise ValueError("should have at least one of error, answer, latencyMs, connection")
         if self.retry_after is not None and self.error is None:
             raise ValueError("retryAfter goes with error; an answer has headers of its own")
@@ -150,6 +175,8 @@ class CreateFault(ControlBody):
         answer = self.answer
         return FaultDefinition(
             target=Target(self.on.operation, self.on.path, self.on.registration_id, self.on.person_id),
+            skip=self.when.skip,
+            nth=self.when.nth,
             first=self.when.first,
             every=self.when.every,
             share=self.when.share,
@@ -167,6 +194,8 @@ class CreateFault(ControlBody):
             connection=self.connection,
             slow_ms=self.slow_ms,
             after=self.after,
+            twice=self.twice,
+            is_counted=self.counted,
         )
 
     def _latency(self) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from pushtwin.base.errors import ControlRequestInvalid
 from pushtwin.control_types.calls import FaultAnswer, FaultList
 from pushtwin.core.faults import service
+from pushtwin.core.webhooks.model import WEBHOOK
 from pushtwin.http.fault_answers import FaultAnswers
 from pushtwin.http.openapi.operations import needs
 from pushtwin.http.openapi.references import shows
@@ -42,10 +43,11 @@ async def order_fault(
     A fault by path strikes paths that the twin does not have, too: with an `answer` of its own it stands for what is
     missing. An error of the platform needs an operation. A path to which no such call can come is refused.
     """
-    require_operation(request, body.on.operation, "on.operation")
-    _require_target(request, body)
-    _require_error(request, body)
-    _require_after(request, body)
+    if body.on.operation != WEBHOOK:
+        require_operation(request, body.on.operation, "on.operation")
+        _require_target(request, body)
+        _require_error(request, body)
+        _require_after(request, body)
     ordered = await database.write(service.order_fault, account_id, body.fault_id, body.command())
     return ControlJson(answers.fault(ordered), 201)
 
