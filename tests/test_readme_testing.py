@@ -102,7 +102,7 @@ def test_the_recipes_for_pytest_pass(tmp_path: Path, variables: dict[str, str]) 
         (tmp_path / f"test_recipe_{number}.py").write_text(suite)
     said = run([sys.executable, "-m", "pytest", "-q", "-p", "pushtwin.testing.pytest_plugin"], tmp_path, variables)
     assert f"{sum(suite.count('def test_') for suite in suites)} passed" in said
-    assert len(suites) == 9
+    assert len(suites) == 10
 
 
 def test_the_recipe_without_pytest_runs(tmp_path: Path, variables: dict[str, str]) -> None:

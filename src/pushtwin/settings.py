@@ -61,7 +61,9 @@ class Settings(BaseSettings):
     log_level: LogLevel = Field(LogLevel.INFO, description="How much to log.")
     log_format: LogFormat = Field(LogFormat.TEXT, description="text to read, or json: an object in each line.")
     access_log: bool = Field(
-        True, description="A line for each call, on standard error; with --log-level info or debug only."
+        True,
+        description="A line for each call but those for pages, their files and health, on standard error; "
+        "with --log-level info or debug only.",
     )
 
     @field_validator("port", mode="before")

@@ -369,6 +369,7 @@ class TestControlToken:
     def test_the_printed_addresses_can_be_called(self, prepare: Callable[..., Prepared]) -> None:
         twin = prepare("--port", "0", "--ephemeral", "--host", "0.0.0.0")
         assert twin.lines[0].endswith(f" serves at http://127.0.0.1:{twin.address[1]}")
+        assert twin.start_up_line("console") == f"http://127.0.0.1:{twin.address[1]}/"
         assert twin.start_up_line("docs") == f"http://127.0.0.1:{twin.address[1]}/docs"
 
 

@@ -38,6 +38,9 @@ def test_a_line_tells_the_call_its_failure_its_warnings_and_whose_it_was() -> No
     def calls(account: Account, http: httpx.Client) -> None:
         http.get("/_twin/health/ready")
         http.get("/docs")
+        script = re.search(r'src="(/_twin/console/[^"]+)"', http.get("/", headers={"Accept": "text/html"}).text)
+        assert script
+        assert http.get(script[1]).is_success
         account.push.call("GET", "nobody", params={"apiKey": "hidden", "a": "b"})
         http.get(f"{PUSH}/{'d' * 40}", headers={"AppCode": "unknown hidden"})
         http.get("/_twin/accounts/unknown")
@@ -50,6 +53,7 @@ def test_a_line_tells_the_call_its_failure_its_warnings_and_whose_it_was() -> No
     for line, expected in zip(
         lines,
         [
+            rf"GET /  200  {MS}",
             rf"GET {PUSH}/nobody\?apiKey=\*\*\*&a=b  400  48013 NO_REGISTRATION  ! unread parameter apiKey  "
             rf"! unread parameter a  {MS}{own}",
             rf"GET {PUSH}/dddddddd…  400  48012 APPLICATION_NOT_FOUND  {MS}",

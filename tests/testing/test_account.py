@@ -132,6 +132,11 @@ class TestPeople:
         mine.delete_person(ana["personId"])
         assert mine.persons() == []
 
+    def test_tags_are_given_and_taken_one_by_one(self, mine: TwinAccount) -> None:
+        ana = mine.person(tags=["vip"], external_id="u-1")["personId"]
+        assert mine.tag(ana, "vip", "new")["tags"] == ["vip", "new"]
+        assert mine.untag(ana, "vip", "unknown")["tags"] == ["new"]
+
     def test_a_misspelt_field_of_a_person_is_refused(self, mine: TwinAccount) -> None:
         misspelt: dict[str, Any] = {"firstname": "Ana"}
         with pytest.raises(TypeError, match="first_name"):
@@ -160,7 +165,8 @@ class TestPeople:
         device = mine.device()
         device.event(purchase, {"price": 9.5}, validate=True)
         owner = mine.owner(device.registration_id)
-        (event,) = [one for one in mine.events(owner["personId"]) if one["definitionId"] == "purchase"]
+        (event,) = mine.events(owner["personId"], "purchase")
+        assert event in mine.events(owner["personId"])
         assert (event["registrationId"], event["properties"]) == (device.registration_id, {"price": 9.5})
 
 

@@ -160,15 +160,16 @@ def _announce(settings: Settings, generated_token: str | None, certificate: Cert
     url = f"{'https' if certificate else 'http'}://{reachable}:{settings.port}"
     lines = [
         f"pushtwin {__version__} serves at {url}",
-        f"  docs   {url}/docs",
-        f"  state  {describe(settings.database_url)}",
+        f"  console  {url}/",
+        f"  docs     {url}/docs",
+        f"  state    {describe(settings.database_url)}",
     ]
     if generated_token:
         lines.append(f"  control token  {generated_token}")
     device = f"{url}/people/2/contactInformation/push/{REGISTRATION_ID}"
     trust = certificate.authority if certificate else None
     lines += how_to_trust(trust) if trust else []
-    lines.append(f"  try    curl {f'--cacert {trust} ' if trust else ''}-H 'AppCode: {APPLICATION_CODE}' {device}")
+    lines.append(f"  try      curl {f'--cacert {trust} ' if trust else ''}-H 'AppCode: {APPLICATION_CODE}' {device}")
     click.echo("\n".join(lines))
     sys.stdout.flush()
 

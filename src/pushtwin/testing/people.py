@@ -85,9 +85,20 @@ class People:
         return self._control.pages(f"{self._path}/persons", "persons", query)
 
     def change_person(self, person_id: int, **fields: Unpack[PersonFields]) -> PersonAnswer:
-        """Change a person, anonymous ones too. What is left out stays; custom attributes merge by key."""
+        """Change a person, anonymous ones too. What is left out stays; custom attributes merge by key, None clears."""
         answer: PersonAnswer = self._control.patch(f"{self._path}/persons/{person_id}", _wire(fields))
         return answer
+
+    def tag(self, person_id: int, *tags: str) -> PersonAnswer:
+        """Give a person these tags, whether the account knows them or not; those that the person has stay."""
+        had = self.get_person(person_id)["tags"]
+        return self.change_person(person_id, tags=[*had, *(one for one in tags if one not in had)])
+
+    def untag(self, person_id: int, *tags: str) -> PersonAnswer:
+        """Take these tags from a person, who may lack them."""
+        return self.change_person(
+            person_id, tags=[one for one in self.get_person(person_id)["tags"] if one not in tags]
+        )
 
     def delete_person(self, person_id: int) -> None:
         """Delete a person. Its registrations move to fresh anonymous ones."""
@@ -95,9 +106,10 @@ class People:
 
     # -- events --------------------------------------------------------------------------------------------------
 
-    def events(self, person_id: int) -> list[EventAnswer]:
-        """What happened to a person, in the order of arrival."""
-        return self._control.pages(f"{self._path}/persons/{person_id}/events", "events", {})
+    def events(self, person_id: int, definition_id: str | None = None) -> list[EventAnswer]:
+        """What happened to a person, in the order of arrival: everything, or the events of one definition."""
+        found: list[EventAnswer] = self._control.pages(f"{self._path}/persons/{person_id}/events", "events", {})
+        return [one for one in found if definition_id in {None, one["definitionId"]}]
 
     def inbox(self, person_id: int) -> list[InboxMessageAnswer]:
         """What the inbox of a person keeps, the newest first, and why and until when."""

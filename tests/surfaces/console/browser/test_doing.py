@@ -1,6 +1,7 @@
 """What the views let somebody do, and that the twin has done it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -9,6 +10,18 @@ from playwright.sync_api import expect
 from tests.receiving_backend import Backend
 from tests.surfaces.console.browser.console import Console, waiting_for
 from tests.surfaces.console.browser.worlds import fill
+
+PROFILE: dict[str, Any] = {
+    "middleName": "Maria",
+    "birthday": "1990-02-28",
+    "gender": "FEMALE",
+    "preferredLanguage": "hr",
+    "address": "Ilica 1",
+    "city": "Zagreb",
+    "country": "Croatia",
+    "profilePicture": "https://example.com/ana.png",
+    "customAttributes": {"plan": "gold", "shoes": [{"size": 41.5, "isOld": False}]},
+}
 
 
 @pytest.fixture
@@ -39,14 +52,21 @@ def test_a_person_is_found_by_any_identifier_and_changes_are_shown_field_by_fiel
     console: Console, http: httpx.Client
 ) -> None:
     fill(console.account)
+    (ana,) = console.account.persons(externalId="ana")
+    changed = http.patch(f"{console.account.path}/persons/{ana['personId']}", json=PROFILE)
+    assert changed.status_code == 200, changed.text
     console.open("people")
-    for wanted in ("ana", "ana@example.com", "phone-1"):
+    for wanted in ("ana", "ana@example.com", "phone-1", "pizza"):
         console.page.get_by_role("searchbox").fill(wanted)
         expect(console.rows).to_have_count(1)
     console.page.locator("a[data-row]").click()
     details = console.page.get_by_label("The selected person")
-    for said in ("ana@example.com", "Pizza", "Pixel of Ana", "mobileAppPersonalize"):
+    for said in ("ana@example.com", "Pizza", "Pixel of Ana", "mobileAppPersonalize", "Ana Maria"):
         console.see(said, details)
+    for field in set(PROFILE) - {"middleName", "customAttributes"}:
+        console.see(PROFILE[field], details)
+    for kept in ('"plan": "gold"', '"size": 41.5', '"isOld": false'):
+        expect(details.get_by_label("Attributes")).to_contain_text(kept)
     console.account.push.personalize("phone-1", {"externalId": "ana"}, {"firstName": "Anna"})
     console.see("What has changed while you looked", details)
     expect(details.get_by_role("row", name="firstName Ana Anna")).to_be_visible()

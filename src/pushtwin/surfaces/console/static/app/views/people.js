@@ -17,7 +17,7 @@ export function People() {
   return html`
     <div class="head"><h1>People</h1><span class="quiet small">${value && `${value.persons.length}${value.isCut ? "+" : ""}`}</span></div>
     <form class="filters" role="search" aria-label="Find" onSubmit=${(event) => event.preventDefault()}>
-      <label class="field">External id, phone, email, registration or name
+      <label class="field">External id, phone, email, registration, name or tag
         <input type="search" size="34" value=${wanted} onInput=${(event) => go(withFilters({ q: event.target.value }), { replace: true })} /></label>
     </form>
     <${Problem} of=${problem} />
@@ -45,7 +45,7 @@ async function find(wanted) {
   const { persons, nextCursor } = await control("GET", pathOf("/persons?limit=1000"));
   if (!wanted) return { persons, isCut: Boolean(nextCursor) };
   const text = wanted.toLowerCase();
-  const known = persons.filter((one) => [nameOf(one), ...identifiers(one), ...one.registrations, String(one.personId)].some((told) => told.toLowerCase().includes(text)));
+  const known = persons.filter((one) => [nameOf(one), ...identifiers(one), ...one.registrations, ...one.tags, String(one.personId)].some((told) => told.toLowerCase().includes(text)));
   if (known.length || !nextCursor) return { persons: known, isCut: false };
   const asked = IDENTIFIERS.map((name) => control("GET", pathOf(`/persons?${new URLSearchParams({ [name]: wanted })}`)).then((page) => page.persons, () => []));
   return { persons: (await Promise.all(asked)).flat(), isCut: false };

@@ -54,7 +54,12 @@ function Whole({ person, devices, events }) {
       ["Name", [person.firstName, person.middleName, person.lastName].filter(Boolean).join(" ")],
       ["Birthday", person.birthday],
       ["Gender", person.gender],
-      ["Tags", person.tags.join(", ")],
+      ["Language", person.preferredLanguage],
+      ["Address", person.address],
+      ["City", person.city],
+      ["Country", person.country],
+      ["Picture", person.profilePicture],
+      ["Tags", person.tags.length ? html`<span class="row">${person.tags.map((one) => html`<${Mark} key=${one}>${one}<//>`)}</span>` : null],
       ["Created", html`<${Moment} at=${person.createdAt} />`],
       ["Modified", html`<${Moment} at=${person.modifiedAt} />`],
       ["Messages", html`<a href=${linkTo("messages", "", { person: person.personId })}>to this person</a>`],
@@ -66,7 +71,7 @@ function Whole({ person, devices, events }) {
       ${" "}${one.isPrimary && html`<${Mark} kind="good">primary<//>`} <span class="quiet">${one.systemData?.os ?? ""}</span></li>`)}
       ${devices.length === 0 && html`<li class="quiet">none</li>`}</ul>
     <h3>Events</h3>
-    <ul class="stack small">${events.map((one, place) => html`<li key=${place}><${Moment} at=${one.occurredAt} /> <strong class="text">${one.definitionId}</strong>
+    <ul class="stack small">${events.map((one, place) => html`<li key=${place}><${Moment} at=${one.occurredAt} /> <strong class="text">${one.definitionId}</strong>${one.eventId && html` <span class="quiet text">${one.eventId}</span>`}
       ${Object.keys(one.properties).length > 0 && html` <code class="text">${JSON.stringify(one.properties)}</code>`}</li>`)}
       ${events.length === 0 && html`<li class="quiet">none</li>`}</ul>`;
 }
