@@ -290,3 +290,29 @@ def test_faults_strike_it_in_its_own_envelope(strict: Account) -> None:
     control.fault(on={"operation": "create-oauth2-token"}, error="GENERAL_ERROR")
     refused(strict.http.post("/auth/1/oauth2/token", data=client_of(strict)), 500, "GENERAL_ERROR")
     assert status(strict, session) == 200
+
+
+# -- what an account can choose --------------------------------------------------------------------------------------
+
+
+@both
+@pytest.mark.parametrize("value", ["use", "beginning"])
+def test_a_session_ends_an_hour_after_its_use_or_after_its_beginning(strict: Account, value: str) -> None:
+    strict.set(sessionEnd=value)
+    session = open_session(strict)
+    found = []
+    for _ in range(3):
+        Control(strict).advance(HOUR // 2)
+        found.append(status(strict, session))
+    assert found == ([200, 200, 200] if value == "use" else [200, 401, 401])
+
+
+def test_an_access_token_is_good_for_as_long_as_the_account_says(strict: Account) -> None:
+    strict.set(accessTokenSeconds=300)
+    answer = good(strict.http.post("/auth/1/oauth2/token", data=client_of(strict)))
+    assert answer["expires_in"] == 300
+    token = f"Bearer {answer['access_token']}"
+    Control(strict).advance(299_999)
+    assert status(strict, token) == 200
+    Control(strict).advance(1)
+    assert status(strict, token) == 401

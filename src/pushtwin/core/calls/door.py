@@ -2,10 +2,11 @@
 
 from pushtwin.base.errors import ApplicationNotFound, Unauthorized
 from pushtwin.core.accounts.own_time_and_ids import enter_account
+from pushtwin.core.accounts.settings.calls import SessionEnd
 from pushtwin.core.calls import repository
 from pushtwin.core.calls.call import AskFirst, Call, CalledAccount, Caller, RenewFirst
 from pushtwin.core.calls.credentials import Grant, Presented, check_credentials, parse_authorization
-from pushtwin.core.calls.handed_out import LIFETIME_MS, TokenKind, hash_of
+from pushtwin.core.calls.handed_out import SESSION_MS, HandedOut, TokenKind, hash_of
 from pushtwin.database import Reading, Writing
 
 
@@ -106,9 +107,15 @@ def _find_token(reading: Reading, call: Call, kind: TokenKind, secret: str) -> G
     now = token.clock.now(reading.time_and_ids.now())
     if token.expires_at <= now and not call.has_renewed:
         return None
-    if kind is TokenKind.SESSION and token.expires_at < now + LIFETIME_MS and not call.has_renewed:
-        raise RenewFirst(token.account_id, token.token_hash, now + LIFETIME_MS)
+    if _goes_on(token, now) and not call.has_renewed:
+        raise RenewFirst(token.account_id, token.token_hash, now + SESSION_MS)
     return Grant(token.account_id)
+
+
+def _goes_on(token: HandedOut, now: int) -> bool:
+    """Whether it ends later because it is used now."""
+    is_new = token.expires_at >= now + SESSION_MS
+    return token.kind is TokenKind.SESSION and not is_new and token.settings.session_end is SessionEnd.USE
 
 
 def go_in(reading: Reading, call: Call, account: CalledAccount) -> None:

@@ -5,25 +5,30 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from pushtwin.core.accounts.clock import Clock
+from pushtwin.core.accounts.settings import AccountSettings
 
-LIFETIME_MS = 60 * 60 * 1000
+SESSION_MS = 60 * 60 * 1000
 
 
 class TokenKind(StrEnum):
-    """By the scheme that shows it: an OAuth 2.0 access token ends after an hour, a session when unused for one."""
+    """By the scheme that shows it: an OAuth 2.0 access token, or a session."""
 
     BEARER = "bearer"
     SESSION = "ibsso"
 
 
 class HandedOut(NamedTuple):
-    """A token, known by its hash alone. `expires_at` is a time of the account, which `clock` tells."""
+    """A token, known by its hash alone. `expires_at` is a time of the account, which `clock` tells.
+
+    `settings` are those of its account.
+    """
 
     account_id: str
     kind: TokenKind
     token_hash: str
     expires_at: int
     clock: Clock
+    settings: AccountSettings
 
 
 def hash_of(token: str) -> str:

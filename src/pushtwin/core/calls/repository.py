@@ -43,7 +43,7 @@ _HANDED_OUT = Statement(
     select(api_keys.c.account_id, api_keys.c.scopes).where(api_keys.c.api_key == bindparam("api_key"))
 )
 _TOKEN = Statement(
-    select(access_tokens.c.account_id, access_tokens.c.expires_at, accounts.c.clock)
+    select(access_tokens.c.account_id, access_tokens.c.expires_at, accounts.c.clock, accounts.c.settings)
     .join(accounts, accounts.c.account_id == access_tokens.c.account_id)
     .where(access_tokens.c.token_hash == bindparam("token_hash"), access_tokens.c.kind == bindparam("kind"))
 )
@@ -115,7 +115,10 @@ def find_api_key(reading: Reading, api_key: str) -> Grant | None:
 def find_token(reading: Reading, kind: TokenKind, token_hash: str) -> HandedOut | None:
     """A token, whether it has expired or not."""
     row = reading.row(_TOKEN, {"kind": str(kind), "token_hash": token_hash})
-    return HandedOut(row[0], kind, token_hash, row[1], read_clock(row[2])) if row else None
+    if row is None:
+        return None
+    account_id, expires_at, clock, settings = row
+    return HandedOut(account_id, kind, token_hash, expires_at, read_clock(clock), parse_settings(settings))
 
 
 def _own_parameters(presented: Presented) -> dict[str, str] | None:

@@ -11,7 +11,7 @@ from pushtwin.base import json_text
 from pushtwin.base.errors import CustomAttributeInvalid, RequestFormatInvalid
 from pushtwin.base.problems import Place, Problem
 from pushtwin.core.accounts.settings import AccountSettings
-from pushtwin.core.accounts.settings.logins import Tags
+from pushtwin.core.accounts.settings.logins import NullCustomAttributes, Tags
 from pushtwin.core.accounts.settings.phones import EmptyCustomAttributes
 from pushtwin.core.people.attribute_types import type_of
 from pushtwin.core.people.model import AttributeValue, Gender, Profile
@@ -51,11 +51,16 @@ class AttributeChanges:
     clears_custom_attributes: bool = False
     needs_known_lists: bool = False
     sends_empty_custom_attributes: bool = False
+    sends_null_custom_attributes: bool = False
 
     def read_by(self, settings: AccountSettings) -> "AttributeChanges":
-        """The changes, once the account has said what an empty object does."""
-        clears = settings.empty_custom_attributes is EmptyCustomAttributes.CLEAR
-        return replace(self, clears_custom_attributes=True) if self.sends_empty_custom_attributes and clears else self
+        """The changes, once the account has said what an empty object does, or what `null` does at a login."""
+        empty, null = self.sends_empty_custom_attributes, self.sends_null_custom_attributes
+        if (empty and settings.empty_custom_attributes is EmptyCustomAttributes.CLEAR) or (
+            null and settings.null_custom_attributes is NullCustomAttributes.CLEAR
+        ):
+            return replace(self, clears_custom_attributes=True)
+        return self
 
 
 NO_CHANGES = AttributeChanges()

@@ -3,9 +3,13 @@
 A backend and an SDK that call them differ only in how they are admitted, and in what is noted as the origin.
 """
 
+from dataclasses import replace
 from typing import NamedTuple
 
-from pushtwin.core.calls.call import Call
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.logins import AnonymousLogout, PrimarySuccessor, RecordedLogins, ReturnedPush
+from pushtwin.core.accounts.settings.people import PersonModification
+from pushtwin.core.calls.call import Call, CalledAccount, Caller
 from pushtwin.core.calls.credentials import require_subject
 from pushtwin.core.events.model import StandardEvent
 from pushtwin.core.people import person_repository as persons
@@ -16,7 +20,7 @@ from pushtwin.core.people.gate import enter, enter_with_persons, external_id_con
 from pushtwin.core.people.learning import learn_attributes
 from pushtwin.core.people.lifecycle import record
 from pushtwin.core.people.model import Person, Registration, anonymous_person
-from pushtwin.core.people.personalization import Personalize, Situation, plan, reset_device
+from pushtwin.core.people.personalization import Personalize, Situation, log_out, plan
 from pushtwin.core.people.registration_changes import RegistrationChanges, change_registration
 from pushtwin.database import Reading, Writing
 
@@ -37,7 +41,7 @@ def update_registration(writing: Writing, call: Call, changes: RegistrationChang
     """Change what a client may change of a registration (people-api 2.5, 3.3). Raises as `get_registration`."""
     account, registration = enter(writing, call)
     changed = change_registration(registration, changes, account.settings)
-    persons.touch_person(writing, account.account_id, registration.person_id, origin_of(call))
+    touch_owner(writing, call, account.settings, registration)
     registrations.change_data(writing, changed)
     move_primary(writing, registration, changed)
     return changed
@@ -53,7 +57,8 @@ def personalize(writing: Writing, call: Call, command: Personalize, *, return_pu
     account, registration, owner, candidates = enter_with_persons(writing, call, command.identifiers)
     if command.attributes is not NO_CHANGES:
         refuse_restricted(call, account)
-    learn_attributes(writing, account.account_id, command.attributes)
+    command = replace(command, attributes=command.attributes.read_by(account.settings))
+    learn_attributes(writing, account.account_id, command.attributes, account.settings)
     situation = Situation(
         registration=registration,
         owner=owner,
@@ -66,34 +71,64 @@ def personalize(writing: Writing, call: Call, command: Personalize, *, return_pu
     require_subject(call, external_id_concerned(owner, command.identifiers))
     decided = plan(situation, command)
     apply_plan(writing, account.account_id, decided, origin_of(call))
-    if decided.reset:
+    if decided.released:
+        _pass_primary_on(writing, account.settings, registration)
+    if decided.reset and _is_recorded(call, account.settings):
         record(writing, registration, StandardEvent.DEPERSONALIZE, (decided.released or decided.target).person_id)
-    if decided.is_login:
+    if decided.is_login and _is_recorded(call, account.settings):
         record(writing, registration, StandardEvent.PERSONALIZE, decided.target.person_id)
     call.person_id = decided.target.person_id
     person = decided.target
     if not return_push:
         return Personalized(person, None)
-    return Personalized(
-        person, registrations.list_registrations_of_person(writing, account.account_id, person.person_id)
-    )
+    shown = registrations.list_registrations_of_person(writing, account.account_id, person.person_id)
+    return Personalized(person, [one for one in shown if _is_returned(one, call, account)])
+
+
+def _is_returned(registration: Registration, call: Call, account: CalledAccount) -> bool:
+    """Apps always see all of them."""
+    if call.caller is Caller.SDK or account.settings.returned_push is ReturnedPush.ACCOUNT:
+        return True
+    return registration.application_id == account.application_id
+
+
+def _is_recorded(call: Call, settings: AccountSettings) -> bool:
+    return call.caller is Caller.SDK or settings.recorded_logins is RecordedLogins.ALL
 
 
 def depersonalize(writing: Writing, call: Call) -> None:
     """Set a registration loose: it moves to a fresh anonymous person (people-api 5.5).
 
-    A registration that is anonymous already stays as it is. Raises as `get_registration`.
+    Of one that is anonymous already at most its own data go. Raises as `get_registration`.
     """
     account, registration, owner, _ = enter_with_persons(writing, call)
-    if not owner.is_identified:
+    if not owner.is_identified and account.settings.anonymous_logout is AnonymousLogout.IGNORE:
         return
     persons.touch_person(writing, account.account_id, owner.person_id, origin_of(call))
-    record(writing, registration, StandardEvent.DEPERSONALIZE, owner.person_id)
-    fresh = anonymous_person(writing.time_and_ids.next_ordinal(), writing.now)
-    persons.add_person(writing, account.account_id, fresh)
-    registrations.change_registration(
-        writing, reset_device(registration, account.settings)._replace(person_id=fresh.person_id)
-    )
+    if _is_recorded(call, account.settings):
+        record(writing, registration, StandardEvent.DEPERSONALIZE, owner.person_id)
+    loose = log_out(registration, account.settings)
+    if owner.is_identified:
+        fresh = anonymous_person(writing.time_and_ids.next_ordinal(), writing.now)
+        persons.add_person(writing, account.account_id, fresh)
+        loose = loose._replace(person_id=fresh.person_id)
+    registrations.change_registration(writing, loose)
+    if owner.is_identified:
+        _pass_primary_on(writing, account.settings, registration)
+
+
+def _pass_primary_on(writing: Writing, settings: AccountSettings, left: Registration) -> None:
+    """Once a device has left its person, another one may be primary in its place (people-api 5.5)."""
+    if not left.is_primary or settings.primary_successor is PrimarySuccessor.NONE:
+        return
+    if others := registrations.list_registrations_of_person(writing, left.account_id, left.person_id):
+        registrations.set_primary(writing, left.account_id, others[-1].registration_id)
+
+
+def touch_owner(writing: Writing, call: Call, settings: AccountSettings, registration: Registration) -> None:
+    """What is changed of a device may count as a change of its person (people-api 2.5)."""
+    if settings.person_modification is PersonModification.PERSON:
+        persons.touch_person(writing, registration.account_id, registration.person_id, origin_of(call))
 
 
 def move_primary(writing: Writing, before: Registration, after: Registration) -> None:

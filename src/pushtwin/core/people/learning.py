@@ -2,6 +2,9 @@
 
 from collections.abc import Collection
 
+from pushtwin.base.errors import CustomAttributeInvalid
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.people import UnknownAttributes
 from pushtwin.core.people import attribute_repository as attributes
 from pushtwin.core.people import tag_repository as tags
 from pushtwin.core.people.attribute_repository import CustomAttribute
@@ -11,13 +14,16 @@ from pushtwin.core.people.tag_repository import Tag
 from pushtwin.database import Writing
 
 
-def learn_attributes(writing: Writing, account_id: str, changes: AttributeChanges) -> None:
+def learn_attributes(
+    writing: Writing, account_id: str, changes: AttributeChanges, settings: AccountSettings | None
+) -> None:
     """Create the tags and the custom attributes that the account does not know yet (people-api 5.6).
 
-    Raises CustomAttributeInvalid when a value does not fit the type of an attribute that it knows.
+    Tests create what they want: they have no settings. Raises CustomAttributeInvalid when a value does not fit the
+    type of an attribute that the account knows, or where it wants to know all of them before.
     """
     if changes.custom_attributes:
-        _learn_custom_attributes(writing, account_id, changes)
+        _learn_custom_attributes(writing, account_id, changes, settings)
     if changes.tags:
         _learn_tags(writing, account_id, changes.tags)
 
@@ -32,10 +38,14 @@ def new_attribute(writing: Writing, name: str, attribute_type: AttributeType) ->
     return CustomAttribute(name, attribute_type, writing.now, writing.now)
 
 
-def _learn_custom_attributes(writing: Writing, account_id: str, changes: AttributeChanges) -> None:
+def _learn_custom_attributes(
+    writing: Writing, account_id: str, changes: AttributeChanges, settings: AccountSettings | None
+) -> None:
     given = changes.custom_attributes
     known = attributes.list_types(writing, account_id, list(given))
     new = plan_types(known, given, needs_known_lists=changes.needs_known_lists)
+    if new and settings and settings.unknown_attributes is UnknownAttributes.REFUSE:
+        raise CustomAttributeInvalid(f"customAttributes.{min(new)}", "created as an attribute before")
     attributes.add_attributes(writing, account_id, [new_attribute(writing, *one) for one in sorted(new.items())])
 
 

@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from pushtwin.core.accounts.settings import AccountSettings
-from pushtwin.core.accounts.settings.people import ListedPersons
+from pushtwin.core.accounts.settings.people import ListedPersons, PersonOrder
 from pushtwin.core.calls.call import Call
 from pushtwin.core.calls.door import enter_account_of
 from pushtwin.core.people import person_repository as persons
@@ -91,6 +91,8 @@ def list_persons(reading: Reading, call: Call, listing: Listing) -> bool:
     """Go some way; tells whether there is more to do. Raises Unauthorized, Forbidden or AskFirst."""
     account_id, settings = enter_account_of(reading, call)[:2]
     if listing.after is not None:
+        if listing.search is None:
+            listing.query = _in_order(listing.query, settings)
         search = listing.search = listing.search or _search_for(listing.query, settings)
         _go_on(reading, account_id, listing, search, listing.after)
         return True
@@ -99,6 +101,13 @@ def list_persons(reading: Reading, call: Call, listing: Listing) -> bool:
         listing.persons += _read(reading, account_id, wanted)
         listing.read += len(wanted)
     return listing.read < len(listing.page)
+
+
+def _in_order(query: PersonQuery, settings: AccountSettings) -> PersonQuery:
+    """The query with the order in which the account lists persons unless it is asked for another one."""
+    if query.order is None and settings.person_order is PersonOrder.NEWEST_FIRST:
+        return query._replace(order=Order(OrderField.CREATED_AT, descends=True))
+    return query
 
 
 def _search_for(query: PersonQuery, settings: AccountSettings) -> Search:

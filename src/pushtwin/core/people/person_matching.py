@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pushtwin.base.errors import CustomAttributeInvalid, UserMergeInterrupted
 from pushtwin.base.person_errors import ContactsMissing
-from pushtwin.core.calls.call import Call
+from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.calls.door import enter_account_of
 from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people.address_repository import find_owners
@@ -53,7 +53,7 @@ def merge_persons(writing: Writing, call: Call, items: Sequence[MergeItem]) -> l
     outcomes: list[int | Failed] = []
     for item in items:
         try:
-            outcomes.append(_merge(writing, account.account_id, item))
+            outcomes.append(_merge(writing, account, item))
         except (CustomAttributeInvalid, UserMergeInterrupted, ContactsMissing) as problem:
             outcomes.append(problem)
     touched = call.touched or call.touch()
@@ -63,8 +63,9 @@ def merge_persons(writing: Writing, call: Call, items: Sequence[MergeItem]) -> l
     return outcomes
 
 
-def _merge(writing: Writing, account_id: str, item: MergeItem) -> int:
+def _merge(writing: Writing, account: CalledAccount, item: MergeItem) -> int:
     """What can be wrong is found before anything is written."""
+    account_id = account.account_id
     given = item.changes.added
     owners = find_owners(writing, account_id, item.addresses)
     if not owners and not given:
@@ -72,7 +73,7 @@ def _merge(writing: Writing, account_id: str, item: MergeItem) -> int:
     candidates = persons.list_persons_by_id(writing, account_id, sorted({*owners.values()}))
     whole = merge(candidates, given) if candidates else new_customer(writing.time_and_ids.next_ordinal(), writing.now)
     target = edit(whole, item.changes, writing.now, Origin.API)
-    learn_attributes(writing, account_id, item.changes.attributes)
+    learn_attributes(writing, account_id, item.changes.attributes, account.settings)
     apply_plan(writing, account_id, _plan(target, candidates), Origin.API)
     return target.person_id
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from pushtwin.base.errors import PersonNotFound
 from pushtwin.base.person_errors import ContactsMissing
-from pushtwin.core.accounts.settings.people import PersonNames
+from pushtwin.core.accounts.settings.people import LastIdentifier, PersonNames, PersonsWithoutIdentifier
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.calls.door import enter_account_of
 from pushtwin.core.people import person_repository as persons
@@ -33,10 +33,11 @@ def get_person(reading: Reading, call: Call, address: Address | None) -> WholePe
 def create_person(writing: Writing, call: Call, changes: PersonChanges) -> WholePerson:
     """Raises Unauthorized, AskFirst, ContactsMissing, IdentifierTaken or CustomAttributeInvalid."""
     account = enter_account_of(writing, call)
-    if not changes.named_identifiers:
+    is_anonymous = not changes.named_identifiers
+    if is_anonymous and account.settings.persons_without_identifier is PersonsWithoutIdentifier.REFUSE:
         raise ContactsMissing
     _check_names(account, changes)
-    person = person_writing.add_person(writing, account.account_id, changes)
+    person = person_writing.add_person(writing, account.account_id, changes, account.settings)
     call.person_id = person.person_id
     return WholePerson(person, [])
 
@@ -45,17 +46,28 @@ def change_person(writing: Writing, call: Call, address: Address | None, changes
     """Raises as `get_person`, or ContactsMissing, IdentifierTaken, UserMergeInterrupted or CustomAttributeInvalid."""
     account, person = enter_with_person(writing, call, address)
     _check_names(account, changes)
-    changed = person_writing.change_person(writing, account.account_id, person, changes)
+    changed = person_writing.change_person(writing, account.account_id, person, changes, account.settings)
     whole = _whole(writing, account, changed)
-    if person.is_identified and not changed.is_identified and not whole.registrations:
+    if person.is_identified and not changed.is_identified and not _may_go(account, whole):
         raise ContactsMissing
     return whole
 
 
+def _may_go(account: CalledAccount, whole: WholePerson) -> bool:
+    """Whether the person may be without an identifier from now on."""
+    match account.settings.last_identifier:
+        case LastIdentifier.WITH_DEVICE:
+            return bool(whole.registrations)
+        case LastIdentifier.ALWAYS:
+            return True
+        case LastIdentifier.NEVER:
+            return False
+
+
 def delete_person(writing: Writing, call: Call, address: Address | None) -> None:
-    """Its devices move to fresh anonymous persons (people-api 6.5). Raises as `get_person`."""
+    """What becomes of its devices the account says (people-api 6.5). Raises as `get_person`."""
     account, person = enter_with_person(writing, call, address)
-    person_writing.delete_person(writing, account.account_id, person)
+    person_writing.delete_person(writing, account.account_id, person, account.settings)
 
 
 def _check_names(account: CalledAccount, changes: PersonChanges) -> None:

@@ -9,8 +9,11 @@ from pushtwin.core.accounts.settings.logins import (
     AmbiguousIdentity,
     DeviceAttributesOnDepersonalize,
     DifferentExternalId,
+    ForcedRepeat,
+    PrimaryOnDepersonalize,
     RepeatedPersonalize,
 )
+from pushtwin.core.accounts.settings.phones import Repersonalize
 from pushtwin.core.people.attributes import NO_CHANGES, AttributeChanges, apply_attributes
 from pushtwin.core.people.identifiers import add_identifiers
 from pushtwin.core.people.merging import absorb, merge
@@ -21,14 +24,14 @@ from pushtwin.core.people.model import Identifier, IdentifierKind, Origin, Perso
 class Personalize:
     """What the client asks for; identifiers are normalised, attributes checked.
 
-    `keeps_own_device` says that force spares a device which is the person's already: a lost link is to be repaired,
-    if there is one.
+    `repairs` says that force is there to repair a lost link, if there is one, to a device that may be the person's
+    already.
     """
 
     identifiers: tuple[Identifier, ...]
     attributes: AttributeChanges = NO_CHANGES
     force_depersonalize: bool = False
-    keeps_own_device: bool = False
+    repairs: bool = False
     keep_as_lead: bool = False
     set_device_as_primary: bool = False
 
@@ -76,14 +79,14 @@ def plan(situation: Situation, command: Personalize) -> Plan:
     Row numbers in the comments are those of the table.
     """
     settings, owner = situation.settings, situation.owner
-    match, gone = _resolve(situation, command)
-    is_same = match is not None and owner.person_id in {match.person_id, *(one.person_id for one in gone)}
+    is_same = owner.person_id in {one.person_id for one in situation.candidates}
+    leaves = owner.is_identified and command.force_depersonalize and not (is_same and _spares_own(command, settings))
+    match, gone = _resolve(situation, command, leaves=leaves)
     _refuse_personalized(situation, command, is_same=is_same)
 
-    is_whole = is_same and command.keeps_own_device
     target = match or (situation.fresh if owner.is_identified else owner)  # rows 3 and 1: an anonymous person
     reset = None
-    if owner.is_identified and command.force_depersonalize and not is_whole:  # rows 3, 6 and 8
+    if leaves:  # rows 3, 6 and 8
         reset = reset_device(situation.registration, settings)._replace(person_id=target.person_id)
         target = _without_primary(target, reset.registration_id)
     elif match and not owner.is_identified:  # row 4
@@ -107,7 +110,7 @@ def plan(situation: Situation, command: Personalize) -> Plan:
         gone=gone,
         released=owner if reset and not is_same else None,
         reset=reset,
-        is_login=not is_whole,
+        is_login=not (is_same and command.repairs) or leaves,
     )
 
 
@@ -119,14 +122,29 @@ def reset_device(registration: Registration, settings: AccountSettings) -> Regis
     return loose._replace(additional_data=None, application_user_id=None)
 
 
-def _resolve(situation: Situation, command: Personalize) -> tuple[Person | None, tuple[Person, ...]]:
+def log_out(registration: Registration, settings: AccountSettings) -> Registration:
+    """The device after depersonalize, whoever it belongs to then."""
+    reset = reset_device(registration, settings)
+    if registration.is_primary and settings.primary_on_depersonalize is PrimaryOnDepersonalize.KEEP:
+        return reset._replace(is_primary=True)
+    return reset
+
+
+def _spares_own(command: Personalize, settings: AccountSettings) -> bool:
+    """Whether force leaves a device as it is that belongs to the person already."""
+    if command.repairs:
+        return settings.repersonalize is Repersonalize.KEEP
+    return settings.forced_repeat is ForcedRepeat.KEEP
+
+
+def _resolve(situation: Situation, command: Personalize, *, leaves: bool) -> tuple[Person | None, tuple[Person, ...]]:
     """The person that the identifiers lead to, and those that were merged into it."""
     candidates: Sequence[Person] = situation.candidates
     if len(candidates) <= 1:
         return (candidates[0] if candidates else None), ()
     if situation.settings.ambiguous_identity is AmbiguousIdentity.REJECT:
         raise AmbiguousPersonalizeCandidates  # row 9
-    if command.force_depersonalize:  # the device leaves its owner before the merge
+    if leaves:  # the device leaves its owner before the merge
         device = situation.registration.registration_id
         candidates = [_without_primary(one, device) for one in candidates]
     target = merge(candidates, command.identifiers)

@@ -192,6 +192,16 @@ def list_registrations_of_person(reading: Reading, account_id: str, person_id: i
     return [_registration(row) for row in rows]
 
 
+def list_registrations_with_token(reading: Reading, like: Registration) -> list[Registration]:
+    """Those of the same application with the same push token, oldest first."""
+    query = _REGISTRATIONS.where(
+        registrations.c.application_id == like.application_id,
+        registrations.c.push_service_token == like.push_service_token,
+    )
+    rows = reading.connection.execute(query.order_by(registrations.c.ordinal), {"account_id": like.account_id})
+    return [_registration(row) for row in rows]
+
+
 def list_registrations_of_persons(
     reading: Reading, account_id: str, person_ids: Collection[int]
 ) -> dict[int, list[Registration]]:

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from pushtwin.base.errors import EventInvalid, RegistrationNotFound, UserMergeInterrupted
+from pushtwin.base.errors import EventInvalid, RegistrationNotFound, UserIdentityInvalid, UserMergeInterrupted
+from pushtwin.core.accounts.settings.people import LastIdentifier
+from pushtwin.core.accounts.settings.phones import KnownTokens, Revival, UnfitEvents, UserDevices
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.calls.credentials import require_subject
 from pushtwin.core.calls.door import enter_application
@@ -16,7 +18,7 @@ from pushtwin.core.events.model import LAUNCH_PAUSE_MS, CustomEvent, StandardEve
 from pushtwin.core.events.repository import Session
 from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people import registration_repository as registrations
-from pushtwin.core.people.backend_service import move_primary
+from pushtwin.core.people.backend_service import move_primary, touch_owner
 from pushtwin.core.people.gate import (
     enter,
     enter_if_there,
@@ -55,6 +57,9 @@ def create_installation(writing: Writing, call: Call, changes: InstallationChang
     account = enter_application(writing, call)
     blank = new_registration(writing, account.account_id, account.application_id, writing.time_and_ids.new_uuid())
     registration = change_installation(blank._replace(delivery=BY_PHONE), changes, account.settings)
+    if registration.push_service_token and account.settings.known_tokens is KnownTokens.UNINSTALL:
+        for one in registrations.list_registrations_with_token(writing, registration):
+            uninstall(writing, one)
     add_registration(writing, registration)
     record(writing, registration, StandardEvent.INSTALL, registration.person_id)
     call.registration_id, call.person_id = registration.registration_id, registration.person_id
@@ -69,13 +74,13 @@ def update_installation(writing: Writing, call: Call, changes: InstallationChang
     """
     account, registration = enter_if_there(writing, call)
     if registration is None:
-        if not changes.brings_token:
+        if not changes.brings_token or account.settings.revival is Revival.REFUSE:
             raise RegistrationNotFound
         revived = _revived(writing, account, call.registration_id or "")
         add_registration(writing, change_installation(revived, changes, account.settings))
         return
     changed = change_installation(registration, changes, account.settings)
-    persons.touch_person(writing, account.account_id, registration.person_id, origin_of(call))
+    touch_owner(writing, call, account.settings, registration)
     registrations.change_device(writing, changed)
     move_primary(writing, registration, changed)
 
@@ -87,10 +92,15 @@ def delete_installation(writing: Writing, call: Call) -> None:
         uninstall(writing, registration)
 
 
-def get_user(reading: Reading, call: Call, *, with_registrations: bool) -> User:
-    """The person of an install (mobile-sdk-api 4.9). Raises ApplicationNotFound, Unauthorized, RegistrationNotFound."""
+def get_user(reading: Reading, call: Call, *, with_registrations: bool | None) -> User:
+    """The person of an install (mobile-sdk-api 4.9), with its registrations if these are wanted, or nobody says.
+
+    Raises ApplicationNotFound, Unauthorized or RegistrationNotFound.
+    """
     account, _, person, _ = enter_with_persons(reading, call)
     require_subject(call, person.external_id)
+    if with_registrations is None:
+        with_registrations = account.settings.user_devices is UserDevices.SHOW
     if not with_registrations:
         return User(person, None)
     return User(person, registrations.list_registrations_of_person(reading, account.account_id, person.person_id))
@@ -100,18 +110,22 @@ def update_user(writing: Writing, call: Call, changes: PersonChanges) -> None:
     """Save what an app knows of its user (mobile-sdk-api 4.10).
 
     Raises as `get_user`, UserDataRestricted, CustomAttributeInvalid, or UserMergeInterrupted when an identifier
-    belongs to somebody else or there are too many of a kind.
+    belongs to somebody else or there are too many of a kind, or
+    UserIdentityInvalid when none may be left.
     """
     are_too_many = any(any(problems_of_contacts(given)) for given in changes.identifiers.values())
     named = () if are_too_many else changes.named_identifiers
     account, _, person, candidates = enter_with_persons(writing, call, named)
     refuse_restricted(call, account)
-    learn_attributes(writing, account.account_id, changes.attributes)
+    learn_attributes(writing, account.account_id, changes.attributes, account.settings)
     require_subject(call, external_id_concerned(person, changes.named_identifiers))
     if are_too_many or any(one.person_id != person.person_id for one in candidates):
         raise UserMergeInterrupted
     changes = replace(changes, attributes=changes.attributes.read_by(account.settings))
     edited = edit(person, changes, writing.now, origin_of(call))
+    is_lost = person.is_identified and not edited.is_identified
+    if is_lost and account.settings.last_identifier is LastIdentifier.NEVER:
+        raise UserIdentityInvalid
     persons.change_person(writing, account.account_id, edited)
     persons.change_identifiers(
         writing, account.account_id, edited, [person], edited.identifiers, anew=changes.identifiers.keys()
@@ -155,7 +169,7 @@ def report_events(writing: Writing, call: Call, reported: Sequence[CustomEvent],
     """Store custom events on the person of an install (mobile-sdk-api 4.12).
 
     What does not fit its definition is dropped, with a warning, or refused together with all the others when
-    `validate` is set. Raises as `get_user`, or EventInvalid.
+    `validate` is set, or the account says so. Raises as `get_user`, or EventInvalid.
     """
     account, registration = enter(writing, call)
     fitting = []
@@ -164,7 +178,7 @@ def report_events(writing: Writing, call: Call, reported: Sequence[CustomEvent],
         try:
             event = custom_event(one, definitions, registration, writing.time_and_ids.next_ordinal(), writing.now)
         except EventInvalid as problem:
-            if validate:
+            if validate or account.settings.unfit_events is UnfitEvents.REFUSE:
                 raise
             call.warn(f"dropped an event: {problem.text}")
         else:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pushtwin.base.errors import PersonNotFound
 from pushtwin.base.person_errors import NameTaken, TagNotFound
+from pushtwin.core.accounts.settings.people import UnknownPeopleOfTags
 from pushtwin.core.calls.call import Call
 from pushtwin.core.calls.door import enter_account_of
 from pushtwin.core.people import person_repository as persons
@@ -75,11 +77,15 @@ def _get(reading: Reading, account_id: str, name: str) -> Tag:
 
 
 def _tagged(writing: Writing, call: Call, name: str, addresses: Sequence[Address | None]) -> list[tuple[str, Person]]:
-    """The persons of a call, and their account."""
+    """The persons of a call, and their account. Raises PersonNotFound where the account wants all to be known."""
     note_addressed(call, lambda: addresses)
-    account_id = enter_account_of(writing, call).account_id
+    account = enter_account_of(writing, call)
+    account_id = account.account_id
     _get(writing, account_id, name)
     owners = find_owners(writing, account_id, {one for one in addresses if one is not None})
+    is_complete = all(one in owners for one in addresses)
+    if not is_complete and account.settings.unknown_people_of_tags is UnknownPeopleOfTags.REFUSE:
+        raise PersonNotFound
     found = persons.list_persons_by_id(writing, account_id, sorted(set(owners.values())))
     touched = call.touch()
     for person in found:

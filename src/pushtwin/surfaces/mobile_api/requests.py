@@ -132,11 +132,9 @@ KNOWN_SESSIONS = {**known_fields(SdkSessions), "systemData": known_fields(SdkSys
 KNOWN_EVENTS = known_fields(SdkCustomEvents)
 
 
-def read_flag(query: QueryParams, name: str, *, default: bool = False) -> bool:
-    """`true` and `false` from Android, `1` and `0` from iOS. Raises RequestFormatInvalid."""
-    text = query.get(name)
-    if text is None:
-        return default
+def read_flag(query: QueryParams, name: str) -> bool:
+    """`true` and `false` from Android, `1` and `0` from iOS; absent is false. Raises RequestFormatInvalid."""
+    text = query.get(name, "false")
     if text.lower() not in _BOOLEANS:
         raise RequestFormatInvalid(name, "boolean")
     return _BOOLEANS[text.lower()]
@@ -187,8 +185,8 @@ def read_personalize(body: Mapping[str, Any], query: QueryParams) -> Personalize
 
 
 def read_repersonalize(body: Mapping[str, Any]) -> Personalize:
-    """Force, but sparing a device that is the person's already (mobile-sdk-api 4.7, 8). Raises as personalize."""
-    return _personalize(validate(SdkPersonalization, body), force_depersonalize=True, keeps_own_device=True)
+    """Force that repairs a lost link (mobile-sdk-api 4.7, 8). Raises as personalize."""
+    return _personalize(validate(SdkPersonalization, body), force_depersonalize=True, repairs=True)
 
 
 def _personalize(sent: SdkPersonalization, **flags: bool) -> Personalize:
@@ -199,7 +197,7 @@ def _personalize(sent: SdkPersonalization, **flags: bool) -> Personalize:
             [phone.number for phone in identity.phones or ()],
             [email.address for email in identity.emails or ()],
         ),
-        attributes=_attributes(sent.user_attributes) if sent.user_attributes else NO_CHANGES,
+        attributes=_attributes(sent.user_attributes, of_login=True) if sent.user_attributes else NO_CHANGES,
         **flags,
     )
 
@@ -223,8 +221,8 @@ def read_user(body: Mapping[str, Any]) -> PersonChanges:
     return PersonChanges(attributes=attributes, identifiers=identifiers)
 
 
-def _attributes(sent: SdkUserAttributes) -> AttributeChanges:
-    """`customAttributes: null` changes nothing here (people-api 5.6); saving a user says otherwise."""
+def _attributes(sent: SdkUserAttributes, *, of_login: bool = False) -> AttributeChanges:
+    """What `customAttributes: null` of a login does is the account's to say (people-api 5.6)."""
     named = sent.model_fields_set & SdkUserAttributes.model_fields.keys()
     if not named:
         return NO_CHANGES
@@ -238,6 +236,7 @@ def _attributes(sent: SdkUserAttributes) -> AttributeChanges:
         custom_attributes=custom_attributes,
         tags=tags,
         clears_tags="tags" in named and tags is None,
+        sends_null_custom_attributes=of_login and "custom_attributes" in named and sent.custom_attributes is None,
     )
 
 

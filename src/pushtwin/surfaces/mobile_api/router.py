@@ -102,7 +102,7 @@ async def depersonalize_installation(request: Request) -> Response:
 async def get_user(request: Request) -> Response:
     call = Invocation(request)
     async with call:
-        with_instances = requests.read_flag(request.query_params, "ri", default=True)
+        with_instances = requests.read_flag(request.query_params, "ri") if "ri" in request.query_params else None
         with_tokens = requests.read_flag(request.query_params, "rt")
     person, registrations = await call.survey(sdk_service.get_user, with_registrations=with_instances)
     return SdkJson(answers.user(person, registrations, with_tokens=with_tokens))

@@ -144,6 +144,7 @@ def _read_attributes(attributes: PushUserAttributes) -> AttributeChanges:
         custom_attributes=custom_attributes,
         tags=tags,
         clears_tags="tags" in sent and tags is None,
+        sends_null_custom_attributes="custom_attributes" in sent and attributes.custom_attributes is None,
     )
 
 

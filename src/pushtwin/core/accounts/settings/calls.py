@@ -35,6 +35,16 @@ class PeopleErrorNumber(StrEnum):
     FLAT = "flat"
 
 
+class SessionEnd(StrEnum):
+    """An hour after its last `use`, or after its `beginning`."""
+
+    USE = "use"
+    BEGINNING = "beginning"
+
+
+_DAY_SECONDS = 24 * 60 * 60
+
+
 @dataclass(frozen=True)
 class CallSettings:
     """Calls: who makes them, how many there may be, and how failures are told."""
@@ -48,4 +58,16 @@ class CallSettings:
     )
     people_error_number: PeopleErrorNumber = choice(
         PeopleErrorNumber.NAME, "Where the failures of persons have their number.", "people-api 6.9"
+    )
+    session_end: SessionEnd = choice(
+        SessionEnd.USE,
+        "When a session ends.",
+        "people-api 12",
+    )
+    access_token_seconds: int = choice(
+        3600,
+        "For how many seconds an access token is good.",
+        "people-api 12",
+        bounds=(1, _DAY_SECONDS),
+        others=(300,),
     )

@@ -48,6 +48,55 @@ class DeviceAttributesOnDepersonalize(StrEnum):
     KEEP = "keep"
 
 
+class ForcedRepeat(StrEnum):
+    """`reset` sets the device loose first, `keep` spares it."""
+
+    RESET = "reset"
+    KEEP = "keep"
+
+
+class NullCustomAttributes(StrEnum):
+    """`keep` changes nothing, `clear` removes all of them."""
+
+    KEEP = "keep"
+    CLEAR = "clear"
+
+
+class ReturnedPush(StrEnum):
+    """Those of the whole `account`, or of the `application` that calls."""
+
+    ACCOUNT = "account"
+    APPLICATION = "application"
+
+
+class RecordedLogins(StrEnum):
+    """`all` of them, or only those that `phones` have asked for."""
+
+    ALL = "all"
+    PHONES = "phones"
+
+
+class AnonymousLogout(StrEnum):
+    """`ignore` leaves the device as it is, `reset` clears what every logout clears."""
+
+    IGNORE = "ignore"
+    RESET = "reset"
+
+
+class PrimaryOnDepersonalize(StrEnum):
+    """`clear` takes the flag away, `keep` leaves it to the device."""
+
+    CLEAR = "clear"
+    KEEP = "keep"
+
+
+class PrimarySuccessor(StrEnum):
+    """`none`, or the `newest` of the devices that are left."""
+
+    NONE = "none"
+    NEWEST = "newest"
+
+
 @dataclass(frozen=True)
 class LoginSettings:
     """Who logs in, and what becomes of what was there."""
@@ -69,4 +118,39 @@ class LoginSettings:
     )
     device_attributes_on_depersonalize: DeviceAttributesOnDepersonalize = choice(
         DeviceAttributesOnDepersonalize.CLEAR, "What becomes of `additionalData` at logout.", "people-api 5.5"
+    )
+    forced_repeat: ForcedRepeat = choice(
+        ForcedRepeat.RESET,
+        "Personalize by force as the person that the device belongs to already.",
+        "people-api 5.3 row 6",
+    )
+    null_custom_attributes: NullCustomAttributes = choice(
+        NullCustomAttributes.KEEP,
+        "What `customAttributes: null` of personalize does.",
+        "people-api 5.6",
+    )
+    returned_push: ReturnedPush = choice(
+        ReturnedPush.ACCOUNT,
+        "Which registrations of the person `returnPush` shows.",
+        "people-api 2.8",
+    )
+    recorded_logins: RecordedLogins = choice(
+        RecordedLogins.ALL,
+        "Which logins and logouts are recorded as events.",
+        "people-api 8.1",
+    )
+    anonymous_logout: AnonymousLogout = choice(
+        AnonymousLogout.IGNORE,
+        "Depersonalize of a device that is anonymous already.",
+        "people-api 5.5",
+    )
+    primary_on_depersonalize: PrimaryOnDepersonalize = choice(
+        PrimaryOnDepersonalize.CLEAR,
+        "Whether a primary device is one after its logout.",
+        "people-api 5.5",
+    )
+    primary_successor: PrimarySuccessor = choice(
+        PrimarySuccessor.NONE,
+        "Who is primary when the primary device of a person has left.",
+        "people-api 5.5",
     )

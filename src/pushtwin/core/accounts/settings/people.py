@@ -34,6 +34,56 @@ class SystemDataOfPersons(StrEnum):
     TEXTS = "texts"
 
 
+class PersonModification(StrEnum):
+    """`person` and device are both modified, or the `device` alone."""
+
+    PERSON = "person"
+    DEVICE = "device"
+
+
+class UnknownAttributes(StrEnum):
+    """`create` makes them, with the type of the value; `refuse` refuses the call."""
+
+    CREATE = "create"
+    REFUSE = "refuse"
+
+
+class PersonsWithoutIdentifier(StrEnum):
+    """`refuse` answers 40018, `accept` makes them."""
+
+    REFUSE = "refuse"
+    ACCEPT = "accept"
+
+
+class LastIdentifier(StrEnum):
+    """`withDevice` lets it go while there is a device, `never` and `always` whatever there is."""
+
+    WITH_DEVICE = "withDevice"
+    NEVER = "never"
+    ALWAYS = "always"
+
+
+class DevicesOfDeletedPersons(StrEnum):
+    """`release` gives each an anonymous person, `uninstall` deletes them, too."""
+
+    RELEASE = "release"
+    UNINSTALL = "uninstall"
+
+
+class PersonOrder(StrEnum):
+    """`oldestFirst` or `newestFirst`, by the time at which they were made."""
+
+    OLDEST_FIRST = "oldestFirst"
+    NEWEST_FIRST = "newestFirst"
+
+
+class UnknownPeopleOfTags(StrEnum):
+    """`skip` leaves them out, `refuse` answers 40401 and changes nobody."""
+
+    SKIP = "skip"
+    REFUSE = "refuse"
+
+
 @dataclass(frozen=True)
 class PeopleSettings:
     """Persons, their identifiers, attributes and devices."""
@@ -49,4 +99,39 @@ class PeopleSettings:
     )
     system_data_of_persons: SystemDataOfPersons = choice(
         SystemDataOfPersons.VALUES, "What the `systemData` of a person's devices are.", "people-api 6.1"
+    )
+    person_modification: PersonModification = choice(
+        PersonModification.PERSON,
+        "What an update of a device modifies.",
+        "people-api 2.5",
+    )
+    unknown_attributes: UnknownAttributes = choice(
+        UnknownAttributes.CREATE,
+        "Values of custom attributes that the account does not have.",
+        "people-api 5.6",
+    )
+    persons_without_identifier: PersonsWithoutIdentifier = choice(
+        PersonsWithoutIdentifier.REFUSE,
+        "Persons that are to be made without an identifier.",
+        "people-api 6.1",
+    )
+    last_identifier: LastIdentifier = choice(
+        LastIdentifier.WITH_DEVICE,
+        "When a person may lose the last identifier.",
+        "people-api 6.5",
+    )
+    devices_of_deleted_persons: DevicesOfDeletedPersons = choice(
+        DevicesOfDeletedPersons.RELEASE,
+        "What becomes of the devices of a person that is deleted.",
+        "people-api 6.5",
+    )
+    person_order: PersonOrder = choice(
+        PersonOrder.OLDEST_FIRST,
+        "The order of listed persons where none is asked for.",
+        "people-api 6.4",
+    )
+    unknown_people_of_tags: UnknownPeopleOfTags = choice(
+        UnknownPeopleOfTags.SKIP,
+        "Unknown persons among those who get or lose a tag.",
+        "people-api 7.1",
     )

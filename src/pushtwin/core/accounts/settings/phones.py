@@ -20,6 +20,41 @@ class SdkUserData(StrEnum):
     RESTRICT = "restrict"
 
 
+class KnownTokens(StrEnum):
+    """`keep` leaves it, `uninstall` lets the new one take its place."""
+
+    KEEP = "keep"
+    UNINSTALL = "uninstall"
+
+
+class Revival(StrEnum):
+    """`revive` makes the id live again, `refuse` answers NO_REGISTRATION."""
+
+    REVIVE = "revive"
+    REFUSE = "refuse"
+
+
+class Repersonalize(StrEnum):
+    """`keep` spares the device, `reset` sets it loose first."""
+
+    KEEP = "keep"
+    RESET = "reset"
+
+
+class UserDevices(StrEnum):
+    """`show` them, or only when they are `asked` for."""
+
+    SHOW = "show"
+    ASKED = "asked"
+
+
+class UnfitEvents(StrEnum):
+    """`drop` those, with a warning, or `refuse` all, as `validate` does."""
+
+    DROP = "drop"
+    REFUSE = "refuse"
+
+
 @dataclass(frozen=True)
 class PhoneSettings:
     """The endpoints of the SDKs."""
@@ -29,4 +64,29 @@ class PhoneSettings:
     )
     sdk_user_data: SdkUserData = convenience(
         SdkUserData.ALLOW, "Whether SDKs may write data of their user.", "mobile-sdk-api 5.1"
+    )
+    known_tokens: KnownTokens = choice(
+        KnownTokens.KEEP,
+        "What becomes of an install whose push token a new one brings.",
+        "mobile-sdk-api 4.2",
+    )
+    revival: Revival = choice(
+        Revival.REVIVE,
+        "An update with a push token for an id that is unknown or uninstalled.",
+        "mobile-sdk-api 6.3",
+    )
+    repersonalize: Repersonalize = choice(
+        Repersonalize.KEEP,
+        "Repersonalize as the person that the device belongs to already.",
+        "mobile-sdk-api 4.7",
+    )
+    user_devices: UserDevices = choice(
+        UserDevices.SHOW,
+        "Devices in a user where the SDK does not say whether it wants them.",
+        "mobile-sdk-api 4.9",
+    )
+    unfit_events: UnfitEvents = choice(
+        UnfitEvents.DROP,
+        "Custom events of SDKs that fit no definition.",
+        "mobile-sdk-api 4.12",
     )
