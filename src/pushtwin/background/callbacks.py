@@ -14,7 +14,7 @@ from pushtwin.core.journal.outgoing import outgoing_call, path_of
 from pushtwin.core.journal.service import Era, find_era
 from pushtwin.core.webhooks import repository
 from pushtwin.core.webhooks.model import WEBHOOK, Callback, CallbackKey, Outcome
-from pushtwin.core.webhooks.retrying import note_attempt
+from pushtwin.core.webhooks.retrying import has_taken, note_attempt
 from pushtwin.core.webhooks.telling import Teller, Told
 from pushtwin.database import Database, Reading, Writing
 
@@ -121,19 +121,27 @@ class Callbacks:
         ]
 
     def _note(self, writing: Writing, account_id: str, made: Sequence[tuple[Callback, Outcome]], claim: _Claim) -> None:
-        """What came of the attempts, at the times at which they were due."""
+        """What came of the attempts, at the times at which they were due; nothing once the account is gone."""
+        account = accounts.find_account(writing, account_id)
+        if account is None:
+            return
+        settings = account.settings
         for due_at, some in groupby(made, lambda one: one[0].due_at or 0):
             writing.now = due_at
             taken = []
             for callback, outcome in some:
                 attempt = outcome.attempt(due_at, is_clock_frozen=claim.is_clock_frozen)
                 fault = claim.struck.get(callback.key)
-                noted = note_struck(callback, attempt, fault) if fault else note_attempt(callback, attempt)
+                noted = (
+                    note_struck(callback, attempt, fault, settings)
+                    if fault
+                    else note_attempt(callback, attempt, settings)
+                )
                 is_noted = repository.update_callback(writing, callback, noted)
-                if is_noted and attempt.went_well:
+                if is_noted and has_taken(attempt, settings):
                     taken.append(callback)
             for teller, told in self._by_teller(taken):
-                teller.note_taken(writing, account_id, told)
+                teller.note_taken(writing, account, told)
 
     async def _keep(self, claim: _Claim, made: Sequence[tuple[Callback, Outcome]]) -> None:
         """In the journal of the account, if it is still the same."""

@@ -52,13 +52,36 @@ class SettingsChanges(TypedDict, total=False):
     message_ids: Literal["digits", "uuid"]
     delivery_delay_ms: int
     webhook_url: str | None
+    used_message_ids: Literal["reject", "accept"]
+    unknown_registrations: Literal["report", "reject"]
+    disabled_registrations: Literal["report", "leaveOut"]
+    muted_devices: Literal["report", "deliver"]
+    repeated_devices: Literal["each", "once"]
+    senders_of_v2: Literal["codeOrId", "code"]
+    rejected_sends: Literal["current", "all", "none"]
+    default_validity_hours: int
+    validity_begins: Literal["start", "departure"]
+    overnight_windows: Literal["allow", "refuse"]
+    speed_limits: Literal["even", "burst"]
+    messages_after_logout: Literal["withhold", "deliver"]
+    known_messages: Literal["pending", "delivered"]
+    seen_before_delivered: Literal["delivered", "ignored"]
+    pending_in_statistics: Literal["count", "leaveOut"]
+    disabled_in_statistics: Literal["cloud", "expired"]
+    webhook_success: Literal["any2xx", "only200"]
+    webhook_waits: Literal["zero", "one"]
+    webhook_retries: int
+    webhook_reports: Literal["consume", "keep"]
     inbox_access: Literal["device", "anyone"]
     inbox_order: Literal["newestFirst", "oldestFirst"]
     inbox_seen: Literal["inbox", "push"]
     inbox_days: int
+    zero_inbox_expiration: Literal["never", "unset"]
+    muted_in_failover: Literal["leaveOut", "include"]
     sms_delay_ms: int
     sms_outcomes: Mapping[str, SmsOutcomeName]
     mo_keywords: Literal["firstWord", "none"]
+    mo_without_action: Literal["drop", "pull"]
 
 
 SettingAnswer = TypedDict(

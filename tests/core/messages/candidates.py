@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.messages import TargetingEvaluation
 from pushtwin.core.messages.model import Target, TargetKind
 from pushtwin.core.messages.targeting import Audience, PersonFacts, compile_target
@@ -46,8 +47,10 @@ def make_device(registration_id: str = "d-1", person: PersonFacts = ANONYMOUS, *
 def of_query(
     query: Mapping[str, Any], evaluation: TargetingEvaluation = GROUPED, *, only_primary: bool = False
 ) -> Audience:
-    return compile_target(Target(TargetKind.MULTIPLE, None, query, only_primary), evaluation)
+    return compile_target(
+        Target(TargetKind.MULTIPLE, None, query, only_primary), AccountSettings(targeting_evaluation=evaluation)
+    )
 
 
 def to_address(kind: TargetKind, address: str | None, *, only_primary: bool = False) -> Audience:
-    return compile_target(Target(kind, address, None, only_primary), GROUPED)
+    return compile_target(Target(kind, address, None, only_primary), AccountSettings())

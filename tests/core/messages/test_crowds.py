@@ -9,7 +9,7 @@ import pytest
 
 from pushtwin.background.counting import count
 from pushtwin.base.time_and_ids import TimeAndIds
-from pushtwin.core.accounts.settings.messages import TargetingEvaluation
+from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.agenda.settling import settle
 from pushtwin.core.demo import DEMO_ACCOUNT, DEMO_REGISTRATION_ID, seed_if_empty
 from pushtwin.core.messages import audiences, repository
@@ -116,7 +116,7 @@ def test_who_comes_after_it_has_begun_does_not_get_it(database_url: str) -> None
 
 @pytest.mark.parametrize(("enough", "counted"), [(None, 5), (0, 2), (2, 3), (5, 5)])
 def test_they_are_counted_as_far_as_that_is_wanted(tmp_path: Path, enough: int | None, counted: int) -> None:
-    crowd = Crowd("demo", APPLICATION_ID, compile_target(ANDROIDS, TargetingEvaluation.GROUPED))
+    crowd = Crowd("demo", APPLICATION_ID, compile_target(ANDROIDS, AccountSettings()))
 
     async def story(database: Database) -> Counting:
         return await count(database, crowd, enough)

@@ -6,6 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.messages import life
 from pushtwin.core.messages.model import DAY_MS, HOUR_MS, MINUTE_MS, DeliveryMode, Device, Message, Stage
 from pushtwin.core.messages.notes import notes_of
@@ -217,7 +218,7 @@ class Lives(RuleBasedStateMachine):
     @invariant()
     def the_sums_add_up(self) -> None:
         rows = [Row(one.status, one.error, one.seen_at is not None, 1, one.done_at) for one in self.messages]
-        sums = count(rows)
+        sums = count(rows, AccountSettings())
         pending = sum(model.end is None for model in self.models)
         assert sums.total_sent == len(self.models)
         assert sums.total_sent == sums.delivered + sums.registration + sums.expired + sums.cloud + pending

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.messages import TargetingEvaluation
+from pushtwin.core.accounts.settings.sending import DisabledRegistrations
 from pushtwin.core.messages.conditions import field_tests_in
 from pushtwin.core.messages.model import Target, TargetKind
 from pushtwin.core.messages.targeting import InvalidQuery, PersonFacts, compile_target
@@ -416,7 +418,7 @@ def test_a_query_that_cannot_be_understood(query: Any, problem: str, evaluation:
 
 def test_a_destination_without_its_query_is_refused() -> None:
     with pytest.raises(InvalidQuery, match="no condition"):
-        compile_target(Target(TargetKind.MULTIPLE), GROUPED)
+        compile_target(Target(TargetKind.MULTIPLE), AccountSettings())
 
 
 def test_one_word_of_a_place_is_an_attribute_like_any_other() -> None:
@@ -476,6 +478,14 @@ def test_without_the_wish_every_device_is_reached(is_primary: bool) -> None:
 
 def test_disabled_devices_stay_in_the_set() -> None:
     assert of_query({"externalUserId": "u-1"}).matches(PHONE._replace(registration_enabled=False))
+
+
+def test_disabled_devices_may_be_as_if_they_were_not_there() -> None:
+    settings = AccountSettings(disabled_registrations=DisabledRegistrations.LEAVE_OUT)
+    audience = compile_target(Target(TargetKind.EXTERNAL_USER_ID, "u-1"), settings)
+    disabled = PHONE._replace(registration_enabled=False)
+    assert audience.why_missed(disabled) == "the registration is disabled"
+    assert [audience.matches(disabled), audience.means(disabled), audience.matches(PHONE)] == [False, True, True]
 
 
 # -- what it needs ---------------------------------------------------------------------------------------------

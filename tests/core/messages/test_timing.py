@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pushtwin.base.times import EARLIEST, LATEST, parse_time, render_time
+from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.messages.model import (
     DAY_MS,
     HOUR_MS,
@@ -58,7 +59,14 @@ def at(text: str) -> int:
     ],
 )
 def test_validity_is_kept_within_its_bounds(source: Source, asked: int | None, counts: int) -> None:
-    assert validity_ms(source, asked) == counts
+    assert validity_ms(source, asked, AccountSettings()) == counts
+
+
+@each(("source", "hours"), [(Source.V2, 72), (Source.V3, 48), (Source.OMNI, 48)])
+def test_the_account_says_how_long_a_message_counts_whose_sender_does_not(source: Source, hours: int) -> None:
+    assert validity_ms(source, None, AccountSettings(default_validity_hours=24)) == 24 * HOUR_MS
+    assert validity_ms(source, HOUR_MS, AccountSettings(default_validity_hours=24)) == HOUR_MS
+    assert validity_ms(source, None, AccountSettings(default_validity_hours=72)) == hours * HOUR_MS
 
 
 @each(("asked", "refused"), [(None, False), (0, True), (29_999, True), (30_000, False), (HOUR_MS, False)])
@@ -182,10 +190,12 @@ def test_an_interval_is_in_whole_microseconds(limit: SpeedLimit, interval: int) 
     assert interval_us(limit) == interval
 
 
-def leave(count: int, begin: int, limit: SpeedLimit | None, window: Window | None = None) -> list[int]:
+def leave(
+    count: int, begin: int, limit: SpeedLimit | None, window: Window | None = None, *, bursts_since: int | None = None
+) -> list[int]:
     slot, leaving = begin * 1000, []
     for _ in range(count):
-        moment, slot = take(slot, limit, window)
+        moment, slot = take(slot, limit, window, bursts_since=bursts_since)
         leaving.append(moment)
     return leaving
 
@@ -219,6 +229,19 @@ def test_no_period_holds_more_than_the_limit(limit: SpeedLimit, window: Window |
     assert leaving == sorted(leaving)
     for first in leaving:
         assert sum(first <= one < first + limit.period_ms for one in leaving) <= limit.amount
+
+
+@given(st.builds(SpeedLimit, st.integers(1, 60), st.sampled_from([SECOND_MS, MINUTE_MS, HOUR_MS])), moments)
+def test_in_bursts_each_period_begins_with_all_that_it_allows(limit: SpeedLimit, begin: int) -> None:
+    leaving = leave(3 * limit.amount, begin, limit, bursts_since=begin)
+    assert Counter(leaving) == {begin + number * limit.period_ms: limit.amount for number in range(3)}
+
+
+def test_bursts_wait_for_the_window_and_go_on_with_the_next_period() -> None:
+    begin = at("2026-11-23T08:30:00")
+    leaving = leave(6, begin, SpeedLimit(4, HOUR_MS), Window(WORKDAYS, 540, 1020), bursts_since=begin)
+    expected = ["2026-11-23T09:00:00"] * 2 + ["2026-11-23T09:30:00"] * 4
+    assert leaving == [at(one) for one in expected]
 
 
 def test_more_than_one_message_may_leave_in_a_millisecond() -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.failover import MutedInFailover
 from pushtwin.core.messages.model import Notification
 from pushtwin.core.omni.eligibility import is_on, why_not, words_for_nobody
 from pushtwin.core.omni.model import PushContent
@@ -40,7 +42,14 @@ def content(**more: Any) -> PushContent:
 def test_a_device_gets_a_push_unless_a_condition_fails(
     device: dict[str, Any], asked: dict[str, Any], expected: str | None
 ) -> None:
-    assert why_not(make_device(person=NEWS, **device), content(**asked)) == expected
+    assert why_not(make_device(person=NEWS, **device), content(**asked), AccountSettings()) == expected
+
+
+def test_an_account_includes_the_muted_where_nothing_is_said_of_them() -> None:
+    including = AccountSettings(muted_in_failover=MutedInFailover.INCLUDE)
+    muted = make_device(**MUTED)
+    assert why_not(muted, content(), including) is None
+    assert why_not(muted, content(includes_muted=False), including) == "notifications are off"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.accounts.service import NewAccount, delete_account
+from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.resetting import create_account, reset_account
 from pushtwin.core.webhooks import repository
 from pushtwin.core.webhooks.model import Attempt, Callback, CallbackKind, CallbackState
@@ -133,7 +134,7 @@ def test_of_many_who_claim_at_once_each_gets_others(shared_database: str) -> Non
 
 
 def failed(callback: Callback) -> Callback:
-    return note_attempt(callback, Attempt(NOON, None, "connection refused", 4))
+    return note_attempt(callback, Attempt(NOON, None, "connection refused", 4), AccountSettings())
 
 
 def test_what_came_of_an_attempt_is_kept(shared_database: str) -> None:

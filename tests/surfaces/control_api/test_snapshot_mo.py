@@ -117,6 +117,10 @@ FAULTS: dict[str, tuple[Json, list[str]]] = {
     "no text": (with_messages({"registrationId": "d1"}), ["moMessages.0.text"]),
     "order": (with_messages({**MESSAGE, "ordinal": 2}, {**MESSAGE, "ordinal": 2}), ["moMessages.1.ordinal"]),
     "application": (with_messages({**MESSAGE, "applicationId": "x"}), ["moMessages.0.applicationId"]),
+    "pulled and waiting": (
+        with_messages({**MESSAGE, "pulledAt": "2026-01-05T12:00:00Z", "waitingSince": "2026-01-05T12:00:00Z"}),
+        ["moMessages.0.waitingSince"],
+    ),
     "another keyword": (with_messages({**MESSAGE, "keyword": "No"}), ["moMessages.0.keyword"]),
     "keyword of one word": (with_messages({**MESSAGE, "text": "Yes", "keyword": "Yes"}), ["moMessages.0.keyword"]),
     "forward to nowhere": (

@@ -90,3 +90,17 @@ def test_a_push_step_with_a_topic_is_kept_in_the_inbox_also_when_an_sms_follows(
     world.advance(MINUTE + SECOND)
     assert world.steps() == [("PUSH", 15, 0, MINUTE), ("SMS", 5, MINUTE, MINUTE + SECOND)]
     assert phone.kept("u-1") == ["m"]
+
+
+def test_a_device_whose_notifications_are_off_may_get_a_push_that_says_nothing_of_such(failing_over: OmniWorld) -> None:
+    failing_over.account.set(mutedInFailover="include")
+    failing_over.install("muted", systemData={"notificationsEnabled": False})
+    failing_over.failover_to("m", pushRegistrationId="muted")
+    asked = {"push": {"text": "By push", "includeNotificationsDisabledDevices": False}}
+    failing_over.failover_to("not wanted", pushRegistrationId="muted", more=asked)
+    failing_over.advance(SECOND)
+    assert failing_over.ended().keys() == {"not wanted"}
+    failing_over.account.set(mutedDevices="deliver")
+    failing_over.failover_to("shown to nobody", pushRegistrationId="muted")
+    failing_over.advance(SECOND)
+    assert failing_over.ended()["shown to nobody"][:2] == ("PUSH", 5)

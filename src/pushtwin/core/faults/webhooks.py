@@ -1,9 +1,10 @@
 """What becomes of webhooks that a fault strikes. Pure."""
 
 from pushtwin.base.times import LATEST
+from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.faults.model import Fault
 from pushtwin.core.webhooks.model import Attempt, Callback, CallbackState, Outcome
-from pushtwin.core.webhooks.retrying import note_attempt
+from pushtwin.core.webhooks.retrying import has_taken, note_attempt
 
 _LOST = Outcome(None, "a fault has lost the call", 0)
 _UNHEARD = "a fault has lost the answer"
@@ -36,11 +37,11 @@ def heard(fault: Fault, outcome: Outcome) -> Outcome:
     return outcome if fault.definition.connection is None else Outcome(None, _UNHEARD, outcome.ms, outcome.asked)
 
 
-def note_struck(callback: Callback, attempt: Attempt, fault: Fault) -> Callback:
+def note_struck(callback: Callback, attempt: Attempt, fault: Fault, settings: AccountSettings) -> Callback:
     """The callback after an attempt that a fault has struck. A delay is that of the repetition."""
-    noted = note_attempt(callback, attempt)
+    noted = note_attempt(callback, attempt, settings)
     is_lost = fault.definition.connection is not None and fault.latency > 0 and noted.due_at is not None
-    is_doubled = fault.definition.twice and attempt.went_well and callback.state is CallbackState.PENDING
+    is_doubled = fault.definition.twice and has_taken(attempt, settings) and callback.state is CallbackState.PENDING
     if is_lost or is_doubled:
         return noted._replace(due_at=min(attempt.at + fault.latency, LATEST))
     return noted

@@ -17,11 +17,15 @@ class Scheduled(NamedTuple):
 
 
 class SendRequest(NamedTuple):
-    """Everything that one request sends, in its order. Only the current API lets clients choose the bulk id."""
+    """Everything that one request sends, in its order. Only the current API lets clients choose the bulk id.
+
+    `overnight` are the paths to the ends of delivery windows that go over midnight.
+    """
 
     bulk_id: str | None
     sends: Sequence[Send]
     scheduled: Sequence[Scheduled] = ()
+    overnight: Sequence[str] = ()
 
 
 def require_sends_within_reach(request: SendRequest, now: int) -> None:

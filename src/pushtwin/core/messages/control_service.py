@@ -97,7 +97,7 @@ def judge_devices(
     application = repository.find_application(reading, account_id, sender)
     if application is None:
         raise NotFound("application", sender)
-    audience = compile_target(target, account.settings.targeting_evaluation)
+    audience = compile_target(target, account.settings)
     found = list_all(reading, account_id, application.application_id, after, limit)
     return [Judged(one.registration_id, one.row.ordinal, audience.why_missed(one)) for one in found]
 

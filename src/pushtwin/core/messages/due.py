@@ -5,12 +5,20 @@ from collections.abc import Sequence
 from pushtwin.core.accounts.model import Account
 from pushtwin.core.agenda.settling import Due
 from pushtwin.core.messages import catalogue, life, repository
-from pushtwin.core.messages.audiences import Crowd, Portion, find_few, find_portion, names_unknown
+from pushtwin.core.messages.audiences import Crowd, Portion, find_few, find_portion
 from pushtwin.core.messages.candidate_repository import find_latest_ordinal
 from pushtwin.core.messages.devices import waiting_device
 from pushtwin.core.messages.model import Send
 from pushtwin.core.messages.notification_json import parse_send
-from pushtwin.core.messages.reaching import begin_slots, has_persons, reach, write_rejected, write_unknown
+from pushtwin.core.messages.reaching import (
+    begin_slots,
+    has_persons,
+    is_reported_unknown,
+    reach,
+    without_repeated,
+    write_rejected,
+    write_unknown,
+)
 from pushtwin.core.messages.reporting import tell_of_change
 from pushtwin.core.messages.repository import SendRow
 from pushtwin.core.messages.targeting import compile_target
@@ -39,10 +47,11 @@ class DueSends:
         send, settings = parse_send(row.definition), account.settings
         application = repository.find_application(writing, row.account_id, row.application_id or "")
         assert application is not None  # whoever has no application is refused at once
-        audience = compile_target(send.target, settings.targeting_evaluation)
+        audience = compile_target(send.target, settings)
         if row.reached is None:
             row = _begun(writing, row, send)
         found, last = _find_next(writing, Crowd(row.account_id, application.application_id, audience), row, send)
+        found = without_repeated(writing, row, send, found, settings)
         if found:
             row, made_due, _ = reach(writing, row, send, found, application=application, settings=settings)
         elif last is None and row.next_place == 0:
@@ -53,7 +62,7 @@ class DueSends:
 
     def _reach_nobody(self, writing: Writing, account: Account, row: SendRow) -> None:
         send = parse_send(row.definition)
-        if names_unknown(writing, row.account_id, row.application_id or "", send.target):
+        if is_reported_unknown(writing, row, send, account.settings):
             write_unknown(writing, row, send, account.settings)
         else:
             write_rejected(writing, row, send, account.settings, catalogue.UNDELIVERABLE_NO_DESTINATION)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pushtwin.core.accounts.settings import AccountSettings
-from pushtwin.core.accounts.settings.inboxes import InboxSeen
+from pushtwin.core.accounts.settings.inboxes import InboxSeen, ZeroInboxExpiration
 from pushtwin.core.messages import inbox_repository, timing
 from pushtwin.core.messages.catalogue import CLOUD_UNAVAILABLE
 from pushtwin.core.messages.inbox_repository import Keeping
@@ -45,6 +45,8 @@ def keep_changed(
 def _end(sent_at: int, send: Send, settings: AccountSettings) -> int | None:
     """As its sender wants it, else as the account does."""
     period = send.notification.inbox_period
+    if period and period.amount <= 0 and settings.zero_inbox_expiration is ZeroInboxExpiration.UNSET:
+        period = None
     if period is None and settings.inbox_days:
         period = InboxPeriod(settings.inbox_days, InboxPeriodUnit.DAYS)
     return None if period is None else timing.inbox_end(sent_at, period)

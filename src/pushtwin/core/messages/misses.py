@@ -11,6 +11,7 @@ MAX_SHOWN = 3
 """Values or reasons; of more it is said how many there are."""
 MAX_SHOWN_CHARACTERS = 100
 NOT_PRIMARY = "not the primary device"
+DISABLED = "the registration is disabled"
 
 
 def words_for_miss(field: Field, wanted: Sequence[Any], keys: AbstractSet[Hashable], candidate: Candidate) -> str:

@@ -168,7 +168,9 @@ class Reporting:
 class Send:
     """One content for one destination, as it was asked for. `sender` is as given: code or id of an application.
 
-    With `reaches_muted` devices get it whose notifications are off, though it is not silent; they show nothing.
+    With `reaches_muted` devices get it whose notifications are off, though it is not silent; they show nothing. Only
+    failover may ask for it, and None says nothing of it.
+    `message_number` is that of the message among those of its request, which may have several destinations.
     """
 
     source: Source
@@ -178,7 +180,8 @@ class Send:
     timing: Timing = field(default_factory=Timing)
     reporting: Reporting = field(default_factory=Reporting)
     message_id: str | None = None
-    reaches_muted: bool = False
+    reaches_muted: bool | None = None
+    message_number: int = 0
 
 
 # -- what becomes of it ----------------------------------------------------------------------------------------

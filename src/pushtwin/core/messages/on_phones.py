@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.delivery import KnownMessages, SeenBeforeDelivered
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.calls.door import enter_application
 from pushtwin.core.messages import inboxes, life, repository
@@ -51,9 +52,15 @@ def sync(writing: Writing, call: Call, known: Collection[str], delivered: Collec
     reported = set(delivered)
     for one in repository.list_by_ids(writing, account.account_id, named):
         if one.message.registration_id == registration.registration_id:
-            after = life.deliver(one.message, now) if one.message.message_id in reported else one.message
+            has_it = one.message.message_id in reported or _has_what_it_knows(one.message, account.settings)
+            after = life.deliver(one.message, now) if has_it else one.message
             _store(writing, one, life.learn_of(after), account.settings)
     return _pull(writing, account, registration, now)
+
+
+def _has_what_it_knows(message: Message, settings: AccountSettings) -> bool:
+    """Whether that a phone names a pending message is a report of its delivery, too (push-messages-api 12.4)."""
+    return message.stage is Stage.HANDED_OVER and settings.known_messages is KnownMessages.DELIVERED
 
 
 def pull(reading: Reading, call: Call) -> list[PulledMessage]:
@@ -86,7 +93,7 @@ def report_delivered(writing: Writing, call: Call, message_ids: Collection[str])
 
     Raises ApplicationNotFound, AskFirst or SettleFirst.
     """
-    _change(writing, call, message_ids, lambda message, now: life.learn_of(life.deliver(message, now)))
+    _change(writing, call, message_ids, lambda message, now, _: life.learn_of(life.deliver(message, now)))
 
 
 def report_seen(writing: Writing, call: Call, seen: SeenReport) -> None:
@@ -95,7 +102,9 @@ def report_seen(writing: Writing, call: Call, seen: SeenReport) -> None:
     Raises as `report_delivered`, or as every look into an inbox where some were seen there.
     """
 
-    def see(message: Message, now: int) -> Message:
+    def see(message: Message, now: int, settings: AccountSettings) -> Message:
+        if message.stage is not Stage.FINAL and settings.seen_before_delivered is SeenBeforeDelivered.IGNORED:
+            return message
         return life.see(message, now - seen.pushes[message.message_id] * SECOND_MS, now)
 
     _change(writing, call, seen.pushes.keys(), see)
@@ -104,7 +113,10 @@ def report_seen(writing: Writing, call: Call, seen: SeenReport) -> None:
 
 
 def _change(
-    writing: Writing, call: Call, message_ids: Collection[str], change: Callable[[Message, int], Message]
+    writing: Writing,
+    call: Call,
+    message_ids: Collection[str],
+    change: Callable[[Message, int, AccountSettings], Message],
 ) -> None:
     account: CalledAccount = enter_application(writing, call)
     now, touched = require_settled(writing, call, account), call.touch()
@@ -113,7 +125,7 @@ def _change(
         is_its_own = call.registration_id in {None, message.registration_id}
         if message.application_id == account.application_id and is_its_own:
             touched.add(message.registration_id, message.person_id)
-            _store(writing, one, change(message, now), account.settings)
+            _store(writing, one, change(message, now, account.settings), account.settings)
 
 
 def _store(writing: Writing, before: Waiting, after: Message, settings: AccountSettings) -> None:

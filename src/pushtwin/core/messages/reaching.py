@@ -3,18 +3,22 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from pushtwin.base.times import LATEST
 from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.sending import RepeatedDevices, UnknownRegistrations
+from pushtwin.core.accounts.settings.timing import SpeedLimits, ValidityBegins
 from pushtwin.core.messages import life, repository, timing
-from pushtwin.core.messages.audiences import Candidate
+from pushtwin.core.messages.audiences import Candidate, names_unknown
 from pushtwin.core.messages.candidate_repository import Traits
 from pushtwin.core.messages.catalogue import PENDING_ENROUTE
 from pushtwin.core.messages.devices import device_of
 from pushtwin.core.messages.ids import further_ids
-from pushtwin.core.messages.model import Device, Message, Send, Stage
+from pushtwin.core.messages.model import Device, Message, Send, Source, Stage
+from pushtwin.core.messages.notification_json import parse_send
 from pushtwin.core.messages.reasons import Situation
 from pushtwin.core.messages.reporting import tell_of_all
 from pushtwin.core.messages.repository import ApplicationFacts, DeviceFacts, SendRow
-from pushtwin.database import Writing
+from pushtwin.database import Reading, Writing
 
 
 class Reached(NamedTuple):
@@ -37,7 +41,7 @@ def reach(
     """Write the messages for these devices."""
     places = range(row.next_place, row.next_place + len(found))
     ids = _ids(row, places, settings)
-    row, leaving = _take_turns(row, send, len(found), writing.now)
+    row, leaving = _take_turns(row, send, len(found), writing.now, settings)
     making = _Making(row, send, application, settings, writing.now)
     made = list(map(making.make, found, places, ids, leaving))
     repository.insert_messages(writing, made)
@@ -52,6 +56,30 @@ def write_rejected(writing: Writing, row: SendRow, send: Send, settings: Account
     )
     repository.insert_messages(writing, [message])
     tell_of_all(writing, [message], send, settings)
+
+
+def without_repeated(
+    reading: Reading, row: SendRow, send: Send, found: list[Candidate], settings: AccountSettings
+) -> list[Candidate]:
+    """Those that no earlier destination of the same message has reached, where the account wants it so."""
+    is_first = row.request_ordinal == row.send_ordinal
+    if is_first or not found or send.source is not Source.V3 or settings.repeated_devices is RepeatedDevices.EACH:
+        return found
+    asked = [one.registration_id for one in found]
+    reached = {
+        registration_id
+        for registration_id, definition in repository.list_reached_by_request(reading, row, asked)
+        if parse_send(definition).message_number == send.message_number
+    }
+    return [one for one in found if one.registration_id not in reached]
+
+
+def is_reported_unknown(reading: Reading, row: SendRow, send: Send, settings: AccountSettings) -> bool:
+    """Whether a send that finds nobody names a registration that is not there, and a report is to say so."""
+    return (
+        names_unknown(reading, row.account_id, row.application_id or "", send.target)
+        and settings.unknown_registrations is UnknownRegistrations.REPORT
+    )
 
 
 def write_unknown(writing: Writing, row: SendRow, send: Send, settings: AccountSettings) -> None:
@@ -83,14 +111,17 @@ def _ids(row: SendRow, places: range, settings: AccountSettings) -> list[str]:
     return [row.message_id, *ids[1:]] if 0 in places else ids
 
 
-def _take_turns(row: SendRow, send: Send, count: int, now: int) -> tuple[SendRow, Sequence[int]]:
+def _take_turns(
+    row: SendRow, send: Send, count: int, now: int, settings: AccountSettings
+) -> tuple[SendRow, Sequence[int]]:
     """How far the send is after so many messages, and when each of them leaves."""
     row, limit, window = row._replace(next_place=row.next_place + count), send.timing.speed_limit, send.timing.window
     slot, leaving = now * 1000 if row.next_slot is None else row.next_slot, []
     if limit is None:
         return row, [timing.take(slot, None, window)[0]] * count
+    bursts_since = row.starts_at if settings.speed_limits is SpeedLimits.BURST else None
     for _ in range(count):
-        leaves_at, slot = timing.take(slot, limit, window)
+        leaves_at, slot = timing.take(slot, limit, window, bursts_since=bursts_since)
         leaving.append(leaves_at)
     return row._replace(next_slot=slot), leaving
 
@@ -101,7 +132,7 @@ class _Making:
     def __init__(
         self, row: SendRow, send: Send, application: ApplicationFacts, settings: AccountSettings, now: int
     ) -> None:
-        self._send = send
+        self._row, self._send = row, send
         self._application = application
         self._settings = settings
         self._now = now
@@ -111,16 +142,24 @@ class _Making:
     def make(self, candidate: Candidate, place: int, message_id: str, leaves_at: int) -> Message:
         """The message for a device, as far as it comes now."""
         if leaves_at > self._now:
-            message = life.hold(self._blank, self._now, leaves_at, _why_held(self._send, leaves_at))
+            message = life.hold(self._counting_from(leaves_at), self._now, leaves_at, _why_held(self._send, leaves_at))
         else:
             message = self._dispatch(candidate.row.traits)
         row = candidate.row
         return message.to_device(place, message_id, row.registration_id, row.person_id, candidate.external_id)
 
+    def _counting_from(self, leaves_at: int) -> Message:
+        """What is held back may count from when it leaves (push-messages-api 6.3)."""
+        if self._settings.validity_begins is ValidityBegins.START:
+            return self._blank
+        return self._blank._replace(expires_at=min(leaves_at + self._row.validity_ms, LATEST))
+
     def _dispatch(self, traits: Traits) -> Message:
         message = self._dispatched.get(traits)
         if message is None:
-            message = self._dispatched[traits] = self._leave(device_of(_facts(traits, self._application), self._send))
+            message = self._dispatched[traits] = self._leave(
+                device_of(_facts(traits, self._application), self._send, self._settings)
+            )
         return message
 
     def _leave(self, device: Device) -> Message:

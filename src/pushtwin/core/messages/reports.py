@@ -21,9 +21,8 @@ KEPT_MS = 48 * HOUR_MS
 def get_statistics(reading: Reading, call: Call, bulk_id: str) -> Statistics:
     """What a bulk adds up to; nothing for an unknown one. Raises Unauthorized, AskFirst or SettleFirst."""
     account = enter_settled(reading, call)
-    if "\0" in bulk_id:
-        return count([])
-    return count(Row(*one) for one in repository.count_by_outcome(reading, account.account_id, bulk_id))
+    found = [] if "\0" in bulk_id else repository.count_by_outcome(reading, account.account_id, bulk_id)
+    return count([Row(*one) for one in found], account.settings)
 
 
 def take_reports(writing: Writing, call: Call, asked: ReportFilter, limit: int) -> list[Report]:

@@ -42,6 +42,11 @@ class SendRow(NamedTuple):
     next_slot: int | None = None
     flow_ordinal: int | None = None
 
+    @property
+    def validity_ms(self) -> int:
+        """How long it counts from its start."""
+        return self.expires_at - self.starts_at
+
 
 class ApplicationFacts(NamedTuple):
     """An application that messages are sent by."""
@@ -76,11 +81,11 @@ class Waiting(NamedTuple):
 _SEND_COLUMNS = tuple(sends.c[name] for name in SendRow._fields)
 _MESSAGE_COLUMNS = tuple(messages.c[name] for name in Message._fields)
 _IS_ACCOUNT_S = messages.c.account_id == bindparam("account_id")
+_WITH_SEND = messages.join(
+    sends, and_(sends.c.account_id == messages.c.account_id, sends.c.send_ordinal == messages.c.send_ordinal)
+)
 _WITH_DEVICE = (
-    messages.join(
-        sends, and_(sends.c.account_id == messages.c.account_id, sends.c.send_ordinal == messages.c.send_ordinal)
-    )
-    .outerjoin(
+    _WITH_SEND.outerjoin(
         registrations,
         and_(
             registrations.c.account_id == messages.c.account_id,
@@ -264,6 +269,21 @@ def find_latest_slot(reading: Reading, account_id: str, request_ordinal: int) ->
     row = reading.row(_LATEST_SLOT, {"account_id": account_id, "request_ordinal": request_ordinal})
     slot: int | None = row[0] if row else None
     return slot
+
+
+def list_reached_by_request(reading: Reading, row: SendRow, registration_ids: Collection[str]) -> list[tuple[str, str]]:
+    """Those of these devices that have a message of an earlier send of the same request, and its definition."""
+    found = reading.connection.execute(
+        select(messages.c.registration_id, sends.c.definition)
+        .select_from(_WITH_SEND)
+        .where(
+            sends.c.account_id == row.account_id,
+            sends.c.request_ordinal == row.request_ordinal,
+            sends.c.send_ordinal < row.send_ordinal,
+            messages.c.registration_id.in_(registration_ids),
+        )
+    )
+    return [(registration_id, definition) for registration_id, definition in found]
 
 
 def insert_messages(writing: Writing, found: Sequence[Message]) -> None:

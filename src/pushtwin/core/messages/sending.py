@@ -3,20 +3,31 @@
 from collections.abc import MutableMapping, Sequence
 from itertools import chain
 
+from pushtwin.base.errors import RequestInvalid
 from pushtwin.base.times import LATEST
 from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.sending import RejectedSends, SendersOfV2, UsedMessageIds
+from pushtwin.core.accounts.settings.timing import OvernightWindows
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.calls.touched import MOST_TOUCHED
 from pushtwin.core.messages import catalogue, repository, timing
-from pushtwin.core.messages.audiences import Candidate, Counting, Crowd, find_few, names_unknown
+from pushtwin.core.messages.audiences import Candidate, Counting, Crowd, find_few
 from pushtwin.core.messages.commands import SendRequest, require_sends_within_reach
 from pushtwin.core.messages.entering import enter_settled
 from pushtwin.core.messages.followers import is_message_id_taken
 from pushtwin.core.messages.ids import new_bulk_id, new_id
 from pushtwin.core.messages.model import Send, Source, TargetKind
 from pushtwin.core.messages.notification_json import to_json
-from pushtwin.core.messages.reaching import begin_slots, has_persons, reach, write_rejected, write_unknown
+from pushtwin.core.messages.reaching import (
+    begin_slots,
+    has_persons,
+    is_reported_unknown,
+    reach,
+    without_repeated,
+    write_rejected,
+    write_unknown,
+)
 from pushtwin.core.messages.rejections import find_rejection
 from pushtwin.core.messages.repository import ApplicationFacts, SendRow
 from pushtwin.core.messages.results import Accepted, AcceptedBulk, V3Accepted
@@ -51,6 +62,7 @@ def send_v3(writing: Writing, call: Call, request: SendRequest, counted: Counted
     """
     account = _enter(writing, call, request)
     require_sends_within_reach(request, writing.now)
+    _require_windows(request, account.settings)
     bulk_id = request.bulk_id or new_id(writing.time_and_ids, account.settings.message_ids)
     acceptance = _Acceptance(writing, call, account, counted)
     return V3Accepted(bulk_id, [acceptance.accept(send, bulk_id) for send in request.sends])
@@ -70,6 +82,12 @@ def _enter(writing: Writing, call: Call, request: SendRequest) -> CalledAccount:
     """A fault may strike what goes to a device, or a person."""
     note_addressed(call, lambda: chain.from_iterable(addresses_named(send.target) for send in request.sends))
     return enter_settled(writing, call)
+
+
+def _require_windows(request: SendRequest, settings: AccountSettings) -> None:
+    """One over midnight may be refused (push-messages-api 6.2). Raises RequestInvalid."""
+    if request.overnight and settings.overnight_windows is OvernightWindows.REFUSE:
+        raise RequestInvalid([(path, "must be later than `from`") for path in request.overnight])
 
 
 class _Acceptance:
@@ -105,14 +123,14 @@ class _Acceptance:
     def _send(self, send: Send, bulk_id: str, message_id: str) -> tuple[int, int]:
         """The status of the answer, and the number of devices."""
         self._place += 1
-        application = self._application(send.sender)
+        application = self._application(send)
         audience: Audience | None = None
         rejection = (
             find_rejection(self._writing, self._account_id, send) if application else catalogue.REJECTED_NO_APPLICATION
         )
         if rejection is None:
             try:
-                audience = compile_target(send.target, self._settings.targeting_evaluation)
+                audience = compile_target(send.target, self._settings)
             except InvalidQuery as problem:
                 self._call.warn(f"the query can't be understood: {problem}")
                 rejection = catalogue.REJECTED_INVALID_QUERY
@@ -133,15 +151,25 @@ class _Acceptance:
             return False
         is_taken = given in self._given_ids or is_message_id_taken(self._writing, self._account_id, given)
         self._given_ids.add(given)
-        return is_taken
+        return is_taken and self._settings.used_message_ids is UsedMessageIds.REJECT
 
     def _note_rejected(
         self, send: Send, bulk_id: str, message_id: str, application: ApplicationFacts | None, status_id: int
     ) -> None:
-        if send.source is not Source.V2 and not self._is_test:
+        if not self._is_test and self._is_reported(send):
             row = self._row(send, bulk_id, message_id, application)._replace(due_at=None)
             repository.insert_send(self._writing, row)
             write_rejected(self._writing, row, send, self._settings, status_id)
+
+    def _is_reported(self, send: Send) -> bool:
+        """Whether there is more of a refused send than its entry in the answer (push-messages-api 7.4)."""
+        match self._settings.rejected_sends:
+            case RejectedSends.CURRENT:
+                return send.source is not Source.V2
+            case RejectedSends.ALL:
+                return True
+            case RejectedSends.NONE:
+                return False
 
     # -- and if so ---------------------------------------------------------------------------------------------
 
@@ -153,12 +181,13 @@ class _Acceptance:
         found = find_few(
             self._writing, self._account_id, application.application_id, audience, with_persons=has_persons(send)
         )
+        if found is not None:
+            found = without_repeated(self._writing, row, send, found, self._settings)
         count, first = self._count(send, application, audience) if found is None else Counting(len(found), found)
         self._touch(send, first)
         self._touched.is_cut |= count > len(first)
         is_later = row.starts_at > self._writing.now
-        place = self._account_id, application.application_id
-        if not is_later and count == 0 and not names_unknown(self._writing, *place, send.target):
+        if not is_later and count == 0 and not is_reported_unknown(self._writing, row, send, self._settings):
             self._note_rejected(send, bulk_id, message_id, application, catalogue.UNDELIVERABLE_NO_DESTINATION)
             return catalogue.UNDELIVERABLE_NO_DESTINATION, 0
         if not self._is_test:
@@ -199,10 +228,15 @@ class _Acceptance:
         if not found and send.target.kind is TargetKind.REGISTRATION:
             self._touched.add(send.target.address, None)
 
-    def _application(self, given: str) -> ApplicationFacts | None:
+    def _application(self, send: Send) -> ApplicationFacts | None:
+        given = send.sender
         if given not in self._applications:
             self._applications[given] = repository.find_application(self._writing, self._account_id, given)
-        return self._applications[given]
+        found = self._applications[given]
+        is_id = found is not None and found.application_id == given
+        if is_id and send.source is Source.V2 and self._settings.senders_of_v2 is SendersOfV2.CODE:
+            return None
+        return found
 
     def _new_message_id(self) -> str:
         while True:
@@ -230,6 +264,8 @@ class _Acceptance:
             definition=to_json(send),
             accepted_at=now,
             starts_at=starts_at,
-            expires_at=min(starts_at + timing.validity_ms(send.source, send.timing.validity_ms), LATEST),
+            expires_at=min(
+                starts_at + timing.validity_ms(send.source, send.timing.validity_ms, self._settings), LATEST
+            ),
             due_at=starts_at,
         )

@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from pushtwin.core.accounts.settings.messages import TargetingEvaluation
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.sending import DisabledRegistrations
 from pushtwin.core.messages.candidates import (
     EMAIL,
     EXTERNAL_USER_ID,
@@ -14,7 +15,7 @@ from pushtwin.core.messages.candidates import (
     PersonFacts,
 )
 from pushtwin.core.messages.conditions import AllOf, AnyOf, Condition, FieldTest, field_tests_in
-from pushtwin.core.messages.misses import NOT_PRIMARY
+from pushtwin.core.messages.misses import DISABLED, NOT_PRIMARY
 from pushtwin.core.messages.model import Target, TargetKind
 from pushtwin.core.messages.queries import InvalidQuery, compile_query
 from pushtwin.core.people.addresses import Address, InstallOf
@@ -55,6 +56,7 @@ class Audience:
         "_condition",
         "_matches",
         "_only_primary",
+        "_settings",
         "is_for_person",
         "narrow",
         "needs_custom_attributes",
@@ -63,10 +65,10 @@ class Audience:
         "tells_alike_apart",
     )
 
-    def __init__(self, condition: Condition, *, only_primary: bool) -> None:
+    def __init__(self, condition: Condition, settings: AccountSettings, *, only_primary: bool) -> None:
         fields = [test.field for test in field_tests_in(condition)]
         parts = {field.part for field in fields}
-        self._condition, self._only_primary = condition, only_primary
+        self._condition, self._settings, self._only_primary = condition, settings, only_primary
         self._matches = condition.matches
         self.is_for_person: bool = any(field in _NAMES_A_PERSON for field in fields)
         self.narrow: Narrowing | None = _narrow(condition)
@@ -76,28 +78,36 @@ class Audience:
         self.tells_alike_apart: bool = self.needs_person or REGISTRATION_ID in fields
 
     def matches(self, candidate: Candidate) -> bool:
-        return (not self._only_primary or candidate.is_primary) and self._matches(candidate)
+        return (not self._only_primary or candidate.is_primary) and self._matches(candidate) and self._takes(candidate)
 
     def means(self, candidate: Candidate) -> bool:
-        """Whether it is addressed, be it the primary device or not."""
+        """Whether it is addressed, be it the primary device, or disabled, or not."""
         return self._matches(candidate)
 
     def why_missed(self, candidate: Candidate) -> str | None:
         """The first condition that fails, in words; None for a device that gets the message."""
         if why := self._condition.why_missed(candidate):
             return why
-        return NOT_PRIMARY if self._only_primary and not candidate.is_primary else None
+        if self._only_primary and not candidate.is_primary:
+            return NOT_PRIMARY
+        return None if self._takes(candidate) else DISABLED
+
+    def _takes(self, candidate: Candidate) -> bool:
+        """Disabled registrations, too, where the account wants to be told of them (push-messages-api 5.4)."""
+        if candidate.registration_enabled:
+            return True
+        return self._settings.disabled_registrations is DisabledRegistrations.REPORT
 
 
-def compile_target(target: Target, evaluation: TargetingEvaluation) -> Audience:
+def compile_target(target: Target, settings: AccountSettings) -> Audience:
     """Raises InvalidQuery (status 71)."""
-    return Audience(_condition_of(target, evaluation), only_primary=target.only_primary)
+    return Audience(_condition_of(target, settings), settings, only_primary=target.only_primary)
 
 
 def addresses_named(target: Target) -> list[Address]:
     """The registrations or persons that a destination names; none where it may mean others, too."""
     try:
-        narrow = compile_target(target, TargetingEvaluation.GROUPED).narrow
+        narrow = compile_target(target, AccountSettings()).narrow
     except InvalidQuery:
         return []
     if narrow is None:
@@ -107,9 +117,9 @@ def addresses_named(target: Target) -> list[Address]:
     return [InstallOf(value, None) for value in narrow.values]
 
 
-def _condition_of(target: Target, evaluation: TargetingEvaluation) -> Condition:
+def _condition_of(target: Target, settings: AccountSettings) -> Condition:
     if target.kind is TargetKind.MULTIPLE:
-        return compile_query(target.query or {}, evaluation)
+        return compile_query(target.query or {}, settings.targeting_evaluation)
     if target.address is None:
         raise InvalidQuery(f"a destination of type {target.kind} has no address")
     return FieldTest(_ADDRESSES[target.kind], [target.address])

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from pushtwin.core.accounts.model import Account
+from pushtwin.core.accounts.settings.reports import WebhookReports
 from pushtwin.core.messages.report_repository import consume
 from pushtwin.core.messages.reports import find_reports
 from pushtwin.core.messages.results import Report
@@ -26,9 +28,11 @@ class MessageTeller:
         reports = find_reports(reading, account_id, list(map(_place, callbacks)))
         return {one.key: self._told(reports[_place(one)], one.kind) for one in callbacks}
 
-    def note_taken(self, writing: Writing, account_id: str, callbacks: Sequence[Callback]) -> None:
-        """Nobody pulls these reports any more (push-messages-api 8.3)."""
-        consume(writing, account_id, [_place(one) for one in callbacks if one.kind is CallbackKind.DELIVERY])
+    def note_taken(self, writing: Writing, account: Account, callbacks: Sequence[Callback]) -> None:
+        """Nobody pulls these reports any more, unless the account keeps them (push-messages-api 8.3)."""
+        final = [_place(one) for one in callbacks if one.kind is CallbackKind.DELIVERY]
+        if final and account.settings.webhook_reports is WebhookReports.CONSUME:
+            consume(writing, account.account_id, final)
 
     def _told(self, report: Report, kind: CallbackKind) -> Told:
         message = report.message

@@ -9,6 +9,7 @@ from typing import Final
 
 from pushtwin.base.problems import Problem
 from pushtwin.base.times import LATEST, milliseconds_of, moment_of
+from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.messages.model import (
     DAY_MS,
     HOUR_MS,
@@ -23,7 +24,6 @@ from pushtwin.core.messages.model import (
 
 MAX_AHEAD_MS: Final = 180 * DAY_MS
 """How far ahead a send may be scheduled (push-messages-api 6.1)."""
-DEFAULT_VALIDITY_MS: Final = 48 * HOUR_MS
 MIN_VALIDITY_MS: Final = 30 * SECOND_MS
 MAX_VALIDITY_MS: Final = {Source.V2: 72 * HOUR_MS, Source.V3: 48 * HOUR_MS, Source.OMNI: 48 * HOUR_MS}
 MIN_GAP_MINUTES: Final = 60
@@ -41,9 +41,9 @@ def is_too_short(asked_ms: int | None) -> bool:
     return asked_ms is not None and asked_ms < MIN_VALIDITY_MS
 
 
-def validity_ms(source: Source, asked_ms: int | None) -> int:
-    """How long a message counts: what was asked for, within bounds (push-messages-api 6.3)."""
-    asked = DEFAULT_VALIDITY_MS if asked_ms is None else asked_ms
+def validity_ms(source: Source, asked_ms: int | None, settings: AccountSettings) -> int:
+    """How long a message counts: what was asked for, or else the account has, within bounds (push-messages-api 6.3)."""
+    asked = settings.default_validity_hours * HOUR_MS if asked_ms is None else asked_ms
     return max(MIN_VALIDITY_MS, min(asked, MAX_VALIDITY_MS[source]))
 
 
@@ -98,14 +98,19 @@ def interval_us(limit: SpeedLimit) -> int:
     return -(-limit.period_ms * 1000 // limit.amount)
 
 
-def take(slot_us: int, limit: SpeedLimit | None, window: Window | None) -> tuple[int, int]:
+def take(
+    slot_us: int, limit: SpeedLimit | None, window: Window | None, *, bursts_since: int | None = None
+) -> tuple[int, int]:
     """Take a place in the row of those that leave evenly spread: when it leaves, and the place that is next.
 
     Begin with the microsecond from which the first may leave. The row goes on where the window opens again.
+    With `bursts_since` the periods are counted from then, and whatever has a place in one leaves at its beginning.
     """
     leaves_at = slot_us // 1000
+    if limit is not None and bursts_since is not None:
+        leaves_at -= (leaves_at - bursts_since) % limit.period_ms
     if window is not None and (opens_at := next_open(window, leaves_at)) > leaves_at:
-        leaves_at, slot_us = opens_at, opens_at * 1000
+        leaves_at, slot_us = opens_at, max(slot_us, opens_at * 1000)
     return leaves_at, slot_us + (interval_us(limit) if limit else 0)
 
 

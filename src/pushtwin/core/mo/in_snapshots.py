@@ -56,10 +56,12 @@ class ConfigurationEntry(TypedDict, total=False):
     actions: list[JudgedAction]
 
 
-def _problems_of_keyword(shown: "MoMessageEntry") -> Iterator[Problem]:
+def _problems_of_message(shown: "MoMessageEntry") -> Iterator[Problem]:
     keyword = shown.get("keyword")
     if keyword is not None and keyword != find_keyword(shown["text"], MoKeywords.FIRST_WORD):
         yield Problem(("keyword",), "should be the first of several words of the text")
+    if "waitingSince" in shown and "pulledAt" in shown:
+        yield Problem(("waitingSince",), "what was pulled no longer waits")
 
 
 @entry
@@ -80,12 +82,13 @@ class MoMessageEntry(TypedDict):
     bulkId: NotRequired[str]
     customPayload: NotRequired[dict[str, Any]]
     receivedAt: NotRequired[Milliseconds]
+    waitingSince: NotRequired[Milliseconds]
     actions: NotRequired[list[JudgedAction]]
     pulledAt: NotRequired[Milliseconds]
     callbacks: NotRequired[list[CallbackEntry]]
 
 
-JudgedMoMessage = Annotated[MoMessageEntry, obeys(_problems_of_keyword)]
+JudgedMoMessage = Annotated[MoMessageEntry, obeys(_problems_of_message)]
 
 
 class ConfigurationRow(NamedTuple):
@@ -195,7 +198,7 @@ class MoMessages:
             custom_payload=None if payload is None else text_of(payload),
             received_at=received_at,
             actions=write_actions(actions),
-            waiting_since=received_at if is_waiting else None,
+            waiting_since=shown.get("waitingSince", received_at if is_waiting else None),
             pulled_at=pulled_at,
         )
 
@@ -275,11 +278,18 @@ def _render_message(row: MoMessageRow, callbacks: Sequence[CallbackRow]) -> dict
             "bulkId": row.bulk_id,
             "customPayload": None if row.custom_payload is None else json_text.raw(row.custom_payload),
             "receivedAt": render_time(row.received_at),
+            "waitingSince": _render_waiting(row),
             "actions": list(map(_render_action, read_actions(row.actions))) or None,
             "pulledAt": None if row.pulled_at is None else render_time(row.pulled_at),
             "callbacks": list(map(render_callback, callbacks)) or None,
         }
     )
+
+
+def _render_waiting(row: MoMessageRow) -> str | None:
+    """Said where no action says that it waits to be pulled."""
+    says_so = any(one.type is ActionType.PULL for one in read_actions(row.actions))
+    return None if row.waiting_since is None or says_so else render_time(row.waiting_since)
 
 
 def _render_action(one: Action) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from pushtwin.core.accounts.due import tell_due
+from pushtwin.core.accounts.settings.mo import MoWithoutAction
 from pushtwin.core.calls.call import Call
 from pushtwin.core.messages.ids import new_id
 from pushtwin.core.mo import repository
@@ -55,7 +56,8 @@ def _message(writing: Writing, entered: EnteredWithPersons, sent: SentMo, action
         received_at=writing.now,
         actions=actions,
     )
-    return made._replace(waiting_since=writing.now if made.pull else None)
+    waits = made.pull if actions else account.settings.mo_without_action is MoWithoutAction.PULL
+    return made._replace(waiting_since=writing.now if waits else None)
 
 
 def _forwards(message: MoMessage, now: int) -> Iterator[Callback]:

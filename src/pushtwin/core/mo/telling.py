@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from pushtwin.core.accounts.model import Account
 from pushtwin.core.mo.model import Action, FoundMo
 from pushtwin.core.mo.repository import list_by_ordinals
 from pushtwin.core.webhooks.model import OF_MO, Callback, CallbackKey, Concerned
@@ -26,7 +27,7 @@ class MoTeller:
         by_ordinal = {one.message.ordinal: one for one in found}
         return {one.key: self._told(by_ordinal[one.ordinal], one.place) for one in callbacks}
 
-    def note_taken(self, writing: Writing, account_id: str, callbacks: Sequence[Callback]) -> None:
+    def note_taken(self, writing: Writing, account: Account, callbacks: Sequence[Callback]) -> None:
         """Whoever pulls gets it all the same."""
 
     def _told(self, found: FoundMo, place: int) -> Told:

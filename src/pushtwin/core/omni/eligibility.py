@@ -4,23 +4,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.failover import MutedInFailover
 from pushtwin.core.messages.candidates import Candidate
-from pushtwin.core.messages.misses import NOT_PRIMARY
+from pushtwin.core.messages.misses import DISABLED, NOT_PRIMARY
 from pushtwin.core.omni.model import PushContent
 
-DISABLED: Final = "the registration is disabled"
 MUTED: Final = "notifications are off"
 NO_DEVICE: Final = "no device"
 NO_PRIMARY: Final = "no primary device"
 
 
-def why_not(candidate: Candidate, content: PushContent) -> str | None:
+def why_not(candidate: Candidate, content: PushContent, settings: AccountSettings) -> str | None:
     """The first condition that an addressed device fails; None for one that gets the message."""
     if not candidate.registration_enabled:
         return DISABLED
     if content.only_primary and not candidate.is_primary:
         return NOT_PRIMARY
-    if not content.includes_muted and candidate.system_data.get("notificationsEnabled") is False:
+    if candidate.system_data.get("notificationsEnabled") is False and not _includes_muted(content, settings):
         return MUTED
     for owner, keys, attributes in (
         ("person", content.person_subscriptions, candidate.person.custom_attributes),
@@ -29,6 +30,12 @@ def why_not(candidate: Candidate, content: PushContent) -> str | None:
         if missing := _find_missing(keys, attributes):
             return f"{owner} has no subscription {missing}"
     return None
+
+
+def _includes_muted(content: PushContent, settings: AccountSettings) -> bool:
+    if content.includes_muted is None:
+        return settings.muted_in_failover is MutedInFailover.INCLUDE
+    return content.includes_muted
 
 
 def is_on(value: Any) -> bool:

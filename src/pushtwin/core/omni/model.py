@@ -56,13 +56,14 @@ class PushContent:
     """What PUSH steps send, and to which devices (push-messages-api 11.5).
 
     `validity_ms` is as asked for, None where nothing was. Devices whose notifications are off get nothing unless
-    `includes_muted`. Subscriptions are keys of custom attributes, all of which a person or a device must have.
+    `includes_muted`, of which None says nothing. Subscriptions are keys of custom attributes, all of which a person
+    or a device must have.
     """
 
     notification: Notification
     validity_ms: int | None = None
     only_primary: bool = False
-    includes_muted: bool = False
+    includes_muted: bool | None = None
     person_subscriptions: tuple[str, ...] = ()
     device_subscriptions: tuple[str, ...] = ()
 

@@ -2,7 +2,6 @@
 
 from pushtwin.base.times import LATEST
 from pushtwin.core.accounts.settings import AccountSettings
-from pushtwin.core.accounts.settings.messages import MessageIds, TargetingEvaluation
 from pushtwin.core.messages import catalogue, timing
 from pushtwin.core.messages import repository as messages
 from pushtwin.core.messages.audiences import Candidate, find_few
@@ -19,6 +18,8 @@ from pushtwin.core.omni.engine import Delivered, Happening, Lost, Refused, Sent,
 from pushtwin.core.omni.model import Channel, Flow, PushContent
 from pushtwin.database import Writing
 
+_AS_ADDRESSED = AccountSettings()  # an address is no query, and who is left out of its devices is said by failover
+
 
 def push(writing: Writing, flow: Flow, turn: Turn, settings: AccountSettings) -> tuple[list[Happening], Reached | None]:
     """Send a step at `writing.now`. Returns what has come of it so far, and the send where there was one to make."""
@@ -27,21 +28,22 @@ def push(writing: Writing, flow: Flow, turn: Turn, settings: AccountSettings) ->
     application = messages.find_application(writing, flow.account_id, turn.step.sender or "")
     if application is None:
         return [Refused(catalogue.REJECTED_NO_APPLICATION)], None
-    send = plan_send(turn, content)
+    send = plan_send(turn, content, settings)
     rejection = find_rejection(writing, flow.account_id, send)
     if rejection is not None:
         return [Refused(rejection)], None
-    chosen, why_nobody = _find_devices(writing, flow.account_id, application, send.target, content)
+    found = _find_addressed(writing, application, flow.account_id, send.target, content)
+    chosen, why_nobody = _choose(found, content, settings)
     if not chosen:
         return [Refused(catalogue.UNDELIVERABLE_NO_DESTINATION, why_nobody)], None
-    row = _row(flow, turn.place, send, application, now=writing.now, form=settings.message_ids)
+    row = _row(flow, turn.place, send, application, now=writing.now, settings=settings)
     messages.insert_send(writing, row)
     reached = reach(writing, row, send, chosen, application=application, settings=settings)
     outcomes = [one for message in reached.made if (one := outcome_of(turn.place, message))]
     return [Sent(len(chosen), row.expires_at), *outcomes], reached
 
 
-def plan_send(turn: Turn, content: PushContent) -> Send:
+def plan_send(turn: Turn, content: PushContent, settings: AccountSettings) -> Send:
     """What the step sends; whoever is to be told of flows is not told of messages."""
     asked = content.validity_ms
     return Send(
@@ -49,7 +51,7 @@ def plan_send(turn: Turn, content: PushContent) -> Send:
         sender=turn.step.sender or "",
         target=Target(turn.kind, turn.to, only_primary=content.only_primary),
         notification=content.notification,
-        timing=Timing(validity_ms=None if asked is None else timing.validity_ms(Source.OMNI, asked)),
+        timing=Timing(validity_ms=None if asked is None else timing.validity_ms(Source.OMNI, asked, settings)),
         reporting=Reporting(wants_webhook=False),
         reaches_muted=content.includes_muted,
     )
@@ -83,24 +85,32 @@ def _places(flow: Flow) -> list[int]:
     return [place for place, one in enumerate(flow.order.steps) if one.channel is Channel.PUSH]
 
 
-def _find_devices(
-    writing: Writing, account_id: str, application: ApplicationFacts, target: Target, content: PushContent
-) -> tuple[list[Candidate], str]:
-    """Those that get it, and why nobody does where there are none."""
-    audience = compile_target(target._replace(only_primary=False), TargetingEvaluation.STRICT)
+def _find_addressed(
+    writing: Writing, application: ApplicationFacts, account_id: str, target: Target, content: PushContent
+) -> list[Candidate]:
+    audience = compile_target(target._replace(only_primary=False), _AS_ADDRESSED)
     found = find_few(
         writing, account_id, application.application_id, audience, with_persons=bool(content.person_subscriptions)
     )
     assert found is not None  # an address is looked for by an index
-    reasons = [why_not(one, content) for one in found]
+    return found
+
+
+def _choose(found: list[Candidate], content: PushContent, settings: AccountSettings) -> tuple[list[Candidate], str]:
+    """Those that get it, and why nobody does where there are none."""
+    reasons = [why_not(one, content, settings) for one in found]
     chosen = [one for one, why in zip(found, reasons, strict=True) if why is None]
     return chosen, words_for_nobody([why for why in reasons if why is not None])
 
 
-def _row(flow: Flow, place: int, send: Send, application: ApplicationFacts, *, now: int, form: MessageIds) -> SendRow:
+def _row(
+    flow: Flow, place: int, send: Send, application: ApplicationFacts, *, now: int, settings: AccountSettings
+) -> SendRow:
     """The first PUSH step has the message id of the flow; a second one must have another."""
     number = _places(flow).index(place)
-    message_id = further_id(f"{flow.message_id}/{place}", 0, flow.starts_at, form) if number else flow.message_id
+    message_id = (
+        further_id(f"{flow.message_id}/{place}", 0, flow.starts_at, settings.message_ids) if number else flow.message_id
+    )
     ordinal = flow.push_ordinals[number]
     return SendRow(
         account_id=flow.account_id,
@@ -116,6 +126,6 @@ def _row(flow: Flow, place: int, send: Send, application: ApplicationFacts, *, n
         definition=to_json(send),
         accepted_at=now,
         starts_at=now,
-        expires_at=min(now + timing.validity_ms(Source.OMNI, send.timing.validity_ms), LATEST),
+        expires_at=min(now + timing.validity_ms(Source.OMNI, send.timing.validity_ms, settings), LATEST),
         flow_ordinal=flow.ordinal,
     )

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from pushtwin.core.accounts.model import Account
 from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.reports import WebhookReports
 from pushtwin.core.calls.touched import Touched
 from pushtwin.core.messages.catalogue import DELIVERED, PENDING_WAITING_DELIVERY
 from pushtwin.core.messages.reporting import find_url
@@ -43,10 +45,11 @@ class FlowTeller:
             for one in callbacks
         }
 
-    def note_taken(self, writing: Writing, account_id: str, callbacks: Sequence[Callback]) -> None:
-        """Nobody pulls these reports any more."""
+    def note_taken(self, writing: Writing, account: Account, callbacks: Sequence[Callback]) -> None:
+        """Nobody pulls these reports any more, unless the account keeps them."""
         done = [one.ordinal for one in callbacks if one.kind is CallbackKind.OMNI_DELIVERY]
-        repository.consume(writing, account_id, done)
+        if done and account.settings.webhook_reports is WebhookReports.CONSUME:
+            repository.consume(writing, account.account_id, done)
 
 
 def tell_of_flow(writing: Writing, before: Flow | None, after: Flow, settings: AccountSettings) -> None:

@@ -47,11 +47,6 @@ class Attempt(NamedTuple):
     reason: str | None
     ms: int
 
-    @property
-    def went_well(self) -> bool:
-        """Whether the receiver has taken it."""
-        return self.status is not None and 200 <= self.status < 300
-
 
 class CallbackKey(NamedTuple):
     """Which callback of an account: one of each kind for what it tells of.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from pushtwin.core.accounts.model import Account
 from pushtwin.core.webhooks.model import Callback, CallbackKey, CallbackKind, Concerned
 from pushtwin.database import Reading, Writing
 
@@ -22,5 +23,5 @@ class Teller(Protocol):
     def tell(self, reading: Reading, account_id: str, callbacks: Sequence[Callback]) -> Mapping[CallbackKey, Told]:
         """Of each of these what it tells at this time; the first time counts."""
 
-    def note_taken(self, writing: Writing, account_id: str, callbacks: Sequence[Callback]) -> None:
+    def note_taken(self, writing: Writing, account: Account, callbacks: Sequence[Callback]) -> None:
         """Their receivers have taken these."""

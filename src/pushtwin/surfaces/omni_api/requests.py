@@ -82,7 +82,7 @@ def _push(push: wire.PushData) -> PushContent | None:
         notification=_notification(push.text, push, push.notification_options or wire.NotificationOptions()),
         validity_ms=_validity(push.validity_period, push.validity_period_time_unit),
         only_primary=bool(push.target_only_primary_devices),
-        includes_muted=bool(push.include_notifications_disabled_devices),
+        includes_muted=push.include_notifications_disabled_devices,
         person_subscriptions=tuple(push.person_subscriptions or ()),
         device_subscriptions=tuple(push.device_subscriptions or ()),
     )

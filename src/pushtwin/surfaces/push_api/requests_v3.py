@@ -71,9 +71,9 @@ def read_send(body: Mapping[str, Any]) -> SendRequest:
     sends = [
         send
         for number, message in enumerate(request.messages)
-        for send in _sends(message, body["messages"][number], schedule)
+        for send in _sends(number, message, body["messages"][number], schedule)
     ]
-    return SendRequest(schedule.bulk_id or None, sends, list(_scheduled(request, schedule)))
+    return SendRequest(schedule.bulk_id or None, sends, list(_scheduled(request, schedule)), list(_overnight(request)))
 
 
 def _scheduled(request: wire.PushUnificationRequest, schedule: wire.RequestSchedulingSettings) -> Iterator[Scheduled]:
@@ -84,8 +84,18 @@ def _scheduled(request: wire.PushUnificationRequest, schedule: wire.RequestSched
             yield Scheduled(path_of("messages", number, "options", "sendAt"), message.options.send_at)
 
 
+def _overnight(request: wire.PushUnificationRequest) -> Iterator[str]:
+    for number, message in enumerate(request.messages):
+        window = message.options and message.options.delivery_time_window
+        if window and window.from_ and window.to and window.to.minute_of_day <= window.from_.minute_of_day:
+            yield path_of("messages", number, "options", "deliveryTimeWindow", "to")
+
+
 def _sends(
-    message: wire.PushUnificationMessage, given: Mapping[str, Any], schedule: wire.RequestSchedulingSettings
+    number: int,
+    message: wire.PushUnificationMessage,
+    given: Mapping[str, Any],
+    schedule: wire.RequestSchedulingSettings,
 ) -> Iterator[Send]:
     options = message.options or wire.PushUnificationMessageOptions()
     notification = _notification(message, options)
@@ -100,6 +110,7 @@ def _sends(
             timing=timing,
             reporting=reporting,
             message_id=None if destination.type == "MULTIPLE" else destination.message_id or None,
+            message_number=number,
         )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from pushtwin.base import json_text
 from pushtwin.core.accounts.choice_points import choice_points_of
 from pushtwin.core.accounts.settings.calls import CallSettings
+from pushtwin.core.accounts.settings.delivery import DeliverySettings
 from pushtwin.core.accounts.settings.failover import FailoverSettings
 from pushtwin.core.accounts.settings.inboxes import InboxSettings
 from pushtwin.core.accounts.settings.logins import LoginSettings
@@ -19,6 +20,9 @@ from pushtwin.core.accounts.settings.messages import MessageSettings
 from pushtwin.core.accounts.settings.mo import MoSettings
 from pushtwin.core.accounts.settings.people import PeopleSettings
 from pushtwin.core.accounts.settings.phones import PhoneSettings
+from pushtwin.core.accounts.settings.reports import ReportSettings
+from pushtwin.core.accounts.settings.sending import SendingSettings
+from pushtwin.core.accounts.settings.timing import TimingSettings
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,10 @@ class AccountSettings(
     PeopleSettings,
     PhoneSettings,
     MessageSettings,
+    SendingSettings,
+    TimingSettings,
+    DeliverySettings,
+    ReportSettings,
     InboxSettings,
     FailoverSettings,
     MoSettings,

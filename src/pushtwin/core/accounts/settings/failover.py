@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pushtwin.base.problems import Problem
-from pushtwin.core.accounts.choice_points import convenience
+from pushtwin.core.accounts.choice_points import choice, convenience
 
 
 class SmsOutcome(StrEnum):
@@ -16,6 +16,13 @@ class SmsOutcome(StrEnum):
     UNDELIVERABLE = "undeliverable"
     EXPIRED = "expired"
     PENDING = "pending"
+
+
+class MutedInFailover(StrEnum):
+    """`leaveOut` lets the next step begin where nobody else is left, `include` sends to them what nobody is shown."""
+
+    LEAVE_OUT = "leaveOut"
+    INCLUDE = "include"
 
 
 _DAY_MS = 24 * 60 * 60 * 1000
@@ -36,6 +43,11 @@ def _problems_of_numbers(outcomes: Mapping[str, SmsOutcome]) -> Iterator[Problem
 class FailoverSettings:
     """Failover, and the SMS that it sends."""
 
+    muted_in_failover: MutedInFailover = choice(
+        MutedInFailover.LEAVE_OUT,
+        "Devices whose notifications are off, where a push says nothing of `includeNotificationsDisabledDevices`.",
+        "push-messages-api 11.5",
+    )
     sms_delay_ms: int = convenience(
         1000,
         "How long after it was sent an SMS arrives or fails, in milliseconds up to a day.",

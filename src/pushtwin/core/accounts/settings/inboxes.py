@@ -27,6 +27,13 @@ class InboxSeen(StrEnum):
     PUSH = "push"
 
 
+class ZeroInboxExpiration(StrEnum):
+    """`never` keeps it at no time, `unset` as long as if nothing were said."""
+
+    NEVER = "never"
+    UNSET = "unset"
+
+
 _MAX_DAYS = 36_500
 
 
@@ -51,4 +58,9 @@ class InboxSettings:
         "push-messages-api 10",
         bounds=(0, _MAX_DAYS),
         others=(1,),
+    )
+    zero_inbox_expiration: ZeroInboxExpiration = choice(
+        ZeroInboxExpiration.NEVER,
+        "For how long an inbox keeps a message with an `inboxMessageExpirationPeriod` of 0.",
+        "push-messages-api 3.3",
     )

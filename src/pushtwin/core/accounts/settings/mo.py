@@ -13,10 +13,20 @@ class MoKeywords(StrEnum):
     NONE = "none"
 
 
+class MoWithoutAction(StrEnum):
+    """`drop` keeps it for nobody, `pull` for whoever pulls."""
+
+    DROP = "drop"
+    PULL = "pull"
+
+
 @dataclass(frozen=True)
 class MoSettings:
     """Messages that phones send."""
 
     mo_keywords: MoKeywords = choice(
         MoKeywords.FIRST_WORD, "What is the keyword of a message that a phone sends.", "push-messages-api 9"
+    )
+    mo_without_action: MoWithoutAction = choice(
+        MoWithoutAction.DROP, "A message that a phone sends and that meets no action.", "push-messages-api 9"
     )

@@ -11,7 +11,7 @@ from pushtwin.base import json_text
 from pushtwin.base.problems import Problem
 from pushtwin.base.times import LATEST, render_time
 from pushtwin.core.documents.entries import text_of
-from pushtwin.core.documents.values import MAX_INTEGER, MIN_INTEGER, Milliseconds, entry, obeys
+from pushtwin.core.documents.values import MAX_INTEGER, MIN_INTEGER, Milliseconds, Ordinal, entry, obeys
 from pushtwin.core.messages.model import (
     InAppStyle,
     InboxPeriodUnit,
@@ -144,6 +144,7 @@ class ContentEntry(TypedDict):
     reporting: NotRequired[ReportingEntry]
     messageId: NotRequired[str]
     reachesMuted: NotRequired[bool]
+    messageNumber: NotRequired[Ordinal]
 
 
 def send_of(shown: ContentEntry, sender: str) -> Send:

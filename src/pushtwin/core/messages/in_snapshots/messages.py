@@ -57,6 +57,7 @@ class MessageEntry(TypedDict):
     deliveredAt: NotRequired[Milliseconds]
     seenAt: NotRequired[Milliseconds]
     doneAt: NotRequired[Milliseconds]
+    expiresAt: NotRequired[Milliseconds]
     dueAt: NotRequired[Milliseconds]
     isKnownToPhone: NotRequired[bool]
     consumedAt: NotRequired[Milliseconds]
@@ -106,6 +107,13 @@ class OfSend(NamedTuple):
     next_place: int | None
 
 
+class SaidOfSend(NamedTuple):
+    """What a document says of a send, and of its messages only where theirs is another."""
+
+    message_id: str
+    expires_at: int
+
+
 class NewMessage(NamedTuple):
     """A message that is to be added: with its id and its place in the document."""
 
@@ -150,7 +158,8 @@ def _row(shown: MessageEntry, send: OfSend, new: NewMessage) -> tuple[Any, ...]:
     """The values that MessageRow names; what a message must have at its stage is chosen where nothing is said."""
     stage, notes = shown["stage"], shown.get("notes")
     is_final, is_waiting = stage is Stage.FINAL, stage is Stage.WAITING
-    due_at = None if is_final else send.starts_at if is_waiting else send.expires_at
+    expires_at = shown.get("expiresAt", send.expires_at)
+    due_at = None if is_final else send.starts_at if is_waiting else expires_at
     return (
         send.send_ordinal,
         new.place,
@@ -169,7 +178,7 @@ def _row(shown: MessageEntry, send: OfSend, new: NewMessage) -> tuple[Any, ...]:
         shown.get("deliveredAt"),
         shown.get("seenAt"),
         shown.get("doneAt", send.starts_at if is_final else None),
-        send.expires_at,
+        expires_at,
         shown.get("dueAt", due_at),
         shown.get("isKnownToPhone", False),
         shown.get("consumedAt"),
@@ -178,10 +187,14 @@ def _row(shown: MessageEntry, send: OfSend, new: NewMessage) -> tuple[Any, ...]:
 
 
 def render_message(
-    row: MessageRow, send_message_id: str | None, callbacks: Sequence[CallbackRow], kept: InboxRow | None
+    row: MessageRow, said: SaidOfSend | None, callbacks: Sequence[CallbackRow], kept: InboxRow | None
 ) -> dict[str, Any]:
-    """Of the first message of a send the id is that of the send, which is said there."""
-    is_said = row.place == 0 and row.message_id == send_message_id
+    """Of the first message of a send the id is that of the send, which is said there, unless it goes on here.
+
+    Only what was held back may count longer than its send does, and of that there is a note.
+    """
+    is_said = row.place == 0 and said is not None and row.message_id == said.message_id
+    is_longer = row.notes is not None and (said is None or row.expires_at != said.expires_at)
     return known(
         {
             "place": row.place,
@@ -192,7 +205,7 @@ def render_message(
             "stage": row.stage,
             "status": row.status,
             "error": row.error or None,
-            **_render_times(row),
+            **_render_times(row if is_longer else row._replace(expires_at=None)),
             "isKnownToPhone": bool(row.is_known_to_phone) or None,
             "notes": None if row.notes is None else json_text.raw(row.notes),
             "inbox": None if kept is None else render_inbox(kept, row.person_id, row.sent_at),
@@ -207,6 +220,7 @@ def _render_times(row: MessageRow) -> dict[str, str]:
         "deliveredAt": row.delivered_at,
         "seenAt": row.seen_at,
         "doneAt": row.done_at,
+        "expiresAt": row.expires_at,
         "dueAt": row.due_at,
         "consumedAt": row.consumed_at,
     }

@@ -10,7 +10,7 @@ from pushtwin.base.times import render_time
 from pushtwin.core.documents.entries import known
 from pushtwin.core.inbox.in_snapshots import InboxRow
 from pushtwin.core.messages.in_snapshots.content import render_content
-from pushtwin.core.messages.in_snapshots.messages import MessageRow, render_message
+from pushtwin.core.messages.in_snapshots.messages import MessageRow, SaidOfSend, render_message
 from pushtwin.core.messages.in_snapshots.sends import SendRow
 from pushtwin.core.webhooks.in_snapshots import CallbackRow, by_subject
 
@@ -20,13 +20,14 @@ _of_send = attrgetter("send_ordinal")
 def render_sends(rows: Mapping[str, Iterable[Any]]) -> bytes:
     """Sends with their messages, one a line; messages of a send that is not among them are its further ones."""
     sends = {row.send_ordinal: row for row in starmap(SendRow, rows.get("sends", ()))}
+    said = {ordinal: SaidOfSend(row.message_id, row.expires_at) for ordinal, row in sends.items()}
     callbacks = by_subject(starmap(CallbackRow, rows.get("callbacks", ())))
     kept = {(row.send_ordinal, row.place): row for row in starmap(InboxRow, rows.get("inbox_messages", ()))}
     messages = {
         ordinal: [
             render_message(
                 one,
-                sends[ordinal].message_id if ordinal in sends else None,
+                said.get(ordinal),
                 callbacks[one.send_ordinal, one.place],
                 kept.get((one.send_ordinal, one.place)),
             )

@@ -191,7 +191,9 @@ class Sends:
             definition=to_json(send),
             accepted_at=accepted_at,
             starts_at=starts_at,
-            expires_at=shown.get("expiresAt", starts_at + validity_ms(send.source, send.timing.validity_ms)),
+            expires_at=shown.get(
+                "expiresAt", starts_at + validity_ms(send.source, send.timing.validity_ms, self._settings)
+            ),
             due_at=shown.get("dueAt"),
             reached=shown.get("reached"),
             until=shown.get("until"),
@@ -237,7 +239,7 @@ class Sends:
     def _why_nobody(self, target: Target) -> str | None:
         """What was refused when it was sent may be kept, but can't go on."""
         try:
-            compile_target(target, self._settings.targeting_evaluation)
+            compile_target(target, self._settings)
         except InvalidQuery as problem:
             return str(problem)
         return None
