@@ -39,6 +39,7 @@ FLOORS = (
     "app",
     "sdk",
     "testing",
+    "trials",
     "cli",
 )
 SURFACES = tuple(sorted(f"surfaces.{folder.name}" for folder in (SOURCE / "surfaces").glob("*_api")))

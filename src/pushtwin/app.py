@@ -170,6 +170,7 @@ class Twin:
             agenda=agenda,
             changes=beside,
             control_token=token,
+            is_alone=settings.workers == 1,
             operations=operations,
             fault_answers=fault_answers,
             documented={

@@ -875,6 +875,11 @@ def calls_about_the_journal(account: Account) -> Calls:
     yield "get-call", http.get(f"{account.path}/calls/1")
     http.get("/nowhere", headers=account.push.headers)
     yield "list-unmatched", http.get("/_twin/unmatched")
+    yield "begin-trial", http.put("/_twin/trial", json={"answers": {"tags": "append"}})
+    account.push.get("phone-1")
+    yield "get-trial", http.get("/_twin/trial")
+    yield "end-trial", http.delete("/_twin/trial")
+    yield "get-trial", http.get("/_twin/trial")
     yield "clear-journal", http.delete(path)
 
 

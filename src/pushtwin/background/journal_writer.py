@@ -53,6 +53,8 @@ class JournalWriter:
 
     async def add(self, call: JournaledCall, epoch: int) -> None:
         """The call will be there for whoever reads after this returns, if the account is still in that epoch."""
+        if trial := self._database.trying.trial:
+            trial.hear(call)
         self._pending.append(AnsweredCall(epoch, call))
         self._pending_bytes += call.size
         if (side := self._side) not in self._held:

@@ -21,9 +21,9 @@ from pushtwin.cli.options import url_option
 # httpx takes a tenth of a second to import, which `pushtwin serve` should not pay.
 # ruff: noqa: PLC0415
 PATIENCE_SECONDS = 30
-_NO_TWIN = 125  # as container engines say that they themselves have failed, not the command
-_NOT_EXECUTABLE = 126  # as shells say it
-_NOT_FOUND = 127
+NO_TWIN = 125  # as container engines say that they themselves have failed, not the command
+NOT_EXECUTABLE = 126  # as shells say it
+NOT_FOUND = 127
 # Options of `serve` that `exec` decides. A variable that is meant for another twin must not lead tests into its state.
 _DECIDED = {
     f"PUSHTWIN_{name}"
@@ -63,10 +63,10 @@ def execute(*, command: tuple[str, ...], url: str | None, **options: Any) -> Non
     """
     if url:
         _refuse_options_of_a_start()
-    signals = _Signals()
+    signals = Signals()
     token = os.environ.get("PUSHTWIN_CONTROL_TOKEN") or ("" if url else machine.new_token(24))
-    found = _running(url) if url else _serving(token, signals, **options)
-    with found as address, _account(address, token, " ".join(command)) as account:
+    found = _running(url) if url else serving(token, signals, **options)
+    with found as address, account_variables(address, token, " ".join(command)) as account:
         code = signals.run(command, {**os.environ, **account})
     raise SystemExit(code)
 
@@ -117,7 +117,7 @@ def wait_until_ready(url: str, seconds: float, may_go_on: Callable[[], bool]) ->
 
 
 @contextmanager
-def _account(url: str, token: str, name: str) -> Iterator[dict[str, str]]:
+def account_variables(url: str, token: str, name: str) -> Iterator[dict[str, str]]:
     """The variables that name a fresh account. Raises TwinError when there can be none."""
     from pushtwin.testing.control import TwinError
     from pushtwin.testing.twin import Twin
@@ -147,12 +147,12 @@ def _running(url: str) -> Iterator[str]:
     try:
         yield url.rstrip("/")
     except TwinError as problem:
-        _fail(f"The twin can't be used: {problem}", _NO_TWIN)
+        _fail(f"The twin can't be used: {problem}", NO_TWIN)
 
 
 @contextmanager
-def _serving(
-    token: str, signals: "_Signals", *, host: str, port: int, database: str | None, seed: str | None, log_level: str
+def serving(
+    token: str, signals: "Signals", *, host: str, port: int, database: str | None, seed: str | None, log_level: str
 ) -> Iterator[str]:
     """`pushtwin serve` as a child, in a session of its own: Ctrl-C is for the command, which still needs the twin."""
     environment = {name: value for name, value in os.environ.items() if name not in _DECIDED}
@@ -175,11 +175,11 @@ def _serving(
         signals.heed()
         url = server.stdout.readline().rpartition(" ")[2].strip()  # “pushtwin 1.0 serves at http://…”
         if not url:  # it has said why
-            raise SystemExit(_NO_TWIN)
+            raise SystemExit(NO_TWIN)
         wait_until_ready(url, PATIENCE_SECONDS, lambda: server.poll() is None)
         yield url
     except TwinError as problem:
-        _fail(f"The twin can't be used: {problem}", _NO_TWIN)
+        _fail(f"The twin can't be used: {problem}", NO_TWIN)
     finally:
         _stop(server)
 
@@ -196,7 +196,7 @@ def _stop(server: "subprocess.Popen[str]") -> None:
         pipe.close()
 
 
-class _Signals:
+class Signals:
     """While a command runs, signals are for it. Before and after, they end everything, the twin included."""
 
     def __init__(self) -> None:
@@ -224,7 +224,7 @@ class _Signals:
         try:
             self._command = subprocess.Popen(command, env=environment)  # noqa: S603  what the user asks for
         except OSError as problem:
-            code = _NOT_FOUND if isinstance(problem, FileNotFoundError) else _NOT_EXECUTABLE
+            code = NOT_FOUND if isinstance(problem, FileNotFoundError) else NOT_EXECUTABLE
             _fail(f"{command[0]} can't be run: {problem.strerror}", code)
         for number in self._missed:
             self._command.send_signal(number)

@@ -9,7 +9,7 @@ OF_SERVE = (
     *("EXPORT_ON_EXIT", "JOURNAL_SIZE", "JOURNAL_BYTES", "WEBHOOKS", "TLS", "TLS_FOLDER", "TLS_NAMES", "TLS_CERT"),
     *("TLS_KEY", "LOG_LEVEL", "LOG_FORMAT", "ACCESS_LOG"),
 )
-OF_CLIENTS = ("URL", "ACCOUNT", "APP_CODE", "APPLICATION_ID", "API_KEY")
+OF_CLIENTS = ("URL", "ACCOUNT", "APP_CODE", "APPLICATION_ID", "API_KEY", "TRIAL")
 _LIKENESS = 0.66  # PROT is so much like PORT; what Kubernetes sets for a service of this name is less like anything
 
 

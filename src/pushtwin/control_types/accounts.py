@@ -92,11 +92,15 @@ SettingAnswer = TypedDict(
         "values": NotRequired[list[str]],
         "from": NotRequired[int],
         "to": NotRequired[int],
+        "others": list[Any],
         "decides": str,
         "source": str,
     },
 )
-SettingAnswer.__doc__ = "A setting: one of some `values`, a number `from` one `to` another, or something else."
+SettingAnswer.__doc__ = (
+    "A setting: one of some `values`, a number `from` one `to` another, or something else. `others` are what else may "
+    "be true of the platform; none where the setting is no guess about it."
+)
 
 
 class SettingList(TypedDict):

@@ -132,7 +132,8 @@ class CallConcerned(TypedDict):
     """Whom the call concerned, and what is to be said of it.
 
     A send or a report that concerns several has all of them in `registrationIds` and `personIds`, the first 1000;
-    `idsCut` says that there were more. `registrationId` and `personId` are the first then.
+    `idsCut` says that there were more. `registrationId` and `personId` are the first then. Where a trial was on,
+    `choicePoints` are the settings that the call went by, in the order in which it asked for them.
     """
 
     applicationId: str
@@ -143,6 +144,7 @@ class CallConcerned(TypedDict):
     idsCut: NotRequired[bool]
     warnings: list[str]
     fault: NotRequired[str]
+    choicePoints: NotRequired[list[str]]
 
 
 class JournaledCall(CallAsked, CallAnswered, CallConcerned):

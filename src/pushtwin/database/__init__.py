@@ -13,9 +13,9 @@ from pushtwin.base.errors import DatabaseUnavailable
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.database.sqlite import SqliteDatabase, file_of
 from pushtwin.database.statements import Statement
-from pushtwin.database.transactions import Change, Database, Reading, Row, Writing
+from pushtwin.database.transactions import Change, Database, Reading, Row, Trying, Writing
 
-__all__ = ["Change", "Database", "Reading", "Row", "Statement", "Writing", "describe", "open_database"]
+__all__ = ["Change", "Database", "Reading", "Row", "Statement", "Trying", "Writing", "describe", "open_database"]
 
 
 def open_database(url: str, time_and_ids: TimeAndIds, connections: int = 8, processes: int = 1) -> Database:

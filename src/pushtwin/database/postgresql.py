@@ -28,7 +28,7 @@ from pushtwin.database.joining import Joined
 from pushtwin.database.postgresql_latch import AdvisoryLatch
 from pushtwin.database.postgresql_sessions import CONNECT_SECONDS, require_sessions
 from pushtwin.database.statements import Parameters, Statement
-from pushtwin.database.transactions import Change, Database, P, Reading, Row, T, Writing
+from pushtwin.database.transactions import Change, Database, P, Reading, Row, T, Trying, Writing
 
 _CONNECTIONS_OF_THE_LATCH = 2
 _ANSWER_SECONDS = 60  # for one statement; a server that is silent for longer counts as gone
@@ -75,20 +75,23 @@ class _Lane:
 
     at_once = 20_000  # the server goes through them, but their rows come to the event loop
 
-    def __init__(self, connection: AsyncConnection, driver: asyncpg.Connection, time_and_ids: TimeAndIds) -> None:
+    def __init__(
+        self, connection: AsyncConnection, driver: asyncpg.Connection, time_and_ids: TimeAndIds, trying: Trying
+    ) -> None:
         self._connection = connection
         self._driver = driver
         self._time_and_ids = time_and_ids
+        self._trying = trying
         self._dialect: Dialect = connection.dialect
         self._joined = Joined(self._dialect)
 
     @classmethod
-    async def open(cls, engine: AsyncEngine, time_and_ids: TimeAndIds) -> "_Lane":
+    async def open(cls, engine: AsyncEngine, time_and_ids: TimeAndIds, trying: Trying) -> "_Lane":
         connection = await engine.connect()
         driver = (await connection.get_raw_connection()).driver_connection
         assert isinstance(driver, asyncpg.Connection)
         await driver.execute("SET jit TO off")
-        return cls(connection, driver, time_and_ids)
+        return cls(connection, driver, time_and_ids, trying)
 
     @property
     def is_usable(self) -> bool:
@@ -122,13 +125,13 @@ class _Lane:
         await_only(self._driver.copy_records_to_table(table.name, records=rows, columns=columns))
 
     async def read(self, work: Callable[[Reading], T]) -> T:
-        return await self._connection.run_sync(lambda connection: work(Reading(connection, self, self._time_and_ids)))
+        return await self._connection.run_sync(lambda connection: work(self._reading(connection)))
 
     async def write(self, work: Callable[[Writing], T], isolation: str = _SNAPSHOT) -> _Committed[T]:
         now = self._time_and_ids.now()
 
         def run(connection: Connection) -> _Committed[T]:
-            writing = Writing(connection, self, self._time_and_ids, now)
+            writing = Writing(connection, self, self._time_and_ids, self._trying, now)
             result = work(writing)
             self.flush()
             return _Committed(result, writing.changes)
@@ -136,9 +139,10 @@ class _Lane:
         return await self._transact(f"{isolation}; {_SHARED}", run)
 
     async def survey(self, work: Callable[[Reading], T]) -> T:
-        return await self._transact(
-            f"{_SNAPSHOT} READ ONLY", lambda connection: work(Reading(connection, self, self._time_and_ids))
-        )
+        return await self._transact(f"{_SNAPSHOT} READ ONLY", lambda connection: work(self._reading(connection)))
+
+    def _reading(self, connection: Connection) -> Reading:
+        return Reading(connection, self, self._time_and_ids, self._trying)
 
     async def _transact(self, mode: str, work: Callable[[Connection], T]) -> T:
         try:
@@ -355,4 +359,4 @@ class PostgresDatabase(Database):
             if lane.is_usable:
                 return lane
             await lane.close()  # the server was restarted since
-        return await _Lane.open(self._engine, self.time_and_ids)
+        return await _Lane.open(self._engine, self.time_and_ids, self.trying)

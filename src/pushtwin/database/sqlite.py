@@ -138,7 +138,7 @@ class SqliteDatabase(Database):
                 raise
             reason = problem.orig if isinstance(problem, DBAPIError) else problem
             raise DatabaseUnavailable(f"The database {self._url.database} can't be used: {reason}.") from problem
-        self._reading = Reading(self._connection, self._runner, self.time_and_ids)
+        self._reading = Reading(self._connection, self._runner, self.time_and_ids, self.trying)
         if self._checkpointer:
             self._checkpointer.start()
 
@@ -257,7 +257,8 @@ class SqliteDatabase(Database):
         execute = self._driver.execute
         for _ in range(MAX_ATTEMPTS):
             execute("SAVEPOINT one")
-            one.writing = Writing(self._connection, self._runner, self.time_and_ids, self.time_and_ids.now())
+            now = self.time_and_ids.now()
+            one.writing = Writing(self._connection, self._runner, self.time_and_ids, self.trying, now)
             try:
                 one.result, one.problem = one.work(one.writing), None
             except Exception as problem:

@@ -34,6 +34,22 @@ class Runner(Protocol):
         ...
 
 
+class Trial(Protocol):
+    """Shows accounts otherwise than they are kept. What can be tried out of them, the database does not know."""
+
+    def settings_of(self, account_id: str, kept: Any) -> Any: ...
+
+    def hear(self, call: Any) -> None:
+        """Be told of a call, as the journal gets it."""
+
+
+@dataclass(slots=True)
+class Trying:
+    """Whether a trial is on: everybody who uses the database sees the same one. Nothing of it is kept."""
+
+    trial: Trial | None = None
+
+
 @dataclass(slots=True)
 class Reading:
     """What a use case that changes nothing gets: `connection` for any statement, the methods for frequent ones."""
@@ -41,6 +57,7 @@ class Reading:
     core: Connection
     runner: Runner
     time_and_ids: TimeAndIds
+    trying: Trying
 
     @property
     def connection(self) -> Connection:
@@ -125,6 +142,7 @@ class Database(ABC):
     def __init__(self, time_and_ids: TimeAndIds, latch: Latch) -> None:
         self.time_and_ids = time_and_ids
         self.latch = latch
+        self.trying = Trying()
         self.trouble: DatabaseUnavailable | None = None  # why nothing could be written, the last time it was tried
         self.after_commit: Callable[[Sequence[Change]], object] = lambda _: None
 

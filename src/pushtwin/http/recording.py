@@ -75,6 +75,7 @@ class Recording:
                 fault_id=fault.fault_id if fault else None,
                 touched=concerned.touched,
                 is_counted=fault is None or fault.definition.is_counted,
+                choice_points=" ".join(call.consulted.wire_names()) if call.consulted else None,
             ),
             account.epoch,
         )

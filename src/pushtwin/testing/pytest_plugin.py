@@ -32,6 +32,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "twin(**how): what `pushtwin sweep` and `pushtwin explore` should know")
+    if address := os.environ.get("PUSHTWIN_TRIAL"):
+        from pushtwin.testing.pytest_trials import try_tests
+
+        try_tests(config, address)
+
+
 @pytest.fixture(scope="session")
 def twin(request: pytest.FixtureRequest) -> "Iterator[Twin]":
     """The twin of this session: the one of --pushtwin-url or PUSHTWIN_URL, or one inside this process."""

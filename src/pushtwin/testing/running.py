@@ -31,6 +31,11 @@ class Running:
         self._started: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, name="pushtwin", daemon=True)
 
+    @property
+    def has_port(self) -> bool:
+        """Whether it can be reached from outside of this process."""
+        return self._listener is not None
+
     def start(self) -> None:
         """Returns when it serves. Raises what keeps it from that."""
         _refuse_green_threads()

@@ -9,6 +9,7 @@ from pushtwin.control_types.calls import UnmatchedCallAnswer
 from pushtwin.testing import transports
 from pushtwin.testing.account import TwinAccount
 from pushtwin.testing.control import Control, client, given, segment
+from pushtwin.testing.trying import introduce, say_goodbye
 
 if TYPE_CHECKING:
     from pushtwin.settings import Settings
@@ -55,7 +56,10 @@ class Twin:
             if listener:
                 listener.close()
             raise
-        return cls(f"http://127.0.0.1:{listener.getsockname()[1]}" if listener else "http://127.0.0.1", own=own)
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}" if listener else "http://127.0.0.1"
+        twin = cls(url, own=own)
+        introduce(twin)
+        return twin
 
     @classmethod
     def connect(cls, url: str, control_token: str | None = None) -> Self:
@@ -66,6 +70,7 @@ class Twin:
         except BaseException:
             twin.stop()
             raise
+        introduce(twin)
         return twin
 
     def __enter__(self) -> Self:
@@ -78,10 +83,17 @@ class Twin:
 
     def stop(self) -> None:
         """Stop the twin, if it was started here."""
+        say_goodbye(self)
         self.http.close()
         self._control_http.close()
         if self._own:
             self._own.stop()
+
+    @property
+    def identity(self) -> object:
+        """The same for all who use the same twin of this process, or the same address."""
+        has_no_port = self._own is not None and not self._own.has_port
+        return self._own if has_no_port else self.url
 
     @property
     def transport(self) -> Any:

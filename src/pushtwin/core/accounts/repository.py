@@ -10,6 +10,7 @@ from pushtwin.core.accounts.clock import REAL, Clock, read_clock
 from pushtwin.core.accounts.jwt_keys import read_jwt_keys
 from pushtwin.core.accounts.model import Account, Application, Credentials
 from pushtwin.core.accounts.settings import AccountSettings, parse_settings
+from pushtwin.core.accounts.trial import settings_in_use
 from pushtwin.database import Reading, Statement, Writing
 from pushtwin.database.tables.accounts import accounts, api_keys, applications
 from pushtwin.database.tables.messages import messages
@@ -47,6 +48,13 @@ _OWNERS_OF_API_KEY = union_all(
 
 
 def find_account(reading: Reading, account_id: str) -> Account | None:
+    """With the settings by which it lives."""
+    account = find_kept_account(reading, account_id)
+    return account and account._replace(settings=settings_in_use(reading, account_id, account.settings))
+
+
+def find_kept_account(reading: Reading, account_id: str) -> Account | None:
+    """With the settings that are kept of it, whatever is tried."""
     row = reading.row(_ACCOUNT, {"account_id": account_id})
     return _account(row) if row else None
 

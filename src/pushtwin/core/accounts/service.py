@@ -99,7 +99,7 @@ def _is_drawn_taken(writing: Writing, new: NewAccount, draft: Draft) -> bool:
 
 def get_account(reading: Reading, account_id: str) -> ListedAccount:
     """Raises NotFound."""
-    account = repository.find_account(reading, account_id)
+    account = repository.find_kept_account(reading, account_id)
     if account is None:
         raise NotFound("account", account_id)
     return ListedAccount(account, repository.list_applications(reading, [account_id]))

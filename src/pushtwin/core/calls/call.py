@@ -10,6 +10,7 @@ from pushtwin.core.accounts.jwt_keys import JwtKey, read_jwt_keys
 from pushtwin.core.accounts.model import Credentials
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.calls import RateLimits
+from pushtwin.core.accounts.trial import Consulted, NotedSettings
 from pushtwin.core.calls.tokens import Token
 from pushtwin.core.calls.touched import Touched
 from pushtwin.database import Reading
@@ -62,6 +63,7 @@ class Call:
     many. `has_asked` says that
     faults and rate limits have been asked, `has_renewed` that the session of the call goes on, `looked_at` when, in the
     account's time, the call first looked at messages.
+    `consulted` are the settings that it went by, where a trial is on.
     Warnings say what strict authentication would have answered, and which fields nobody read.
     """
 
@@ -81,7 +83,15 @@ class Call:
     has_asked: bool = False
     has_renewed: bool = False
     looked_at: int | None = None
+    consulted: Consulted | None = None
     warnings: list[str] = field(default_factory=list)
+
+    def come_to(self, account: "CalledAccount") -> None:
+        """Note the account; the use case may run several times."""
+        self.account = account
+        if isinstance(account.settings, NotedSettings):
+            self.consulted = self.consulted or Consulted()
+            account.settings.tell_also(self.consulted)
 
     def touch(self) -> Touched:
         """Note anew whom the call is about: the use case may run several times."""

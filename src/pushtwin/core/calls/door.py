@@ -35,7 +35,7 @@ def enter_account_of(reading: Reading, call: Call) -> CalledAccount:
         account = repository.find_account_of_named(reading, call.named)
         if account is None:
             raise Unauthorized
-    call.account = account
+    call.come_to(account)
     check_credentials(call, account, lambda _: grant, 0)
     go_in(reading, call, account)
     return account
@@ -62,7 +62,7 @@ def enter_by_any_credential(reading: Reading, call: Call) -> None:
 
 def recognise(reading: Reading, call: Call, account: CalledAccount) -> None:
     """Note the account, and check who calls. Raises ApplicationNotFound, Unauthorized, Forbidden or RenewFirst."""
-    call.account = account
+    call.come_to(account)
     now = account.clock.now(reading.time_and_ids.now()) if call.token else 0
     check_credentials(call, account, lambda presented: _find_grant(reading, call, presented), now)
 

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, or_, select
 from pushtwin.core.accounts.clock import read_clock
 from pushtwin.core.accounts.model import Credentials, read_scopes
 from pushtwin.core.accounts.settings import parse_settings
+from pushtwin.core.accounts.trial import settings_in_use
 from pushtwin.core.calls.call import CalledAccount
 from pushtwin.core.calls.credentials import Grant, Presented
 from pushtwin.core.calls.handed_out import HandedOut, TokenKind
@@ -59,12 +60,12 @@ _OWNER_OF_PASSWORD = (
 def find_called_account(reading: Reading, application_code: str) -> CalledAccount | None:
     """The account of the application with this code."""
     row = reading.row(_CALLED_ACCOUNT, {"application_code": application_code})
-    return read_called_account(row) if row else None
+    return read_called_account(reading, row) if row else None
 
 
 def find_account(reading: Reading, account_id: str) -> CalledAccount | None:
     """An account by its id; no application of it is called."""
-    return _without_application(reading.row(_ACCOUNT, {"account_id": account_id}))
+    return _without_application(reading, reading.row(_ACCOUNT, {"account_id": account_id}))
 
 
 def find_account_of_own(reading: Reading, presented: Presented) -> CalledAccount | None:
@@ -72,7 +73,7 @@ def find_account_of_own(reading: Reading, presented: Presented) -> CalledAccount
     if (parameters := _own_parameters(presented)) is None:
         return None
     statement = _ACCOUNT_OF_API_KEY if "api_key" in parameters else _ACCOUNT_OF_PASSWORD
-    return _without_application(reading.row(statement, parameters))
+    return _without_application(reading, reading.row(statement, parameters))
 
 
 def find_account_of_named(reading: Reading, named: Sequence[str]) -> CalledAccount | None:
@@ -83,17 +84,20 @@ def find_account_of_named(reading: Reading, named: Sequence[str]) -> CalledAccou
     row = reading.connection.execute(
         _FIRST_CALLED.where(or_(applications.c.application_code.in_(some), applications.c.application_id.in_(some)))
     ).first()
-    return _without_application(row)
+    return _without_application(reading, row)
 
 
-def _without_application(row: Sequence[Any] | None) -> CalledAccount | None:
-    return read_called_account(row)._replace(application_id="", jwt_keys_json="[]") if row else None
+def _without_application(reading: Reading, row: Sequence[Any] | None) -> CalledAccount | None:
+    if row is None:
+        return None
+    return read_called_account(reading, row)._replace(application_id="", jwt_keys_json="[]")
 
 
-def read_called_account(row: Sequence[Any]) -> CalledAccount:
+def read_called_account(reading: Reading, row: Sequence[Any]) -> CalledAccount:
     """The account in a row that begins with `CALLED_COLUMNS`."""
     account_id, settings, api_key, username, password, *rest = row[: len(CALLED_COLUMNS)]
-    return CalledAccount(account_id, parse_settings(settings), Credentials(api_key, username, password), *rest)
+    in_use = settings_in_use(reading, account_id, parse_settings(settings))
+    return CalledAccount(account_id, in_use, Credentials(api_key, username, password), *rest)
 
 
 def find_owner(reading: Reading, presented: Presented) -> str | None:

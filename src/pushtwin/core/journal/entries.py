@@ -37,6 +37,7 @@ class JournaledCall(NamedTuple):
     has made (`direction` is OUT) `origin` is what comes before the path, and `reason` says why there is no answer.
     `is_counted` is False where a fault wants expectations to look past it.
     `touched` are all registrations and persons that it is about, where they are several (`core/journal/touched`).
+    `choice_points` are the settings that it went by, with blanks between, where a trial was on.
     """
 
     account_id: str
@@ -61,6 +62,7 @@ class JournaledCall(NamedTuple):
     reason: str | None = None
     touched: str | None = None
     is_counted: bool = True
+    choice_points: str | None = None
 
     @property
     def size(self) -> int:
@@ -203,6 +205,8 @@ def _concerned(call: JournaledCall) -> CallConcerned:
         concerned["idsCut"] = touched.is_cut
     if call.fault_id is not None:
         concerned["fault"] = call.fault_id
+    if call.choice_points is not None:
+        concerned["choicePoints"] = call.choice_points.split()
     return concerned
 
 

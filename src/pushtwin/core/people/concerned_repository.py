@@ -63,7 +63,7 @@ def find_concerned(
     rows = reading.rows(_concerned(len(given)), parameters)
     if not rows:
         return None
-    called = read_called(rows[0])
+    called = read_called(reading, rows[0])
     start = len(CALLED_COLUMNS)
     found = read_persons(row[start:] for row in rows if row[start] is not None)
     owner_id = called.registration.person_id if called.registration else None

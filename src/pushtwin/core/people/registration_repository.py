@@ -50,13 +50,14 @@ class Uninstalled(NamedTuple):
 def find_called(reading: Reading, application_code: str, registration_id: str) -> Called | None:
     """The account of the application, and its registration with this id; None when no application has the code."""
     row = reading.row(_CALLED, {"application_code": application_code, "registration_id": registration_id})
-    return read_called(row) if row else None
+    return read_called(reading, row) if row else None
 
 
-def read_called(row: Row) -> Called:
+def read_called(reading: Reading, row: Row) -> Called:
     """The account and the registration in a row that begins with `CALLED_COLUMNS`."""
     registration = row[len(calls.CALLED_COLUMNS) : len(CALLED_COLUMNS)]
-    return Called(calls.read_called_account(row), _registration(registration) if registration[0] is not None else None)
+    account = calls.read_called_account(reading, row)
+    return Called(account, _registration(registration) if registration[0] is not None else None)
 
 
 def _registration(row: Row) -> Registration:

@@ -29,6 +29,7 @@ journal = Table(
     Column("reason", Text),
     Column("touched", Text),
     Column("is_counted", Boolean, nullable=False, server_default=true()),
+    Column("choice_points", Text),
     PrimaryKeyConstraint("account_id", "ordinal"),
     info=holds(Whose.ACCOUNT),
 )

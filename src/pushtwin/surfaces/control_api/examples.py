@@ -15,6 +15,7 @@ CHANGE_ACCOUNT: Bodies = {
     "Messages arrive at once": {"settings": {"deliveryDelayMs": 0}},
     "Documented rate limits": {"settings": {"rateLimits": "documented"}},
 }
+BEGIN_TRIAL: Bodies = {"Tags of personalize are added": {"answers": {"tags": "append"}}, "Only look": {}}
 CREATE_APPLICATION: Bodies = {"One more app": {"name": "Courier app"}}
 CHANGE_APPLICATION: Bodies = {
     "Another name": {"name": "Shop app"},

@@ -47,6 +47,7 @@ from pushtwin.surfaces.control_api.sms import router as sms
 from pushtwin.surfaces.control_api.snapshots import router as snapshots
 from pushtwin.surfaces.control_api.stream import router as stream
 from pushtwin.surfaces.control_api.telling import TellingWatchers
+from pushtwin.surfaces.control_api.trial import router as trial
 from pushtwin.surfaces.control_api.unmatched import router as unmatched
 from pushtwin.surfaces.control_api.webhooks import router as webhooks
 
@@ -70,6 +71,7 @@ _RESOURCES = {
     "twin-faults": ("failures on demand", (faults.router, failing.router), "testing"),
     "twin-clock": ("the time of an account", (clock.router,), "testing"),
     "twin-reference": ("what can be chosen, and how sure the twin is of what it does", (reference.router,), "fidelity"),
+    "twin-trials": ("other settings for a while, and which ones are read meanwhile", (trial.router,), None),
     "twin-snapshots": ("an account's whole world as one document", (snapshots.router,), "snapshots"),
 }
 _HEALTH_TAG = "twin-health"
@@ -88,14 +90,16 @@ def build(
     agenda: Agenda,
     changes: UnnumberedCalls,
     control_token: str | None,
+    is_alone: bool,
     operations: Sequence[str],
     fault_answers: FaultAnswers,
     documented: Mapping[str, Sequence[DocumentedFailure]],
 ) -> tuple[FastAPI, ASGIApp]:
     """The FastAPI application, for its documentation, and what serves it. Without a token everybody is let in.
 
-    `changes` notes what was changed. `operations` are the ids of the emulated ones, `fault_answers` what faults can let
-    them answer, and `documented` which failures each of them is documented with.
+    `changes` notes what was changed. `is_alone` says that no other process serves the same twin. `operations` are the
+    ids of the emulated ones, `fault_answers` what faults can let them answer, and `documented` which failures each of
+    them is documented with.
     """
     app = FastAPI(routes=_ROUTES, openapi_url=None, redirect_slashes=False, telemetry=NO_TELEMETRY)
     app.state.database = database
@@ -107,6 +111,7 @@ def build(
     app.state.fault_answers = fault_answers
     app.state.documented_failures = documented
     app.state.control_token = control_token
+    app.state.is_alone = is_alone
     app.add_route("/_twin", _show_documentation, include_in_schema=False)
     failures.install(app)
     limited = BodyLimit(app, failures.FAILURES.http_answer(413), limit_of=snapshots.body_limit)

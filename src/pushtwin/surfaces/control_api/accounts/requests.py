@@ -21,6 +21,11 @@ AccountSettingsChanges = create_model(
 )
 
 
+def sent_settings(settings: AccountSettingsChanges) -> dict[str, Any]:
+    """Those that are said, by the names of the fields."""
+    return {name: getattr(settings, name) for name in settings.model_fields_set}
+
+
 class CreateAccount(ControlBody):
     """What is left out is generated; without applications one is made."""
 

@@ -1,6 +1,6 @@
 """`/_twin/accounts`: isolated worlds, their applications, and going back to the start."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
@@ -10,10 +10,11 @@ from pushtwin.core import resetting
 from pushtwin.core.accounts import service
 from pushtwin.core.accounts.drafts import NewAccount
 from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.trial import note_chosen
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api import examples, pages
 from pushtwin.surfaces.control_api.accounts import answers
-from pushtwin.surfaces.control_api.accounts.requests import AccountSettingsChanges, ChangeAccount, CreateAccount
+from pushtwin.surfaces.control_api.accounts.requests import ChangeAccount, CreateAccount, sent_settings
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.failures import ControlJson
 from pushtwin.surfaces.control_api.pages import PageQuery
@@ -37,11 +38,13 @@ async def create_account(database: Db, body: Annotated[CreateAccount, Depends(bo
         api_key=body.api_key,
         username=body.username,
         password=body.password,
-        settings=AccountSettings().changed(_sent(body.settings)),
+        settings=AccountSettings().changed(sent_settings(body.settings)),
         applications=[application.command() for application in body.applications],
         id_seed=body.id_seed,
     )
-    return ControlJson(answers.account(await database.write(resetting.create_account, new)), 201)
+    created = await database.write(resetting.create_account, new)
+    note_chosen(database, created.account.account_id, body.settings.model_fields_set)
+    return ControlJson(answers.account(created), 201)
 
 
 @router.get("/_twin/accounts", operation_id="list-accounts", responses=shows(AccountList))
@@ -72,7 +75,8 @@ async def change_account(
 ) -> Response:
     """Rename an account or change some of its settings."""
     await agenda.settle(account_id)  # what was due before goes by the settings of before
-    changed = await database.write(service.change_account, account_id, body.name, _sent(body.settings))
+    changed = await database.write(service.change_account, account_id, body.name, sent_settings(body.settings))
+    note_chosen(database, account_id, body.settings.model_fields_set)
     await agenda.settle(account_id)
     if "id_seed" in body.model_fields_set:
         await journal.settle()
@@ -102,7 +106,3 @@ async def reset_twin(database: Db, journal: Journal) -> Response:
     await journal.make_way_everywhere()
     await database.write_alone(resetting.reset_twin)
     return Response(status_code=204)
-
-
-def _sent(settings: AccountSettingsChanges) -> dict[str, Any]:
-    return {name: getattr(settings, name) for name in settings.model_fields_set}

@@ -36,6 +36,7 @@ def _setting(point: ChoicePoint) -> SettingAnswer:
     answer: SettingAnswer = {
         "name": point.wire_name,
         "default": point.default,
+        "others": [*point.others],
         "decides": point.question,
         "source": point.source,
     }

@@ -1,0 +1,30 @@
+"""Trials: other settings for a while, and what came of them."""
+
+from typing import Any
+
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+
+from pushtwin.control_types.calls import JournaledCall
+
+
+class CalledAccount(TypedDict):
+    """Whose call it is."""
+
+    accountId: str
+
+
+class TrialCall(CalledAccount, JournaledCall):
+    """A call that was made while a trial was on, and to which account."""
+
+
+class TrialAnswer(TypedDict):
+    """What accounts have instead of their defaults, and what came of it since.
+
+    `consulted` are the settings that were read and that nobody has chosen for the account. `calls` are those to the
+    emulated APIs and the webhooks, the first 2000 in the order of their answers; `callsCut` says that there were more.
+    """
+
+    answers: dict[str, Any]
+    consulted: list[str]
+    calls: list[TrialCall]
+    callsCut: bool

@@ -1,0 +1,114 @@
+"""The part of the pytest plugin that runs each test as often as `pushtwin sweep` or `explore` asks for it.
+
+All runs of a test follow each other in the same process, as those of plugins that repeat failing tests do: the fixtures
+of the test begin anew, those of its module and of the session stay. Only the first run is in pytest's own report.
+"""
+
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from _pytest.runner import call_and_report, runtestprotocol
+
+from pushtwin.base import machine
+from pushtwin.testing.trying import Examiner, TriedTwins, watchers
+
+_MOST_TEXT = 500
+
+
+def try_tests(config: pytest.Config, address: str) -> None:
+    """Let the tests of this process be tried; with pytest-xdist not those of the process that only hands them out."""
+    hands_out = getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput")
+    if not hands_out and not config.option.collectonly:
+        config.pluginmanager.register(_Trials(address), "pushtwin-trials")
+
+
+class _Trials:
+    """Stands between pytest and its tests."""
+
+    def __init__(self, address: str) -> None:
+        self._examiner = Examiner(address)
+        self._twins = TriedTwins()
+        self._told_reference = False
+        watchers.append(self._twins)
+
+    def pytest_unconfigure(self) -> None:
+        watchers.remove(self._twins)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+        marks = {name: value for mark in item.iter_markers("twin") for name, value in mark.kwargs.items()}
+        orders = self._examiner.ask({"begin": item.nodeid, "marks": marks})
+        if orders is None:
+            return False
+        hook = item.ihook
+        hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+        reports, told = self._run(item, orders)
+        for report in reports:
+            hook.pytest_runtest_logreport(report=report)
+        while (orders := self._examiner.ask(told)) is not None:
+            _, told = self._run(item, orders)
+        self._finish(item, nextitem)
+        hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+        return True
+
+    def _run(self, item: pytest.Item, orders: Mapping[str, Any]) -> tuple[list[pytest.TestReport], dict[str, Any]]:
+        self._twins.begin(orders)
+        begun = machine.monotonic()
+        hung: list[bool] = []
+        with _limited(orders.get("timeLimit"), hung):
+            # As if another test of its parent came next: whatever lasts longer than this one stays.
+            reports = runtestprotocol(item, log=False, nextitem=item.parent)  # type: ignore[arg-type]
+        outcome, message = _verdict(reports)
+        told = {
+            "outcome": "hung" if hung and outcome == "failed" else outcome,
+            "message": message[:_MOST_TEXT],
+            "seconds": machine.monotonic() - begun,
+            **self._twins.end(),
+        }
+        if self._twins.reference and not self._told_reference:
+            self._told_reference = True
+            told["reference"] = self._twins.reference
+        return reports, told
+
+    def _finish(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
+        """What has stayed goes now, if the next test does not need it."""
+        report = call_and_report(item, "teardown", log=False, nextitem=nextitem)
+        if report.failed:
+            item.ihook.pytest_runtest_logreport(report=report)
+
+
+def _verdict(reports: Sequence[pytest.TestReport]) -> tuple[str, str]:
+    for report in reports:
+        if report.failed:
+            return "failed", _reason(report)
+    if any(report.skipped and not hasattr(report, "wasxfail") for report in reports):
+        return "skipped", ""
+    return "passed", ""
+
+
+def _reason(report: pytest.TestReport) -> str:
+    crash = getattr(report.longrepr, "reprcrash", None)
+    return str(crash.message if crash else report.longreprtext.strip().rpartition("\n")[2])
+
+
+@contextmanager
+def _limited(seconds: float | None, hung: list[bool]) -> Iterator[None]:
+    """The test fails after so many seconds. Where the machine has no such alarm, it takes as long as it takes."""
+    if seconds is None or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def fail(_: int, __: object) -> None:
+        hung.append(True)
+        pytest.fail(f"It took longer than {seconds:g} s.", pytrace=False)
+
+    before = signal.signal(signal.SIGALRM, fail)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,1 @@
+"""Running somebody's tests again and again, each time while the twin does something else."""

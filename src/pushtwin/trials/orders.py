@@ -1,0 +1,63 @@
+"""What the twin does otherwise while a test runs, and what came of the run. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from pushtwin.control_types.accounts import LedgerRow, SettingAnswer
+from pushtwin.control_types.trials import TrialCall
+
+PASSED = "passed"
+FAILED = "failed"
+SKIPPED = "skipped"
+HUNG = "hung"
+WHOLE = ""
+"""What a command is called that is no pytest: all of it is one test."""
+
+
+class Orders(NamedTuple):
+    """What the twin does otherwise in one run of a test; nothing, unless something is said.
+
+    `answers` are settings by their names in JSON, `faults` what `/_twin/…/faults` takes. A run that takes longer than
+    `time_limit` seconds is ended. `wants_calls` asks for the calls that were made.
+    """
+
+    answers: Mapping[str, Any] = {}  # nobody changes it
+    faults: Sequence[Mapping[str, Any]] = ()
+    wants_calls: bool = False
+    time_limit: float | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "answers": {**self.answers},
+            "faults": [*self.faults],
+            "wantsCalls": self.wants_calls,
+            "timeLimit": self.time_limit,
+        }
+
+
+class Run(NamedTuple):
+    """A run of a test: whether it has passed, failed, was skipped or hung, and why, in a line.
+
+    `consulted` are the settings that its calls went by and that nobody has chosen for its accounts. `marks` are the
+    keywords of its `@pytest.mark.twin(…)`.
+    """
+
+    test: str
+    orders: Orders
+    outcome: str
+    message: str = ""
+    seconds: float = 0.0
+    consulted: frozenset[str] = frozenset()
+    calls: Sequence[TrialCall] = ()
+    marks: Mapping[str, Any] = {}  # nobody changes it
+
+    @property
+    def has_passed(self) -> bool:
+        return self.outcome == PASSED
+
+
+class Reference(NamedTuple):
+    """What a twin says of itself: its settings, and the rows of its fidelity ledger."""
+
+    settings: Sequence[SettingAnswer] = ()
+    ledger: Sequence[LedgerRow] = ()
