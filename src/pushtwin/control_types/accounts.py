@@ -63,15 +63,21 @@ class SettingsChanges(TypedDict, total=False):
     validity_begins: Literal["start", "departure"]
     overnight_windows: Literal["allow", "refuse"]
     speed_limits: Literal["even", "burst"]
+    validity_unit: Literal["minutes", "hours"]
+    past_send_at: Literal["now", "refuse"]
+    scheduled_to_nobody: Literal["accept", "reject"]
     messages_after_logout: Literal["withhold", "deliver"]
     known_messages: Literal["pending", "delivered"]
     seen_before_delivered: Literal["delivered", "ignored"]
+    failed_status: Literal["rejectedOperator", "notDelivered"]
+    silent_to_muted: Literal["deliver", "report"]
     pending_in_statistics: Literal["count", "leaveOut"]
     disabled_in_statistics: Literal["cloud", "expired"]
     webhook_success: Literal["any2xx", "only200"]
     webhook_waits: Literal["zero", "one"]
     webhook_retries: int
     webhook_reports: Literal["consume", "keep"]
+    registrations_count: Literal["all", "enabled"]
     inbox_access: Literal["device", "anyone"]
     inbox_order: Literal["newestFirst", "oldestFirst"]
     inbox_seen: Literal["inbox", "push"]
@@ -80,8 +86,10 @@ class SettingsChanges(TypedDict, total=False):
     muted_in_failover: Literal["leaveOut", "include"]
     sms_delay_ms: int
     sms_outcomes: Mapping[str, SmsOutcomeName]
+    failed_pushes: Literal["notDelivered", "asPush"]
     mo_keywords: Literal["firstWord", "none"]
     mo_without_action: Literal["drop", "pull"]
+    repeated_mo: Literal["another", "ignore"]
 
 
 SettingAnswer = TypedDict(

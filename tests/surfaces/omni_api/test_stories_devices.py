@@ -6,6 +6,8 @@ from tests.databases import both
 from tests.surfaces.control_api.control import Json
 from tests.surfaces.omni_api.world import PHONE, SMS, OmniWorld
 from tests.surfaces.push_api.hooks import Hook
+from tests.surfaces.push_api.test_stories_control import order
+from tests.surfaces.push_api.test_stories_time import uninstall
 from tests.surfaces.push_api.world import MINUTE, SECOND, device, status_ids
 
 TAKEN = 23
@@ -104,3 +106,16 @@ def test_a_device_whose_notifications_are_off_may_get_a_push_that_says_nothing_o
     failing_over.failover_to("shown to nobody", pushRegistrationId="muted")
     failing_over.advance(SECOND)
     assert failing_over.ended()["shown to nobody"][:2] == ("PUSH", 5)
+
+
+def test_a_push_that_fails_may_be_told_of_as_by_push(failing_over: OmniWorld) -> None:
+    failing_over.account.set(failedPushes="asPush")
+    failing_over.install("d1", "late")
+    order(failing_over, "d1", {"errorId": 8005})
+    order(failing_over, "late", {"errorId": 8012})
+    failing_over.failover_to("m", pushRegistrationId="d1")
+    failing_over.failover_to("l", pushRegistrationId="late")
+    uninstall(failing_over, "late")
+    failing_over.advance(SECOND)
+    pushes = {one["messageId"]: one for one in failing_over.omni_logs(channel="PUSH")}
+    assert {name: one["status"]["id"] for name, one in pushes.items()} == {"m": 4, "l": 4}

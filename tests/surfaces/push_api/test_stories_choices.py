@@ -6,8 +6,9 @@ import pytest
 
 from tests.databases import both
 from tests.surfaces.push_api.hooks import Hook
-from tests.surfaces.push_api.mo import Desk, write
-from tests.surfaces.push_api.test_stories_time import seconds, window
+from tests.surfaces.push_api.mo import Desk, say, write
+from tests.surfaces.push_api.test_stories_control import order
+from tests.surfaces.push_api.test_stories_time import seconds, uninstall, window
 from tests.surfaces.push_api.test_stories_webhooks import delivery
 from tests.surfaces.push_api.world import (
     DAY,
@@ -142,6 +143,36 @@ def test_what_is_held_may_count_from_when_it_leaves(world: World) -> None:
     assert ends[second.id] == (EXPIRED, 4101, HOUR + 90 * SECOND)
 
 
+@pytest.mark.parametrize(("unit", "ends"), [("minutes", 30 * MINUTE), ("hours", 30 * HOUR)])
+def test_a_validity_without_a_unit_is_in_that_of_the_account(world: World, unit: str, ends: int) -> None:
+    phone = world.android()
+    world.account.set(validityUnit=unit)
+    unsaid, said = {"amount": 30}, {"amount": 30, "timeUnit": "MINUTES"}
+    messages = [world.message(device(phone.id), options={"validityPeriod": one}) for one in (said, unsaid)]
+    world.send(*messages)
+    world.advance(2 * DAY)
+    assert [one["doneAt"] for one in reversed(world.logs())] == [wire(30 * MINUTE), wire(ends)]
+
+
+def test_what_should_have_been_sent_in_the_past_may_be_refused(world: World) -> None:
+    world.install("d1")
+    world.account.set(pastSendAt="refuse")
+    past = world.try_send(world.message(device("d1")), schedule={"sendAt": wire(-1)})
+    assert [one["property"] for one in past.json()["violations"]] == ["options.schedule.sendAt"]
+    old = world.post("/push/2/message/single", world.push_request({"pushRegistrationId": "d1"}, sendAt=wire(-DAY)))
+    assert (past.status_code, old.status_code, world.logs()) == (400, 400, [])
+    assert status_ids(world.send_to(device("d1"), options={"sendAt": wire(0)})) == [7]
+
+
+def test_what_is_scheduled_for_nobody_may_be_rejected_at_once(world: World) -> None:
+    world.account.set(scheduledToNobody="reject")
+    later = {"sendAt": wire(HOUR)}
+    assert status_ids(world.send_to(user("nobody yet"), device("unknown"), options=later)) == [66, 7]
+    assert world.send_v2({"externalUserId": "nobody yet"}, **later)["status"]["id"] == 66
+    world.install("d1", owner="u-1")
+    assert status_ids(world.send_to(user("u-1"), options=later)) == [7]
+
+
 def test_a_window_over_midnight_may_be_refused(world: World) -> None:
     world.install("d1")
     world.account.set(overnightWindows="refuse")
@@ -196,6 +227,27 @@ def test_that_a_message_was_seen_may_say_nothing_of_its_delivery(world: World) -
         assert phone.report("m").status_code == 200
 
 
+def test_failures_may_have_the_status_of_what_was_not_delivered(world: World) -> None:
+    world.install("off", **OFF)
+    world.install("away", "gone")
+    for one in ("away", "gone"):
+        order(world, one, {"errorId": 8012})
+    world.account.set(failedStatus="notDelivered")
+    world.send_to(*map(device, ("off", "away", "gone", "unknown")))
+    uninstall(world, "gone")
+    order(world, "away", {"errorId": 8005})
+    world.advance(HOUR)
+    ends = {one["to"]: (one["status"]["id"], one["error"]["id"]) for one in world.reports()}
+    assert ends == {"off": (9, 8013), "away": (9, 8005), "gone": (4, 8001), "unknown": (9, 8004)}
+
+
+def test_silent_messages_may_need_the_permission_too(world: World) -> None:
+    world.install("muted", **MUTED)
+    world.account.set(silentToMuted="report")
+    world.send_to(device("muted"), options={"isSilent": True})
+    assert world.ends() == {"muted": (REFUSED_BY_CLOUD, 8013, 0)}
+
+
 # -- reports ---------------------------------------------------------------------------------------------------
 
 
@@ -207,6 +259,16 @@ def test_statistics_may_leave_out_what_is_pending_and_call_the_disabled_expired(
     world.account.set(pendingInStatistics="leaveOut", disabledInStatistics="expired")
     sums = world.statistics(bulk_id)
     assert (sums["totalSent"], sums["errors"]) == (1, {"registration": 0, "expired": 1, "cloud": 0})
+
+
+@both
+def test_an_application_may_count_the_enabled_registrations_only(world: World) -> None:
+    world.install("on", "too")
+    world.install("off", **OFF)
+    for counted, number in (("all", 3), ("enabled", 2)):
+        world.account.set(registrationsCount=counted)
+        (shown,) = good(world.get("/push/1/applications"))["applications"]
+        assert shown["registrationsCount"] == number
 
 
 @both
@@ -256,3 +318,19 @@ def test_a_message_that_meets_no_action_may_wait_to_be_pulled(world: World, hook
     save_and_restore(world)
     assert desk.texts() == ["waits"]
     assert desk.texts() == []
+
+
+@both
+def test_a_message_that_a_phone_sends_again_may_count_once(world: World) -> None:
+    desk, phone, another = Desk(world), world.android(), world.ios()
+    desk.add()
+    world.account.set(repeatedMo="ignore")
+    assert [one["statusCode"] for one in write(phone, "a", "b")] == [0, 0]  # own-0, own-1
+    assert [one["statusCode"] for one in write(phone, "a")] == [0]
+    assert [
+        one["statusCode"] for one in say(phone, {"messageId": "x", "text": "c"}, {"messageId": "x", "text": "c"})
+    ] == [0, 0]
+    write(another, "d")
+    say(another, {"text": "e"})
+    say(another, {"text": "e"})
+    assert desk.texts() == ["a", "b", "c", "d", "e", "e"]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, case, func, select
 
 from pushtwin.core.people.model import IdentifierKind
 from pushtwin.database import Reading, Row, Statement
@@ -171,11 +171,19 @@ def _learn(known: dict[Row, Traits], row: Row) -> Traits:
     return traits
 
 
-def count_by_application(reading: Reading, account_id: str) -> dict[str, int]:
-    """How many devices each application of an account has; one that has none is left out."""
+class Counts(NamedTuple):
+    """How many devices there are, and how many of them are enabled."""
+
+    installed: int = 0
+    enabled: int = 0
+
+
+def count_by_application(reading: Reading, account_id: str) -> dict[str, Counts]:
+    """The devices of each application of an account; one that has none is left out."""
+    is_enabled = case((registrations.c.registration_enabled, 1))
     rows = reading.connection.execute(
-        select(registrations.c.application_id, func.count())
+        select(registrations.c.application_id, func.count(), func.count(is_enabled))
         .where(registrations.c.account_id == account_id)
         .group_by(registrations.c.application_id)
     )
-    return dict(map(tuple, rows))
+    return {application_id: Counts(*counts) for application_id, *counts in rows}

@@ -1,9 +1,13 @@
 """What callers ask of the use cases of messages. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from pushtwin.base.errors import RequestInvalid
+from pushtwin.base.times import LATEST
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.timing import OvernightWindows, PastSendAt, ValidityUnit
 from pushtwin.core.messages.model import DAY_MS, Send
 
 MAX_DAYS_AHEAD = 180
@@ -19,13 +23,15 @@ class Scheduled(NamedTuple):
 class SendRequest(NamedTuple):
     """Everything that one request sends, in its order. Only the current API lets clients choose the bulk id.
 
-    `overnight` are the paths to the ends of delivery windows that go over midnight.
+    `overnight` are the paths to the ends of delivery windows that go over midnight, `without_unit` the numbers of
+    messages whose validity has an amount, which was taken for one of minutes, and no unit.
     """
 
     bulk_id: str | None
     sends: Sequence[Send]
     scheduled: Sequence[Scheduled] = ()
     overnight: Sequence[str] = ()
+    without_unit: Collection[int] = ()
 
 
 def require_sends_within_reach(request: SendRequest, now: int) -> None:
@@ -39,6 +45,33 @@ def problems_of_send_at(request: SendRequest, now: int) -> list[tuple[str, str]]
     latest = now + MAX_DAYS_AHEAD * DAY_MS
     text = f"must not be more than {MAX_DAYS_AHEAD} days ahead"
     return [(one.path, text) for one in request.scheduled if one.send_at > latest]
+
+
+def require_times_taken(request: SendRequest, settings: AccountSettings, now: int) -> None:
+    """What lies in the past, and windows over midnight, may be refused (push-messages-api 6). Raises RequestInvalid."""
+    problems: list[tuple[str, str]] = []
+    past = [one.path for one in request.scheduled if one.send_at < now]
+    if past and settings.past_send_at is PastSendAt.REFUSE:
+        problems += [(path, "must not be in the past") for path in past]
+    if request.overnight and settings.overnight_windows is OvernightWindows.REFUSE:
+        problems += [(path, "must be later than `from`") for path in request.overnight]
+    if problems:
+        raise RequestInvalid(problems)
+
+
+def with_units(request: SendRequest, settings: AccountSettings) -> SendRequest:
+    """Validities without a unit may be meant in hours (push-messages-api 6.3)."""
+    if not request.without_unit or settings.validity_unit is ValidityUnit.MINUTES:
+        return request
+    return request._replace(
+        sends=[_in_hours(one) if one.message_number in request.without_unit else one for one in request.sends]
+    )
+
+
+def _in_hours(send: Send) -> Send:
+    """Minutes are taken for hours."""
+    minutes_ms = send.timing.validity_ms or 0
+    return replace(send, timing=replace(send.timing, validity_ms=min(60 * minutes_ms, LATEST)))
 
 
 class ReportFilter(NamedTuple):

@@ -8,7 +8,7 @@ from pushtwin.core.accounts.model import Account
 from pushtwin.core.messages import report_repository, repository, timeline
 from pushtwin.core.messages.audiences import list_all, read_system_data
 from pushtwin.core.messages.commands import LogPosition
-from pushtwin.core.messages.devices import APNS, GCM, waiting_device
+from pushtwin.core.messages.devices import APNS, GCM, reaches_silently, waiting_device
 from pushtwin.core.messages.model import Message, Send, Target
 from pushtwin.core.messages.notification_json import parse_send
 from pushtwin.core.messages.payloads import PlatformType
@@ -81,7 +81,7 @@ def explain(reading: Reading, account_id: str, message_id: str) -> ExplainedMess
         found.message,
         waiting_device(reading, found, send, account.settings),
         account.clock.now(reading.time_and_ids.now()),
-        is_silent=send.notification.is_silent,
+        is_silent=reaches_silently(send, account.settings),
     )
     return ExplainedMessage(found.message, explanation)
 

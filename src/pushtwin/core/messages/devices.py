@@ -3,7 +3,7 @@
 from typing import Final
 
 from pushtwin.core.accounts.settings import AccountSettings
-from pushtwin.core.accounts.settings.delivery import MessagesAfterLogout
+from pushtwin.core.accounts.settings.delivery import MessagesAfterLogout, SilentToMuted
 from pushtwin.core.accounts.settings.failover import MutedInFailover
 from pushtwin.core.accounts.settings.sending import MutedDevices
 from pushtwin.core.messages.audiences import find_candidate, read_system_data
@@ -42,6 +42,11 @@ def waiting_device(reading: Reading, waiting: Waiting, send: Send, settings: Acc
         or settings.messages_after_logout is MessagesAfterLogout.DELIVER
     )
     return device_of(facts, send, settings, is_addressed=is_addressed)
+
+
+def reaches_silently(send: Send, settings: AccountSettings) -> bool:
+    """Whether it needs no permission to be shown, because it is not (push-messages-api 7.3)."""
+    return send.notification.is_silent and settings.silent_to_muted is SilentToMuted.DELIVER
 
 
 def _is_still_addressed(reading: Reading, message: Message, send: Send, settings: AccountSettings) -> bool:

@@ -7,7 +7,7 @@ from pushtwin.core.agenda.settling import Due
 from pushtwin.core.messages import catalogue, life, repository
 from pushtwin.core.messages.audiences import Crowd, Portion, find_few, find_portion
 from pushtwin.core.messages.candidate_repository import find_latest_ordinal
-from pushtwin.core.messages.devices import waiting_device
+from pushtwin.core.messages.devices import reaches_silently, waiting_device
 from pushtwin.core.messages.model import Send
 from pushtwin.core.messages.notification_json import parse_send
 from pushtwin.core.messages.reaching import (
@@ -107,9 +107,10 @@ class DueMessages:
             waiting.message,
             waiting_device(writing, waiting, send, settings),
             writing.now,
-            is_silent=send.notification.is_silent,
+            is_silent=reaches_silently(send, settings),
             delivery_delay_ms=settings.delivery_delay_ms,
         )
+        message = life.with_status_of_failure(message, settings)
         repository.update_message(writing, message)
         made_due = tell_of_change(writing, waiting.message, message, send, settings)
         return min((at for at in (message.due_at, made_due) if at is not None), default=None)

@@ -6,6 +6,8 @@ changes its status. What happens at or after the end of validity finds the messa
 
 from typing import NamedTuple
 
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.delivery import FailedStatus
 from pushtwin.core.messages import catalogue
 from pushtwin.core.messages.model import DeliveryMode, Device, Message, Stage
 from pushtwin.core.messages.notes import What, last_note, note, notes_of
@@ -177,6 +179,15 @@ def _receive(message: Message, delivered_at: int, now: int) -> Message:
         done_at=now,
         due_at=None,
     )
+
+
+def with_status_of_failure(message: Message, settings: AccountSettings) -> Message:
+    """That with which its account has failures, but for that of an uninstall (push-messages-api 7.2)."""
+    if message.status != catalogue.UNDELIVERABLE_REJECTED_OPERATOR or message.error == catalogue.APP_UNINSTALLED:
+        return message
+    if settings.failed_status is FailedStatus.REJECTED_OPERATOR:
+        return message
+    return message._replace(status=catalogue.UNDELIVERABLE_NOT_DELIVERED)
 
 
 # -- the end ---------------------------------------------------------------------------------------------------

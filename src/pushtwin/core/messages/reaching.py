@@ -11,7 +11,7 @@ from pushtwin.core.messages import life, repository, timing
 from pushtwin.core.messages.audiences import Candidate, names_unknown
 from pushtwin.core.messages.candidate_repository import Traits
 from pushtwin.core.messages.catalogue import PENDING_ENROUTE
-from pushtwin.core.messages.devices import device_of
+from pushtwin.core.messages.devices import device_of, reaches_silently
 from pushtwin.core.messages.ids import further_ids
 from pushtwin.core.messages.model import Device, Message, Send, Source, Stage
 from pushtwin.core.messages.notification_json import parse_send
@@ -89,6 +89,7 @@ def write_unknown(writing: Writing, row: SendRow, send: Send, settings: AccountS
     message = _undirected(row, send)._replace(registration_id=address if was_uninstalled else None)
     device = Device(is_there=False, was_uninstalled=was_uninstalled)
     message = life.dispatch(message, device, writing.now, is_silent=False, delivery_delay_ms=0)
+    message = life.with_status_of_failure(message, settings)
     repository.insert_messages(writing, [message])
     tell_of_all(writing, [message], send, settings)
 
@@ -164,9 +165,10 @@ class _Making:
 
     def _leave(self, device: Device) -> Message:
         """It leaves, and is received at once where there is no delay: what comes next must not find it on its way."""
-        is_silent, delay = self._send.notification.is_silent, self._settings.delivery_delay_ms
+        is_silent, delay = reaches_silently(self._send, self._settings), self._settings.delivery_delay_ms
         message = life.dispatch(self._blank, device, self._now, is_silent=is_silent, delivery_delay_ms=delay)
-        return life.come_due(message, device, self._now, is_silent=is_silent, delivery_delay_ms=delay)
+        message = life.come_due(message, device, self._now, is_silent=is_silent, delivery_delay_ms=delay)
+        return life.with_status_of_failure(message, self._settings)
 
 
 def _undirected(row: SendRow, send: Send) -> Message:

@@ -3,17 +3,16 @@
 from collections.abc import MutableMapping, Sequence
 from itertools import chain
 
-from pushtwin.base.errors import RequestInvalid
 from pushtwin.base.times import LATEST
 from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.sending import RejectedSends, SendersOfV2, UsedMessageIds
-from pushtwin.core.accounts.settings.timing import OvernightWindows
+from pushtwin.core.accounts.settings.timing import ScheduledToNobody
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.calls.touched import MOST_TOUCHED
 from pushtwin.core.messages import catalogue, repository, timing
 from pushtwin.core.messages.audiences import Candidate, Counting, Crowd, find_few
-from pushtwin.core.messages.commands import SendRequest, require_sends_within_reach
+from pushtwin.core.messages.commands import SendRequest, require_sends_within_reach, require_times_taken, with_units
 from pushtwin.core.messages.entering import enter_settled
 from pushtwin.core.messages.followers import is_message_id_taken
 from pushtwin.core.messages.ids import new_bulk_id, new_id
@@ -62,7 +61,8 @@ def send_v3(writing: Writing, call: Call, request: SendRequest, counted: Counted
     """
     account = _enter(writing, call, request)
     require_sends_within_reach(request, writing.now)
-    _require_windows(request, account.settings)
+    require_times_taken(request, account.settings, writing.now)
+    request = with_units(request, account.settings)
     bulk_id = request.bulk_id or new_id(writing.time_and_ids, account.settings.message_ids)
     acceptance = _Acceptance(writing, call, account, counted)
     return V3Accepted(bulk_id, [acceptance.accept(send, bulk_id) for send in request.sends])
@@ -74,6 +74,7 @@ def send_v2(
     """Send by the deprecated API; a test tells who would get it, and nothing is sent. Raises as `send_v3`."""
     account = _enter(writing, call, request)
     require_sends_within_reach(request, writing.now)
+    require_times_taken(request, account.settings, writing.now)
     acceptance = _Acceptance(writing, call, account, counted, is_test=is_test)
     return [acceptance.accept_bulk(send) for send in request.sends]
 
@@ -82,12 +83,6 @@ def _enter(writing: Writing, call: Call, request: SendRequest) -> CalledAccount:
     """A fault may strike what goes to a device, or a person."""
     note_addressed(call, lambda: chain.from_iterable(addresses_named(send.target) for send in request.sends))
     return enter_settled(writing, call)
-
-
-def _require_windows(request: SendRequest, settings: AccountSettings) -> None:
-    """One over midnight may be refused (push-messages-api 6.2). Raises RequestInvalid."""
-    if request.overnight and settings.overnight_windows is OvernightWindows.REFUSE:
-        raise RequestInvalid([(path, "must be later than `from`") for path in request.overnight])
 
 
 class _Acceptance:
@@ -187,12 +182,18 @@ class _Acceptance:
         self._touch(send, first)
         self._touched.is_cut |= count > len(first)
         is_later = row.starts_at > self._writing.now
-        if not is_later and count == 0 and not is_reported_unknown(self._writing, row, send, self._settings):
+        if count == 0 and self._must_find_somebody(is_later=is_later) and not self._is_reported_unknown(row, send):
             self._note_rejected(send, bulk_id, message_id, application, catalogue.UNDELIVERABLE_NO_DESTINATION)
             return catalogue.UNDELIVERABLE_NO_DESTINATION, 0
         if not self._is_test:
             self._begin(row, send, application, None if is_later else found)
         return accepted, count
+
+    def _must_find_somebody(self, *, is_later: bool) -> bool:
+        return not is_later or self._settings.scheduled_to_nobody is ScheduledToNobody.REJECT
+
+    def _is_reported_unknown(self, row: SendRow, send: Send) -> bool:
+        return is_reported_unknown(self._writing, row, send, self._settings)
 
     def _count(self, send: Send, application: ApplicationFacts, audience: Audience) -> Counting:
         """Only the deprecated API tells how many there are."""

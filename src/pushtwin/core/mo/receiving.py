@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from pushtwin.core.accounts.due import tell_due
-from pushtwin.core.accounts.settings.mo import MoWithoutAction
+from pushtwin.core.accounts.settings.mo import MoWithoutAction, RepeatedMo
 from pushtwin.core.calls.call import Call
 from pushtwin.core.messages.ids import new_id
 from pushtwin.core.mo import repository
@@ -26,13 +26,28 @@ def receive(writing: Writing, call: Call, sent: Sequence[SentMo]) -> list[bool]:
     entered = enter_with_persons(writing, call)
     account = entered.account
     actions = met_by_message(list_actions_of_application(writing, account.account_id, account.application_id))
-    made = [_message(writing, entered, one, actions) for one in sent if one.can_be_sent]
+    made = [_message(writing, entered, one, actions) for one in _without_repeated(writing, entered, sent)]
     repository.insert_messages(writing, made)
     told = [callback for one in made for callback in _forwards(one, writing.now)]
     if told:
         insert_callbacks(writing, told)
         tell_due(writing, account.account_id)
     return [one.can_be_sent for one in sent]
+
+
+def _without_repeated(writing: Writing, entered: EnteredWithPersons, sent: Sequence[SentMo]) -> Iterator[SentMo]:
+    """Those that can be sent; where the account wants it so, none that the phone has sent before."""
+    account, registration, *_ = entered
+    taken: set[str] = set()
+    for one in sent:
+        given = one.message_id
+        if not one.can_be_sent:
+            continue
+        if given is not None and account.settings.repeated_mo is RepeatedMo.IGNORE:
+            if given in taken or repository.is_known(writing, account.account_id, registration.registration_id, given):
+                continue
+            taken.add(given)
+        yield one
 
 
 def _message(writing: Writing, entered: EnteredWithPersons, sent: SentMo, actions: tuple[Action, ...]) -> MoMessage:

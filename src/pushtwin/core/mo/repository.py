@@ -46,6 +46,16 @@ def list_messages(reading: Reading, account_id: str, wanted: Wanted, after: int,
     return _found(reading, query.order_by(mo_messages.c.ordinal).limit(limit))
 
 
+def is_known(reading: Reading, account_id: str, registration_id: str, phone_message_id: str) -> bool:
+    """Whether the phone has sent something under this id of its own."""
+    query = select(mo_messages.c.ordinal).where(
+        mo_messages.c.account_id == account_id,
+        mo_messages.c.registration_id == registration_id,
+        mo_messages.c.phone_message_id == phone_message_id,
+    )
+    return reading.connection.execute(query.limit(1)).first() is not None
+
+
 def list_by_ordinals(reading: Reading, account_id: str, ordinals: Collection[int]) -> list[FoundMo]:
     return _found(reading, _of_account(account_id).where(mo_messages.c.ordinal.in_(ordinals)))
 

@@ -7,7 +7,7 @@ from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.accounts.own_time_and_ids import require_account
 from pushtwin.core.messages import repository as messages
 from pushtwin.core.messages import timeline
-from pushtwin.core.messages.devices import waiting_device
+from pushtwin.core.messages.devices import reaches_silently, waiting_device
 from pushtwin.core.messages.model import Stage
 from pushtwin.core.messages.notification_json import parse_send
 from pushtwin.core.messages.timeline import Explanation
@@ -101,5 +101,5 @@ def _explain_push(reading: Reading, flow: Flow, now: int) -> Explanation | None:
         if one.message.stage is not Stage.FINAL:
             send = parse_send(one.definition)
             device = waiting_device(reading, one, send, account.settings)
-            return timeline.explain(one.message, device, now, is_silent=send.notification.is_silent)
+            return timeline.explain(one.message, device, now, is_silent=reaches_silently(send, account.settings))
     return None

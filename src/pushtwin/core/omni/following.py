@@ -53,7 +53,7 @@ class PushFollower:
         if flow is None or place is None:
             return None
         happened: list[tuple[Happening, int]] = []
-        if is_over and (outcome := outcome_of(place, after)):
+        if is_over and (outcome := outcome_of(place, after, settings)):
             happened.append((outcome, after.done_at or writing.now))
         if is_seen:
             happened.append((Seen(place), after.seen_at or writing.now))

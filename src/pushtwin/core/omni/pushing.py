@@ -2,6 +2,7 @@
 
 from pushtwin.base.times import LATEST
 from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.failover import FailedPushes
 from pushtwin.core.messages import catalogue, timing
 from pushtwin.core.messages import repository as messages
 from pushtwin.core.messages.audiences import Candidate, find_few
@@ -39,7 +40,7 @@ def push(writing: Writing, flow: Flow, turn: Turn, settings: AccountSettings) ->
     row = _row(flow, turn.place, send, application, now=writing.now, settings=settings)
     messages.insert_send(writing, row)
     reached = reach(writing, row, send, chosen, application=application, settings=settings)
-    outcomes = [one for message in reached.made if (one := outcome_of(turn.place, message))]
+    outcomes = [one for message in reached.made if (one := outcome_of(turn.place, message, settings))]
     return [Sent(len(chosen), row.expires_at), *outcomes], reached
 
 
@@ -57,16 +58,19 @@ def plan_send(turn: Turn, content: PushContent, settings: AccountSettings) -> Se
     )
 
 
-def outcome_of(place: int, message: Message) -> Happening | None:
+def outcome_of(place: int, message: Message, settings: AccountSettings) -> Happening | None:
     """What a message means for the step that sent it; None as long as its device may still get it.
 
-    That it failed is all that is told of a failure: status 9 without an error (push-messages-api 7.2).
+    That it failed is all that is told of a failure, unless the account wants it told as of `/push`: status 9 without
+    an error (push-messages-api 7.2).
     """
     if message.stage is not Stage.FINAL:
         return None
     if message.status == catalogue.DELIVERED:
         return Delivered(place)
     if message.status == catalogue.EXPIRED:
+        return Lost(place, message.status, message.error, why_lost(message))
+    if settings.failed_pushes is FailedPushes.AS_PUSH:
         return Lost(place, message.status, message.error, why_lost(message))
     return Lost(place, catalogue.UNDELIVERABLE_NOT_DELIVERED, why=why_lost(message))
 

@@ -73,7 +73,13 @@ def read_send(body: Mapping[str, Any]) -> SendRequest:
         for number, message in enumerate(request.messages)
         for send in _sends(number, message, body["messages"][number], schedule)
     ]
-    return SendRequest(schedule.bulk_id or None, sends, list(_scheduled(request, schedule)), list(_overnight(request)))
+    return SendRequest(
+        schedule.bulk_id or None,
+        sends,
+        scheduled=list(_scheduled(request, schedule)),
+        overnight=list(_overnight(request)),
+        without_unit=list(_without_unit(request)),
+    )
 
 
 def _scheduled(request: wire.PushUnificationRequest, schedule: wire.RequestSchedulingSettings) -> Iterator[Scheduled]:
@@ -82,6 +88,13 @@ def _scheduled(request: wire.PushUnificationRequest, schedule: wire.RequestSched
     for number, message in enumerate(request.messages):
         if message.options and message.options.send_at is not None:
             yield Scheduled(path_of("messages", number, "options", "sendAt"), message.options.send_at)
+
+
+def _without_unit(request: wire.PushUnificationRequest) -> Iterator[int]:
+    for number, message in enumerate(request.messages):
+        validity = message.options and message.options.validity_period
+        if validity and validity.time_unit is None:
+            yield number
 
 
 def _overnight(request: wire.PushUnificationRequest) -> Iterator[str]:

@@ -27,6 +27,20 @@ class SeenBeforeDelivered(StrEnum):
     IGNORED = "ignored"
 
 
+class FailedStatus(StrEnum):
+    """`rejectedOperator` is 4, with which 8001 was seen; `notDelivered` is 9, as in an example. That of 8001 stays."""
+
+    REJECTED_OPERATOR = "rejectedOperator"
+    NOT_DELIVERED = "notDelivered"
+
+
+class SilentToMuted(StrEnum):
+    """`deliver` needs no permission of the user, `report` fails with 8013 as whatever is shown."""
+
+    DELIVER = "deliver"
+    REPORT = "report"
+
+
 @dataclass(frozen=True)
 class DeliverySettings:
     """What phones say of messages, and for whom these still are."""
@@ -43,4 +57,14 @@ class DeliverySettings:
         SeenBeforeDelivered.DELIVERED,
         "A message that was seen and of which no phone has said that it was delivered.",
         "push-messages-api 7.4",
+    )
+    failed_status: FailedStatus = choice(
+        FailedStatus.REJECTED_OPERATOR,
+        "The status of messages that fail with another error than 8001.",
+        "push-messages-api 7.2",
+    )
+    silent_to_muted: SilentToMuted = choice(
+        SilentToMuted.DELIVER,
+        "What becomes of silent messages to devices whose notifications are off.",
+        "push-messages-api 7.3",
     )

@@ -25,6 +25,13 @@ class MutedInFailover(StrEnum):
     INCLUDE = "include"
 
 
+class FailedPushes(StrEnum):
+    """`notDelivered` is 9 without an error, as published; `asPush` has status and error of `/push`."""
+
+    NOT_DELIVERED = "notDelivered"
+    AS_PUSH = "asPush"
+
+
 _DAY_MS = 24 * 60 * 60 * 1000
 _NO_OUTCOMES: Mapping[str, SmsOutcome] = {}
 _MAX_NUMBERS = 1000  # each SMS is compared with all of them
@@ -60,4 +67,7 @@ class FailoverSettings:
         "`expired` or `pending`.",
         "push-messages-api 11.7",
         rule=_problems_of_numbers,
+    )
+    failed_pushes: FailedPushes = choice(
+        FailedPushes.NOT_DELIVERED, "What failover reports of pushes that fail.", "push-messages-api 11.6"
     )

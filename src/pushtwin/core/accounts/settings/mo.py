@@ -20,6 +20,13 @@ class MoWithoutAction(StrEnum):
     PULL = "pull"
 
 
+class RepeatedMo(StrEnum):
+    """`another` takes it once more, `ignore` tells the phone that it was sent, and nobody else."""
+
+    ANOTHER = "another"
+    IGNORE = "ignore"
+
+
 @dataclass(frozen=True)
 class MoSettings:
     """Messages that phones send."""
@@ -29,4 +36,7 @@ class MoSettings:
     )
     mo_without_action: MoWithoutAction = choice(
         MoWithoutAction.DROP, "A message that a phone sends and that meets no action.", "push-messages-api 9"
+    )
+    repeated_mo: RepeatedMo = choice(
+        RepeatedMo.ANOTHER, "A message that a phone sends again under the same id.", "push-messages-api 9"
     )

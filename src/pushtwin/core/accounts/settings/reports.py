@@ -41,6 +41,13 @@ class WebhookReports(StrEnum):
     KEEP = "keep"
 
 
+class RegistrationsCount(StrEnum):
+    """`all` that are not uninstalled, or only those that are `enabled`."""
+
+    ALL = "all"
+    ENABLED = "enabled"
+
+
 _RETRIES, _MAX_RETRIES = 20, 100
 
 
@@ -71,4 +78,7 @@ class ReportSettings:
         WebhookReports.CONSUME,
         "Whether a report that a webhook has taken can still be pulled.",
         "push-messages-api 8.3",
+    )
+    registrations_count: RegistrationsCount = choice(
+        RegistrationsCount.ALL, "Which registrations an application counts.", "push-messages-api 8.6"
     )

@@ -27,6 +27,27 @@ class SpeedLimits(StrEnum):
     BURST = "burst"
 
 
+class ValidityUnit(StrEnum):
+    """`minutes`, as one published text has it, or `hours`, as another one."""
+
+    MINUTES = "minutes"
+    HOURS = "hours"
+
+
+class PastSendAt(StrEnum):
+    """`now` sends at once, `refuse` answers 400."""
+
+    NOW = "now"
+    REFUSE = "refuse"
+
+
+class ScheduledToNobody(StrEnum):
+    """`accept` waits for who will be there, `reject` answers status 66 at once."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+
+
 _MAX_HOURS = 72
 
 
@@ -49,4 +70,11 @@ class TimingSettings:
     )
     speed_limits: SpeedLimits = choice(
         SpeedLimits.EVEN, "How a speed limit spreads messages over its periods.", "push-messages-api 6.2"
+    )
+    validity_unit: ValidityUnit = choice(
+        ValidityUnit.MINUTES, "The unit of a validity of `/push/3` that names none.", "push-messages-api 6.3"
+    )
+    past_send_at: PastSendAt = choice(PastSendAt.NOW, "A `sendAt` that lies in the past.", "push-messages-api 6.1")
+    scheduled_to_nobody: ScheduledToNobody = choice(
+        ScheduledToNobody.ACCEPT, "A scheduled send that has nobody to go to yet.", "push-messages-api 6.1"
     )
