@@ -222,6 +222,7 @@ PURE = [
     "core.journal.secrets",
     "core.journal.touched",
     "core.calls.touched",
+    "core.calls.doubts",
     "base.packed",
     "base.times",
     "base.patterns",

@@ -186,7 +186,7 @@ def test_a_push_operation_is_the_published_one(operation_id: str) -> None:
     assert own_parameters == parameters
     assert schema_name(operation.get("requestBody", {})) == body
     assert schema_name(operation["responses"]["200"]) == answer
-    assert set(operation["responses"]) == statuses | {"405", "413", "429"}  # rate limits are for all four
+    assert set(operation["responses"]) == statuses | {"405", "413", "415", "429"}  # rate limits are for all four
 
 
 def schema_name(part: dict[str, Any]) -> str | None:

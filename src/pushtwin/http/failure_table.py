@@ -74,19 +74,27 @@ def http_failure(status: int, name: str, text: str, envelope: Envelope, when: st
 
 
 Choice = Callable[[Failure, Scope], Envelope]
+StatusOf = Callable[[Failure, Scope], int]
 
 
 class FailureTable:
     """All failures that a surface knows, in the order of its documentation.
 
-    `choose` picks the envelope where a row has several. An error without a row comes out as 500, a status of HTTP
-    without one as 400.
+    `choose` picks the envelope where a row has several, `status_of` tells the status where it may be another one. An
+    error without a row comes out as 500, a status of HTTP without one as 400.
     """
 
-    def __init__(self, media_type: str, rows: Iterable[Failure], choose: Choice | None = None) -> None:
+    def __init__(
+        self,
+        media_type: str,
+        rows: Iterable[Failure],
+        choose: Choice | None = None,
+        status_of: StatusOf = lambda failure, _: failure.status,
+    ) -> None:
         self._media_type = media_type
         self._rows = {row.about: row for row in rows}
         self._choose = choose
+        self._status_of = status_of
 
     def rows(self, *kinds: Kind) -> list[Failure]:
         """Those about these failures, in the order of the table; all when none is named. Raises KeyError."""
@@ -115,7 +123,8 @@ class FailureTable:
         if self._choose and scope and len(failure.envelopes) > 1:
             envelope = self._choose(failure, scope)
         content = json_text.write(envelope.body(failure, error))
-        return Response(content, failure.status, {**failure.headers, **(headers or {})}, self._media_type)
+        status = self._status_of(failure, scope) if scope else failure.status
+        return Response(content, status, {**failure.headers, **(headers or {})}, self._media_type)
 
     def answer_to(self, error: Exception, scope: Scope) -> Response:
         """What the client is told of an error. It, or a class above its own, must have a row."""

@@ -1,17 +1,21 @@
 """One call to an endpoint of an emulated API: what they all start with."""
 
+import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from itertools import islice
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from fastapi import Request
+from starlette.exceptions import HTTPException
 
 from pushtwin.background.agenda import Agenda
 from pushtwin.background.counting import count
 from pushtwin.base import machine
-from pushtwin.base.errors import AnswerableError
-from pushtwin.core.calls.call import AskFirst, Call, RenewFirst
+from pushtwin.base.errors import AnswerableError, RequestFormatInvalid
+from pushtwin.core.accounts.settings.calls import ContentTypes, UnknownFields
+from pushtwin.core.calls.call import AskFirst, Call, Caller, RenewFirst
+from pushtwin.core.calls.doubts import Doubt
 from pushtwin.core.faults import service as faults
 from pushtwin.core.faults.model import Fault
 from pushtwin.core.logins.service import renew_session
@@ -20,12 +24,13 @@ from pushtwin.core.people.gate import check_caller
 from pushtwin.database import Database, Reading, Writing
 from pushtwin.http.bodies import Known, deprecated_fields, read_object, read_value, unread_fields
 from pushtwin.http.fault_answers import FaultAnswers, too_many_requests
-from pushtwin.http.scope import exchange_of
+from pushtwin.http.scope import exchange_of, header
 
 P = ParamSpec("P")
 T = TypeVar("T")
 A = TypeVar("A")
 MAX_UNREAD = 100  # more would not fit into the header
+_JSON = re.compile(rb"application/([^/]+\+)?json")
 
 
 class Invocation:
@@ -37,6 +42,7 @@ class Invocation:
 
     def __init__(self, request: Request) -> None:
         self._exchange = exchange_of(request.scope)
+        self._content_type = header(request.scope, b"content-type") or b""
         assert self._exchange.call is not None  # the route's guard has seen to it
         self.call: Call = self._exchange.call
         self._database: Database = request.app.state.database
@@ -59,6 +65,7 @@ class Invocation:
 
     def read_value(self) -> Any:
         """The body as any JSON. Raises RequestBodyInvalid."""
+        self._doubt_content_type()
         return read_value(self._exchange.body)
 
     def read_object(self, known: Known | None) -> dict[str, Any]:
@@ -66,6 +73,7 @@ class Invocation:
 
         None where every other field is refused. Raises RequestBodyInvalid.
         """
+        self._doubt_content_type()
         sent = read_object(self._exchange.body)
         if known is not None:
             self._warn_of_unread(sent, known)
@@ -170,8 +178,21 @@ class Invocation:
                 return result
         raise self._fault_answers.struck(fault.definition, self.call.operation)
 
+    def _doubt_content_type(self) -> None:
+        media_type = self._content_type.partition(b";")[0].strip().lower()
+        if not _JSON.fullmatch(media_type):
+            self.call.doubt(Doubt(lambda settings: settings.content_types is ContentTypes.JSON, HTTPException(415)))
+
     def _warn_of_unread(self, body: Mapping[str, Any], known: Known) -> None:
         for field in islice(unread_fields(body, known), MAX_UNREAD):
             self.call.warn(f"unread field {field}")
+            if self.call.caller is Caller.BACKEND:
+                self.call.doubt(_unknown(field))
         for field in deprecated_fields(body, known):
             self.call.warn(f"deprecated field {field}")
+
+
+def _unknown(field: str) -> Doubt:
+    return Doubt(
+        lambda settings: settings.unknown_fields is UnknownFields.REFUSE, RequestFormatInvalid(field, "left out")
+    )

@@ -55,6 +55,7 @@ GENERIC = (
     http_failure(404, "NOT_FOUND", "Not found", SERVICE_EXCEPTION),
     http_failure(405, "METHOD_NOT_ALLOWED", "Method not allowed", SERVICE_EXCEPTION),
     http_failure(413, "PAYLOAD_TOO_LARGE", "Payload too large", SERVICE_EXCEPTION),
+    http_failure(415, "UNSUPPORTED_MEDIA_TYPE", "Unsupported media type", SERVICE_EXCEPTION),
     http_failure(429, "TOO_MANY_REQUESTS", "Too many requests", SERVICE_EXCEPTION),
     http_failure(500, "GENERAL_ERROR", "Something went wrong. Please contact support.", SERVICE_EXCEPTION),
 )

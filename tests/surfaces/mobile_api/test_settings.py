@@ -5,7 +5,15 @@ import pytest
 from tests.api_client import Account
 from tests.cases import each
 from tests.databases import both
-from tests.surfaces.mobile_api.answers import EVENT_INVALID, IDENTITY_INVALID, NO_REGISTRATION, assert_done, read
+from tests.surfaces.mobile_api.answers import (
+    EVENT_INVALID,
+    IDENTITY_INVALID,
+    NO_REGISTRATION,
+    RESTRICTED,
+    UNKNOWN_APPLICATION,
+    assert_done,
+    read,
+)
 from tests.surfaces.mobile_api.sdk_wire import AndroidSdk, Sdk
 from tests.surfaces.mobile_api.surfaces import names_of_events, person_id, uninstall
 
@@ -99,3 +107,14 @@ def test_a_user_may_lose_the_last_identifier_unless_the_account_forbids_it(
         IDENTITY_INVALID.check(answer)
     user = read(android.user())
     assert ("externalUserId" not in user, user.get("firstName") == value) == (goes, goes)
+
+
+@each(("value", "statuses"), [("meaning", (404, 403)), ("badRequest", (400, 400))])
+def test_failures_that_sdks_know_by_name_have_the_statuses_of_the_account(
+    account: Account, android: AndroidSdk, value: str, statuses: tuple[int, int]
+) -> None:
+    account.set(sdkFailureStatus=value, sdkUserData="restrict")
+    answers = (android.fetch("unknown"), android.update_user({"firstName": "Ana"}))
+    for answer, status, name in zip(answers, statuses, (NO_REGISTRATION, RESTRICTED), strict=True):
+        name._replace(status=status).check(answer)
+    UNKNOWN_APPLICATION.check(AndroidSdk(account.http, "unknown", push_reg_id="x").fetch())

@@ -8,7 +8,9 @@ from tests.api_client import Account, PushApi
 from tests.cases import each
 from tests.databases import both
 from tests.shapes import assert_push_error
+from tests.surfaces.mobile_api.sdk_wire import AndroidSdk
 from tests.surfaces.mobile_api.surfaces import names_of_events
+from tests.surfaces.people_api.persons import MERGE, PersonsApi, contacts
 
 JOHN = {"externalId": "jdoe"}
 
@@ -132,3 +134,67 @@ def test_unknown_custom_attributes_are_made_or_refused(world: Account) -> None:
     good = world.push.personalize("dt", JOHN, {"customAttributes": {"known": 2, "unknown": None}})
     assert good.json()["customAttributes"] == {"known": 2}
     assert world.person(customAttributes={"of a test": 1})
+
+
+@each(("value", "shown"), [("given", "Ana@Example.com"), ("lowerCase", "ana@example.com")])
+def test_emails_are_kept_as_given_or_in_lower_case(account: Account, value: str, shown: str) -> None:
+    account.set(emailNotation=value)
+    api, device = PersonsApi(account), account.install()
+    app = AndroidSdk(account.http, account.application_code, push_reg_id=account.install())
+    given = f"{value}.Ana@Example.com"
+    answers = [
+        account.push.personalize(device, {"externalId": f"{value} 1", "email": f"1{given}"}).json(),
+        api.create(externalId=f"{value} 2", contactInformation=contacts(f"2{given}")).json(),
+    ]
+    for number, one in enumerate(answers, 1):
+        emails = one["contactInformation"].get("emails") or one["contactInformation"]["email"]
+        assert emails[0]["address"] == (f"{number}{given}" if value == "given" else f"{number}{given}".lower())
+    user = app.personalize({"externalUserId": f"{value} 3", "emails": [{"address": f"3{given}"}]}).json()
+    assert user["emails"][0]["address"].endswith(shown)
+    assert app.update_user({"emails": [{"address": f"4{given}"}]}).status_code == 200
+    assert app.user().json()["emails"][0]["address"].endswith(shown)
+    item = {"contactInformation": [{"type": "EMAIL", "identifier": f"5{given}"}]}
+    assert api.call("POST", MERGE, json={"persons": [item]}).status_code == 207
+    merged = api.get(type="EMAIL", identifier=f"5{given}").json()
+    assert merged["contactInformation"]["email"][0]["address"].endswith(shown)
+
+
+@each(("value", "is_refused"), [("cut", False), ("refuse", True)])
+def test_a_date_time_as_a_birthday_is_cut_or_refused(world: Account, value: str, is_refused: bool) -> None:
+    world.set(birthdayTimes=value)
+    answer = world.push.personalize("d1", JOHN, {"birthday": "1985-07-12T10:00:00Z"})
+    if is_refused:
+        assert_push_error(answer, 48902, "attributes.birthday should be date in the form YYYY-MM-DD")
+    else:
+        assert answer.json()["birthday"] == "1985-07-12"
+    assert world.push.personalize("dx", JOHN, {"birthday": "1985-07-12"}).json()["birthday"] == "1985-07-12"
+
+
+@each(("value", "status"), [("badRequest", 400), ("conflict", 409)])
+@pytest.mark.parametrize("envelope", ["flat", "serviceException"])
+def test_refused_logins_are_bad_requests_or_conflicts(world: Account, envelope: str, value: str, status: int) -> None:
+    world.set(refusedLoginStatus=value, differentExternalId="reject", pushErrorEnvelope=envelope)
+    if not world.persons(phone="385911234567"):
+        world.person(phones=["385911234567"], externalId="jane")
+    several = {**JOHN, "phoneNumber": "385911234567"}
+    logins = [("dt", {"externalId": "x"}), ("d1", several), ("d1", {"externalId": "x", "phoneNumber": "385911234567"})]
+    assert [world.push.personalize(*login).status_code for login in logins] == [status] * 3
+    assert world.push.personalize("d1", {}).status_code == 400
+    assert_push_error(world.push.get("unknown"), 48013)
+
+
+@both
+def test_the_code_of_another_application_finds_the_registration_or_not(world: Account) -> None:
+    elsewhere = PushApi(world.http, world.application(name="other")["applicationCode"])
+    for answer in (elsewhere.get("dt"), elsewhere.personalize("dt", JOHN), elsewhere.depersonalize("dt")):
+        assert_push_error(answer, 48013)
+    world.set(foreignRegistrations="find")
+    assert elsewhere.get("dt").json() == world.push.get("dt").json()
+    assert elsewhere.update("dt", {"additionalData": {"b": 2}}).json()["additionalData"] == {"a": 1, "b": 2}
+    assert elsewhere.personalize("dt", JOHN).json()["externalId"] == "jdoe"
+    assert elsewhere.depersonalize("dt").status_code == 200
+    assert world.owner("dt")["anonymous"]
+    assert_push_error(elsewhere.get("unknown"), 48013)
+    other = Account.create(world.http, settings={"foreignRegistrations": "find"})
+    assert_push_error(PushApi(other.http, other.application_code).get("dt"), 48013)
+    assert AndroidSdk(world.http, str(elsewhere.headers["AppCode"]), push_reg_id="dt").fetch().status_code == 404

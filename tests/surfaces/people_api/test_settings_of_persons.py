@@ -135,3 +135,15 @@ def test_unknown_custom_attributes_of_persons_are_made_or_refused(api: PersonsAp
     made = {"name": "size", "dataType": "DECIMAL"}
     assert api.call("POST", "/people/2/customAttributes", json=made).status_code == 200
     assert api.update({"customAttributes": {"size": 38}}, **ANA).json()["customAttributes"] == {"size": 38}
+
+
+@each("value", ["keep", "clear"])
+def test_null_in_an_item_of_a_merge_changes_nothing_or_clears(api: PersonsApi, value: str) -> None:
+    api.account.set(mergeNulls=value)
+    known = {"firstName": "Ana", "city": "Split", "tags": ["a"], "customAttributes": {"size": 1}}
+    assert api.replace({"externalId": "ana", **known}, **ANA).status_code == 200
+    item = {"externalId": "ana", **dict.fromkeys(known), "city": "Zagreb"}
+    assert api.call("POST", MERGE, json={"persons": [item]}).json()["results"], "207"
+    shown = api.get(**ANA).json()
+    expected = {**known, "city": "Zagreb"} if value == "keep" else {"city": "Zagreb"}
+    assert {name: shown[name] for name in known if name in shown} == expected

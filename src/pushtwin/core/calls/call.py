@@ -11,6 +11,7 @@ from pushtwin.core.accounts.model import Credentials
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.calls import RateLimits
 from pushtwin.core.accounts.trial import Consulted, NotedSettings
+from pushtwin.core.calls.doubts import Doubt
 from pushtwin.core.calls.tokens import Token
 from pushtwin.core.calls.touched import Touched
 from pushtwin.database import Reading
@@ -64,6 +65,7 @@ class Call:
     faults and rate limits have been asked, `has_renewed` that the session of the call goes on, `looked_at` when, in the
     account's time, the call first looked at messages.
     `consulted` are the settings that it went by, where a trial is on.
+    `doubts` are what some accounts refuse.
     Warnings say what strict authentication would have answered, and which fields nobody read.
     """
 
@@ -84,6 +86,7 @@ class Call:
     has_renewed: bool = False
     looked_at: int | None = None
     consulted: Consulted | None = None
+    doubts: tuple[Doubt, ...] = ()
     warnings: list[str] = field(default_factory=list)
 
     def come_to(self, account: "CalledAccount") -> None:
@@ -97,6 +100,10 @@ class Call:
         """Note anew whom the call is about: the use case may run several times."""
         self.touched = Touched()
         return self.touched
+
+    def doubt(self, doubt: Doubt) -> None:
+        """Leave it to the account whether it refuses the call."""
+        self.doubts = (*self.doubts, doubt)
 
     def warn(self, text: str) -> None:
         """Tell the client once, however often the use case runs."""

@@ -20,6 +20,7 @@ def enter_application(reading: Reading, call: Call) -> CalledAccount:
         raise ApplicationNotFound
     recognise(reading, call, account)
     go_in(reading, call, account)
+    judge(call, account)
     return account
 
 
@@ -38,6 +39,7 @@ def enter_account_of(reading: Reading, call: Call) -> CalledAccount:
     call.come_to(account)
     check_credentials(call, account, lambda _: grant, 0)
     go_in(reading, call, account)
+    judge(call, account)
     return account
 
 
@@ -116,6 +118,13 @@ def _goes_on(token: HandedOut, now: int) -> bool:
     """Whether it ends later because it is used now."""
     is_new = token.expires_at >= now + SESSION_MS
     return token.kind is TokenKind.SESSION and not is_new and token.settings.session_end is SessionEnd.USE
+
+
+def judge(call: Call, account: CalledAccount) -> None:
+    """Raises the error of the first doubt about the request that the account shares."""
+    for doubt in call.doubts:
+        if doubt.is_refused(account.settings):
+            raise doubt.error
 
 
 def go_in(reading: Reading, call: Call, account: CalledAccount) -> None:

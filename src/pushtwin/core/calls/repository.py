@@ -122,7 +122,8 @@ def find_token(reading: Reading, kind: TokenKind, token_hash: str) -> HandedOut 
     if row is None:
         return None
     account_id, expires_at, clock, settings = row
-    return HandedOut(account_id, kind, token_hash, expires_at, read_clock(clock), parse_settings(settings))
+    in_use = settings_in_use(reading, account_id, parse_settings(settings))
+    return HandedOut(account_id, kind, token_hash, expires_at, read_clock(clock), in_use)
 
 
 def _own_parameters(presented: Presented) -> dict[str, str] | None:

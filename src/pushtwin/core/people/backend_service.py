@@ -3,7 +3,6 @@
 A backend and an SDK that call them differ only in how they are admitted, and in what is noted as the origin.
 """
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from pushtwin.core.accounts.settings import AccountSettings
@@ -57,7 +56,7 @@ def personalize(writing: Writing, call: Call, command: Personalize, *, return_pu
     account, registration, owner, candidates = enter_with_persons(writing, call, command.identifiers)
     if command.attributes is not NO_CHANGES:
         refuse_restricted(call, account)
-    command = replace(command, attributes=command.attributes.read_by(account.settings))
+    command = command.read_by(account.settings)
     learn_attributes(writing, account.account_id, command.attributes, account.settings)
     situation = Situation(
         registration=registration,

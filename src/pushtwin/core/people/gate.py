@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from pushtwin.base.errors import ApplicationNotFound, RegistrationNotFound, UserDataRestricted
+from pushtwin.core.accounts.settings.calls import ForeignRegistrations
 from pushtwin.core.accounts.settings.phones import SdkUserData
 from pushtwin.core.calls.call import Call, CalledAccount, Caller
-from pushtwin.core.calls.door import enter_account_of, enter_application, go_in, recognise
+from pushtwin.core.calls.door import enter_account_of, enter_application, go_in, judge, recognise
+from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people import registration_repository as registrations
 from pushtwin.core.people.concerned_repository import find_concerned
 from pushtwin.core.people.model import Identifier, IdentifierKind, Origin, Person, Registration
@@ -26,9 +28,10 @@ def enter(reading: Reading, call: Call) -> Entered:
 
     Raises ApplicationNotFound, Unauthorized, AskFirst or RegistrationNotFound.
     """
-    account, registration = enter_if_there(reading, call)
+    account, registration = _find(reading, call)
     if registration is None:
         raise RegistrationNotFound
+    judge(call, account)
     return Entered(account, registration)
 
 
@@ -47,13 +50,21 @@ def enter_with_persons(reading: Reading, call: Call, given: Sequence[Identifier]
     account, registration = _let_in(reading, call, found.called if found else None)
     if registration is None:
         raise RegistrationNotFound
+    judge(call, account)
     assert found is not None
-    assert found.owner is not None  # by foreign key
-    return EnteredWithPersons(account, registration, found.owner, found.candidates)
+    owner = found.owner or persons.find_person(reading, account.account_id, registration.person_id)
+    assert owner is not None  # by foreign key
+    return EnteredWithPersons(account, registration, owner, found.candidates)
 
 
 def enter_if_there(reading: Reading, call: Call) -> Called:
     """As `enter`, for calls that go well without the registration that they name."""
+    called = _find(reading, call)
+    judge(call, called.account)
+    return called
+
+
+def _find(reading: Reading, call: Call) -> Called:
     return _let_in(reading, call, registrations.find_called(reading, call.application_code, call.registration_id or ""))
 
 
@@ -62,9 +73,18 @@ def _let_in(reading: Reading, call: Call, called: Called | None) -> Called:
         raise ApplicationNotFound
     account, registration = called
     recognise(reading, call, account)
+    if registration is None and call.caller is Caller.BACKEND:
+        registration = _find_foreign(reading, call, account)
     call.person_id = registration.person_id if registration else None
     go_in(reading, call, account)
-    return called
+    return Called(account, registration)
+
+
+def _find_foreign(reading: Reading, call: Call, account: CalledAccount) -> Registration | None:
+    """That of another application, where the account takes any of its codes for any of its registrations."""
+    if account.settings.foreign_registrations is ForeignRegistrations.REFUSE:
+        return None
+    return registrations.find_registration(reading, account.account_id, call.registration_id or "")
 
 
 def check_caller(reading: Reading, call: Call) -> None:

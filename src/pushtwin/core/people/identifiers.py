@@ -11,6 +11,8 @@ from pushtwin.base.errors import (
     UserMergeInterrupted,
 )
 from pushtwin.base.problems import Problem
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.people import EmailNotation
 from pushtwin.core.people.model import Identifier, IdentifierKind
 
 MAX_EXTERNAL_ID = 256
@@ -33,6 +35,17 @@ def normalise(external_id: str | None, phones: Sequence[str], emails: Sequence[s
     if not found:
         raise UserIdentityInvalid
     return distinct(found)
+
+
+def as_kept(given: Iterable[Identifier], settings: AccountSettings) -> tuple[Identifier, ...]:
+    """The identifiers in the notation in which the account keeps and shows them."""
+    return tuple(one if one.given == one.value else _as_kept(one, settings) for one in given)
+
+
+def _as_kept(one: Identifier, settings: AccountSettings) -> Identifier:
+    if one.kind is IdentifierKind.EMAIL and settings.email_notation is EmailNotation.LOWER_CASE:
+        return one._replace(given=one.value)
+    return one
 
 
 def distinct(found: Iterable[Identifier]) -> tuple[Identifier, ...]:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.logins import Tags
 from pushtwin.core.people.attributes import AttributeChanges, apply_attributes
-from pushtwin.core.people.identifiers import add_identifiers
+from pushtwin.core.people.identifiers import add_identifiers, as_kept
 from pushtwin.core.people.model import Identifier, IdentifierKind, Origin, Person, PersonType
 
 
@@ -22,6 +23,15 @@ class PersonChanges:
     tags: Tags = Tags.REPLACE
     added: tuple[Identifier, ...] = ()
     removed: tuple[Identifier, ...] = ()
+
+    def read_by(self, settings: AccountSettings) -> "PersonChanges":
+        """The changes, once the account has said what it takes them for."""
+        return replace(
+            self,
+            attributes=self.attributes.read_by(settings),
+            identifiers={kind: as_kept(given, settings) for kind, given in self.identifiers.items()},
+            added=as_kept(self.added, settings),
+        )
 
     @property
     def named_identifiers(self) -> tuple[Identifier, ...]:

@@ -1,16 +1,20 @@
 """The use cases that are about many persons by their identifiers: matching and merging (people-api 6.6, 6.7)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from pushtwin.base.errors import CustomAttributeInvalid, UserMergeInterrupted
 from pushtwin.base.person_errors import ContactsMissing
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.people import MergeNulls
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.calls.door import enter_account_of
 from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people.address_repository import find_owners
 from pushtwin.core.people.addresses import Address
 from pushtwin.core.people.applying import apply_plan
+from pushtwin.core.people.attributes import AttributeChanges
 from pushtwin.core.people.learning import learn_attributes
 from pushtwin.core.people.merging import merge
 from pushtwin.core.people.model import Origin, Person, new_customer
@@ -20,10 +24,20 @@ from pushtwin.database import Reading, Writing
 
 
 class MergeItem(NamedTuple):
-    """What is said of a person in a merge: whom it leads to beside the owners of its identifiers, and the changes."""
+    """What is said of a person in a merge: whom it leads to beside the owners of its identifiers, and the changes.
+
+    `clearing` is what it says of attributes where `null` is more than nothing; None where there is no `null`.
+    """
 
     others: tuple[Address, ...]
     changes: PersonChanges
+    clearing: AttributeChanges | None = None
+
+    def read_by(self, settings: AccountSettings) -> PersonChanges:
+        """The changes, once the account has said what it takes them for."""
+        if self.clearing and settings.merge_nulls is MergeNulls.CLEAR:
+            return replace(self.changes, attributes=self.clearing).read_by(settings)
+        return self.changes.read_by(settings)
 
     @property
     def addresses(self) -> tuple[Address, ...]:
@@ -72,8 +86,9 @@ def _merge(writing: Writing, account: CalledAccount, item: MergeItem) -> int:
         raise ContactsMissing
     candidates = persons.list_persons_by_id(writing, account_id, sorted({*owners.values()}))
     whole = merge(candidates, given) if candidates else new_customer(writing.time_and_ids.next_ordinal(), writing.now)
-    target = edit(whole, item.changes, writing.now, Origin.API)
-    learn_attributes(writing, account_id, item.changes.attributes, account.settings)
+    changes = item.read_by(account.settings)
+    target = edit(whole, changes, writing.now, Origin.API)
+    learn_attributes(writing, account_id, changes.attributes, account.settings)
     apply_plan(writing, account_id, _plan(target, candidates), Origin.API)
     return target.person_id
 

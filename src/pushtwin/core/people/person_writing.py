@@ -74,7 +74,7 @@ def delete_person(writing: Writing, account_id: str, person: Person, settings: A
 def _edited(
     writing: Writing, account_id: str, person: Person, changes: PersonChanges, settings: AccountSettings | None
 ) -> Person:
-    edited = edit(person, changes, writing.now, Origin.API)
+    edited = edit(person, changes.read_by(settings) if settings else changes, writing.now, Origin.API)
     taken = persons.find_taken_identifier(writing, account_id, person.person_id, edited.identifiers)
     if taken:
         raise _TAKEN[taken.kind](taken.given)

@@ -15,7 +15,7 @@ from pushtwin.core.accounts.settings.logins import (
 )
 from pushtwin.core.accounts.settings.phones import Repersonalize
 from pushtwin.core.people.attributes import NO_CHANGES, AttributeChanges, apply_attributes
-from pushtwin.core.people.identifiers import add_identifiers
+from pushtwin.core.people.identifiers import add_identifiers, as_kept
 from pushtwin.core.people.merging import absorb, merge
 from pushtwin.core.people.model import Identifier, IdentifierKind, Origin, Person, PersonType, Registration
 
@@ -34,6 +34,12 @@ class Personalize:
     repairs: bool = False
     keep_as_lead: bool = False
     set_device_as_primary: bool = False
+
+    def read_by(self, settings: AccountSettings) -> "Personalize":
+        """The command, once the account has said what it takes it for."""
+        return replace(
+            self, identifiers=as_kept(self.identifiers, settings), attributes=self.attributes.read_by(settings)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ Everything that another surface can do too is called where it lives.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from pushtwin.base.errors import EventInvalid, RegistrationNotFound, UserIdentityInvalid, UserMergeInterrupted
@@ -121,8 +120,7 @@ def update_user(writing: Writing, call: Call, changes: PersonChanges) -> None:
     require_subject(call, external_id_concerned(person, changes.named_identifiers))
     if are_too_many or any(one.person_id != person.person_id for one in candidates):
         raise UserMergeInterrupted
-    changes = replace(changes, attributes=changes.attributes.read_by(account.settings))
-    edited = edit(person, changes, writing.now, origin_of(call))
+    edited = edit(person, changes.read_by(account.settings), writing.now, origin_of(call))
     is_lost = person.is_identified and not edited.is_identified
     if is_lost and account.settings.last_identifier is LastIdentifier.NEVER:
         raise UserIdentityInvalid

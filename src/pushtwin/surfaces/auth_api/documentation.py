@@ -14,7 +14,7 @@ _FORM = "application/x-www-form-urlencoded"
 _AUTH = Documentation(
     TAG,
     FAILURES,
-    (errors.Unauthorized, *(405, 413, 500)),
+    (errors.Unauthorized, *(405, 413, 415, 500)),
     [],
     of_bodies=(errors.RequestInvalid, errors.RequestBodyInvalid),
 )

@@ -19,7 +19,7 @@ _COUNT = {"type": "integer", "format": "int32", "minimum": 0, "maximum": MAX_INT
 _EVENTS = Documentation(
     TAG,
     FAILURES,
-    (errors.Unauthorized, errors.Forbidden, *(405, 413, 500)),
+    (errors.Unauthorized, errors.Forbidden, *(405, 413, 415, 500)),
     _SECURITY,
     of_bodies=(errors.RequestInvalid, errors.RequestBodyInvalid),
 )

@@ -71,7 +71,7 @@ _INSTALLS = Documentation(
         errors.RegistrationNotFound,
         errors.RequestFormatInvalid,
         errors.UserDataRestricted,
-        *(405, 413, 429, 500),
+        *(405, 413, 415, 429, 500),
     ),
     _APP,
     also_reads=("rt", "ri"),  # which the SDKs send whatever they call

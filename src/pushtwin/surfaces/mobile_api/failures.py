@@ -6,10 +6,13 @@ Every answer tells its length: the SDK for Android reads no error without.
 from typing import Any
 
 from starlette.responses import Response
+from starlette.types import Scope
 
 from pushtwin.base import errors, json_text
 from pushtwin.base.errors import AnswerableError
+from pushtwin.core.accounts.settings.phones import SdkFailureStatus
 from pushtwin.http.failure_table import Failure, FailureTable
+from pushtwin.http.scope import exchange_of
 from pushtwin.http.service_exceptions import GENERIC, SERVICE_EXCEPTION
 
 MEDIA_TYPE = "application/json"
@@ -53,4 +56,14 @@ ROWS = (
     _row(errors.UserMergeInterrupted(), "An identifier belongs to another person"),
     _row(errors.EventInvalid("Event definition unknown does not exist"), "An event does not fit", name="9"),
 )
-FAILURES = FailureTable(MEDIA_TYPE, (*ROWS, *GENERIC))
+_MEANINGFUL = (errors.RegistrationNotFound, errors.UserDataRestricted)
+
+
+def _status_of(failure: Failure, scope: Scope) -> int:
+    call = exchange_of(scope).call
+    if failure.about not in _MEANINGFUL or call is None or call.account is None:
+        return failure.status
+    return 400 if call.account.settings.sdk_failure_status is SdkFailureStatus.BAD_REQUEST else failure.status
+
+
+FAILURES = FailureTable(MEDIA_TYPE, (*ROWS, *GENERIC), status_of=_status_of)

@@ -12,6 +12,7 @@ from starlette.datastructures import QueryParams
 
 from pushtwin.base.errors import RequestFormatInvalid
 from pushtwin.base.times import parse_time
+from pushtwin.core.calls.doubts import Doubting
 from pushtwin.core.events.model import CustomEvent
 from pushtwin.core.people.attributes import (
     FORBIDDEN_IN_NAMES,
@@ -29,6 +30,7 @@ from pushtwin.core.people.registration_changes import CLOUD_TYPES, InstallationC
 from pushtwin.core.people.sdk_service import SessionReport
 from pushtwin.http.bodies import Body, known_fields, validate, wire_name
 from pushtwin.surfaces.mobile_api.sdk_names import GENDERS, MODULES, REPORTED, SYSTEM_DATA
+from pushtwin.surfaces.shared.doubtful_identities import doubt_identity
 from pushtwin.surfaces.shared.push_instance import OperatingSystem
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
@@ -173,24 +175,26 @@ def _registration_changes(sent: SdkInstallation) -> RegistrationChanges:
     )
 
 
-def read_personalize(body: Mapping[str, Any], query: QueryParams) -> Personalize:
+def read_personalize(body: Mapping[str, Any], query: QueryParams, doubt: Doubting) -> Personalize:
     """Raises RequestFormatInvalid, what is wrong with an identifier, or CustomAttributeInvalid."""
     flags = {name: read_flag(query, name) for name in ("forceDepersonalize", "keepAsLead", "setDeviceAsPrimary")}
     return _personalize(
         validate(SdkPersonalization, body),
+        doubt,
         force_depersonalize=flags["forceDepersonalize"],
         keep_as_lead=flags["keepAsLead"],
         set_device_as_primary=flags["setDeviceAsPrimary"],
     )
 
 
-def read_repersonalize(body: Mapping[str, Any]) -> Personalize:
+def read_repersonalize(body: Mapping[str, Any], doubt: Doubting) -> Personalize:
     """Force that repairs a lost link (mobile-sdk-api 4.7, 8). Raises as personalize."""
-    return _personalize(validate(SdkPersonalization, body), force_depersonalize=True, repairs=True)
+    return _personalize(validate(SdkPersonalization, body), doubt, force_depersonalize=True, repairs=True)
 
 
-def _personalize(sent: SdkPersonalization, **flags: bool) -> Personalize:
+def _personalize(sent: SdkPersonalization, doubt: Doubting, **flags: bool) -> Personalize:
     identity = sent.user_identity or SdkUserIdentity()
+    doubt_identity(identity.external_user_id, [phone.number for phone in identity.phones or ()], doubt)
     return Personalize(
         identifiers=normalise(
             identity.external_user_id,

@@ -77,7 +77,8 @@ async def delete_installation(request: Request) -> Response:
 async def personalize_installation(request: Request) -> Response:
     call = Invocation(request)
     async with call:
-        command = requests.read_personalize(call.read_object(requests.KNOWN_PERSONALIZE), request.query_params)
+        body = call.read_object(requests.KNOWN_PERSONALIZE)
+        command = requests.read_personalize(body, request.query_params, call.call.doubt)
     person, registrations = await call.write(backend_service.personalize, command, return_push=True)
     return SdkJson(answers.user(person, registrations, with_tokens=False))
 
@@ -86,7 +87,7 @@ async def personalize_installation(request: Request) -> Response:
 async def repersonalize_installation(request: Request) -> Response:
     call = Invocation(request)
     async with call:
-        command = requests.read_repersonalize(call.read_object(requests.KNOWN_PERSONALIZE))
+        command = requests.read_repersonalize(call.read_object(requests.KNOWN_PERSONALIZE), call.call.doubt)
     await call.write(backend_service.personalize, command)
     return SdkJson()
 

@@ -23,7 +23,7 @@ _THROTTLED = 429
 _OMNI = Documentation(
     TAG,
     FAILURES,
-    (errors.Unauthorized, errors.Forbidden, *(400, 405, 413, 500)),
+    (errors.Unauthorized, errors.Forbidden, *(400, 405, 413, 415, 500)),
     _SECURITY,
     of_bodies=(errors.RequestInvalid, errors.RequestBodyInvalid),
 )

@@ -71,7 +71,7 @@ _DOCUMENTATION = Documentation(
         errors.RegistrationNotFound,
         errors.Unauthorized,
         errors.Forbidden,
-        *(404, 405, 413, 429, 500),
+        *(404, 405, 413, 415, 429, 500),
     ),
     _SECURITY,
 )

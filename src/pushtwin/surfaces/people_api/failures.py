@@ -7,7 +7,7 @@ from starlette.types import Scope
 
 from pushtwin.base import errors
 from pushtwin.base.errors import AnswerableError
-from pushtwin.core.accounts.settings.calls import PushErrorEnvelope
+from pushtwin.core.accounts.settings.calls import PushErrorEnvelope, RefusedLoginStatus
 from pushtwin.http.failure_table import Envelope, Failure, FailureTable
 from pushtwin.http.scope import exchange_of
 from pushtwin.http.service_exceptions import GENERIC, SERVICE_EXCEPTION
@@ -75,4 +75,14 @@ def _choose(failure: Failure, scope: Scope) -> Envelope:
     return FLAT
 
 
-FAILURES = FailureTable(MEDIA_TYPE, (*ROWS, *GENERIC), _choose)
+_REFUSED_LOGINS = {48906, 48907, 48908}
+
+
+def _status_of(failure: Failure, scope: Scope) -> int:
+    call = exchange_of(scope).call
+    if failure.number not in _REFUSED_LOGINS or call is None or call.account is None:
+        return failure.status
+    return 409 if call.account.settings.refused_login_status is RefusedLoginStatus.CONFLICT else failure.status
+
+
+FAILURES = FailureTable(MEDIA_TYPE, (*ROWS, *GENERIC), _choose, _status_of)

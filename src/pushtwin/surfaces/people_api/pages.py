@@ -5,6 +5,8 @@ from typing import NamedTuple
 from starlette.datastructures import QueryParams
 
 from pushtwin.base.errors import RequestFormatInvalid
+from pushtwin.core.accounts.settings.calls import ListLimits
+from pushtwin.core.calls.doubts import Doubt, Doubting
 from pushtwin.core.people.named_pages import NameOrder, PageQuery
 from pushtwin.http.openapi.operations import parameter
 from pushtwin.surfaces.shared.queries import MAX_LIMIT, Problems, read_flag, read_integer, read_limit, read_text
@@ -29,6 +31,12 @@ PAGE_PARAMETERS = (
 )
 
 
+_TOO_MANY = Doubt(
+    lambda settings: settings.list_limits is ListLimits.REFUSE,
+    RequestFormatInvalid("limit", f"an integer from 1 to {MAX_LIMIT}"),
+)
+
+
 class Paging(NamedTuple):
     """How many there are on a page, which one it is, and whether all are counted."""
 
@@ -37,10 +45,15 @@ class Paging(NamedTuple):
     counts: bool
 
 
-def read_paging(query: QueryParams) -> Paging:
+def read_paging(query: QueryParams, doubt: Doubting) -> Paging:
     """Raises RequestFormatInvalid."""
     problems: Problems = []
-    limit = read_limit(query, problems, DEFAULT_LIMIT)
+    limit = read_integer(query, "limit", DEFAULT_LIMIT)
+    if limit is not None and limit > MAX_LIMIT:
+        doubt(_TOO_MANY)
+        limit = MAX_LIMIT
+    else:
+        limit = read_limit(query, problems, DEFAULT_LIMIT)
     page = read_integer(query, "page", 1)
     if page is None or not 1 <= page <= MAX_PAGE:
         problems.append(("page", "must be a positive integer"))
@@ -50,9 +63,9 @@ def read_paging(query: QueryParams) -> Paging:
     return Paging(limit, page or 1, counts)
 
 
-def read_named_page(query: QueryParams) -> PageQuery:
+def read_named_page(query: QueryParams, doubt: Doubting) -> PageQuery:
     """A page of what has names; by these unless another order is asked for. Raises RequestFormatInvalid."""
-    limit, page, counts = read_paging(query)
+    limit, page, counts = read_paging(query, doubt)
     name, _, direction = (read_text(query, "orderBy") or NameOrder.NAME).partition(":")
     if name not in set(NameOrder) or (direction or "asc") not in DIRECTIONS:
         raise RequestFormatInvalid("orderBy", f"one of {', '.join(NameOrder)} with :asc or :desc")

@@ -3,7 +3,7 @@
 The models check types and document; limits are the core's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
@@ -11,6 +11,9 @@ from starlette.datastructures import QueryParams
 
 from pushtwin.base.errors import RequestFormatInvalid
 from pushtwin.control_types.people import PushApiInstance, PushApiInstanceSystemData
+from pushtwin.core.accounts.settings.calls import QueryFlags
+from pushtwin.core.accounts.settings.people import BirthdayTimes, NullFlags
+from pushtwin.core.calls.doubts import Doubt, Doubting
 from pushtwin.core.people.attributes import (
     FORBIDDEN_IN_NAMES,
     MAX_SCALAR,
@@ -26,6 +29,7 @@ from pushtwin.core.people.model import SCALARS, Gender
 from pushtwin.core.people.personalization import Personalize
 from pushtwin.core.people.registration_changes import RegistrationChanges
 from pushtwin.http.bodies import DEPRECATED, Body, Known, known_fields, validate, wire_name
+from pushtwin.surfaces.shared.doubtful_identities import doubt_identity
 from pushtwin.surfaces.shared.push_instance import entries_schema
 
 FLAGS = ("forceDepersonalize", "keepAsLead", "returnPush", "setDeviceAsPrimary")
@@ -87,20 +91,29 @@ class PushUserPersonalizationRequest(Body):
     attributes: PushUserAttributes | None = None
 
 
-def read_flags(query: QueryParams) -> dict[str, bool]:
-    """The flags of personalize: `true` or `false` in any letter case, absent is false. Raises RequestFormatInvalid."""
+_BIRTHDAY_WITH_TIME = Doubt(
+    lambda settings: settings.birthday_times is BirthdayTimes.REFUSE,
+    RequestFormatInvalid("attributes.birthday", "date in the form YYYY-MM-DD"),
+)
+
+
+def read_flags(query: QueryParams, doubt: Doubting) -> dict[str, bool]:
+    """The flags of personalize: `true` or `false` in any letter case, absent is false."""
     flags = {}
     for name in FLAGS:
         text = query.get(name, "false").lower()
         if text not in {"true", "false"}:
-            raise RequestFormatInvalid(name, "boolean")
+            problem = RequestFormatInvalid(name, "boolean")
+            doubt(Doubt(lambda settings: settings.query_flags is QueryFlags.REFUSE, problem))
         flags[name] = text == "true"
     return flags
 
 
-def read_update(body: Mapping[str, Any]) -> RegistrationChanges:
+def read_update(body: Mapping[str, Any], doubt: Doubting) -> RegistrationChanges:
     """What PATCH changes (people-api 2.5). Raises RequestFormatInvalid or CustomAttributeInvalid."""
     update = validate(_InstanceUpdate, body)
+    for field, expected in _nulls_in(update):
+        doubt(Doubt(lambda settings: settings.null_flags is NullFlags.REFUSE, RequestFormatInvalid(field, expected)))
     additional_data = update.additional_data or {}
     check_custom_attributes(additional_data, "additionalData")
     return RegistrationChanges(
@@ -112,25 +125,39 @@ def read_update(body: Mapping[str, Any]) -> RegistrationChanges:
     )
 
 
-def read_personalize(body: Mapping[str, Any], flags: Mapping[str, bool]) -> Personalize:
+def _nulls_in(update: _InstanceUpdate) -> Iterator[tuple[str, str]]:
+    """Where one stands in a flag, or in place of all of them, and what should."""
+    system_data = update.system_data
+    if update.is_primary is None and "is_primary" in update.model_fields_set:
+        yield "isPrimary", "boolean"
+    if system_data is None and "system_data" in update.model_fields_set:
+        yield "systemData", "object"
+    if system_data and system_data.registration_enabled is None and system_data.model_fields_set:
+        yield "systemData.registrationEnabled", "boolean"
+
+
+def read_personalize(body: Mapping[str, Any], flags: Mapping[str, bool], doubt: Doubting) -> Personalize:
     """What personalize asks for (people-api 2.8). Raises in the order of 2.2: types, identity, attributes."""
     request = validate(PushUserPersonalizationRequest, body)
     identity = request.identity or PushUserIdentity()
+    doubt_identity(identity.external_id, [identity.phone_number or ""], doubt)
     return Personalize(
         identifiers=normalise(
             identity.external_id,
             [] if identity.phone_number is None else [identity.phone_number],
             [] if identity.email is None else [identity.email],
         ),
-        attributes=_read_attributes(request.attributes) if request.attributes else NO_CHANGES,
+        attributes=_read_attributes(request.attributes, doubt) if request.attributes else NO_CHANGES,
         force_depersonalize=flags["forceDepersonalize"],
         keep_as_lead=flags["keepAsLead"],
         set_device_as_primary=flags["setDeviceAsPrimary"],
     )
 
 
-def _read_attributes(attributes: PushUserAttributes) -> AttributeChanges:
+def _read_attributes(attributes: PushUserAttributes, doubt: Doubting) -> AttributeChanges:
     sent = attributes.model_fields_set
+    if len(attributes.birthday or "") > len("YYYY-MM-DD"):
+        doubt(_BIRTHDAY_WITH_TIME)
     scalars = {
         name: read_scalar(name, getattr(attributes, name), f"attributes.{wire_name(name)}")
         for name in SCALARS

@@ -30,7 +30,7 @@ async def get_push_device_registration(request: Request) -> Response:
 async def update_push_device_registration(request: Request) -> Response:
     call = Invocation(request)
     async with call:
-        changes = requests.read_update(call.read_object(requests.KNOWN_IN_UPDATE))
+        changes = requests.read_update(call.read_object(requests.KNOWN_IN_UPDATE), call.call.doubt)
     registration = await call.write(backend_service.update_registration, changes)
     return ApiJson(json_text.write(instance(registration)))
 
@@ -39,8 +39,9 @@ async def update_push_device_registration(request: Request) -> Response:
 async def personalize_push_instance(request: Request) -> Response:
     call = Invocation(request)
     async with call:
-        flags = requests.read_flags(request.query_params)
-        command = requests.read_personalize(call.read_object(requests.KNOWN_IN_PERSONALIZE), flags)
+        flags = requests.read_flags(request.query_params, call.call.doubt)
+        body = call.read_object(requests.KNOWN_IN_PERSONALIZE)
+        command = requests.read_personalize(body, flags, call.call.doubt)
     person, registrations = await call.write(backend_service.personalize, command, return_push=flags["returnPush"])
     return ApiJson(json_text.write(answers.personalized(person, registrations)))
 

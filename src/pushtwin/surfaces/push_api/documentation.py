@@ -35,7 +35,7 @@ def documentation_of(tag_name: str, failures: FailureTable) -> Documentation:
     return Documentation(
         tag_name,
         failures,
-        (errors.Unauthorized, errors.Forbidden, *(405, 413, 500)),
+        (errors.Unauthorized, errors.Forbidden, *(405, 413, 415, 500)),
         _SECURITY,
         of_bodies=(errors.RequestInvalid, errors.RequestBodyInvalid),
     )

@@ -72,9 +72,10 @@ _TOLD = {
         "Repeat the request with new or different credentials.",
         {"name": "API Scopes", "url": f"{_DOCS}/api-essentials/api-authorization#api-scopes"},
     ),
-    404: _Told("There is nothing at this path.", "Check the path."),  # this and the next two are the twin's own
+    404: _Told("There is nothing at this path.", "Check the path."),  # this and the next three are the twin's own
     405: _Told("The path does not take this method.", "Use a method that the answer allows."),
     413: _Told("The body is too large.", "Send less at a time."),
+    415: _Told("The body has another content type.", "Send `Content-Type: application/json`."),
     429: _Told(
         "Too many requests sent.",
         "Check request rate limit specified in the API endpoint documentation resource.",
@@ -136,6 +137,7 @@ def _rows(*envelopes: Envelope) -> list[Failure]:
         http(404, "NOT_FOUND", "Not found"),
         http(405, "METHOD_NOT_ALLOWED", "Method not allowed"),
         http(413, "PAYLOAD_TOO_LARGE", "Payload too large"),
+        http(415, "UNSUPPORTED_MEDIA_TYPE", "Unsupported media type"),
         http(429, "TOO_MANY_REQUESTS", "Too many requests"),
         http(500, "GENERAL_ERROR", "Something went wrong. Please contact support."),
     ]

@@ -45,6 +45,48 @@ class SessionEnd(StrEnum):
 _DAY_SECONDS = 24 * 60 * 60
 
 
+class ContentTypes(StrEnum):
+    """`any` will do, as long as the body is JSON; `json` answers 415 to what does not say so."""
+
+    ANY = "any"
+    JSON = "json"
+
+
+class QueryFlags(StrEnum):
+    """`refuse` answers 48902, `ignore` takes it for `false`."""
+
+    REFUSE = "refuse"
+    IGNORE = "ignore"
+
+
+class UnknownFields(StrEnum):
+    """`ignore` them, with a warning, or `refuse` with 48902."""
+
+    IGNORE = "ignore"
+    REFUSE = "refuse"
+
+
+class ListLimits(StrEnum):
+    """`refuse` answers 40001, `clip` shows 1000."""
+
+    REFUSE = "refuse"
+    CLIP = "clip"
+
+
+class ForeignRegistrations(StrEnum):
+    """`refuse` answers 48013, `find` takes the code for that of the account."""
+
+    REFUSE = "refuse"
+    FIND = "find"
+
+
+class RefusedLoginStatus(StrEnum):
+    """`badRequest` is 400, `conflict` is 409."""
+
+    BAD_REQUEST = "badRequest"
+    CONFLICT = "conflict"
+
+
 @dataclass(frozen=True)
 class CallSettings:
     """Calls: who makes them, how many there may be, and how failures are told."""
@@ -70,4 +112,34 @@ class CallSettings:
         "people-api 12",
         bounds=(1, _DAY_SECONDS),
         others=(300,),
+    )
+    content_types: ContentTypes = choice(
+        ContentTypes.ANY,
+        "What content type bodies of requests need.",
+        "people-api 1.1",
+    )
+    query_flags: QueryFlags = choice(
+        QueryFlags.REFUSE,
+        "Flags of personalize that are neither `true` nor `false`.",
+        "people-api 1.1",
+    )
+    unknown_fields: UnknownFields = choice(
+        UnknownFields.IGNORE,
+        "Fields of a push request that nobody knows.",
+        "people-api 2.5",
+    )
+    list_limits: ListLimits = choice(
+        ListLimits.REFUSE,
+        "Lists of the People API of which more than 1000 are wanted at once.",
+        "people-api 6.4",
+    )
+    foreign_registrations: ForeignRegistrations = choice(
+        ForeignRegistrations.REFUSE,
+        "Push requests with the code of another application than that of the registration.",
+        "people-api 2.1",
+    )
+    refused_login_status: RefusedLoginStatus = choice(
+        RefusedLoginStatus.BAD_REQUEST,
+        "Status of 48906, 48907 and 48908.",
+        "people-api 2.6",
     )

@@ -97,6 +97,20 @@ class PrimarySuccessor(StrEnum):
     NEWEST = "newest"
 
 
+class BlankExternalIds(StrEnum):
+    """`ignore` counts them as absent, `refuse` answers 48902."""
+
+    IGNORE = "ignore"
+    REFUSE = "refuse"
+
+
+class PhoneNotation(StrEnum):
+    """`any` of the usual ones, or `digits`, at most after a `+`; others are 48905."""
+
+    ANY = "any"
+    DIGITS = "digits"
+
+
 @dataclass(frozen=True)
 class LoginSettings:
     """Who logs in, and what becomes of what was there."""
@@ -153,4 +167,14 @@ class LoginSettings:
         PrimarySuccessor.NONE,
         "Who is primary when the primary device of a person has left.",
         "people-api 5.5",
+    )
+    blank_external_ids: BlankExternalIds = choice(
+        BlankExternalIds.IGNORE,
+        "Personalize with a blank external id.",
+        "people-api 4.2",
+    )
+    phone_notation: PhoneNotation = choice(
+        PhoneNotation.ANY,
+        "How phone numbers of personalize may be written.",
+        "people-api 4.2",
     )

@@ -84,6 +84,41 @@ class UnknownPeopleOfTags(StrEnum):
     REFUSE = "refuse"
 
 
+class NullFlags(StrEnum):
+    """`ignore` takes them as absent, `refuse` answers 48902."""
+
+    IGNORE = "ignore"
+    REFUSE = "refuse"
+
+
+class ReadOnlyFields(StrEnum):
+    """`ignore` them, or `refuse` with 40015 as unknown ones."""
+
+    IGNORE = "ignore"
+    REFUSE = "refuse"
+
+
+class EmailNotation(StrEnum):
+    """As `given` first, or in `lowerCase`."""
+
+    GIVEN = "given"
+    LOWER_CASE = "lowerCase"
+
+
+class MergeNulls(StrEnum):
+    """`keep` leaves what is there, `clear` removes it."""
+
+    KEEP = "keep"
+    CLEAR = "clear"
+
+
+class BirthdayTimes(StrEnum):
+    """`cut` leaves the date, `refuse` answers 48902."""
+
+    CUT = "cut"
+    REFUSE = "refuse"
+
+
 @dataclass(frozen=True)
 class PeopleSettings:
     """Persons, their identifiers, attributes and devices."""
@@ -134,4 +169,29 @@ class PeopleSettings:
         UnknownPeopleOfTags.SKIP,
         "Unknown persons among those who get or lose a tag.",
         "people-api 7.1",
+    )
+    null_flags: NullFlags = choice(
+        NullFlags.IGNORE,
+        "`null` in the flags of a registration, and as its `systemData`.",
+        "people-api 2.5",
+    )
+    read_only_fields: ReadOnlyFields = choice(
+        ReadOnlyFields.IGNORE,
+        "Read-only fields of persons in requests.",
+        "people-api 12",
+    )
+    email_notation: EmailNotation = choice(
+        EmailNotation.GIVEN,
+        "How emails are kept and shown.",
+        "people-api 4.2",
+    )
+    merge_nulls: MergeNulls = choice(
+        MergeNulls.KEEP,
+        "`null` in an item of a merge.",
+        "people-api 6.7",
+    )
+    birthday_times: BirthdayTimes = choice(
+        BirthdayTimes.CUT,
+        "Date-times as the birthday of personalize.",
+        "people-api 3.4",
     )

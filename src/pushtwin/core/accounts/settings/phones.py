@@ -55,6 +55,13 @@ class UnfitEvents(StrEnum):
     REFUSE = "refuse"
 
 
+class SdkFailureStatus(StrEnum):
+    """`meaning` gives NO_REGISTRATION 404 and USER_DATA_RESTRICTED 403, `badRequest` gives both 400."""
+
+    MEANING = "meaning"
+    BAD_REQUEST = "badRequest"
+
+
 @dataclass(frozen=True)
 class PhoneSettings:
     """The endpoints of the SDKs."""
@@ -89,4 +96,9 @@ class PhoneSettings:
         UnfitEvents.DROP,
         "Custom events of SDKs that fit no definition.",
         "mobile-sdk-api 4.12",
+    )
+    sdk_failure_status: SdkFailureStatus = choice(
+        SdkFailureStatus.MEANING,
+        "Statuses of the failures that SDKs know by name.",
+        "mobile-sdk-api 5.1",
     )

@@ -25,7 +25,7 @@ router = APIRouter(dependencies=[Depends(note_caller)], route_class=DirectRoute)
 async def get_a_list_of_custom_attributes(request: Request) -> Response:
     call = Invocation(request)
     async with call:
-        query = read_named_page(request.query_params)
+        query = read_named_page(request.query_params, call.call.doubt)
     return PeopleJson(answers.attributes(await call.survey(attribute_service.list_attributes, query), query))
 
 

@@ -20,7 +20,7 @@ _COUNT = {"type": "integer", "format": "int32", "minimum": 1}
 _DOCUMENTATION = Documentation(
     TAG,
     FAILURES,
-    (errors.Unauthorized, errors.Forbidden, *(400, 404, 405, 413, 429, 500)),
+    (errors.Unauthorized, errors.Forbidden, *(400, 404, 405, 413, 415, 429, 500)),
     _SECURITY,
     of_bodies=(
         errors.RequestBodyInvalid,

@@ -85,7 +85,8 @@ def read_item(said: Any) -> MergeItem | ItemInvalid:
     except RequestFormatInvalid as problem:
         return ItemInvalid([_detail(problem)])
     details: list[Detail] = []
-    attributes = _judged(lambda: requests.read_attributes(sent, frozenset(said), nulls_clear=False), details)
+    named = frozenset(said)
+    attributes = _judged(lambda: requests.read_attributes(sent, named, nulls_clear=False), details)
     kind = _judged(lambda: requests.read_type(sent), details)
     external_id = _judged(lambda: read_external_id(sent.external_id, "externalId"), details)
     contacts = list(_read_contacts(sent.contact_information or (), details))
@@ -96,7 +97,8 @@ def read_item(said: Any) -> MergeItem | ItemInvalid:
         return ItemInvalid(details)
     others = tuple(one for one in contacts if not isinstance(one, Identifier))
     changes = PersonChanges(attributes or AttributeChanges(), {}, kind, tags=Tags.APPEND, added=identifiers)
-    return MergeItem(others, changes)
+    clearing = requests.read_attributes(sent, named) if None in said.values() else None
+    return MergeItem(others, changes, clearing)
 
 
 def _judged(read: Callable[[], Any], details: list[Detail]) -> Any:

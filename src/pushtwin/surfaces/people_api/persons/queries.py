@@ -6,15 +6,16 @@ from pushtwin.base import json_text
 from pushtwin.base.errors import RequestFormatInvalid
 from pushtwin.base.json_text import MalformedJson
 from pushtwin.base.person_errors import FilterInvalid
+from pushtwin.core.calls.doubts import Doubting
 from pushtwin.core.people.person_filters import Condition, read_filter
 from pushtwin.core.people.person_listing import Order, OrderField, PersonQuery
 from pushtwin.surfaces.people_api.pages import DIRECTIONS, read_paging
 from pushtwin.surfaces.shared.queries import read_text
 
 
-def read_page(query: QueryParams) -> PersonQuery:
+def read_page(query: QueryParams, doubt: Doubting) -> PersonQuery:
     """Which page of which persons. Raises RequestFormatInvalid or FilterInvalid."""
-    limit, page, counts = read_paging(query)
+    limit, page, counts = read_paging(query, doubt)
     return PersonQuery(limit, page, _read_order(query), _read_filter(query), counts)
 
 

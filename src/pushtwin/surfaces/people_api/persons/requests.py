@@ -9,6 +9,8 @@ from typing import Any
 from pushtwin.base.errors import RequestFormatInvalid
 from pushtwin.base.person_errors import ContactNotManaged, ContactsMissing, PropertyUnknown
 from pushtwin.core.accounts.settings.logins import Tags
+from pushtwin.core.accounts.settings.people import ReadOnlyFields
+from pushtwin.core.calls.doubts import Doubt, Doubting
 from pushtwin.core.people.attributes import (
     FORBIDDEN_IN_NAMES,
     AttributeChanges,
@@ -141,6 +143,13 @@ def read_attributes(sent: PersonFields, named: Collection[str], *, nulls_clear: 
         clears_tags=nulls_clear and "tags" in named and sent.tags is None,
         clears_custom_attributes=nulls_clear and "customAttributes" in named and sent.custom_attributes is None,
     )
+
+
+def doubt_read_only(body: Mapping[str, Any], doubt: Doubting) -> None:
+    """Note the fields that nobody may write, for accounts that refuse them."""
+    for field in _READ_ONLY:
+        if field in body:
+            doubt(Doubt(lambda settings: settings.read_only_fields is ReadOnlyFields.REFUSE, PropertyUnknown(field)))
 
 
 def _read(body: Mapping[str, Any]) -> _Person:

@@ -16,10 +16,8 @@ from pushtwin.core.people.person_changes import PersonChanges
 from pushtwin.core.people.person_listing import Listing, list_persons
 from pushtwin.core.people.person_matching import MergeItem
 from pushtwin.core.people.person_service import WholePerson
-from pushtwin.http.bodies import read_object
 from pushtwin.http.invocation import Invocation
 from pushtwin.http.routes import DirectRoute
-from pushtwin.http.scope import exchange_of
 from pushtwin.surfaces.people_api.numbered_failures import PeopleJson
 from pushtwin.surfaces.people_api.persons import (
     addresses,
@@ -49,7 +47,7 @@ async def get_person(request: Request) -> Response:
     call = Invocation(request)
     if not addresses.names_somebody(request.query_params):
         async with call:
-            listing = Listing(queries.read_page(request.query_params))
+            listing = Listing(queries.read_page(request.query_params, call.call.doubt))
         await call.survey_in_portions(list_persons, listing)
         return PeopleJson(answers.page(listing.query, await _shown(listing.persons, call.call), listing.total))
     async with call:
@@ -61,7 +59,7 @@ async def get_person(request: Request) -> Response:
 async def create_person(request: Request) -> Response:
     call = Invocation(request)
     async with call:
-        changes = requests.read_whole(read_object(exchange_of(request.scope).body))
+        changes = requests.read_whole(_body(call))
     return PeopleJson(answers.person(await call.write(person_service.create_person, changes), call.call))
 
 
@@ -138,9 +136,16 @@ async def _shown(persons: Sequence[WholePerson], call: Call) -> list[answers.Iam
     return shown
 
 
+def _body(call: Invocation) -> dict[str, Any]:
+    """Unknown fields are refused; of those that are read-only the account says what it thinks."""
+    body = call.read_object(None)
+    requests.doubt_read_only(body, call.call.doubt)
+    return body
+
+
 async def _change(request: Request, read: Callable[[Mapping[str, Any]], PersonChanges]) -> Response:
     call = Invocation(request)
     async with call:
         address = addresses.read_query(request.query_params)
-        changes = read(read_object(exchange_of(request.scope).body))
+        changes = read(_body(call))
     return PeopleJson(answers.person(await call.write(person_service.change_person, address, changes), call.call))

@@ -22,7 +22,7 @@ _SECURITY: Security = [{scheme: []} for scheme in ("IBSSOTokenHeader", "APIKeyHe
 _DOCUMENTATION = Documentation(
     TAG,
     FAILURES,
-    (errors.Unauthorized, errors.Forbidden, *(400, 404, 405, 413, 429, 500)),
+    (errors.Unauthorized, errors.Forbidden, *(400, 404, 405, 413, 415, 429, 500)),
     _SECURITY,
     of_bodies=(errors.RequestBodyInvalid,),
 )

@@ -24,7 +24,7 @@ router = APIRouter(dependencies=[Depends(note_caller)], route_class=DirectRoute)
 async def get_list_of_tags(request: Request) -> Response:
     call = Invocation(request)
     async with call:
-        query = read_named_page(request.query_params)
+        query = read_named_page(request.query_params, call.call.doubt)
     return PeopleJson(answers.tags(await call.survey(tag_service.list_tags, query), query))
 
 
