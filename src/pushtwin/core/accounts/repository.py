@@ -29,6 +29,9 @@ _ACCOUNT_COLUMNS = (
     accounts.c.clock,
     accounts.c.id_seed,
 )
+_INSERT_ACCOUNT = Statement(
+    insert(accounts).values({name: bindparam(name) for name in (*(c.name for c in _ACCOUNT_COLUMNS), "epoch")})
+)
 _ACCOUNT = Statement(select(*_ACCOUNT_COLUMNS).where(accounts.c.account_id == bindparam("account_id")))
 _ALL_TABLES = tuple(reversed(in_writing_order()))  # in the order of deletion
 _OWNED = tuple(table for table in _ALL_TABLES if contents_of(table).whose > Whose.TWIN)
@@ -39,12 +42,19 @@ _COUNT_CALL = Statement(
     .values(id_counter=accounts.c.id_counter + 1)
     .returning(accounts.c.id_counter)
 )
-_OWNERS_OF_API_KEY = union_all(
-    *(
-        select(table.c.account_id, literal(table is api_keys)).where(table.c.api_key == bindparam("api_key"))
-        for table in (accounts, api_keys)
+_OWNERS_OF_API_KEY = Statement(
+    union_all(
+        *(
+            select(table.c.account_id, literal(table is api_keys)).where(table.c.api_key == bindparam("api_key"))
+            for table in (accounts, api_keys)
+        )
     )
 )
+_APPLICATIONS_WITH = {
+    name: Statement(select(applications.c.application_id).where(applications.c[name] == bindparam("value")))
+    for name in ("application_id", "application_code")
+}
+_INSERT_APPLICATION = Statement(insert(applications).values({name: bindparam(name) for name in Application._fields}))
 
 
 def find_account(reading: Reading, account_id: str) -> Account | None:
@@ -90,31 +100,27 @@ def list_applications(reading: Reading, account_ids: Sequence[str]) -> list[Appl
 
 def is_api_key_taken(reading: Reading, api_key: str, except_id: str | None = None) -> bool:
     """Whether another account has it for its own, or any has handed it out."""
-    found = reading.connection.execute(_OWNERS_OF_API_KEY, {"api_key": api_key})
+    found = reading.rows(_OWNERS_OF_API_KEY, {"api_key": api_key})
     return any(account_id != except_id or is_handed_out for account_id, is_handed_out in found)
 
 
 def is_application_taken(reading: Reading, column: str, value: str, except_id: str | None = None) -> bool:
     """Whether another application of any account has this `application_id` or `application_code`."""
-    found = reading.connection.execute(
-        select(applications.c.application_id).where(applications.c[column] == value)
-    ).scalar_one_or_none()
-    return found is not None and found != except_id
+    found = reading.row(_APPLICATIONS_WITH[column], {"value": value})
+    return found is not None and found[0] != except_id
 
 
 def add_account(writing: Writing, account: Account) -> None:
-    writing.connection.execute(
-        insert(accounts),
-        {
-            **_account_values(account.name, account.settings),
-            "account_id": account.account_id,
-            "ordinal": account.ordinal,
-            **account.credentials._asdict(),
-            "created_at": account.created_at,
-            "id_seed": account.id_seed,
-            "epoch": account.ordinal,
-        },
-    )
+    values = {
+        **_account_values(account.name, account.settings),
+        "account_id": account.account_id,
+        "ordinal": account.ordinal,
+        **account.credentials._asdict(),
+        "created_at": account.created_at,
+        "id_seed": account.id_seed,
+        "epoch": account.ordinal,
+    }
+    writing.run(_INSERT_ACCOUNT, values)
 
 
 def change_account(writing: Writing, account_id: str, name: str, settings: AccountSettings) -> None:
@@ -173,7 +179,7 @@ def count_call(writing: Writing, account_id: str) -> int:
 
 
 def add_application(writing: Writing, application: Application) -> None:
-    writing.connection.execute(insert(applications), _application_values(application))
+    writing.run(_INSERT_APPLICATION, _application_values(application))
 
 
 def change_application(writing: Writing, application: Application) -> None:

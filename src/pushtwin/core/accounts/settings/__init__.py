@@ -5,7 +5,7 @@ Python client take it from there, or are held to it by a test.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -48,13 +48,14 @@ class AccountSettings(
 
     def by_wire_name(self) -> dict[str, Any]:
         """All of them, as clients and documents spell them."""
-        return {point.wire_name: getattr(self, point.name) for point in CHOICE_POINTS}
+        return {wire_name: getattr(self, name) for name, wire_name in _WIRE_NAMES}
 
     def to_json(self) -> str:
-        return json_text.write(asdict(self)).decode()
+        return json_text.write(self).decode()
 
 
 CHOICE_POINTS = choice_points_of(AccountSettings)
+_WIRE_NAMES = [(point.name, point.wire_name) for point in CHOICE_POINTS]
 _BY_NAME = {point.name: point for point in CHOICE_POINTS}
 
 
