@@ -20,7 +20,7 @@ run: .venv/run  ## serve on PORT
 
 test: .venv/dev  ## everything that is quick; what a database can change on SQLite and on PostgreSQL
 	@echo "The quick tests take about seven minutes on two cores."
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto --dist worksteal
 
 test-slow: .venv/dev  ## requests at every limit; storms, killed servers, long runs of the models, one after the other
 	$(BIN)/pytest -n auto -m slow tests/fuzz

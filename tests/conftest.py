@@ -15,13 +15,17 @@ from hypothesis import settings
 
 from pushtwin.settings import Settings
 from tests.api_client import Account, PushApi
-from tests.databases import DATABASES, new_database
+from tests.databases import DATABASES, execute, new_database
 from tests.quick_transport import QuickTransport
 from tests.serving import serving
+
+TESTS = Path(__file__).parent
 
 # Of each property so many examples; `make fuzz` tries many more. However long one takes on a busy machine.
 settings.register_profile("pushtwin", max_examples=int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", "40")), deadline=None)
 settings.load_profile("pushtwin")
+# No test calls anybody out there, and each client of httpx would read all public authorities, which takes it 40 ms.
+os.environ["SSL_CERT_FILE"] = str(TESTS / "nobody.pem")
 gc.disable()  # until all tests are there: nothing of what is loaded becomes garbage
 
 # Whose twin a test takes, where no mark of `tests.databases` says it.
@@ -34,6 +38,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         if fixture in metafunc.fixturenames:
             mark = metafunc.definition.get_closest_marker("databases")
             metafunc.parametrize(fixture, mark.args if mark else kinds, indirect=True)
+
+
+@pytest.hookimpl(trylast=True)  # of what pytest has put in order
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first: workers take from each other what stands last, and none shall wait at the end."""
+    items.sort(key=lambda item: not _takes_long(item.path))
+
+
+def _takes_long(path: Path) -> bool:
+    """The console in the browser, which one worker has then, and what tries the twin as a whole."""
+    return path.parent in (TESTS, TESTS / "surfaces/console/browser")
 
 
 def pytest_collection_finish() -> None:
@@ -57,6 +72,8 @@ def postgres_url() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="pushtwin-postgres-") as folder:
         Path(folder).chmod(0o755)
         with get_server(Path(folder) / "data", cleanup_mode="delete") as server:
+            execute(server.get_uri(), "ALTER SYSTEM SET fsync = off")  # what it keeps need not outlive the machine
+            execute(server.get_uri(), "SELECT pg_reload_conf()")
             yield server.get_uri()
 
 
@@ -103,4 +120,4 @@ def push(account: Account) -> PushApi:
 @pytest.fixture
 def project() -> Path:
     """The top of the project."""
-    return Path(__file__).parents[1]
+    return TESTS.parent
