@@ -74,10 +74,12 @@ class Item:
     leaves_at: int | None = None  # held until then
     sent_at: int | None = None
     arrives_at: int | None = None  # by itself
+    tries: int = 0  # that the cloud has sent back
     done_at: int | None = None
     is_seen: bool = False
     is_named: bool = False
     is_taken: bool = False
+    told: set[str] = field(default_factory=set)
 
     @property
     def is_final(self) -> bool:
@@ -86,6 +88,10 @@ class Item:
     @property
     def is_out(self) -> bool:
         return self.sent_at is not None and not self.is_final
+
+    @property
+    def was_handed_over(self) -> bool:
+        return self.is_out or self.status == 5
 
     def end(self, status: int, error: int, at: int) -> None:
         self.status, self.error, self.done_at = status, error, at
@@ -99,17 +105,36 @@ class Item:
 
 
 @dataclass(eq=False)
+class Callback:
+    """What a webhook is told of an item: `attempts` are when, and whether it was taken."""
+
+    item: Item
+    kind: str
+    url: str
+    next_at: int | None
+    attempts: list[tuple[int, bool]] = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        if self.next_at is not None:
+            return "pending"
+        return "done" if self.attempts[-1][1] else "given up"
+
+
+@dataclass(eq=False)
 class Messages:
-    """One account."""
+    """One account. `is_taken` is whether receivers of webhooks take what they are told."""
 
     world: Model
     settings: Json
     now: int
-    phones: set[str] = field(default_factory=set)  # registrations that an SDK has made
+    delivery: dict[str, str | int] = field(default_factory=dict)  # how registrations receive; by themselves if nothing
     gone: list[tuple[str, str]] = field(default_factory=list)  # (application, registration)
     waiting: list[Sending] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     order: list[Sending] = field(default_factory=list)
+    callbacks: list[Callback] = field(default_factory=list)
+    is_taken: bool = True
 
     # -- accepting ---------------------------------------------------------------------------------------------
 
@@ -173,10 +198,12 @@ class Messages:
             at, what = due
             self.now, before = at, self.now
             what()
+            self.tell()
             self.now = before
         self.now = to
 
     def settle(self) -> None:
+        self.tell()
         self.advance(self.now)
 
     def _find_due(self, to: int) -> tuple[int, Callable[[], None]] | None:
@@ -187,6 +214,11 @@ class Messages:
             next_at = item.next_at()
             if next_at is not None:
                 due.append((next_at, lambda item=item: self._go_on(item)))
+        due.extend(
+            (callback.next_at, lambda callback=callback: self._call(callback))
+            for callback in self.callbacks
+            if callback.next_at is not None
+        )
         earliest = min(due, key=lambda one: one[0], default=None)
         return earliest if earliest and earliest[0] <= to else None
 
@@ -244,8 +276,34 @@ class Messages:
             item.end(4, 8001, self.now)
         elif not self._takes(item):
             item.end(4, 8013, self.now)
-        elif device is not None and device.registration_id not in self.phones:
-            item.arrives_at = self.now + self.settings["deliveryDelayMs"]
+        elif (error := self._delivery(item)) == 8012:
+            item.sent_at, item.error = None, 8012
+            item.leaves_at = self.now + (1 + item.tries**2) * MINUTE
+            item.tries += 1
+        elif isinstance(error, int):
+            item.end(4, error, self.now)
+        else:
+            item.error = 0
+            item.arrives_at = self._arrival(item)
+
+    def _delivery(self, item: Item) -> str | int:
+        assert item.device is not None
+        return self.delivery.get(item.device.registration_id, "auto")
+
+    def _arrival(self, item: Item) -> int | None:
+        """7.4: an ordered error is told at the hand-over only."""
+        assert item.sent_at is not None
+        is_alone = self._delivery(item) not in {"phone", "never"}
+        return max(self.now, item.sent_at + self.settings["deliveryDelayMs"]) if is_alone else None
+
+    def deliver_as(self, device: Device, delivery: str | int) -> None:
+        """At once for what is out, and for what the cloud has sent back; windows and limits hold the others."""
+        self.delivery[device.registration_id] = delivery
+        for item in self.items:
+            if item.device is device and item.is_out:
+                item.arrives_at = self._arrival(item)
+            elif item.device is device and item.error == 8012 and not item.is_final:
+                item.leaves_at = self.now
 
     def _takes(self, item: Item) -> bool:
         """7.3, 8013."""
@@ -274,6 +332,28 @@ class Messages:
             if item.device is device and not item.is_final:
                 item.sent_at = self.now if item.sent_at is None else item.sent_at
                 item.end(4, 8001, self.now)
+
+    # -- webhooks ----------------------------------------------------------------------------------------------
+
+    def tell(self) -> None:
+        """8.5: that it was handed over, where that was asked for, and how it ended."""
+        for item in self.items:
+            sending = item.sending
+            for kind, is_so in (
+                ("intermediate", sending.wants_intermediate and item.was_handed_over),
+                ("delivery", item.is_final and (sending.source == "v3" or item.status not in NOT_COUNTED)),
+            ):
+                if sending.webhook is not None and is_so and kind not in item.told:
+                    item.told.add(kind)
+                    self.callbacks.append(Callback(item, kind, sending.webhook, self.now))
+
+    def _call(self, callback: Callback) -> None:
+        """Whoever is not heard is told again after 1, 2, 5, 10 … minutes, twenty times; what was taken is no report."""
+        callback.attempts.append((self.now, self.is_taken))
+        retry = len(callback.attempts) - 1
+        callback.next_at = None if self.is_taken or retry == 20 else self.now + (1 + retry**2) * MINUTE
+        if self.is_taken and callback.kind == "delivery":
+            callback.item.is_taken = True
 
     # -- on the phone ------------------------------------------------------------------------------------------
 
@@ -332,7 +412,7 @@ class Messages:
             "errors": {
                 "registration": sum(8001 <= one.error <= 8004 for one in counted),
                 "expired": sum(one.status == 15 for one in counted),
-                "cloud": sum(8005 <= one.error <= 8013 for one in counted),
+                "cloud": sum(8005 <= one.error <= 8013 and one.is_final for one in counted),
             },
             "delivery": {
                 "rate": int(Fraction(100 * 100 * delivered, len(counted)) + Fraction(1, 2)) / 100 if counted else 0.0,

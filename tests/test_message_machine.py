@@ -1,6 +1,8 @@
-"""Any sequence of sends, phones and times: the twin tells of every message what the model tells, to the millisecond."""
+"""Any sequence of sends, phones and times: the twin tells of every message, and every webhook, what the model tells."""
 
+import json
 import os
+from copy import deepcopy
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
@@ -19,6 +21,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from pushtwin.testing import WebhookServer
 from tests import databases
 from tests.api_client import Account
 from tests.message_model import (
@@ -52,6 +55,17 @@ account_settings = st.fixed_dictionaries(
         "deliveryDelayMs": st.sampled_from([0, 1000, MINUTE]),
     }
 )
+webhooks = st.sampled_from(
+    [
+        None,
+        None,
+        {"url": "own"},
+        {"url": "own", "intermediateReport": True},
+        {"intermediateReport": True},
+        {"url": "own", "notify": False},
+    ]
+)
+deliveries = st.sampled_from(["auto", "phone", "never", 8001, 8012, 8012, 8013])
 MODEL_DEFAULTS = {
     "repeatedPersonalize": "accept",
     "differentExternalId": "replace",
@@ -88,6 +102,7 @@ system_data = st.fixed_dictionaries(
 device_data = st.fixed_dictionaries(
     {}, optional={"city": st.sampled_from(["Zagreb", "Split"]), "level": st.sampled_from([1, 1.5, 2, True, "1"])}
 )
+three_devices = st.lists(st.tuples(system_data, device_data), min_size=3, max_size=3)
 which = st.integers(min_value=0, max_value=MOST_DEVICES - 1)
 some = st.lists(st.integers(min_value=0, max_value=30), max_size=4, unique=True)
 
@@ -221,6 +236,7 @@ def messages_v3(draw: st.DrawFn) -> Json:
         "validity": draw(validities),
         "silent": draw(st.sampled_from([False, False, True])),
         "oddity": draw(oddities),
+        "webhook": draw(webhooks),
         "destinations": draw(st.lists(destinations(), min_size=1, max_size=3)),
     }
     if draw(st.integers(0, 3)) == 0:
@@ -235,6 +251,7 @@ messages_v2 = st.fixed_dictionaries(
         "validity": validities,
         "silent": st.sampled_from([False, False, True]),
         "oddity": st.sampled_from([*[None] * 30, 68, 69, 70, 73, 74]),
+        "webhook": st.sampled_from([None, {"url": "own"}]),
         "to": filters,
         "primary": primary_only,
     }
@@ -270,19 +287,26 @@ several = st.lists(registrations, min_size=2, max_size=4, unique=True)
 class TwinAndModel(RuleBasedStateMachine):
     """Every rule does the same to both. The clock of the account stands still but for what the rules do to it."""
 
-    def __init__(self, http: httpx.Client) -> None:
+    def __init__(self, http: httpx.Client, hook: WebhookServer) -> None:
         super().__init__()
-        self.http = http
+        self.http, self.hook = http, hook
         self.sent = 0
         self.turn = 0
         self.is_same = False
         self.bulks: list[str] = []
         self.reported: set[str] = set()
+        self.kept: tuple[Json, Any] | None = None
 
-    @initialize(chosen=account_settings, data=st.lists(st.tuples(system_data, device_data), min_size=3, max_size=3))
-    def start(self, chosen: Json, data: list[tuple[Json, Json]]) -> None:
+    @initialize(
+        chosen=account_settings,
+        has_webhook=st.booleans(),
+        data=st.lists(st.tuples(system_data, device_data), min_size=3, max_size=3),
+    )
+    def start(self, chosen: Json, has_webhook: bool, data: list[tuple[Json, Json]]) -> None:
         """Two devices of an application, one of them with a phone, and one of another application."""
-        known = {**chosen, **MODEL_DEFAULTS}
+        self.hook.always(200)
+        self.webhook = f"{self.hook.url}/account" if has_webhook else None
+        known = {**chosen, **MODEL_DEFAULTS, "webhookUrl": self.webhook}
         self.account = Account.create(self.http, settings=known, applications=[{}, {}])
         self.authorized = {"Authorization": f"App {self.account.answer['apiKey']}"}
         self.applications = self.account.answer["applications"]
@@ -316,7 +340,7 @@ class TwinAndModel(RuleBasedStateMachine):
             body = {**reported, **language, "pushServiceType": service, "pushServiceToken": uuid4().hex}
             answer = self._mobile("POST", "/mobile/1/appinstance", application, {**body, "isPrimary": primary})
             registration_id = answer.json()["pushRegId"]
-            self.model.phones.add(registration_id)
+            self.model.delivery[registration_id] = "phone"
             own = {}
         else:
             registration_id = self.account.install(
@@ -339,10 +363,14 @@ class TwinAndModel(RuleBasedStateMachine):
             assert answer.status_code == 200, answer.text
         self._recognise()
 
-    @rule(number=which)
-    def depersonalize(self, number: int) -> None:
+    @rule(number=which, by_phone=st.booleans())
+    def depersonalize(self, number: int, by_phone: bool) -> None:
         device = self._device(number)
-        assert self._push(device).depersonalize(device.registration_id).status_code == 200
+        if by_phone:
+            path = f"/mobile/1/appinstance/{device.registration_id}/depersonalize"
+            self._mobile("POST", path, self._application(device), {})
+        else:
+            assert self._push(device).depersonalize(device.registration_id).status_code == 200
         self.model.world.depersonalize(device)
         self._recognise()
 
@@ -362,6 +390,16 @@ class TwinAndModel(RuleBasedStateMachine):
         self._mobile("PATCH", path, self._application(device), {"regEnabled": enabled, "notificationsEnabled": shows})
         device.system |= {"registrationEnabled": enabled, "notificationsEnabled": shows}
         self._recognise()
+
+    @rule(number=which, delivery=deliveries)
+    def deliver_as(self, number: int, delivery: str | int) -> None:
+        device = self._device(number)
+        body = {"delivery": delivery if isinstance(delivery, str) else {"errorId": delivery}}
+        path = f"{self.account.path}/registrations/{device.registration_id}"
+        assert self.http.patch(path, json=body).status_code == 200
+        if self.model.delivery.get(device.registration_id, "auto") != delivery:
+            self.model.deliver_as(device, delivery)
+            self.model.settle()
 
     @precondition(lambda self: len(self.model.world.devices) > 2)
     @rule(number=which)
@@ -452,6 +490,7 @@ class TwinAndModel(RuleBasedStateMachine):
 
     def _send_plainly(self, destinations: list[Json], silent: bool, validity: Any, start: int | None = None) -> None:
         plain = {"sender": "code 0", "start": start, "validity": validity, "silent": silent, "oddity": None}
+        plain["webhook"] = None
         self._send([{**plain, "destinations": destinations}], None, None, None)
 
     @rule(messages=st.lists(messages_v2, min_size=1, max_size=2), is_test=st.sampled_from([False, False, False, True]))
@@ -492,6 +531,40 @@ class TwinAndModel(RuleBasedStateMachine):
     def go_back(self, milliseconds: int) -> None:
         self._clock("set", now=self.model.now - milliseconds)
         self.model.advance(self.model.now - milliseconds)
+
+    # -- webhooks, and going back --------------------------------------------------------------------------------
+
+    @rule(is_taken=st.sampled_from([True, False, False]))
+    def receivers_answer(self, is_taken: bool) -> None:
+        self.hook.always(200 if is_taken else 503)
+        self.model.is_taken = is_taken
+
+    @rule()
+    def keep(self) -> None:
+        answer = self.http.get(f"{self.account.path}/snapshot")
+        assert answer.status_code == 200, answer.text
+        self.kept = answer.json(), deepcopy((self.model, self.bulks, self.reported))
+
+    @precondition(lambda self: self.kept is not None)
+    @rule()
+    def restore(self) -> None:
+        assert self.kept is not None
+        answer = self.http.put(f"{self.account.path}/snapshot", json=self.kept[0])
+        assert answer.status_code in {200, 204}, answer.text
+        self.restored = self.kept[1]
+        self._go_back()
+
+    @precondition(lambda self: hasattr(self, "restored"))
+    @rule()
+    def reset(self) -> None:
+        assert self.http.post(f"{self.account.path}/reset").status_code == 204
+        self._go_back()
+
+    def _go_back(self) -> None:
+        """Receivers are no part of the account."""
+        is_taken = self.model.is_taken
+        self.model, self.bulks, self.reported = deepcopy(self.restored)
+        self.model.is_taken = is_taken
 
     # -- phones --------------------------------------------------------------------------------------------------
 
@@ -544,7 +617,10 @@ class TwinAndModel(RuleBasedStateMachine):
         if not hasattr(self, "account"):
             return
         self.turn, self.is_same = self.turn + 1, False
+        self._clock("advance", ms=0)  # answers when webhooks that are due have been told
+        self.model.settle()
         self._compare_logs()
+        self._compare_webhooks()
         if self.bulks:
             self._compare_statistics(self.bulks[self.turn % len(self.bulks)])
             self._compare_statistics(self.bulks[-1])
@@ -567,6 +643,42 @@ class TwinAndModel(RuleBasedStateMachine):
             }
             assert shown == {**_shown(item), "sender": item.sending.sender, "destination": item.to}
             assert row["content"]["text"] == item.sending.text
+
+    def _compare_webhooks(self) -> None:
+        shown = [one for one in self._list_webhooks() if one["url"].startswith(self.hook.url)]
+        told, expected = [], []
+        for one in shown:
+            report = json.loads(one["body"])["results"][0]
+            is_end = one["kind"] == "delivery"
+            told.append(
+                (
+                    (report["bulkId"], report.get("to", ""), one["kind"], one["url"]),
+                    (report["status"]["id"] if is_end else 3, report.get("doneAt", "") if is_end else ""),
+                    tuple((attempt["at"], attempt["status"] == 200) for attempt in one["attempts"]),
+                    (one["state"], one.get("nextAttemptAt", "")),
+                )
+            )
+        for callback in self.model.callbacks:
+            item, is_end = callback.item, callback.kind == "delivery"
+            expected.append(
+                (
+                    (item.sending.bulk_id, item.to or "", callback.kind, callback.url),
+                    (item.status if is_end else 3, _wire_time(item.done_at or 0) if is_end else ""),
+                    tuple((_control_time(at), is_taken) for at, is_taken in callback.attempts),
+                    (callback.state, "" if callback.next_at is None else _control_time(callback.next_at)),
+                )
+            )
+        assert sorted(told) == sorted(expected)
+
+    def _list_webhooks(self) -> list[Json]:
+        found: list[Json] = []
+        cursor: dict[str, str] = {}
+        while True:
+            page = self._get(f"{self.account.path}/webhooks", limit=1000, **cursor)
+            found += page["webhooks"]
+            if "nextCursor" not in page:
+                return found
+            cursor = {"cursor": page["nextCursor"]}
 
     def _compare_statistics(self, bulk_id: str) -> None:
         shown = self._get("/push/1/statistics", bulkId=bulk_id)
@@ -616,6 +728,8 @@ class TwinAndModel(RuleBasedStateMachine):
         asked = message["validity"]
         unit = "HOURS" if source == "v2" else "MINUTES"
         validity = validity_of(source, None if asked is None else asked[0] * UNITS[asked[1] or unit])
+        webhook = message["webhook"] or {}
+        url = f"{self.hook.url}/own" if webhook.get("url") else self.webhook
         return Sending(
             request=Request(),
             source=source,
@@ -633,6 +747,8 @@ class TwinAndModel(RuleBasedStateMachine):
             accepted_at=self.model.now,
             starts_at=starts_at,
             expires_at=starts_at + validity,
+            webhook=url if webhook.get("notify", True) else None,
+            wants_intermediate=webhook.get("intermediateReport", False),
         )
 
     def _problem(self, message: Json) -> int | None:
@@ -660,7 +776,11 @@ class TwinAndModel(RuleBasedStateMachine):
             "content": {"type": "TEXT", "text": text},
             "options": _present(options),
             "destinations": self._filled(message["destinations"]),
+            **({"webhooks": {"delivery": self._delivery(message["webhook"])}} if message["webhook"] else {}),
         }
+
+    def _delivery(self, webhook: Json) -> Json:
+        return {**webhook, "url": f"{self.hook.url}/own"} if "url" in webhook else webhook
 
     def _message_v2(self, message: Json, text: str) -> Json:
         amount, unit = message["validity"] or (None, None)
@@ -673,6 +793,7 @@ class TwinAndModel(RuleBasedStateMachine):
             "sendAt": self._at(message["start"]),
             "notificationOptions": {"isSilent": message["silent"]},
             "targetOnlyPrimaryDevices": message["primary"],
+            "notifyUrl": f"{self.hook.url}/own" if message["webhook"] else None,
         }
         match message["oddity"]:
             case 68:
@@ -809,22 +930,27 @@ def _wire_time(at: int) -> str:
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{milliseconds:03d}+0000"
 
 
+def _control_time(at: int) -> str:
+    return _wire_time(at).replace("+0000", "Z")
+
+
 def _present(given: Json) -> Json:
     return {name: value for name, value in given.items() if value is not None}
 
 
 def run(http: httpx.Client, examples: int) -> None:
-    run_state_machine_as_test(
-        lambda: TwinAndModel(http),
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=30,
-            deadline=None,
-            print_blob=True,
-            phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
-            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-        ),
-    )
+    with WebhookServer() as hook:
+        run_state_machine_as_test(
+            lambda: TwinAndModel(http, hook),
+            settings=settings(
+                max_examples=examples,
+                stateful_step_count=30,
+                deadline=None,
+                print_blob=True,
+                phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+                suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+            ),
+        )
 
 
 @databases.once
