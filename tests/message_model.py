@@ -341,7 +341,7 @@ class Messages:
             sending = item.sending
             for kind, is_so in (
                 ("intermediate", sending.wants_intermediate and item.was_handed_over),
-                ("delivery", item.is_final and (sending.source == "v3" or item.status not in NOT_COUNTED)),
+                ("delivery", item.is_final),
             ):
                 if sending.webhook is not None and is_so and kind not in item.told:
                     item.told.add(kind)
