@@ -6,6 +6,8 @@ from pathlib import Path
 from pushtwin.core.accounts.settings import CHOICE_POINTS
 
 TOP = Path(__file__).parents[1]
+WITHOUT = "\N{EN DASH} "
+"""In place of a setting: why there is none."""
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]
     for line in (TOP / "docs" / "fidelity.md").read_text().splitlines()
@@ -46,3 +48,12 @@ def test_a_row_names_settings_and_values_that_there_are() -> None:
     for behaviour, _, _, cell, _ in ROWS:
         setting, *values = named_in(cell) or [None]
         assert setting is None or set(values) <= set(alternatives[setting]), behaviour
+
+
+def test_every_choice_has_a_setting_or_says_why_not() -> None:
+    """In a word, which the head of the page explains."""
+    page = (TOP / "docs" / "fidelity.md").read_text()
+    reasons = set(re.findall(r"^  - \*\*(\w+)\*\*:", page, re.MULTILINE))
+    choices = [(behaviour, cell) for behaviour, basis, _, cell, _ in ROWS if basis == "choice"]
+    assert [one for one, cell in choices if not named_in(cell) and cell.removeprefix(WITHOUT) not in reasons] == []
+    assert {cell.removeprefix(WITHOUT) for *_, cell, _ in ROWS if cell.startswith(WITHOUT)} == reasons

@@ -132,13 +132,17 @@ class SettingList(TypedDict):
 
 
 class LedgerRow(TypedDict):
-    """Something that the twin does. `basis` is documented, inferred or choice: how sure that is."""
+    """Something that the twin does. `basis` is documented, inferred or choice: how sure that is.
+
+    `withoutSetting` is why a choice has no setting: same, twin, shape, beyond or open; the ledger says what these mean.
+    """
 
     section: str
     behaviour: str
     basis: str
     does: str
     setting: NotRequired[str]
+    withoutSetting: NotRequired[str]
     test: str
 
 

@@ -25,3 +25,5 @@ def test_the_ledger_is_told_row_by_row(http: httpx.Client, project: Path) -> Non
     assert (first["section"], first["basis"], "setting" in first) == ("Calls and answers", "documented", False)
     assert first["test"] == "test_the_router_has_the_four_published_operations"
     assert any(one.get("setting", "").startswith("`auth`") for one in rows)
+    reasons = {one.get("withoutSetting") for one in rows}
+    assert {"same", "twin", "shape", "beyond", "open", None} == reasons

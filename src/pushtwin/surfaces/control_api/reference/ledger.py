@@ -6,6 +6,8 @@ from pushtwin.control_types.accounts import LedgerRow
 from pushtwin.http.openapi.pages import guides_path
 
 _COLUMNS = 5
+_WITHOUT = "\N{EN DASH} "
+"""In place of a setting: why there is none."""
 
 
 @cache
@@ -35,6 +37,8 @@ def _cells(line: str) -> list[str] | None:
 def _row(section: str, cells: list[str]) -> LedgerRow:
     behaviour, basis, does, setting, test = cells
     row: LedgerRow = {"section": section, "behaviour": behaviour, "basis": basis, "does": does, "test": test.strip("`")}
-    if setting:
+    if setting.startswith(_WITHOUT):
+        row["withoutSetting"] = setting.removeprefix(_WITHOUT)
+    elif setting:
         row["setting"] = setting
     return row
