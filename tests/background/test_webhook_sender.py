@@ -16,6 +16,8 @@ import pytest
 from pushtwin.background.outside_calls import MOST_OF_ANSWER, look_up
 from pushtwin.background.webhook_sender import MOST_AT_ONCE, MOST_OF_PROCESS, WebhookSender
 from pushtwin.base.addresses import WebhookPolicy
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.reports import WebhookRedirects
 from pushtwin.core.webhooks.model import Outcome
 from tests.background.receivers import (
     CERTIFICATE,
@@ -30,18 +32,27 @@ from tests.background.receivers import (
     saying,
     speak_no_http,
 )
+from tests.cases import each
 from tests.core.webhooks.callbacks import make_callback
 
 PRIVATE = WebhookPolicy.PRIVATE
 SOON = 0.3  # seconds
+AS_IT_IS = AccountSettings()
+FOLLOWING = AccountSettings(webhook_redirects=WebhookRedirects.FOLLOW)
 
 
 async def attempt(
-    url: str, policy: WebhookPolicy = PRIVATE, patience: float = 10, lookup: Any = None, **facts: Any
+    url: str,
+    policy: WebhookPolicy = PRIVATE,
+    patience: float = 10,
+    lookup: Any = None,
+    *,
+    settings: AccountSettings = AS_IT_IS,
+    **facts: Any,
 ) -> Outcome:
     sender = WebhookSender(policy, patience=patience, lookup=lookup)
     try:
-        return await sender.attempt(make_callback(url=url, **facts))
+        return await sender.attempt(make_callback(url=url, **facts), settings)
     finally:
         await sender.stop()
 
@@ -129,6 +140,32 @@ def test_what_a_receiver_answers(status: int) -> None:
     assert outcome.body == (b"" if status == 204 else b"said")
     assert (b"X-A", b"b") in outcome.answered
     assert len(receiver.requests) == 1  # a redirect is not followed
+
+
+@each(("status", "method"), [(301, b"GET"), (302, b"GET"), (303, b"GET"), (307, b"POST"), (308, b"POST")])
+def test_an_account_may_have_redirects_followed(status: int, method: bytes) -> None:
+    async def run() -> tuple[Outcome, list[bytes]]:
+        async with receiving(saying(201)) as last, receiving(saying(status, f"Location: {last.url}\r\n")) as first:
+            return await attempt(first.url, settings=FOLLOWING, body="{}"), last.requests
+
+    outcome, (request,) = asyncio.run(run())
+    assert (outcome.status, request.split()[0]) == (201, method)
+    assert request.endswith(b"\r\n\r\n{}" if method == b"POST" else b"\r\n\r\n")
+
+
+@each(
+    ("headers", "reason"),
+    [
+        ("", "the redirect names no address"),
+        ("Location: /hook\r\n", "there were more than 5 redirects"),
+        ("Location: ftp://127.0.0.1/\r\n", "the address is not one of http or https"),
+        ("Location: http://a:b/\r\n", "the redirect is not an address"),
+        ("Location: http://169.254.169.254/\r\n", "169.254.169.254: "),
+    ],
+)
+def test_a_redirect_that_is_followed_leads_no_further_than_a_webhook_may(headers: str, reason: str) -> None:
+    outcome, _ = called(saying(307, headers), settings=FOLLOWING)
+    assert (outcome.status, (outcome.reason or "")[: len(reason)]) == (None, reason)
 
 
 @pytest.mark.parametrize("reply", [say_nothing, say_half], ids=lambda reply: reply.__name__)
@@ -291,7 +328,7 @@ def test_many_are_called_some_at_once_and_answered_in_their_order() -> None:
             sender = WebhookSender(PRIVATE)
             url = f"http://127.0.0.1:{receiver.port}/"
             half = [make_callback(n, url=url if n % 2 else "http://8.8.8.8/") for n in range(60)]
-            first, second = await asyncio.gather(sender.send_all(half), sender.send_all(half))
+            first, second = await asyncio.gather(sender.send_all(half, AS_IT_IS), sender.send_all(half, AS_IT_IS))
             await sender.stop()
             return first + second, receiver.most
 
@@ -315,7 +352,7 @@ def test_a_crowd_is_called_no_more_than_so_many_at_once() -> None:
     async def run() -> tuple[int, int]:
         async with receiving(wait_and_say) as receiver:
             sender = WebhookSender(PRIVATE)
-            done = await sender.send_all([make_callback(n, url=receiver.url) for n in range(300)])
+            done = await sender.send_all([make_callback(n, url=receiver.url) for n in range(300)], AS_IT_IS)
             await sender.stop()
             return receiver.most, len(done)
 
@@ -327,10 +364,10 @@ def test_receivers_of_one_account_that_hang_hold_up_nobody_else() -> None:
         async with receiving(say_nothing) as hanging, receiving(saying()) as quick:
             sender = WebhookSender(PRIVATE)
             waiting = asyncio.ensure_future(
-                sender.send_all([make_callback(n, url=hanging.url) for n in range(MOST_AT_ONCE)])
+                sender.send_all([make_callback(n, url=hanging.url) for n in range(MOST_AT_ONCE)], AS_IT_IS)
             )
             await asyncio.sleep(0)
-            done = await asyncio.wait_for(sender.send_all([make_callback(99, url=quick.url)]), timeout=5)
+            done = await asyncio.wait_for(sender.send_all([make_callback(99, url=quick.url)], AS_IT_IS), timeout=5)
             assert not waiting.done()
             waiting.cancel()
             await sender.stop()
@@ -353,7 +390,9 @@ def test_who_stops_does_not_wait_for_answers() -> None:
     async def run() -> float:
         async with receiving(say_nothing_to_many) as receiver:
             sender = WebhookSender(PRIVATE)
-            sending = asyncio.ensure_future(sender.send_all([make_callback(n, url=receiver.url) for n in range(40)]))
+            sending = asyncio.ensure_future(
+                sender.send_all([make_callback(n, url=receiver.url) for n in range(40)], AS_IT_IS)
+            )
             await all_there.wait()
             begun = time.monotonic()
             await sender.stop()

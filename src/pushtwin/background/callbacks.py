@@ -7,6 +7,7 @@ from typing import NamedTuple
 from pushtwin.background.unnumbered_calls import UnnumberedCalls
 from pushtwin.background.webhook_sender import MOST_AT_ONCE, WebhookSender
 from pushtwin.core.accounts import repository as accounts
+from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.faults import service as faults
 from pushtwin.core.faults.model import CalledAs, Fault
 from pushtwin.core.faults.webhooks import find_lost, heard, hold_back, is_held_back, may_be_struck, note_struck
@@ -31,6 +32,7 @@ class _Claim(NamedTuple):
     is_any: bool
     era: Era | None
     is_clock_frozen: bool
+    settings: AccountSettings
 
 
 class Callbacks:
@@ -66,7 +68,7 @@ class Callbacks:
         """What came of each, in their order, as far as no fault keeps that from the twin."""
         lost = {key: outcome for key, fault in claim.struck.items() if (outcome := find_lost(fault))}
         sent = [one for one in claim.callbacks if one.key not in lost]
-        outcomes = dict(zip([one.key for one in sent], await self._sender.send_all(sent), strict=True))
+        outcomes = dict(zip([one.key for one in sent], await self._sender.send_all(sent, claim.settings), strict=True))
         heard_of = {key: heard(claim.struck[key], one) if key in claim.struck else one for key, one in outcomes.items()}
         return [(one, (heard_of | lost)[one.key]) for one in claim.callbacks]
 
@@ -93,6 +95,7 @@ class Callbacks:
             bool(claimed),
             find_era(writing, account_id),
             account is not None and account.clock.is_frozen,
+            account.settings if account else AccountSettings(),
         )
 
     def _strike(

@@ -16,11 +16,16 @@ import httpx
 
 from pushtwin.base import machine
 from pushtwin.base.addresses import WebhookPolicy
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.accounts.settings.reports import WebhookRedirects
 from pushtwin.core.webhooks.addresses import why_not
 from pushtwin.core.webhooks.model import Callback, Headers, Outcome
 
 MOST_OF_ANSWER = 64 * 1024  # bytes; the rest is not read
 _LAST_PORT = 65_535
+_MOST_REDIRECTS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_SAME_CALL = frozenset({307, 308})
 _USER_AGENT = "pushtwin"
 Lookup = Callable[[str, int], Awaitable[Sequence[str]]]
 """The numeric addresses of a host, the best first. Raises OSError when there are none."""
@@ -47,7 +52,7 @@ class OutsideCalls:
         self._plain = _Transport(verify=False, trust_env=False, limits=_LIMITS)  # which knows no TLS
         self._secure: _Transport | None = None
 
-    async def post(self, callback: Callback, patience: float) -> Outcome:
+    async def post(self, callback: Callback, patience: float, settings: AccountSettings) -> Outcome:
         """Takes so many seconds at most, and never raises."""
         begun = machine.monotonic()
         asked: Headers = ()
@@ -56,7 +61,7 @@ class OutsideCalls:
             request = _request_of(callback)
             asked = tuple(request.headers.raw)
             async with asyncio.timeout(patience):
-                answer = await self._post(request)
+                answer = await self._post(request, settings)
         except TimeoutError:
             reason = f"there was no whole answer within {patience:g} seconds"
         except Exception as problem:
@@ -66,17 +71,26 @@ class OutsideCalls:
             return Outcome(None, reason, ms, asked)
         return Outcome(answer.status, None, ms, asked, answer.headers, answer.body)
 
-    async def _post(self, request: httpx.Request) -> Answer:
+    async def _post(self, request: httpx.Request, settings: AccountSettings) -> Answer:
+        """What the receiver says or, where the account wants it so, whoever it points to (push-messages-api 8.5)."""
+        for _ in range(1 + _MOST_REDIRECTS):
+            answer = await self._call(request)
+            if answer.status not in _REDIRECTS or settings.webhook_redirects is WebhookRedirects.FAIL:
+                return answer
+            request = _next_request(request, answer)
+        raise Refused(f"there were more than {_MOST_REDIRECTS} redirects")
+
+    async def _call(self, request: httpx.Request) -> Answer:
         if self._policy is WebhookPolicy.OFF:
             raise Refused("webhooks are off")
         transport = await self._transport(request.url)
         *others, last = await self._allowed(request.url)
         for address in others:
             try:
-                return await _exchange(transport, _redirected(request, address))
+                return await _exchange(transport, _addressed(request, address))
             except (httpx.ConnectError, httpx.ConnectTimeout):
                 continue  # nothing was sent
-        return await _exchange(transport, _redirected(request, last))
+        return await _exchange(transport, _addressed(request, last))
 
     async def close(self) -> None:
         await self._plain.aclose()
@@ -135,32 +149,54 @@ def _request_of(callback: Callback) -> httpx.Request:
     try:
         url = httpx.URL(callback.url)
         content = callback.body.encode()
-        if url.scheme not in {"http", "https"} or not url.host or _port(url) > _LAST_PORT:
-            raise Refused("the address is not one of http or https")
+        _require_web(url)
         return httpx.Request("POST", url, headers=_headers(url, callback.content_type), content=content)
     except (httpx.InvalidURL, UnicodeError):
         raise Refused("the address is not one of http or https") from None
 
 
-def _headers(url: httpx.URL, content_type: str) -> dict[str, str]:
+def _require_web(url: httpx.URL) -> None:
+    """Raises Refused."""
+    if url.scheme not in {"http", "https"} or not url.host or _port(url) > _LAST_PORT:
+        raise Refused("the address is not one of http or https")
+
+
+def _next_request(request: httpx.Request, answer: Answer) -> httpx.Request:
+    """What a redirect asks for: the same call or, by the older statuses, the page alone. Raises Refused."""
+    location = httpx.Headers(list(answer.headers)).get("location")
+    try:
+        url = request.url.join(location or "")
+    except (httpx.InvalidURL, UnicodeError):
+        raise Refused("the redirect is not an address") from None
+    if location is None:
+        raise Refused("the redirect names no address")
+    _require_web(url)
+    if answer.status in _SAME_CALL:
+        headers = _headers(url, request.headers["Content-Type"]) if request.content else _headers(url)
+        return httpx.Request(request.method, url, headers=headers, content=request.content)
+    return httpx.Request("GET", url, headers=_headers(url))
+
+
+def _headers(url: httpx.URL, content_type: str | None = None) -> dict[str, str]:
     headers = {
         "Accept": "*/*",
         "Accept-Encoding": "identity",  # so that 64 KiB are 64 KiB
         "Connection": "close",
         "User-Agent": _USER_AGENT,
-        "Content-Type": content_type,
     }
+    if content_type is not None:
+        headers["Content-Type"] = content_type
     if url.userinfo:
         request = next(httpx.BasicAuth(url.username, url.password).auth_flow(httpx.Request("POST", "http://a")))
         headers["Authorization"] = request.headers["Authorization"]
     return headers
 
 
-def _redirected(request: httpx.Request, address: str) -> httpx.Request:
+def _addressed(request: httpx.Request, address: str) -> httpx.Request:
     """To a numeric address. `Host`, and the name that the certificate must have, stay those of the URL."""
     url = request.url.copy_with(host=address, userinfo=b"")
     extensions = {"sni_hostname": request.url.raw_host.decode("ascii")}
-    return httpx.Request("POST", url, headers=request.headers, stream=request.stream, extensions=extensions)
+    return httpx.Request(request.method, url, headers=request.headers, stream=request.stream, extensions=extensions)
 
 
 async def _exchange(transport: httpx.AsyncBaseTransport, request: httpx.Request) -> Answer:

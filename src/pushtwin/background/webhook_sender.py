@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pushtwin.base.addresses import WebhookPolicy
+from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.webhooks.model import Callback, Outcome
 
 if TYPE_CHECKING:
@@ -32,9 +33,9 @@ class WebhookSender:
         self._preparing = asyncio.Lock()
         self._tasks: set[asyncio.Task[Outcome]] = set()
 
-    async def send_all(self, callbacks: Sequence[Callback]) -> list[Outcome]:
+    async def send_all(self, callbacks: Sequence[Callback], settings: AccountSettings) -> list[Outcome]:
         """What came of each, in their order. Raises CancelledError when the sender is stopped meanwhile."""
-        tasks = [asyncio.ensure_future(self._attempt_in_turn(one)) for one in callbacks]
+        tasks = [asyncio.ensure_future(self._attempt_in_turn(one, settings)) for one in callbacks]
         self._tasks.update(tasks)
         for task in tasks:
             task.add_done_callback(self._tasks.discard)
@@ -44,10 +45,10 @@ class WebhookSender:
             for task in tasks:
                 task.cancel()  # those that are done do not mind
 
-    async def attempt(self, callback: Callback) -> Outcome:
+    async def attempt(self, callback: Callback, settings: AccountSettings) -> Outcome:
         """Never raises, but when it is cancelled."""
         calls = await self._outside()
-        return await calls.post(callback, self._patience)
+        return await calls.post(callback, self._patience, settings)
 
     async def stop(self) -> None:
         """Calls that go on are left: whoever claims their callbacks next makes them again."""
@@ -58,9 +59,9 @@ class WebhookSender:
         if self._calls:
             await self._calls.close()
 
-    async def _attempt_in_turn(self, callback: Callback) -> Outcome:
+    async def _attempt_in_turn(self, callback: Callback, settings: AccountSettings) -> Outcome:
         async with self._places:
-            return await self.attempt(callback)
+            return await self.attempt(callback, settings)
 
     async def _outside(self) -> "OutsideCalls":
         async with self._preparing:

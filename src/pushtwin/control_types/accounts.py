@@ -71,6 +71,7 @@ class SettingsChanges(TypedDict, total=False):
     disabled_registrations: Literal["report", "leaveOut"]
     muted_devices: Literal["report", "deliver"]
     repeated_devices: Literal["each", "once"]
+    without_primary: Literal["nobody", "all"]
     senders_of_v2: Literal["codeOrId", "code"]
     rejected_sends: Literal["current", "all", "none"]
     default_validity_hours: int
@@ -90,6 +91,7 @@ class SettingsChanges(TypedDict, total=False):
     webhook_success: Literal["any2xx", "only200"]
     webhook_waits: Literal["zero", "one"]
     webhook_retries: int
+    webhook_redirects: Literal["fail", "follow"]
     webhook_reports: Literal["consume", "keep"]
     registrations_count: Literal["all", "enabled"]
     inbox_access: Literal["device", "anyone"]

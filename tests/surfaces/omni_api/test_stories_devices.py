@@ -119,3 +119,21 @@ def test_a_push_that_fails_may_be_told_of_as_by_push(failing_over: OmniWorld) ->
     failing_over.advance(SECOND)
     pushes = {one["messageId"]: one for one in failing_over.omni_logs(channel="PUSH")}
     assert {name: one["status"]["id"] for name, one in pushes.items()} == {"m": 4, "l": 4}
+
+
+def test_devices_of_a_person_without_a_primary_one_may_get_pushes_for_it(failing_over: OmniWorld) -> None:
+    only_primary = {"push": {"text": "By push", "targetOnlyPrimaryDevices": True}}
+    failing_over.install("d1")
+    failing_over.account.set(withoutPrimary="all")
+    failing_over.failover_to("m", pushRegistrationId="d1", more=only_primary)
+    failing_over.advance(SECOND)
+    assert failing_over.ended()["m"][:2] == ("PUSH", 5)
+
+
+def test_a_message_id_that_is_taken_may_go_through_the_steps_again(failing_over: OmniWorld) -> None:
+    failing_over.install("d1")
+    failing_over.account.set(usedMessageIds="accept")
+    for _ in range(2):
+        failing_over.failover_to("m", pushRegistrationId="d1")
+        failing_over.advance(SECOND)
+    assert [one["messageId"] for one in failing_over.omni_reports()] == ["m", "m"]

@@ -84,6 +84,22 @@ def test_a_device_may_get_one_message_for_several_destinations_of_the_same_messa
     assert got == [("another", "b"), ("later", "a"), ("later", "b"), ("one", "a"), ("one", "b")]
 
 
+@both
+def test_all_devices_of_a_person_without_a_primary_one_may_stand_for_it(world: World) -> None:
+    world.install("a", "b", owner="u-1")
+    world.install("first", owner="u-2", isPrimary=True)
+    world.install("second", owner="u-2")
+    world.account.set(withoutPrimary="all")
+    to_all = {"$or": [{"externalUserId": "u-1"}, {"externalUserId": "u-2"}]}
+    for query in (to_all, {"pushRegistrationEnabled": True}):
+        assert world.send_v2(query, targetOnlyPrimaryDevices=True)["messageCount"] == 3
+    asked = {"type": "MULTIPLE", "targetOnlyPrimaryDevices": True, **to_all}
+    judged = world.post(f"{world.account.path}/targeting", {"sender": world.code, "destination": asked})
+    assert good(judged)["missed"] == [{"registrationId": "second", "why": "not the primary device"}]
+    world.advance(SECOND)
+    assert world.ends().keys() == {"a", "b", "first"}
+
+
 def test_from_of_v2_may_have_to_be_the_code(world: World) -> None:
     world.install("d1")
     application_id = world.account.answer["applications"][0]["applicationId"]

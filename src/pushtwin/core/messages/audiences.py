@@ -27,6 +27,10 @@ class Candidate:
         self.row = row
         self._person = person
 
+    def as_primary(self) -> "Candidate":
+        """The same, as if it were the primary device."""
+        return Candidate(_as_primary(self.row), self._person)
+
     @property
     def registration_id(self) -> str:
         return self.row.registration_id
@@ -98,7 +102,7 @@ def find_few(
         rows = candidates.list_next(reading, account_id, application_id, -1, PORTION)
         if len(rows) == PORTION:
             return None
-    return _matching(reading, account_id, audience, rows, with_persons=with_persons)
+    return _matching(reading, Crowd(account_id, application_id, audience), rows, with_persons=with_persons)
 
 
 def find_portion(reading: Reading, crowd: Crowd, after: str, *, with_persons: bool = False) -> Portion:
@@ -107,16 +111,16 @@ def find_portion(reading: Reading, crowd: Crowd, after: str, *, with_persons: bo
     An index has messages in that order, too: those of one portion are beside each other in it. In any other order each
     message would change another page.
     """
-    account_id, application_id, audience = crowd
+    account_id, application_id, _ = crowd
     rows = candidates.list_next_by_id(reading, account_id, application_id, after, PORTION)
-    matching = _matching(reading, account_id, audience, rows, with_persons=with_persons)
+    matching = _matching(reading, crowd, rows, with_persons=with_persons)
     return Portion(matching, rows[-1].registration_id if len(rows) == PORTION else None)
 
 
-def list_all(reading: Reading, account_id: str, application_id: str, after: int, limit: int) -> list[Candidate]:
+def list_all(reading: Reading, crowd: Crowd, after: int, limit: int) -> list[Candidate]:
     """The next devices of an application, whether they match or not, with their persons."""
-    rows = candidates.list_next(reading, account_id, application_id, after, limit)
-    return list(_with_persons(reading, account_id, rows))
+    rows = candidates.list_next(reading, crowd.account_id, crowd.application_id, after, limit)
+    return list(_with_persons(reading, crowd.account_id, _with_stand_ins(reading, crowd, rows)))
 
 
 def find_candidate(reading: Reading, account_id: str, application_id: str, registration_id: str) -> Candidate | None:
@@ -142,9 +146,15 @@ def _find_narrow(reading: Reading, account_id: str, application_id: str, audienc
     return candidates.list_by_registration_ids(reading, account_id, application_id, narrow.values)
 
 
-def _matching(
-    reading: Reading, account_id: str, audience: Audience, rows: Sequence[DeviceRow], *, with_persons: bool
-) -> list[Candidate]:
+def let_stand_in(reading: Reading, account_id: str, application_id: str, found: Sequence[Candidate]) -> list[Candidate]:
+    """The same devices; those of persons who have no primary one all pass for it."""
+    have_one = _persons_with_primary(reading, account_id, application_id, [one.row for one in found])
+    return [one if one.row.person_id in have_one else one.as_primary() for one in found]
+
+
+def _matching(reading: Reading, crowd: Crowd, rows: Sequence[DeviceRow], *, with_persons: bool) -> list[Candidate]:
+    account_id, _, audience = crowd
+    rows = _with_stand_ins(reading, crowd, rows)
     is_judged = not audience.tells_alike_apart
     if is_judged:
         rows = _matching_by_traits(audience, rows)
@@ -153,6 +163,24 @@ def _matching(
     else:
         found = (Candidate(row, None) for row in rows)
     return [one for one in found if is_judged or audience.matches(one)]
+
+
+def _with_stand_ins(reading: Reading, crowd: Crowd, rows: Sequence[DeviceRow]) -> Sequence[DeviceRow]:
+    """Where the account wants it so, with those that stand for a primary device that their person does not have."""
+    if all(row.traits.is_primary for row in rows) or not crowd.audience.lets_all_stand_in():
+        return rows
+    have_one = _persons_with_primary(reading, crowd.account_id, crowd.application_id, rows)
+    return [row if row.person_id in have_one else _as_primary(row) for row in rows]
+
+
+def _persons_with_primary(
+    reading: Reading, account_id: str, application_id: str, rows: Sequence[DeviceRow]
+) -> set[int]:
+    return candidates.list_with_primary(reading, account_id, application_id, {row.person_id for row in rows})
+
+
+def _as_primary(row: DeviceRow) -> DeviceRow:
+    return row._replace(traits=row.traits._replace(is_primary=True))
 
 
 def _matching_by_traits(audience: Audience, rows: Sequence[DeviceRow]) -> list[DeviceRow]:

@@ -6,7 +6,7 @@ from pushtwin.base.errors import NotFound
 from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.accounts.model import Account
 from pushtwin.core.messages import report_repository, repository, timeline
-from pushtwin.core.messages.audiences import list_all, read_system_data
+from pushtwin.core.messages.audiences import Crowd, list_all, read_system_data
 from pushtwin.core.messages.commands import LogPosition
 from pushtwin.core.messages.devices import APNS, GCM, reaches_silently, waiting_device
 from pushtwin.core.messages.model import Message, Send, Target
@@ -98,7 +98,7 @@ def judge_devices(
     if application is None:
         raise NotFound("application", sender)
     audience = compile_target(target, account.settings)
-    found = list_all(reading, account_id, application.application_id, after, limit)
+    found = list_all(reading, Crowd(account_id, application.application_id, audience), after, limit)
     return [Judged(one.registration_id, one.row.ordinal, audience.why_missed(one)) for one in found]
 
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from pushtwin.core.accounts.settings import AccountSettings
-from pushtwin.core.accounts.settings.sending import DisabledRegistrations
+from pushtwin.core.accounts.settings.sending import DisabledRegistrations, WithoutPrimary
 from pushtwin.core.messages.candidates import (
     EMAIL,
     EXTERNAL_USER_ID,
@@ -79,6 +79,10 @@ class Audience:
 
     def matches(self, candidate: Candidate) -> bool:
         return (not self._only_primary or candidate.is_primary) and self._matches(candidate) and self._takes(candidate)
+
+    def lets_all_stand_in(self) -> bool:
+        """Whether all devices of a person that has no primary one stand for it (push-messages-api 5.4)."""
+        return self._only_primary and self._settings.without_primary is WithoutPrimary.ALL
 
     def means(self, candidate: Candidate) -> bool:
         """Whether it is addressed, be it the primary device, or disabled, or not."""

@@ -3,9 +3,10 @@
 from pushtwin.base.times import LATEST
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.failover import FailedPushes
+from pushtwin.core.accounts.settings.sending import WithoutPrimary
 from pushtwin.core.messages import catalogue, timing
 from pushtwin.core.messages import repository as messages
-from pushtwin.core.messages.audiences import Candidate, find_few
+from pushtwin.core.messages.audiences import Candidate, find_few, let_stand_in
 from pushtwin.core.messages.ids import further_id
 from pushtwin.core.messages.model import Message, Reporting, Send, Source, Stage, Target, Timing
 from pushtwin.core.messages.notification_json import to_json
@@ -34,6 +35,8 @@ def push(writing: Writing, flow: Flow, turn: Turn, settings: AccountSettings) ->
     if rejection is not None:
         return [Refused(rejection)], None
     found = _find_addressed(writing, application, flow.account_id, send.target, content)
+    if content.only_primary and settings.without_primary is WithoutPrimary.ALL:
+        found = let_stand_in(writing, flow.account_id, application.application_id, found)
     chosen, why_nobody = _choose(found, content, settings)
     if not chosen:
         return [Refused(catalogue.UNDELIVERABLE_NO_DESTINATION, why_nobody)], None

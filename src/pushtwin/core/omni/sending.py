@@ -4,6 +4,7 @@ from itertools import chain
 
 from pushtwin.base.errors import RequestInvalid
 from pushtwin.core.accounts.due import tell_due
+from pushtwin.core.accounts.settings.sending import UsedMessageIds
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.messages import catalogue
 from pushtwin.core.messages.commands import MAX_DAYS_AHEAD
@@ -77,17 +78,17 @@ class _Acceptance:
     def accept(self, destination: Destination) -> AcceptedFlow:
         """A message id that is taken is refused; whatever else is wrong with a step leads to the next one."""
         given = destination.message_id
-        is_taken = given is not None and self._is_taken(given)
+        is_refused = given is not None and self._is_taken(given) and self._refuses_taken()
         flow = self._new_flow(destination, given or self._new_id())
         self._taken.add(flow.message_id)
         self._touched.add(destination.address.registration_id, None)
-        if is_taken:
+        if is_refused:
             flow = engine.refuse(flow, catalogue.REJECTED_DUPLICATE_MESSAGE_ID, self._writing.now)
         elif self._begins_now:
             flow = self._begin(flow)
         repository.insert_flow(self._writing, flow, self._definition)
         tell_of_flow(self._writing, None, flow, self._settings)
-        return AcceptedFlow(flow.message_id, flow.status if is_taken else catalogue.PENDING_ENROUTE, flow.address)
+        return AcceptedFlow(flow.message_id, flow.status if is_refused else catalogue.PENDING_ENROUTE, flow.address)
 
     def _begin(self, flow: Flow) -> Flow:
         moved = move(self._writing, flow, engine.Started(), self._writing.now, self._settings)
@@ -109,6 +110,9 @@ class _Acceptance:
             push_ordinals=tuple(draw() for _ in range(self._pushes)),
             due_at=self._starts_at,
         )
+
+    def _refuses_taken(self) -> bool:
+        return self._settings.used_message_ids is UsedMessageIds.REJECT
 
     def _is_taken(self, message_id: str) -> bool:
         return message_id in self._taken or is_message_id_taken(self._writing, self._account_id, message_id)

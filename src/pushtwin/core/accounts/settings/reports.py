@@ -34,6 +34,13 @@ class WebhookWaits(StrEnum):
     ONE = "one"
 
 
+class WebhookRedirects(StrEnum):
+    """`fail` takes one for a failure, `follow` calls whoever it points to, five times at most."""
+
+    FAIL = "fail"
+    FOLLOW = "follow"
+
+
 class WebhookReports(StrEnum):
     """`consume` counts as pulled, `keep` leaves them to whoever pulls."""
 
@@ -73,6 +80,9 @@ class ReportSettings:
         "push-messages-api 8.5",
         bounds=(0, _MAX_RETRIES),
         others=(3,),
+    )
+    webhook_redirects: WebhookRedirects = choice(
+        WebhookRedirects.FAIL, "What a redirect of a webhook's receiver does.", "push-messages-api 8.5"
     )
     webhook_reports: WebhookReports = choice(
         WebhookReports.CONSUME,

@@ -41,6 +41,13 @@ class RepeatedDevices(StrEnum):
     ONCE = "once"
 
 
+class WithoutPrimary(StrEnum):
+    """`nobody` gets it, or `all` devices of a person none of whose is the primary one."""
+
+    NOBODY = "nobody"
+    ALL = "all"
+
+
 class SendersOfV2(StrEnum):
     """`codeOrId` takes either, `code` answers the id of an application with status 65."""
 
@@ -77,6 +84,11 @@ class SendingSettings:
     repeated_devices: RepeatedDevices = choice(
         RepeatedDevices.EACH,
         "How many messages a device gets that several destinations of one message reach.",
+        "push-messages-api 5.4",
+    )
+    without_primary: WithoutPrimary = choice(
+        WithoutPrimary.NOBODY,
+        "Who gets a message for primary devices only of a person that has none.",
         "push-messages-api 5.4",
     )
     senders_of_v2: SendersOfV2 = choice(
