@@ -47,6 +47,8 @@ bench: .venv/dev  ## speed beside a bare FastAPI app; options in BENCH, e.g. BEN
 	$(BIN)/python -m benchmarks $(BENCH)
 	$(if $(BENCH),,$(BIN)/python -m benchmarks.messages)
 	$(if $(BENCH),,$(BIN)/python -m benchmarks.failover)
+	$(if $(BENCH),,$(BIN)/python -m benchmarks.watching)
+	$(if $(BENCH),,$(BIN)/python -m benchmarks.persons)
 
 lock: .venv/dev  ## pin again after a change of pyproject.toml; add UPGRADE=--upgrade for newer versions
 	$(COMPILE) $(UPGRADE) --group build --output-file requirements.txt

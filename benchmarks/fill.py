@@ -21,6 +21,7 @@ from pushtwin.database.tables.people import identifiers, persons, registrations
 from pushtwin.settings import Settings
 
 Rows = Iterator[tuple[Any, ...]]
+Contents = Iterator[tuple[Table, tuple[str, ...], Rows]]
 
 _ACCOUNT_ID = DEMO_ACCOUNT.account_id
 _APPLICATION_ID = DEMO_ACCOUNT.applications[0].application_id
@@ -64,12 +65,17 @@ def create_schema(database_url: str) -> None:
 
 def fill_sqlite(path: Path, count: int) -> str:
     """A new database file with `count` registrations; returns its URL."""
+    return write_sqlite(path, _contents(count))
+
+
+def write_sqlite(path: Path, contents: Contents) -> str:
+    """A new database file with these rows; returns its URL."""
     url = f"sqlite:///{path}"
     create_schema(url)
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA synchronous=OFF")
     connection.execute("PRAGMA cache_size=-262144")
-    for table, columns, rows in _contents(count):
+    for table, columns, rows in contents:
         marks = ",".join("?" * len(columns))
         connection.executemany(f"INSERT INTO {table.name} ({','.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
     connection.commit()
@@ -80,14 +86,19 @@ def fill_sqlite(path: Path, count: int) -> str:
 
 def fill_postgresql(url: str, count: int) -> None:
     """Put `count` registrations into an empty database."""
+    write_postgresql(url, _contents(count))
+
+
+def write_postgresql(url: str, contents: Contents) -> None:
+    """Put these rows into an empty database."""
     create_schema(url)
-    asyncio.run(_copy(url, count))
+    asyncio.run(_copy(url, contents))
 
 
-async def _copy(url: str, count: int) -> None:
+async def _copy(url: str, contents: Contents) -> None:
     connection = await connect(url)
     async with connection.transaction():
-        for table, columns, rows in _contents(count):
+        for table, columns, rows in contents:
             await connection.copy_records_to_table(table.name, records=rows, columns=columns)
     await connection.execute("VACUUM ANALYZE")  # what autovacuum would have done by and by
     await connection.close()
@@ -98,7 +109,7 @@ async def connect(url: str) -> Any:
     return await asyncpg.connect(make_url(url).set(drivername="postgresql").render_as_string(hide_password=False))
 
 
-def _contents(count: int) -> Iterator[tuple[Table, tuple[str, ...], Rows]]:
+def _contents(count: int) -> Contents:
     yield persons, (*_PERSON, *_TIMES, "modified_from"), _persons(count)
     yield identifiers, ("account_id", "kind", "value", "person_id", "ordinal", "given"), _identifiers(count)
     yield registrations, _REGISTRATION, _registrations(count)

@@ -1,6 +1,7 @@
 """`make bench` works; how fast the twin is, no test asks."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -42,6 +43,14 @@ needs_git = pytest.mark.skipif(not (PROJECT / ".git").exists(), reason="an older
 def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where a run puts what is gone afterwards."""
     return tmp_path_factory.mktemp("temporary")
+
+
+@pytest.mark.slow
+def test_lists_of_persons_are_measured() -> None:
+    command = [sys.executable, "-m", "benchmarks.persons", "--persons", "500", "--rounds", "1", "--only", "sqlite"]
+    told = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False).stdout
+    for case in ("everybody", "tag of nobody", "in the order of lastName:desc", "match of 10,000", "a batch of 5,000"):
+        assert re.search(rf"{case} .*\d ms, others wait .*\d ms", told), told
 
 
 @pytest.mark.slow  # it runs every measurement there is

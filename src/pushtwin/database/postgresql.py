@@ -73,7 +73,8 @@ class _Lane:
     transaction is the one that is begun here.
     """
 
-    at_once = 20_000  # the server goes through them, but their rows come to the event loop
+    at_once = 10_000  # their rows come to the event loop
+    passed_at_once = 200_000  # the server goes through them, while others are answered
 
     def __init__(
         self, connection: AsyncConnection, driver: asyncpg.Connection, time_and_ids: TimeAndIds, trying: Trying

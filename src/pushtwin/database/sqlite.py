@@ -44,7 +44,7 @@ def file_of(url: URL) -> str | None:
 
 
 class _Runner:
-    at_once = 4_000  # on the event loop
+    at_once = passed_at_once = 4_000  # on the event loop
 
     def __init__(self, driver: sqlite3.Connection, dialect: Dialect) -> None:
         self._driver = driver

@@ -19,9 +19,14 @@ MAX_ATTEMPTS = 50
 
 
 class Runner(Protocol):
-    """The short way to the driver. A statement may go through `at_once` rows without keeping anybody waiting."""
+    """The short way to the driver.
+
+    A statement may go through `at_once` rows without keeping anybody waiting, and through `passed_at_once` where few of
+    them come.
+    """
 
     at_once: int
+    passed_at_once: int
 
     def rows(self, statement: Statement, parameters: Parameters) -> Sequence[Row]: ...
 
@@ -69,6 +74,11 @@ class Reading:
     def at_once(self) -> int:
         """Through how many rows a statement may go; for more there should be several."""
         return self.runner.at_once
+
+    @property
+    def passed_at_once(self) -> int:
+        """The same for a statement of whose rows few come."""
+        return self.runner.passed_at_once
 
     def rows(self, statement: Statement, parameters: Parameters) -> Sequence[Row]:
         """All rows of a select."""

@@ -76,7 +76,7 @@ def unread_fields(body: Mapping[str, Any], known: Known, prefix: str = "") -> It
         if name not in known:
             yield prefix + name
         elif isinstance(inner := known[name], Mapping):
-            for place, one in _objects(value, f"{prefix}{name}"):
+            for place, one in _objects(value, f"{prefix}{name}", inner):
                 yield from unread_fields(one, inner, f"{place}.")
 
 
@@ -87,13 +87,16 @@ def deprecated_fields(body: Mapping[str, Any], known: Known, prefix: str = "") -
         if inner == DEPRECATED:
             yield prefix + name
         elif isinstance(inner, Mapping):
-            for place, one in _objects(value, f"{prefix}{name}"):
+            for place, one in _objects(value, f"{prefix}{name}", inner):
                 yield from deprecated_fields(one, inner, f"{place}.")
 
 
-def _objects(value: Any, place: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The object that stands there, or those in the list that does."""
+def _objects(value: Any, place: str, known: Known) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The object that stands there, or those in the list that does, but for those of which nothing can be told."""
+    plain = {name for name, inner in known.items() if inner is None}
     if isinstance(value, dict):
         yield place, value
     elif isinstance(value, list):
-        yield from ((f"{place}[{number}]", one) for number, one in enumerate(value) if isinstance(one, dict))
+        for number, one in enumerate(value):
+            if isinstance(one, dict) and not one.keys() <= plain:
+                yield f"{place}[{number}]", one

@@ -10,6 +10,7 @@ from pushtwin.base import json_text
 from pushtwin.core.people.person_filters import NEGATIONS, All, Condition, Operator, Part, Some, Test, checker_of
 from pushtwin.database import Row
 from pushtwin.database.tables.people import identifiers, persons
+from pushtwin.database.texts import HasText
 
 _OWN = select(identifiers.c.value).where(
     identifiers.c.account_id == persons.c.account_id, identifiers.c.person_id == persons.c.person_id
@@ -89,19 +90,31 @@ def _narrow_tag(test: Test) -> Narrowed:
     """A tag stands in quotes, after a bracket or a comma. What is written otherwise, or is a comma itself, is looked
     at more closely."""
     quoted = json_text.write(test.value).decode()
-    where = or_(_has_text(persons.c.tags, f"[{quoted}"), _has_text(persons.c.tags, f",{quoted}"))
+    where = or_(HasText(persons.c.tags, f"[{quoted}"), HasText(persons.c.tags, f",{quoted}"))
     return Narrowed(where, _checking(test) if "\\" in quoted or test.value == "," else None)
 
 
 def _narrow_attribute(test: Test) -> Narrowed:
     """By what the JSON of custom attributes has in it if one passes."""
-    name = json_text.write(test.name).decode()
-    where = _has_text(persons.c.custom_attributes, f"{name}:")
-    if test.operator is Operator.EQUAL and (written := _beginning(test.value)):
-        where = _has_text(persons.c.custom_attributes, f"{name}:{written}")
-        if isinstance(test.value, int | Decimal):
-            where = or_(where, *(_has_text(persons.c.custom_attributes, one) for one in ("E+", "E-")))
+    where: ColumnElement[bool] = and_(*(HasText(persons.c.custom_attributes, one) for one in _written(test)))
+    if test.operator is Operator.EQUAL and isinstance(test.value, int | Decimal):
+        where = or_(where, *(HasText(persons.c.custom_attributes, one) for one in ("E+", "E-")))
     return Narrowed(where, _checking(test))
+
+
+def _written(test: Test) -> list[str]:
+    """What JSON has in it if one of its attributes passes."""
+    name = json_text.write(test.name).decode()
+    if test.operator is Operator.EQUAL:
+        return [f"{name}:{_beginning(test.value)}"]
+    if not isinstance(test.value, str):
+        return [f"{name}:"]
+    text = json_text.write(test.value).decode()
+    return {
+        Operator.STARTS: [f"{name}:{text[:-1]}"],
+        Operator.ENDS: [f"{name}:", text[1:]],
+        Operator.CONTAINS: [f"{name}:", text[1:-1]],
+    }.get(test.operator, [f"{name}:"])
 
 
 def _beginning(value: Any) -> str:
@@ -112,12 +125,6 @@ def _beginning(value: Any) -> str:
     return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
-def _has_text(column: Any, text: str) -> ColumnElement[bool]:
-    """In this letter case: LIKE does not mind it on SQLite."""
-    found: ColumnElement[bool] = func.replace(column, text, "") != column
-    return found
-
-
 def _has_identifier(test: Test) -> ColumnElement[bool]:
     """The owner of a whole value is found at once; parts of values are looked for with each person.
 
@@ -126,7 +133,7 @@ def _has_identifier(test: Test) -> ColumnElement[bool]:
     owners = select(identifiers.c.person_id).where(
         identifiers.c.account_id == bindparam("account_id"),
         identifiers.c.kind == test.name,
-        _compared(identifiers.c.value, test),
+        compared(identifiers.c.value, test),
     )
     if test.operator is Operator.EQUAL:
         is_owner: ColumnElement[bool] = persons.c.person_id == owners.correlate(None).scalar_subquery()
@@ -142,15 +149,16 @@ def _is_at(column: Any, test: Test) -> ColumnElement[bool]:
         between: ColumnElement[bool] = column.between(first, last)
         return between
     ends_first = test.operator in {Operator.LESS, Operator.AT_LEAST}
-    return _compared(column, test._replace(value=first if ends_first else last))
+    return compared(column, test._replace(value=first if ends_first else last))
 
 
-def _compared(column: Any, test: Test) -> ColumnElement[bool]:
+def compared(column: Any, test: Test) -> ColumnElement[bool]:
+    """A test of a column that databases compare as the twin does."""
     value, length = test.value, len(str(test.value))
     found: ColumnElement[bool]
     match test.operator:
         case Operator.CONTAINS:
-            found = _has_text(column, value) if value else column.is_not(None)
+            found = HasText(column, literal(value)) if value else column.is_not(None)
         case Operator.STARTS:
             found = func.substr(column, 1, length) == value
         case Operator.ENDS:
@@ -170,9 +178,9 @@ def _compared(column: Any, test: Test) -> ColumnElement[bool]:
 
 
 _NARROWED: dict[Part, Callable[[Test], Narrowed]] = {
-    Part.TEXT: lambda test: Narrowed(_compared(persons.c[test.name], test), None),
-    Part.DATE: lambda test: Narrowed(_compared(persons.c[test.name], test), None),
-    Part.ID: lambda test: Narrowed(_compared(persons.c[test.name], test), None),
+    Part.TEXT: lambda test: Narrowed(compared(persons.c[test.name], test), None),
+    Part.DATE: lambda test: Narrowed(compared(persons.c[test.name], test), None),
+    Part.ID: lambda test: Narrowed(compared(persons.c[test.name], test), None),
     Part.TIME: lambda test: Narrowed(_is_at(persons.c[test.name], test), None),
     Part.IDENTIFIER: lambda test: Narrowed(_has_identifier(test), None),
     Part.TAGS: _narrow_tag,

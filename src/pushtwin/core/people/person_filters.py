@@ -158,6 +158,17 @@ def _shown(name: str) -> str:
     return name if len(name) <= MAX_TESTS else f"{name[:MAX_TESTS]}…"
 
 
+def find_leading(condition: Condition | None) -> Test | None:
+    """A test of an identifier that all who are looked for pass: their identifiers lead to them."""
+    match condition:
+        case Test(Part.IDENTIFIER) if condition.operator not in NEGATIONS:
+            return condition
+        case All():
+            found = [one for one in map(find_leading, condition.parts) if one]
+            return next((one for one in found if one.operator is Operator.EQUAL), found[0] if found else None)
+    return None
+
+
 # -- values ----------------------------------------------------------------------------------------------------
 
 

@@ -1,7 +1,7 @@
 """Reading and answering `/people/2/persons/match` (people-api 6.6)."""
 
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, NamedTuple, NotRequired
+from collections.abc import Iterable, Mapping, MutableMapping
+from typing import Annotated, Any, NotRequired
 
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
@@ -46,40 +46,36 @@ class MatchResponse(TypedDict):
     matches: list[MatchAmgModel]
 
 
-class Wanted(NamedTuple):
-    """An identifier as it was sent, and where that leads; None for what nobody can have."""
+class Identity(Body):
+    """An identifier as it is sent."""
 
-    type: str
-    identifier: str
-    sender: str | None
-    address: Address | None
-
-
-class _Identity(Body):
     type: str
     identifier: str
     sender: str | None = None
 
 
 class _Match(Body):
-    identities: list[_Identity]
+    identities: list[Identity]
 
 
-KNOWN: Known = {"identities": known_fields(_Identity)}
+KNOWN: Known = {"identities": known_fields(Identity)}
 
 
-def read(body: Mapping[str, Any]) -> list[Wanted]:
-    """What to look for. Raises RequestFormatInvalid or PersonCallInvalid."""
-    return [_read(number, one) for number, one in enumerate(validate(_Match, body).identities)]
+def read_identities(body: Mapping[str, Any]) -> list[tuple[int, Identity]]:
+    """What may be identifiers, with their places. Raises RequestFormatInvalid."""
+    return [*enumerate(validate(_Match, body).identities)]
 
 
-def _read(number: int, one: _Identity) -> Wanted:
-    if one.type not in TYPES:
-        raise RequestFormatInvalid(f"identities.{number}.type", f"one of {', '.join(TYPES)}")
-    return Wanted(one.type, one.identifier, one.sender, _address(one))
+def note(some: Iterable[tuple[int, Identity]], wanted: MutableMapping[Address, Identity]) -> None:
+    """What to look for, as it was sent first. Raises RequestFormatInvalid or PersonCallInvalid."""
+    for number, one in some:
+        if one.type not in TYPES:
+            raise RequestFormatInvalid(f"identities.{number}.type", f"one of {', '.join(TYPES)}")
+        if address := _address(one):
+            wanted.setdefault(address, one)
 
 
-def _address(one: _Identity) -> Address | None:
+def _address(one: Identity) -> Address | None:
     """Among many identifiers one that is none is nobody's."""
     try:
         return read_one(AddressType(one.type), one.identifier, one.sender)
@@ -87,20 +83,11 @@ def _address(one: _Identity) -> Address | None:
         return None
 
 
-def addresses_of(wanted: Iterable[Wanted]) -> list[Address]:
-    """Each once."""
-    return list(dict.fromkeys(one.address for one in wanted if one.address is not None))
+def matches(wanted: Mapping[Address, Identity], owners: Mapping[Address, int]) -> MatchResponse:
+    """What comes twice is told once."""
+    return {"matches": [_match(one, owners[address]) for address, one in wanted.items() if address in owners]}
 
 
-def matches(wanted: Iterable[Wanted], owners: Mapping[Address, int]) -> MatchResponse:
-    """What comes twice is told once, as it was sent first."""
-    found: dict[Address, Wanted] = {}
-    for one in wanted:
-        if one.address is not None and one.address in owners:
-            found.setdefault(one.address, one)
-    return {"matches": [_match(one, owners[address]) for address, one in found.items()]}
-
-
-def _match(one: Wanted, person_id: int) -> MatchAmgModel:
+def _match(one: Identity, person_id: int) -> MatchAmgModel:
     told: MatchAmgModel = {"type": one.type, "identifier": one.identifier, "personId": person_id}
     return told if one.sender is None else {**told, "sender": one.sender}

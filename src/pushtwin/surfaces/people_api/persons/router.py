@@ -11,6 +11,7 @@ from pushtwin.base import machine
 from pushtwin.base.portions import portions_of
 from pushtwin.core.calls.call import Call
 from pushtwin.core.people import person_matching, person_service
+from pushtwin.core.people.addresses import Address
 from pushtwin.core.people.addressing import note_addressed
 from pushtwin.core.people.person_changes import PersonChanges
 from pushtwin.core.people.person_listing import Listing, list_persons
@@ -100,12 +101,15 @@ async def delete_contacts(request: Request) -> Response:
 @router.post(MATCH, **documentation.MATCH)
 async def match_persons(request: Request) -> Response:
     call = Invocation(request)
+    wanted: dict[Address, matching.Identity] = {}
     async with call:
-        wanted = matching.read(call.read_object(matching.KNOWN))
-    addresses = matching.addresses_of(wanted)
-    note_addressed(call.call, lambda: addresses)
-    portions = portions_of(addresses, _MATCHED_AT_ONCE)
-    found = await call.survey_each(person_matching.match_persons, [*portions] or [()])
+        body = call.read_object(matching.KNOWN)
+        await machine.sleep_async(0)
+        for some in portions_of(matching.read_identities(body), _MATCHED_AT_ONCE):
+            matching.note(some, wanted)
+            await machine.sleep_async(0)
+    note_addressed(call.call, lambda: wanted)
+    found = await call.survey_each(person_matching.match_persons, [*portions_of([*wanted], _MATCHED_AT_ONCE)] or [()])
     owners = {address: person_id for some in found for address, person_id in some.items()}
     return PeopleJson(matching.matches(wanted, owners))
 
