@@ -31,7 +31,8 @@ class Failure:
 
     `sample` is an instance, for examples and for faults that order it; its class is what the row is about, unless
     `kind` says otherwise. `when` says when the failure comes. `name` and `number` are what envelopes call it, `text` is
-    what the client reads where that is not the error's own. The surface chooses among several envelopes.
+    what the client reads where that is not the error's own. The surface chooses among several
+    envelopes, and whether it is `other_status`.
     """
 
     sample: Exception
@@ -43,6 +44,12 @@ class Failure:
     text: str | None = None
     kind: type[Exception] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    other_status: int | None = None
+
+    @property
+    def statuses(self) -> tuple[int, ...]:
+        """All that there may be, that of every new account first."""
+        return (self.status,) if self.other_status is None else (self.status, self.other_status)
 
     @property
     def about(self) -> Kind:
@@ -74,14 +81,14 @@ def http_failure(status: int, name: str, text: str, envelope: Envelope, when: st
 
 
 Choice = Callable[[Failure, Scope], Envelope]
-StatusOf = Callable[[Failure, Scope], int]
+TakesOther = Callable[[Failure, Scope], bool]
 
 
 class FailureTable:
     """All failures that a surface knows, in the order of its documentation.
 
-    `choose` picks the envelope where a row has several, `status_of` tells the status where it may be another one. An
-    error without a row comes out as 500, a status of HTTP without one as 400.
+    `choose` picks the envelope where a row has several, `takes_other` says whether a row has its other status. An error
+    without a row comes out as 500, a status of HTTP without one as 400.
     """
 
     def __init__(
@@ -89,12 +96,12 @@ class FailureTable:
         media_type: str,
         rows: Iterable[Failure],
         choose: Choice | None = None,
-        status_of: StatusOf = lambda failure, _: failure.status,
+        takes_other: TakesOther | None = None,
     ) -> None:
         self._media_type = media_type
         self._rows = {row.about: row for row in rows}
         self._choose = choose
-        self._status_of = status_of
+        self._takes_other = takes_other
 
     def rows(self, *kinds: Kind) -> list[Failure]:
         """Those about these failures, in the order of the table; all when none is named. Raises KeyError."""
@@ -123,7 +130,9 @@ class FailureTable:
         if self._choose and scope and len(failure.envelopes) > 1:
             envelope = self._choose(failure, scope)
         content = json_text.write(envelope.body(failure, error))
-        status = self._status_of(failure, scope) if scope else failure.status
+        status = failure.status
+        if failure.other_status is not None and self._takes_other and scope and self._takes_other(failure, scope):
+            status = failure.other_status
         return Response(content, status, {**failure.headers, **(headers or {})}, self._media_type)
 
     def answer_to(self, error: Exception, scope: Scope) -> Response:

@@ -170,13 +170,14 @@ def failure_responses(table: FailureTable, *kinds: Kind) -> Responses:
     """The failures of these kinds by status, the sample of each as an example."""
     by_status: dict[int, list[Failure]] = {}
     for row in table.rows(*kinds):
-        by_status.setdefault(row.status, []).append(row)
+        for status in row.statuses:
+            by_status.setdefault(status, []).append(row)
     return {status: _response(table, status, by_status[status]) for status in sorted(by_status)}
 
 
 def _response(table: FailureTable, status: int, rows: list[Failure]) -> dict[str, Any]:
     generic = table.find(status)
-    possible = [row for row in table.rows() if row.status == status]  # faults can order them all
+    possible = [row for row in table.rows() if status in row.statuses]  # faults can order them all
     schemas = dict.fromkeys(envelope.schema for row in possible for envelope in row.envelopes)
     return {
         "description": generic.when if generic and len(rows) > 1 else rows[0].when,

@@ -33,11 +33,16 @@ def _row(
     return Failure(sample, status, name or sample.name, (SERVICE_EXCEPTION,), when, text=text)
 
 
+def _named(sample: AnswerableError, when: str, status: int, text: str | None = None) -> Failure:
+    """SDKs know it by its name: its status is a guess."""
+    return Failure(sample, status, sample.name, (SERVICE_EXCEPTION,), when, text=text, other_status=400)
+
+
 ROWS = (
     _row(errors.ApplicationCodeMissing(), "The Authorization header is missing"),
     _row(errors.ApplicationNotFound(), "No application has this code", 401, "1", "Invalid Application Id"),
-    _row(errors.RegistrationNotFound(), "There is no such install", 404, text="Registration does not exist"),
-    _row(errors.UserDataRestricted(), "The account keeps SDKs from writing data of their user", 403),
+    _named(errors.RegistrationNotFound(), "There is no such install", 404, "Registration does not exist"),
+    _named(errors.UserDataRestricted(), "The account keeps SDKs from writing data of their user", 403),
     _row(errors.RequestBodyInvalid(), "The body is not a JSON object", name="REQUEST_FORMAT_INVALID"),
     _row(errors.RequestFormatInvalid("regEnabled", "boolean"), "A field or a flag has the wrong type"),
     _row(
@@ -56,14 +61,12 @@ ROWS = (
     _row(errors.UserMergeInterrupted(), "An identifier belongs to another person"),
     _row(errors.EventInvalid("Event definition unknown does not exist"), "An event does not fit", name="9"),
 )
-_MEANINGFUL = (errors.RegistrationNotFound, errors.UserDataRestricted)
 
 
-def _status_of(failure: Failure, scope: Scope) -> int:
+def _is_bad_request(_: Failure, scope: Scope) -> bool:
     call = exchange_of(scope).call
-    if failure.about not in _MEANINGFUL or call is None or call.account is None:
-        return failure.status
-    return 400 if call.account.settings.sdk_failure_status is SdkFailureStatus.BAD_REQUEST else failure.status
+    settings = call.account.settings if call and call.account else None
+    return settings is not None and settings.sdk_failure_status is SdkFailureStatus.BAD_REQUEST
 
 
-FAILURES = FailureTable(MEDIA_TYPE, (*ROWS, *GENERIC), status_of=_status_of)
+FAILURES = FailureTable(MEDIA_TYPE, (*ROWS, *GENERIC), takes_other=_is_bad_request)

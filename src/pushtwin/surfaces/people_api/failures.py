@@ -36,10 +36,11 @@ def _published(number: int, sample: AnswerableError, when: str) -> Failure:
     return Failure(sample, 400, sample.name, (FLAT,), when, number)
 
 
-def _chosen(number: int, sample: AnswerableError, when: str) -> Failure:
-    """Published by nobody: client code must not depend on the number, nor on the envelope."""
+def _chosen(number: int, sample: AnswerableError, when: str, other_status: int | None = None) -> Failure:
+    """Published by nobody: client code must not depend on the number, nor on the envelope or the status."""
     envelopes = (FLAT, SERVICE_EXCEPTION)
-    return Failure(sample, 400, sample.name, envelopes, f"{when} (number chosen by the twin)", number)
+    when = f"{when} (number chosen by the twin)"
+    return Failure(sample, 400, sample.name, envelopes, when, number, other_status=other_status)
 
 
 ROWS = (
@@ -55,9 +56,9 @@ ROWS = (
         errors.PhoneInvalid("000", "should be 5 to 15 digits in international format"),
         "The phone number is none",
     ),
-    _chosen(48906, errors.PersonalizationImpossible(), "The registration belongs to somebody else"),
-    _chosen(48907, errors.AmbiguousPersonalizeCandidates(), "The identifiers belong to several persons"),
-    _chosen(48908, errors.UserMergeInterrupted(), "The person would have too many phones or emails"),
+    _chosen(48906, errors.PersonalizationImpossible(), "The registration belongs to somebody else", 409),
+    _chosen(48907, errors.AmbiguousPersonalizeCandidates(), "The identifiers belong to several persons", 409),
+    _chosen(48908, errors.UserMergeInterrupted(), "The person would have too many phones or emails", 409),
     _chosen(
         48909,
         errors.CustomAttributeInvalid("additionalData.note", "string of at most 4096 characters"),
@@ -75,14 +76,10 @@ def _choose(failure: Failure, scope: Scope) -> Envelope:
     return FLAT
 
 
-_REFUSED_LOGINS = {48906, 48907, 48908}
-
-
-def _status_of(failure: Failure, scope: Scope) -> int:
+def _is_conflict(_: Failure, scope: Scope) -> bool:
     call = exchange_of(scope).call
-    if failure.number not in _REFUSED_LOGINS or call is None or call.account is None:
-        return failure.status
-    return 409 if call.account.settings.refused_login_status is RefusedLoginStatus.CONFLICT else failure.status
+    settings = call.account.settings if call and call.account else None
+    return settings is not None and settings.refused_login_status is RefusedLoginStatus.CONFLICT
 
 
-FAILURES = FailureTable(MEDIA_TYPE, (*ROWS, *GENERIC), _choose, _status_of)
+FAILURES = FailureTable(MEDIA_TYPE, (*ROWS, *GENERIC), _choose, _is_conflict)
