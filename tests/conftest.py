@@ -16,7 +16,7 @@ from hypothesis import settings
 from pushtwin.settings import Settings
 from tests.api_client import Account, PushApi
 from tests.databases import DATABASES, execute, new_database
-from tests.quick_transport import QuickTransport
+from tests.quick_transport import QuickClient
 from tests.serving import serving
 
 TESTS = Path(__file__).parent
@@ -101,7 +101,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture(scope="session")
 def http(twin_url: str) -> Iterator[httpx.Client]:
     """A client of the twin."""
-    with httpx.Client(base_url=twin_url, timeout=30, transport=QuickTransport()) as client:
+    with QuickClient(twin_url) as client:
         yield client
 
 

@@ -1,4 +1,4 @@
-"""A plain connection to a twin for `httpx.Client`: what httpx itself brings takes as long as the twin's whole answer.
+"""A plain client of a twin: what httpx itself brings takes as long as the twin's whole answer.
 
 It speaks HTTP/1.1 over sockets that it keeps, and fails with the errors of httpx.
 """
@@ -14,6 +14,28 @@ import httptools
 import httpx
 
 _PIECE = 65536
+
+
+class QuickClient(httpx.Client):
+    """A client of httpx that follows nothing, keeps no cookies and tells no log."""
+
+    def __init__(self, url: str) -> None:
+        self._quick = QuickTransport()
+        super().__init__(base_url=url, timeout=30, transport=self._quick)
+
+    def send(
+        self, request: httpx.Request, *, stream: bool = False, auth: Any = httpx.USE_CLIENT_DEFAULT, **others: Any
+    ) -> httpx.Response:
+        """What is streamed, or shows credentials that httpx makes, goes its usual way."""
+        if stream or auth is not httpx.USE_CLIENT_DEFAULT:
+            return super().send(request, stream=stream, auth=auth, **others)
+        response = self._quick.handle_request(request)
+        response.request = request
+        try:
+            response.read()
+        finally:
+            response.close()
+        return response
 
 
 class QuickTransport(httpx.BaseTransport):

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.cases import each_named
-from tests.quick_transport import QuickTransport
+from tests.quick_transport import QuickClient, QuickTransport
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def answering(*answers: bytes) -> Iterator[tuple[httpx.Client, list[bytes]]]:
         serving = threading.Thread(target=serve, args=(listener,))
         serving.start()
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        with httpx.Client(base_url=url, transport=QuickTransport(), timeout=10) as client:
+        with QuickClient(url) as client:
             yield client, received
         serving.join()
 

@@ -7,7 +7,7 @@ import pytest
 
 from pushtwin.settings import Settings
 from tests.api_client import Account
-from tests.quick_transport import QuickTransport
+from tests.quick_transport import QuickClient
 from tests.serving import serving
 from tests.surfaces.control_api.control import Control
 
@@ -15,10 +15,7 @@ from tests.surfaces.control_api.control import Control
 @pytest.fixture
 def own_http(database_url: str) -> Iterator[httpx.Client]:
     """A client of a twin that nobody else uses."""
-    with (
-        serving(Settings(database=database_url)) as url,
-        httpx.Client(base_url=url, timeout=30, transport=QuickTransport()) as client,
-    ):
+    with serving(Settings(database=database_url)) as url, QuickClient(url) as client:
         yield client
 
 
