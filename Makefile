@@ -18,16 +18,16 @@ export PYTHONDONTWRITEBYTECODE :=
 run: .venv/run  ## serve on PORT
 	$(BIN)/pushtwin serve --port $(PORT)
 
-test: .venv/dev  ## everything that is quick; what a database can change on SQLite and on PostgreSQL
+test: .venv/dev  ## everything that is quick, on SQLite; on PostgreSQL what shows that it works there, too
 	@echo "The quick tests take about seven minutes on two cores."
 	$(BIN)/pytest -n auto --dist worksteal
 
-test-slow: .venv/dev  ## requests at every limit; storms, killed servers, long runs of the models, one after the other
-	$(BIN)/pytest -n auto -m slow tests/fuzz
-	$(BIN)/pytest -m slow --ignore tests/fuzz
+test-slow: .venv/dev  ## more cases, requests at every limit; storms, killed servers, long runs of the models
+	$(BIN)/pytest -n auto --dist worksteal -m "extra and not slow"
+	$(BIN)/pytest -m slow
 
 test-floors: $(FLOORS)/installed  ## the documented uses with the lowest versions that pyproject.toml allows, on Python 3.11
-	$(FLOORS)/bin/pytest -q -n auto $(FLOOR_TESTS)
+	$(FLOORS)/bin/pytest -q -n auto -m "not slow" $(FLOOR_TESTS)
 
 lint: .venv/dev  ## ruff and mypy
 	$(BIN)/ruff check .
@@ -39,7 +39,7 @@ format: .venv/dev  ## let ruff correct what it can
 	$(BIN)/ruff format .
 
 fuzz: .venv/dev  ## a long run of what `make test` does briefly
-	PUSHTWIN_FUZZ_EXAMPLES=500 $(BIN)/pytest -n auto -m "slow or not slow" tests/fuzz tests/test_hostile.py tests/test_state_machine.py \
+	PUSHTWIN_FUZZ_EXAMPLES=500 $(BIN)/pytest -n auto -m "" tests/fuzz tests/test_hostile.py tests/test_state_machine.py \
 		tests/test_message_machine.py \
 		tests/surfaces/control_api/test_snapshot.py tests/base tests/core
 

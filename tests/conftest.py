@@ -40,6 +40,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             metafunc.parametrize(fixture, mark.args if mark else kinds, indirect=True)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: a worker that waits for a process or a database leaves its own to others."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.hookimpl(trylast=True)  # of what pytest has put in order
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long comes first: workers take from each other what stands last, and none shall wait at the end."""

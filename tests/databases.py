@@ -15,6 +15,9 @@ DATABASES = ["sqlite", "postgresql"]
 both = pytest.mark.databases(*DATABASES)
 """For what a database can change: statements, the order of rows, types, constraints, transactions. For a test or, as
 `pytestmark`, for a module."""
+both_at_length = pytest.mark.databases("sqlite", pytest.param("postgresql", marks=pytest.mark.extra))
+"""The same for cases so many that those of `both` already tell whether it works on PostgreSQL: there `make test-slow`
+tries them."""
 once = pytest.mark.databases("sqlite")
 """For what no database can change, where the module or the fixture takes both. Whoever asks for the twin of the session
 has it once anyway."""

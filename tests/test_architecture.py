@@ -5,6 +5,7 @@ import inspect
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -60,13 +61,28 @@ def _name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-MODULES = {_name(path): ast.parse(path.read_text()) for path in sorted(SOURCE.rglob("*.py"))}
+FILES = {_name(path): path for path in sorted(SOURCE.rglob("*.py"))}
+MODULES = tuple(FILES)
 
 
+@cache
+def nodes(module: str) -> list[ast.AST]:
+    """All of its syntax; the module itself comes first."""
+    return list(ast.walk(ast.parse(FILES[module].read_text())))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def forgetting() -> Iterator[None]:
+    """What other tests need not carry along."""
+    yield
+    nodes.cache_clear()
+
+
+@cache
 def imports(module: str) -> set[str]:
     """Every module, and every name of a module, that this one imports; those of the project without `pushtwin.`."""
     found = set()
-    for node in ast.walk(MODULES[module]):
+    for node in nodes(module):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -87,12 +103,12 @@ def code_words(module: str) -> Iterator[str]:
     """Names and texts of the code; comments and docstrings are not code."""
     docstrings = {
         id(node.body[0].value)
-        for node in ast.walk(MODULES[module])
+        for node in nodes(module)
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
-    for node in ast.walk(MODULES[module]):
+    for node in nodes(module):
         match node:
             case ast.Constant(value=str() as text) if id(node) not in docstrings:
                 yield text
@@ -261,7 +277,7 @@ CLOCKS = {"now", "utcnow", "today"}
 
 def patched(module: str) -> set[str]:
     """What tests patch, and this module imports or calls."""
-    called = {ast.unparse(node.func) for node in ast.walk(MODULES[module]) if isinstance(node, ast.Call)}
+    called = {ast.unparse(node.func) for node in nodes(module) if isinstance(node, ast.Call)}
     clocks = {f"{kind}.{clock}" for kind in ("datetime", "date", "datetime.datetime") for clock in CLOCKS}
     return (imports(module) & PATCHED) | (called & (PATCHED | clocks))
 
@@ -271,9 +287,10 @@ def test_time_and_randomness_come_from_the_machine_only(module: str) -> None:
     assert not patched(module)
 
 
-def test_a_clock_of_its_own_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    source = "import time\nfrom asyncio import sleep\nuuid.uuid4(), datetime.now(UTC)"
-    monkeypatch.setitem(MODULES, "a.test", ast.parse(source))
+def test_a_clock_of_its_own_would_be_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    source = tmp_path / "test.py"
+    source.write_text("import time\nfrom asyncio import sleep\nuuid.uuid4(), datetime.now(UTC)")
+    monkeypatch.setitem(FILES, "a.test", source)
     assert patched("a.test") == {"time", "asyncio.sleep", "uuid.uuid4", "datetime.now"}
 
 
@@ -300,7 +317,7 @@ CORE_TABLES = {
 def writes(module: str) -> set[str]:
     """The core tables that this module inserts into, updates or deletes from; `*` when the table is not named."""
     found = set()
-    for node in ast.walk(MODULES[module]):
+    for node in nodes(module):
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name | ast.Attribute)
@@ -340,7 +357,7 @@ def test_rows_are_written_in_bulk_by_repositories_only() -> None:
     ]
 
 
-@each("module", [*MODULES])
+@each("module", MODULES)
 def test_sql_is_written_in_repositories_and_the_database_only(module: str) -> None:
     at_home = re.fullmatch(r"core\.\w+\.((\w+_)?repository|rows)", module) or within(module, "database", "cli.serve")
     foreign = [name for name in imports(module) if within(name, "sqlalchemy", "alembic")]
@@ -375,11 +392,13 @@ def test_whoever_shows_the_kind_of_database_imports_no_driver(module: str) -> No
 
 @each("module", [module for module in modules_of("surfaces") if module.endswith(".answers")])
 def test_an_answer_is_typed_so_that_mypy_finds_a_misspelt_or_missing_key(module: str) -> None:
-    functions = [one for one in MODULES[module].body if isinstance(one, ast.FunctionDef) if one.name[0] != "_"]
+    tree = nodes(module)[0]
+    assert isinstance(tree, ast.Module)
+    functions = [one for one in tree.body if isinstance(one, ast.FunctionDef) if one.name[0] != "_"]
     returned = {one.name: ast.unparse(one.returns) for one in functions if one.returns}
     assert returned
     assert {name: kind for name, kind in returned.items() if re.search(r"\bdict\b|\bAny\b", kind)} == {}
-    assert "type: ignore" not in (SOURCE / f"{module.replace('.', '/')}.py").read_text()
+    assert "type: ignore" not in FILES[module].read_text()
 
 
 # -- the hot path ----------------------------------------------------------------------------------------------
@@ -417,6 +436,6 @@ def test_every_emulated_endpoint_is_called_directly(route: APIRoute) -> None:
         assert list(inspect.signature(call).parameters) == ["request"]
 
 
-@each("module", [*MODULES])
+@each("module", MODULES)
 def test_middleware_is_pure_asgi(module: str) -> None:
     assert "BaseHTTPMiddleware" not in set(code_words(module))

@@ -99,6 +99,7 @@ def test_a_brief_run_against_a_commit_writes_every_figure(
     assert not [*temporary.glob("pushtwin-*")]
 
 
+@pytest.mark.extra
 def test_contention_alone_is_measured_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     result = tmp_path / "result.json"
     assert main(["--quick", "--only", "sqlite", "--only-contention", "--json", str(result)]) == 0
@@ -135,6 +136,7 @@ def test_an_unknown_commit_is_refused() -> None:
         full_hash("no-such-commit")
 
 
+@pytest.mark.extra
 def test_a_revision_that_would_run_other_code_is_refused(tmp_path: Path) -> None:
     """Else the code at hand would be compared with itself."""
     (tmp_path / "benchmarks").symlink_to(PROJECT / "benchmarks")

@@ -105,6 +105,7 @@ def test_the_recipes_for_pytest_pass(tmp_path: Path, variables: dict[str, str]) 
     assert len(suites) == 10
 
 
+@pytest.mark.extra
 def test_the_recipe_without_pytest_runs(tmp_path: Path, variables: dict[str, str]) -> None:
     (script,) = [block for block in blocks(GUIDE, "python") if "def test_" not in block]
     assert "http://127.0.0.1:" in run([sys.executable, "-W", "error", "-c", script], tmp_path, variables)
@@ -116,6 +117,7 @@ def test_the_command_of_the_readme_prints_what_it_says(tmp_path: Path, variables
     assert [run(["sh", "-e", "-c", block], tmp_path, variables)] == promised
 
 
+@pytest.mark.extra
 def test_the_recipe_for_curl_runs_inside_exec(tmp_path: Path, variables: dict[str, str]) -> None:
     _, recipe = blocks(GUIDE, "sh")  # the first one is like that of the README
     (tmp_path / "recipe.sh").write_text(recipe)
@@ -137,6 +139,7 @@ def test_the_recipe_for_jest_passes(tmp_path: Path, on_a_twin: dict[str, str]) -
 
 
 @pytest.mark.skipif(shutil.which("javac") is None, reason="there is no JDK here")
+@pytest.mark.extra
 def test_the_recipe_for_junit_passes(tmp_path: Path, on_a_twin: dict[str, str]) -> None:
     """With as much of JUnit as it needs."""
     recipe, _ = blocks(GUIDE, "java")  # the other one needs a container

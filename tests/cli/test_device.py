@@ -20,7 +20,7 @@ from pushtwin.sdk import DeviceError
 from pushtwin.settings import Settings
 from tests.api_client import Account
 from tests.cli.test_serve import environment, free_port, serve
-from tests.databases import both
+from tests.databases import both_at_length
 from tests.document import DOCUMENT
 from tests.serving import serving
 
@@ -256,7 +256,7 @@ class TestMessages:
         assert done(run("listen", created)) == "m-1\n  now\nm-2\n  now\n"
         assert pauses == [1, 1, 1]
 
-    @both
+    @both_at_length
     @pytest.mark.parametrize("words", [["open"], ["seen"], ["seen", "--ago", "20"]], ids=" ".join)
     def test_what_was_seen_is_counted(
         self, run: Run, created: str, send: Callable[..., str], account: Account, words: list[str]

@@ -12,7 +12,7 @@ import httpx
 import psutil
 import pytest
 
-from pushtwin.cli.run import _Signals
+from pushtwin.cli.run import Signals
 from tests.cli.test_run import start
 from tests.cli.test_serve import PATIENCE_SECONDS, READY, Process, Served, answers, serve_itself, until
 from tests.databases import new_database
@@ -97,7 +97,7 @@ class TestParent:
     def test_a_signal_at_the_moment_when_the_twin_is_started_is_not_lost(self) -> None:
         before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
         try:
-            signals = _Signals()
+            signals = Signals()
             signals.hold()
             os.kill(os.getpid(), signal.SIGTERM)
             with pytest.raises(SystemExit) as ended:

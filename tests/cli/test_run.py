@@ -128,6 +128,7 @@ class TestExec:
         with pytest.raises(httpx.ConnectError):
             httpx.get(seen["known"]["PUSHTWIN_URL"], timeout=30)
 
+    @pytest.mark.extra
     def test_where_it_serves_can_be_chosen_and_off_loopback_the_command_has_the_token(self, tmp_path: Path) -> None:
         port = str(free_port())
         where = ["--host", "0.0.0.0", "--port", port, "--database", "sqlite:///kept.db"]
@@ -137,11 +138,13 @@ class TestExec:
         assert done.returncode == 0, done.stdout
         assert (tmp_path / "kept.db").is_file()
 
+    @pytest.mark.extra
     def test_a_command_that_can_not_be_run_is_told(self, tmp_path: Path) -> None:
         done = run(tmp_path, "exec", "--", "no-such-command")
         assert done.returncode == 127
         assert re.fullmatch(r"pushtwin: no-such-command can't be run: .+\.\n", done.stderr)
 
+    @pytest.mark.extra
     def test_a_twin_that_can_not_run_is_told_and_nothing_is_run(self, tmp_path: Path) -> None:
         with taken_port() as port:
             done = execute(tmp_path, "print('ran')", "--port", str(port))
@@ -155,6 +158,7 @@ class TestExec:
 class TestSignals:
     """A signal is for the command; the twin is stopped when that has ended."""
 
+    @pytest.mark.extra
     def test_a_command_may_end_in_its_own_way(self, tmp_path: Path) -> None:
         script = """
 import os, pathlib, signal, sys, urllib.request
@@ -169,6 +173,7 @@ signal.pause()
             process.send_signal(signal.SIGINT)
             assert process.wait(PATIENCE_SECONDS) == 42
 
+    @pytest.mark.extra
     def test_a_command_that_a_signal_ends_is_told_by_the_code(self, tmp_path: Path) -> None:
         script = "import pathlib, time; pathlib.Path('running').touch(); time.sleep(60)"
         with executing(tmp_path, script) as process:

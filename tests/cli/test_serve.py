@@ -335,6 +335,7 @@ class TestControlToken:
         assert len(token) >= 32
         assert (twin.out + twin.log).count(token) == 1
 
+    @pytest.mark.extra
     def test_a_file_keeps_it_off_the_command_line(self, tmp_path: Path) -> None:
         file = tmp_path / "token"
         file.write_text("of the file\n")
@@ -566,7 +567,8 @@ class TestWorkers:
             for _ in range(20):  # a connection each, so that both workers come to answer
                 assert http.get(f"/_twin/accounts/{account['accountId']}", headers=control).json() == account
 
-    @pytest.mark.parametrize("how", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
+    @pytest.mark.extra
+    @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
     def test_a_signal_ends_all_processes(self, tmp_path: Path, postgres_url: str, how: signal.Signals) -> None:
         with two_workers(serve_itself, tmp_path, postgres_url) as workers:
             parent = psutil.Process(workers.process.pid)

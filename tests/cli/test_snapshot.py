@@ -100,6 +100,7 @@ class TestDatabase:
         assert told["apiKey"] == taken["account"]["apiKey"]
         assert told["applications"][0]["applicationCode"] == taken["applications"][0]["applicationCode"] != "shop-code"
 
+    @pytest.mark.extra
     def test_a_large_file_is_streamed(self, tmp_path: Path) -> None:
         """More than 64 MiB, of which hardly anything is in memory at once."""
         persons = ['{"registrations": [{"systemData": {"deviceName": "%s"}}]}' % ("x" * 35_000)] * 2000

@@ -102,6 +102,7 @@ def told(project: Path, scene: str, databases: list[str]) -> Any:
     return json.loads(done.stdout)
 
 
+@pytest.mark.extra
 def test_a_new_table_takes_part_by_what_it_says_of_itself(project: Path, databases: list[str]) -> None:
     on_sqlite, on_postgresql = told(project, "two more tables", databases)
     assert on_sqlite == {
@@ -112,6 +113,7 @@ def test_a_new_table_takes_part_by_what_it_says_of_itself(project: Path, databas
     assert on_postgresql == on_sqlite
 
 
+@pytest.mark.extra
 def test_columns_in_another_order_change_nothing(project: Path, databases: list[str]) -> None:
     usual = [asyncio.run(in_a_twin(url, whole_life)) for url in databases]
     on_sqlite, on_postgresql = told(project, "reversed columns", databases)

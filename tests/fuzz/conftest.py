@@ -15,7 +15,8 @@ from tests.serving import serving
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """What takes long to collect is left out where it would not run anyway."""
-    return True if collection_path.name == "test_limits.py" and config.getoption("markexpr") == "not slow" else None
+    runs = config.getoption("markexpr") in ("", "extra and not slow")
+    return True if collection_path.name == "test_limits.py" and not runs else None
 
 
 @pytest.fixture(scope="module")

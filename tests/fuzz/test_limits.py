@@ -7,7 +7,7 @@ from schemathesis import Case, GenerationMode
 from tests.databases import DATABASES
 from tests.fuzz.requests_by_document import call_in_any_way, read, thoroughly
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.extra
 
 at_every_limit = read(*GenerationMode, coverage=True)
 

@@ -90,7 +90,7 @@ def try_some(schema: Any, operation_id: str, call: Callable[[Case], object]) -> 
     try_it()
 
 
-@pytest.mark.parametrize("fuzzed", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True)
+@pytest.mark.parametrize("fuzzed", ["sqlite", pytest.param("postgresql", marks=pytest.mark.extra)], indirect=True)
 @on_every_operation
 def test_sensible_requests_get_documented_answers(operation_id: str, fuzzed: str, session: requests.Session) -> None:
     try_some(
@@ -102,5 +102,6 @@ def test_sensible_requests_get_documented_answers(operation_id: str, fuzzed: str
 
 @pytest.mark.parametrize("fuzzed", ["sqlite"], indirect=True)
 @on_every_operation
+@pytest.mark.extra
 def test_requests_of_any_kind_get_documented_answers(operation_id: str, fuzzed: str, session: requests.Session) -> None:
     try_some(anything(), operation_id, lambda case: call_in_any_way(case, fuzzed, session))

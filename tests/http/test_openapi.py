@@ -24,7 +24,7 @@ from pushtwin.http.openapi.operations import GUIDE_TITLES
 from pushtwin.http.openapi.references import shows
 from tests.api_client import Account, PushApi
 from tests.cases import each
-from tests.databases import both
+from tests.databases import both_at_length
 from tests.document import DOCUMENT
 from tests.shapes import assert_service_exception
 from tests.surfaces.control_api.watching import events_of
@@ -923,7 +923,7 @@ def make_all_calls(account: Account) -> list[tuple[str, httpx.Response]]:
     ]
 
 
-@both
+@both_at_length
 def test_every_answer_is_as_documented(account: Account) -> None:
     made = make_all_calls(account)
     assert {operation_id for operation_id, _ in made} == set(OPERATIONS)

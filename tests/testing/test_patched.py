@@ -115,6 +115,7 @@ class TestTime:
             with pytest.raises(AssertionError):
                 hook.wait(2, within=0.01)
 
+    @pytest.mark.extra
     def test_the_second_of_a_rate_limit_passes(self, mine: TwinAccount, a_twin: Twin) -> None:
         mine.settings(rate_limits="documented")
         mine.install("phone-1")
@@ -158,6 +159,7 @@ class TestTime:
             runner.run(wait())
 
 
+@pytest.mark.extra
 def test_a_twin_that_is_imported_in_another_time_lives_in_real_time() -> None:
     """With freezegun nobody can import FastAPI then."""
     script = """

@@ -89,6 +89,7 @@ def test_a_twin_that_does_not_answer_is_told(pytester: pytest.Pytester) -> None:
 
 
 @pytest.mark.usefixtures("alone")
+@pytest.mark.extra
 def test_xdist_workers_have_a_twin_each(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
@@ -154,6 +155,7 @@ def test_the_fixtures_are_here_too(twin: Twin, twin_account: TwinAccount) -> Non
 
 
 @pytest.mark.usefixtures("alone")
+@pytest.mark.extra
 def test_a_twin_without_a_port_serves_tests_that_may_open_no_socket(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(
         """

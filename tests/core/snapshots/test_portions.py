@@ -53,6 +53,7 @@ def take(reading: Reading) -> bytes:
     return b"".join(pieces)
 
 
+@pytest.mark.extra
 def test_a_large_world_is_held_in_portions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     held: list[int] = []
     read_sends, add_rows = bulk.read_sends, bulk.add_rows

@@ -7,11 +7,11 @@ import httpx
 import pytest
 
 from tests.api_client import Account, PushApi
-from tests.databases import both, once
+from tests.databases import both_at_length, once
 from tests.shapes import assert_control_error, assert_push_error
 from tests.surfaces.control_api.listing import ids_in_pages
 
-pytestmark = both
+pytestmark = both_at_length
 
 CODE = re.compile(r"[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")

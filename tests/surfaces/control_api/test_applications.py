@@ -6,10 +6,10 @@ import httpx
 import pytest
 
 from tests.api_client import Account, PushApi
-from tests.databases import both
+from tests.databases import both_at_length
 from tests.shapes import assert_control_error, assert_push_error
 
-pytestmark = both
+pytestmark = both_at_length
 
 CLOUDS = {"apns": {"enabled": True}, "gcm": {"enabled": True}}
 

@@ -8,14 +8,14 @@ import httpx
 import pytest
 
 from tests.api_client import Account
-from tests.databases import DATABASES, both
+from tests.databases import DATABASES, both_at_length
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.calls import CREATE_INSTALLATION
 from tests.surfaces.control_api.control import Control, Json, gone, good
 from tests.surfaces.control_api.twins import own_twin
 from tests.surfaces.mobile_api.sdk_wire import AndroidSdk
 
-pytestmark = both
+pytestmark = both_at_length
 
 HOST = {"Host": "localhost"}  # the same on every twin, whatever its port
 NOT_OURS = {"date"}  # the server's, of the machine's clock

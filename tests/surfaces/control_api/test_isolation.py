@@ -10,12 +10,12 @@ import httpx
 import pytest
 
 from tests.api_client import Account
-from tests.databases import both
+from tests.databases import both_at_length
 from tests.shapes import assert_push_error, assert_service_exception
 from tests.surfaces.control_api.calls import GET, PERSONALIZE, UPDATE
 from tests.surfaces.control_api.control import Control, after_noon
 
-pytestmark = both
+pytestmark = both_at_length
 
 TESTS = 100
 CLIENTS = 12

@@ -12,7 +12,7 @@ import pytest
 from pushtwin.control_types.calls import Operation
 from pushtwin.settings import Settings
 from tests.api_client import PUSH, Account, PushApi
-from tests.databases import DATABASES, both, once
+from tests.databases import DATABASES, both_at_length, once
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.calls import (
     ALL,
@@ -33,7 +33,7 @@ from tests.surfaces.control_api.control import NOON, Control, Json, after_noon
 from tests.surfaces.control_api.twins import own_twin
 from tests.surfaces.mobile_api.tokens import make_token
 
-pytestmark = both
+pytestmark = both_at_length
 
 # -- what is in an entry ---------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.api_client import PUSH, Account
-from tests.databases import both
+from tests.databases import both_at_length
 from tests.shapes import assert_control_error, assert_push_error
 from tests.surfaces.control_api.control import Control
 from tests.surfaces.mobile_api.answers import FORMAT_INVALID
@@ -100,7 +100,7 @@ def test_what_is_beyond_the_limits_is_refused_in_the_shape_of_the_api(account_wi
 BESIDE_64_BITS = [str(2**63), str(2**64), str(-(2**63) - 1), "9" * 1000, "1E+1000", "0." + "1" * 998]
 
 
-@both
+@both_at_length
 @pytest.mark.parametrize("number", BESIDE_64_BITS, ids=lambda number: number[:20])
 def test_a_number_of_any_size_comes_back_digit_by_digit(account_with_events: Account, number: str) -> None:
     name = "d" if "." in number else "n"
@@ -115,7 +115,7 @@ def test_a_number_of_any_size_comes_back_digit_by_digit(account_with_events: Acc
     assert kept in http.get(f"{path}/snapshot").text
 
 
-@both
+@both_at_length
 @pytest.mark.parametrize("number", BESIDE_64_BITS, ids=lambda number: number[:20])
 def test_a_verdict_shows_numbers_of_any_size(account_with_events: Account, number: str) -> None:
     name = "d" if "." in number else "n"
@@ -183,7 +183,7 @@ def test_the_seed_of_a_fault_has_64_bits(control: Control, number: Any) -> None:
     assert_control_error(answer, 422, "INVALID_REQUEST", "when.seed")
 
 
-@both
+@both_at_length
 @pytest.mark.parametrize("seed", [2**63 - 1, -(2**63)])
 def test_the_largest_seed_of_a_fault_can_be_drawn_by(control: Control, seed: int) -> None:
     control.fault(error=48013, when={"seed": seed, "share": 1})
@@ -219,7 +219,7 @@ LARGEST: list[dict[str, Any]] = [
 ]
 
 
-@both
+@both_at_length
 @pytest.mark.parametrize("document", LARGEST, ids=str)
 def test_an_account_goes_on_after_the_largest_numbers_of_a_snapshot(account: Account, document: Any) -> None:
     assert account.http.put(f"{account.path}/snapshot", json={"version": 1, **document}).status_code == 204

@@ -7,11 +7,11 @@ import httpx
 import pytest
 
 from tests.api_client import Account
-from tests.databases import both, once
+from tests.databases import both_at_length, once
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.listing import ids_in_pages
 
-pytestmark = both
+pytestmark = both_at_length
 
 ANA = {
     "type": "LEAD",

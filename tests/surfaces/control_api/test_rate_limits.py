@@ -4,12 +4,12 @@ import httpx
 import pytest
 
 from tests.api_client import Account, PushApi
-from tests.databases import both
+from tests.databases import both_at_length
 from tests.shapes import assert_control_error, assert_push_error, assert_service_exception
 from tests.surfaces.control_api.calls import DEPERSONALIZE, GET, GET_INSTALLATION, OF_PUSH, UPDATE, Call, on
 from tests.surfaces.control_api.control import Control, after_noon
 
-pytestmark = both
+pytestmark = both_at_length
 
 LIMIT = 50
 

@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.api_client import PUSH, Account
 from tests.core.snapshots.documents import DATE, FULL, Digits, Json, documents
-from tests.databases import both, once
+from tests.databases import both_at_length, once
 from tests.shapes import assert_control_error, assert_push_error
 
-pytestmark = both
+pytestmark = both_at_length
 
 EXAMPLES = int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", "15"))
 MEBIBYTE = 1024 * 1024

@@ -13,7 +13,7 @@ from pushtwin.core.journal.judging import Judge, Verification
 from pushtwin.core.journal.matching import Expectation, differences
 from pushtwin.surfaces.control_api.journal.words import line
 from tests.api_client import PUSH, Account
-from tests.databases import DATABASES, both
+from tests.databases import DATABASES, both_at_length
 from tests.factories import make_call
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.calls import DEPERSONALIZE, GET, GET_INSTALLATION, PERSONALIZE, UPDATE
@@ -583,7 +583,7 @@ def small(request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
         yield client
 
 
-@both
+@both_at_length
 class TestEvicted:
     """On a twin that keeps five calls of an account: three updates are lost, one get and four updates are kept."""
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.api_client import Account
-from tests.databases import both
+from tests.databases import both_at_length
 from tests.surfaces.mobile_api.answers import FORMAT_INVALID, NO_REGISTRATION, assert_acceptable, read
 from tests.surfaces.mobile_api.sdk_wire import AndroidSdk, IosSdk, Sdk
 from tests.surfaces.mobile_api.surfaces import MODULES, events_of, see
@@ -206,7 +206,7 @@ WRONG: list[dict[str, Any]] = [
 ]
 
 
-@both
+@both_at_length
 def test_a_value_of_another_type_makes_no_registration(account: Account) -> None:
     for app in (AndroidSdk.of(account), IosSdk.of(account)):
         for wrong in WRONG:
@@ -214,7 +214,7 @@ def test_a_value_of_another_type_makes_no_registration(account: Account) -> None
     assert account.state() == [[], []]
 
 
-@both
+@both_at_length
 @pytest.mark.parametrize("length", [1, 255, 4096, 100_000])
 def test_a_token_of_any_length_is_kept_or_refused_but_never_cut(account: Account, fresh: Sdk, length: int) -> None:
     answer = fresh.create({**fresh.reported, "pushServiceToken": "t" * length})

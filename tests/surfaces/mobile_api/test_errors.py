@@ -8,7 +8,7 @@ import pytest
 
 from tests.api_client import Account
 from tests.cases import each
-from tests.databases import both, once
+from tests.databases import both_at_length, once
 from tests.surfaces.mobile_api.answers import (
     CODE_MISSING,
     FORMAT_INVALID,
@@ -218,7 +218,7 @@ def test_an_answer_is_never_compressed(world: Account, endpoint: Endpoint) -> No
 # -- ids -------------------------------------------------------------------------------------------------------
 
 
-@both
+@both_at_length
 @each("endpoint", NEEDING_A_REGISTRATION)
 def test_a_registration_is_found_by_its_exact_id_only(world: Account, before: list[Any], endpoint: Endpoint) -> None:
     for other in ("D1", "d1%20", "d1%00", "%00", "%FF", "d1%0A", "d1%2Fuser", "%ED%A0%80", "null", "x" * 5000):
@@ -226,7 +226,7 @@ def test_a_registration_is_found_by_its_exact_id_only(world: Account, before: li
     assert everything(world) == before
 
 
-@both
+@both_at_length
 @pytest.mark.parametrize("push_reg_id", ["%00", "d1%00", "%FF", "%0A", "%ED%A0%80", "x" * 256, "x" * 5000])
 def test_what_can_be_no_id_is_revived_without_harm_or_not_at_all(world: Account, push_reg_id: str) -> None:
     answer = UPDATE.call(world, push_reg_id, json={"pushServiceToken": "t"})

@@ -11,7 +11,7 @@ import pytest
 
 from tests.api_client import Account
 from tests.cases import each
-from tests.databases import both, once
+from tests.databases import both_at_length, once
 from tests.surfaces.mobile_api.answers import FORMAT_INVALID, assert_acceptable, assert_done, read
 from tests.surfaces.mobile_api.endpoints import (
     CREATE,
@@ -49,7 +49,7 @@ def stamp(seconds: int) -> str:
 # -- much ------------------------------------------------------------------------------------------------------
 
 
-@both
+@both_at_length
 @pytest.mark.parametrize("count", [5_000, pytest.param(20_000, marks=pytest.mark.slow)])
 def test_many_session_starts_hold_nobody_up(installed: Account, count: int) -> None:
     starts = [stamp(40 * number) for number in range(count)]
@@ -57,7 +57,7 @@ def test_many_session_starts_hold_nobody_up(installed: Account, count: int) -> N
         assert_done(SESSION.call(installed, json={"sessionStarts": starts}))
 
 
-@both
+@both_at_length
 @pytest.mark.parametrize("count", [4_000, pytest.param(15_000, marks=pytest.mark.slow)])
 def test_many_events_of_unknown_definitions_hold_nobody_up(installed: Account, count: int) -> None:
     events = [{"definitionId": f"d{number}", "date": stamp(0)} for number in range(count)]
@@ -103,7 +103,7 @@ def test_deep_values_are_read_or_refused(installed: Account, endpoint: Endpoint,
 # -- edges of time ---------------------------------------------------------------------------------------------
 
 
-@both
+@both_at_length
 @pytest.mark.parametrize(
     "text",
     [
@@ -138,7 +138,7 @@ def test_a_birthday_is_a_date_of_the_calendar(installed: Account, text: str) -> 
 # -- edges of numbers and texts --------------------------------------------------------------------------------
 
 
-@both
+@both_at_length
 @each("number", ["9223372036854775807", "-9223372036854775808", "1.10", "0.1", "-0.0", "1E-7"])
 def test_a_number_comes_back_digit_by_digit(installed: Account, number: str) -> None:
     content = f'{{"customAttributes":{{"n":{number}}}}}'
@@ -148,7 +148,7 @@ def test_a_number_comes_back_digit_by_digit(installed: Account, number: str) -> 
     assert f'"customAttributes":{{"n":{number}}}' in UPDATE_USER._replace(method="GET").call(installed).text
 
 
-@both
+@both_at_length
 @each("text", ["😀" * 200, "\u202e", "\ufffd\uffff", "'; DROP TABLE persons; --", "%s{}\\"])
 def test_text_comes_back_letter_by_letter(installed: Account, text: str) -> None:
     device = installed.install()

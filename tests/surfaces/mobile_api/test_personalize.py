@@ -6,7 +6,7 @@ import pytest
 
 from tests.api_client import Account
 from tests.cases import each
-from tests.databases import both, once
+from tests.databases import both_at_length, once
 from tests.surfaces.mobile_api.answers import (
     AMBIGUOUS,
     EMAIL_INVALID,
@@ -24,7 +24,7 @@ from tests.surfaces.mobile_api.answers import (
 from tests.surfaces.mobile_api.sdk_wire import AndroidSdk, IosSdk, Sdk
 from tests.surfaces.mobile_api.surfaces import names_of_events, person_id, plain, see
 
-pytestmark = both
+pytestmark = both_at_length
 
 JOHN = {"externalUserId": "jdoe"}
 PETER = {"externalUserId": "peter"}

@@ -8,7 +8,7 @@ import pytest
 
 from pushtwin.core.omni.sending import FEW
 from tests.api_client import Account
-from tests.databases import both
+from tests.databases import both_at_length
 from tests.surfaces.control_api.test_determinism import HOST, Recorder, differences
 from tests.surfaces.omni_api.shapes import assert_omni_failure
 from tests.surfaces.omni_api.world import ADVANCED, LOGS, PHONE, REPORTS, SMS, OmniWorld
@@ -121,7 +121,7 @@ def play(http: httpx.Client, *, settles_between: bool) -> list[Any]:
         assert http.delete(account.path).status_code == 204
 
 
-@both
+@both_at_length
 def test_a_story_of_a_seed_repeats_to_the_byte_however_time_was_moved(http: httpx.Client) -> None:
     first = play(http, settles_between=False)
     assert len(json.loads(first[-1][-1])["results"]) == 5
@@ -129,7 +129,7 @@ def test_a_story_of_a_seed_repeats_to_the_byte_however_time_was_moved(http: http
     assert differences(first, play(http, settles_between=True)) == []
 
 
-@both
+@both_at_length
 def test_a_reset_forgets_what_is_under_way(failing_over: OmniWorld, hook: Hook) -> None:
     failing_over.install("d1")
     more = {"notifyUrl": hook.url}
@@ -141,7 +141,7 @@ def test_a_reset_forgets_what_is_under_way(failing_over: OmniWorld, hook: Hook) 
     assert failing_over.omni_logs() == failing_over.omni_reports() == failing_over.scenarios() == hook.take() == []
 
 
-@both
+@both_at_length
 def test_an_account_can_be_deleted_while_messages_are_under_way(failing_over: OmniWorld) -> None:
     failing_over.failover_to(phoneNumber=PHONE)
     failing_over.failover_to("later", phoneNumber=PHONE, more={"sendAt": "2031-05-05T13:00:00Z"})
@@ -184,7 +184,7 @@ def test_extreme_times_are_held_to_what_is_possible(failing_over: OmniWorld) -> 
     assert {*logs} == {*cases}
 
 
-@both
+@both_at_length
 def test_messages_at_the_end_of_the_calendar_end_with_it(failing_over: OmniWorld) -> None:
     failing_over.install("d1")
     failing_over.http.patch(f"{failing_over.account.path}/registrations/d1", json={"delivery": "never"})
@@ -197,7 +197,7 @@ def test_messages_at_the_end_of_the_calendar_end_with_it(failing_over: OmniWorld
         assert failing_over.http.get(f"{failing_over.account.path}/{path}").status_code == 200, path
 
 
-@both
+@both_at_length
 def test_texts_that_no_database_holds_are_no_failure_of_the_twin(failing_over: OmniWorld) -> None:
     failing_over.install("d1")
     headers = {**failing_over.headers, "Content-Type": "application/json"}
@@ -225,7 +225,7 @@ def test_texts_that_no_database_holds_are_no_failure_of_the_twin(failing_over: O
     failing_over.omni_reports()
 
 
-@both
+@both_at_length
 def test_many_destinations_each_get_their_message(failing_over: OmniWorld) -> None:
     """More than begin at once."""
     to = [{"messageId": f"m{number}", "to": {"phoneNumber": f"38591{number:07}"}} for number in range(3 * FEW)]

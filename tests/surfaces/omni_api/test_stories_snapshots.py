@@ -8,7 +8,7 @@ import pytest
 
 from tests.api_client import Account
 from tests.core.snapshots.documents import DATE, LATER, Json
-from tests.databases import both, once
+from tests.databases import both_at_length, once
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.test_snapshot import put, renewed, restore, take
 from tests.surfaces.omni_api.world import PHONE, SMS, OmniWorld
@@ -46,7 +46,7 @@ def told(world: OmniWorld) -> list[Any]:
     return [world.omni_logs(limit=1000), webhooks, document["flows"], document["sends"]]
 
 
-@both
+@both_at_length
 def test_flows_at_all_stages_come_back(failing_over: OmniWorld) -> None:
     document, before = take(failing_over.account), told(failing_over)
     assert [len(one.get("attempts", ())) for one in before[2]] == [2, 1, 1, 1, 2, 0]
@@ -56,7 +56,7 @@ def test_flows_at_all_stages_come_back(failing_over: OmniWorld) -> None:
     assert told(failing_over) == before
 
 
-@both
+@both_at_length
 def test_what_is_under_way_fails_over_as_if_nothing_had_been_restored(failing_over: OmniWorld) -> None:
     document = take(failing_over.account)
     failing_over.advance(DAY)

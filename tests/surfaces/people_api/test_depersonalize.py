@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from tests.api_client import Account
-from tests.databases import both
+from tests.databases import both_at_length
 from tests.surfaces.people_api.test_get import SYSTEM_DATA
 
-pytestmark = both
+pytestmark = both_at_length
 
 
 @pytest.fixture

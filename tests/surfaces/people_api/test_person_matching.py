@@ -7,11 +7,11 @@ import pytest
 
 from tests.api_client import Account
 from tests.cases import each, each_named
-from tests.databases import both, once
+from tests.databases import both_at_length, once
 from tests.shapes import JSON, assert_service_exception
 from tests.surfaces.people_api.persons import MATCH, MERGE, PersonsApi, contacts
 
-pytestmark = both
+pytestmark = both_at_length
 INVALID = "One or more properties of the person are invalid"
 
 

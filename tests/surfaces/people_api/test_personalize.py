@@ -6,10 +6,10 @@ import pytest
 
 from tests.api_client import Account, PushApi
 from tests.cases import each
-from tests.databases import both, once
+from tests.databases import both_at_length, once
 from tests.shapes import JSON, assert_push_error
 
-pytestmark = both
+pytestmark = both_at_length
 
 IMPOSSIBLE = (48906, "Installation is not depersonalized. Personalization is prohibited")
 

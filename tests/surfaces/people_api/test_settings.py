@@ -7,11 +7,11 @@ import pytest
 
 from tests.api_client import Account
 from tests.cases import each
-from tests.databases import both, once
+from tests.databases import both_at_length, once
 from tests.shapes import assert_push_error, assert_service_exception
 from tests.surfaces.people_api.endpoints import on_every_endpoint
 
-pytestmark = both
+pytestmark = both_at_length
 
 JOHN = {"externalId": "jdoe", "phoneNumber": "79810000000"}
 

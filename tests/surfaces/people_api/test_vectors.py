@@ -3,10 +3,10 @@
 import pytest
 
 from tests.api_client import Account
-from tests.databases import both
+from tests.databases import both_at_length
 from tests.shapes import assert_push_error
 
-pytestmark = both
+pytestmark = both_at_length
 
 JOHN = {
     "externalId": "jdoe",

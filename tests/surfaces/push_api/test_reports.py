@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.databases import both
+from tests.databases import both_at_length
 from tests.receiving_backend import Backend
 from tests.surfaces.push_api.world import DAY, MINUTE, SECOND, World, device, user, wire
 
-pytestmark = both
+pytestmark = both_at_length
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.surfaces.control_api.test_determinism import HOST, Recorder, differen
 from tests.surfaces.push_api.hooks import Hook
 from tests.surfaces.push_api.world import DAY, DELIVERED, HOUR, MINUTE, SECOND, World, device, good, status_ids, user
 
-pytestmark = databases.both
+pytestmark = databases.both_at_length
 
 SEND, SEND_V2 = "send-push-notifications", "send-single-push-notification"
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from tests.databases import both
+from tests.databases import both_at_length
 from tests.surfaces.control_api.control import Json
 from tests.surfaces.push_api.world import DAY, HOUR, MINUTE, SECOND, World, device, good, user, wire
 
-pytestmark = both
+pytestmark = both_at_length
 
 
 def ids(found: list[Json]) -> list[str]:

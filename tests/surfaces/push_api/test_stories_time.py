@@ -22,7 +22,7 @@ from tests.surfaces.push_api.world import (
     wire,
 )
 
-pytestmark = databases.both
+pytestmark = databases.both_at_length
 
 
 def seconds(amount: int) -> Json:

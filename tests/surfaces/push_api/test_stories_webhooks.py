@@ -4,12 +4,12 @@ import time
 
 import pytest
 
-from tests.databases import both
+from tests.databases import both_at_length
 from tests.surfaces.control_api.control import after_noon
 from tests.surfaces.push_api.hooks import Hook, Post
 from tests.surfaces.push_api.world import DAY, HOUR, MINUTE, SECOND, World, device, user, wire
 
-pytestmark = both
+pytestmark = both_at_length
 
 NOBODY = "http://127.0.0.1:9/"  # where nobody listens
 PATIENCE_SECONDS = 20
