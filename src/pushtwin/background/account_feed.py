@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
+from pushtwin.background.controlled import ControlledElsewhere
 from pushtwin.background.listener import Happening, Listener
 from pushtwin.base import json_text, machine
 from pushtwin.base.errors import DatabaseError, NotFound
@@ -44,7 +45,8 @@ class AccountFeed:
         self._latest = service.BEFORE_ALL
         self._changed = False
         self._suspects_at = machine.monotonic() + _SUSPECT_SECONDS
-        self._controlled: list[tuple[str, str, int]] = []
+        self._controlled: list[tuple[str, str, int | None]] = []
+        self._elsewhere = ControlledElsewhere() if database.is_shared else None
         self._news = asyncio.Event()
         self._looking = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
@@ -61,7 +63,8 @@ class AccountFeed:
 
     def tell_control(self, method: str, path: str, status: int) -> None:
         """The control API has changed something."""
-        if len(self._controlled) < _MOST_AT_ONCE:
+        is_news = self._elsewhere is None or self._elsewhere.is_news(method, path)
+        if is_news and len(self._controlled) < _MOST_AT_ONCE:
             self._controlled.append((method, path, status))
         self._news.set()
 
@@ -141,10 +144,13 @@ class AccountFeed:
         happened = []
         if self._epoch not in {None, seen.epoch}:
             self._latest, self._known = service.BEFORE_ALL, set()
+            if self._elsewhere:
+                self._elsewhere.begin_anew()
             happened.append(_say("restarted", {"era": seen.epoch, "now": render_time(seen.now)}))
             seen = await self._database.survey(service.look, self._account_id, service.BEFORE_ALL)
         new = sorted(set(seen.ordinals) - self._known) if self._epoch is not None else []
         self._epoch, self._known = seen.epoch, set(seen.ordinals)
+        await self._find_controlled_elsewhere()
         happened += [*await self._calls(new), *self._changes(seen.now)]
         self._latest = max([self._latest, *seen.ordinals[-1:]])
         self._tell(happened)
@@ -159,6 +165,12 @@ class AccountFeed:
         skipped = len(new) - len(shown)
         told = [_told(call)._replace(is_late=call.ordinal < self._latest) for call in calls]
         return [_say("skipped", {"calls": skipped}), *told] if skipped else told
+
+    async def _find_controlled_elsewhere(self) -> None:
+        if self._elsewhere:
+            after = max(self._latest - _LATE, -1)
+            found = await self._database.survey(service.latest_changes, self._account_id, after, _MOST_AT_ONCE)
+            self._controlled += [(one.method, one.path, one.status) for one in self._elsewhere.find_news(found)]
 
     def _changes(self, now: int) -> list[Happening]:
         time = render_time(now)

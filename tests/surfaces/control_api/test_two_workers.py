@@ -84,6 +84,15 @@ def test_who_watches_one_sees_what_the_other_was_asked(pair: Pair) -> None:
         assert named(events, "call").data["registrationId"] == "d7"
 
 
+def test_who_watches_one_is_told_what_the_other_was_made_to_change(pair: Pair) -> None:
+    with watching(pair.other.http, pair.other.account) as events:
+        next(events)
+        pair.one.fault(error="GENERAL_ERROR")
+        pair.one.advance(60_000)
+        told = [named(events, "control").data["path"] for _ in range(2)]
+        assert told == [f"{pair.one.path}/faults", f"{pair.one.path}/clock/advance"]
+
+
 def test_the_journal_has_the_calls_in_the_order_in_which_they_were_made(pair: Pair) -> None:
     for number in range(40):
         pair[number % 2].account.push.get(f"d{number}")

@@ -39,6 +39,12 @@ _HEADS = Statement(
     .order_by(journal.c.ordinal.desc())
     .limit(bindparam("most"))
 )
+_CONTROLLED = Statement(
+    select(*(journal.c[name] for name in CallHead._fields))
+    .where(_OF_ACCOUNT, journal.c.ordinal > bindparam("after"), journal.c.direction == CONTROL)
+    .order_by(journal.c.ordinal.desc())
+    .limit(bindparam("most"))
+)
 _MEASURED = (journal.c.path, journal.c.warnings, journal.c.query, journal.c.headers, journal.c.body, journal.c.answer)
 _SIZE: ColumnElement[int] = sum(
     (func.length(column, type_=BigInteger) for column in _MEASURED),
@@ -179,6 +185,12 @@ def find_calls(reading: Reading, account_id: str, ordinals: Sequence[int]) -> li
     """Those of these that there are, in order."""
     wanted = _calls(account_id, Filter()).where(journal.c.ordinal.in_(ordinals))
     return [JournaledCall(*row) for row in reading.connection.execute(wanted)]
+
+
+def list_latest_changes(reading: Reading, account_id: str, after: int, limit: int) -> list[CallHead]:
+    """The latest changes by the control API after this one, in order."""
+    rows = reading.rows(_CONTROLLED, {"of_account_id": account_id, "after": after, "most": limit})
+    return [CallHead(*row) for row in reversed(rows)]
 
 
 def list_latest_heads(reading: Reading, account_id: str, after: int, limit: int) -> list[CallHead]:

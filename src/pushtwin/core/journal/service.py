@@ -95,6 +95,11 @@ def latest_heads(reading: Reading, account_id: str, after: int, limit: int) -> l
     return repository.list_latest_heads(reading, account_id, after, limit)
 
 
+def latest_changes(reading: Reading, account_id: str, after: int, limit: int) -> list[CallHead]:
+    """The latest changes by the control API after this one, in the order in which they were made."""
+    return repository.list_latest_changes(reading, account_id, after, limit)
+
+
 def find_heads(reading: Reading, account_id: str, ordinals: Sequence[int]) -> list[CallHead]:
     """Those of these that there are, in the order in which they were made."""
     return repository.find_heads(reading, account_id, ordinals)
