@@ -43,7 +43,6 @@ def trying_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def try_command(command: Sequence[str], strategy: "Strategy", database: str | None) -> "Outcome":
     """Run it as often as the strategy says. Ends the process with a sentence where that can't be."""
-    from pushtwin.testing.control import TwinError
     from pushtwin.trials.runner import CommandMissing, run
 
     try:
@@ -51,9 +50,7 @@ def try_command(command: Sequence[str], strategy: "Strategy", database: str | No
             outcome = run(command, strategy, own)
     except CommandMissing as problem:
         _fail(str(problem), NOT_FOUND if isinstance(problem.reason, FileNotFoundError) else NOT_EXECUTABLE)
-    except TwinError as problem:
-        _fail(f"The twin can't be used: {problem}", NO_TWIN)
-    if outcome.has_pytest and outcome.code not in {0, _TESTS_FAILED}:
+    if (outcome.has_pytest or own is None) and outcome.code not in {0, _TESTS_FAILED}:
         click.echo(outcome.output.rstrip(), err=True)
         _fail(f"The tests have ended with code {outcome.code}", NO_TWIN)
     if not outcome.has_pytest and own is None:
@@ -70,12 +67,17 @@ def _own_twin(command: Sequence[str], database: str | None) -> "Iterator[OwnTwin
         yield None
         return
     from pushtwin.testing import Twin
+    from pushtwin.testing.control import TwinError
     from pushtwin.trials.runner import OwnTwin
 
     token = machine.new_token(24)
     options: dict[str, Any] = {"host": "127.0.0.1", "port": 0, "database": database, "seed": None}
-    with serving(token, signals, **options, log_level=LogLevel.WARNING.value) as url, Twin.connect(url, token) as twin:
-        yield OwnTwin(twin, partial(account_variables, url, token, " ".join(command)))
+    options["log_level"] = LogLevel.WARNING.value
+    try:
+        with serving(token, signals, **options) as url, Twin.connect(url, token) as twin:
+            yield OwnTwin(twin, partial(account_variables, url, token, " ".join(command)))
+    except TwinError as problem:
+        _fail(f"The twin can't be used: {problem}", NO_TWIN)
 
 
 def write_file(path: Path, write: Callable[[Path], object]) -> None:

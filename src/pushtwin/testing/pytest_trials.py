@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from _pytest.runner import call_and_report, runtestprotocol
+from _pytest.runner import runtestprotocol
 
 from pushtwin.base import machine
 from pushtwin.testing.trying import Examiner, TriedTwins, watchers
@@ -48,9 +48,10 @@ class _Trials:
         reports, told = self._run(item, orders)
         for report in reports:
             hook.pytest_runtest_logreport(report=report)
-        while (orders := self._examiner.ask(told)) is not None:
-            _, told = self._run(item, orders)
-        self._finish(item, nextitem)
+        with _briefly(item.config):
+            while (orders := self._examiner.ask(told)) is not None:
+                _, told = self._run(item, orders)
+        _finish(item, nextitem)
         hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         return True
 
@@ -73,11 +74,25 @@ class _Trials:
             told["reference"] = self._twins.reference
         return reports, told
 
-    def _finish(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
-        """What has stayed goes now, if the next test does not need it."""
-        report = call_and_report(item, "teardown", log=False, nextitem=nextitem)
-        if report.failed:
-            item.ihook.pytest_runtest_logreport(report=report)
+
+def _finish(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """What has stayed goes now, if the next test does not need it."""
+    stayed = item.session._setupstate  # noqa: SLF001  there is no other way, as plugins that repeat tests know
+    call = pytest.CallInfo.from_call(lambda: stayed.teardown_exact(nextitem), when="teardown")
+    if call.excinfo:
+        report = item.ihook.pytest_runtest_makereport(item=item, call=call)
+        item.ihook.pytest_runtest_logreport(report=report)
+
+
+@contextmanager
+def _briefly(config: pytest.Config) -> Iterator[None]:
+    """Nobody reads the tracebacks of these failures, which take longer than most tests."""
+    style = config.option.tbstyle
+    config.option.tbstyle = "native"
+    try:
+        yield
+    finally:
+        config.option.tbstyle = style
 
 
 def _verdict(reports: Sequence[pytest.TestReport]) -> tuple[str, str]:
@@ -91,7 +106,9 @@ def _verdict(reports: Sequence[pytest.TestReport]) -> tuple[str, str]:
 
 def _reason(report: pytest.TestReport) -> str:
     crash = getattr(report.longrepr, "reprcrash", None)
-    return str(crash.message if crash else report.longreprtext.strip().rpartition("\n")[2])
+    if crash:
+        return str(crash.message).partition("\n")[0]
+    return report.longreprtext.strip().rpartition("\n")[2]
 
 
 @contextmanager

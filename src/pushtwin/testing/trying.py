@@ -7,7 +7,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pushtwin.base import json_text
-from pushtwin.testing.control import TwinError
 
 if TYPE_CHECKING:
     from pushtwin.testing.twin import Twin
@@ -102,5 +101,7 @@ class TriedTwins:
 
     def _gather(self, twin: "Twin") -> None:
         wants_calls = "true" if self._orders.get("wantsCalls") else "false"
+        from pushtwin.testing.control import TwinError  # noqa: PLC0415  it takes a tenth of a second to import
+
         with suppress(TwinError, RuntimeError):  # it has stopped in another way
             self._gathered.append(twin.control.get("/_twin/trial", {"calls": wants_calls}))

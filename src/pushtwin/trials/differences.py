@@ -1,23 +1,27 @@
 """The first call whose answer was another one in another run of the same test. Pure.
 
-Ids and times are other ones in each run, so they only have to look alike.
+Ids and times are other ones in each run. Most of them look like that; others are known by what differs between two runs
+of which nothing was different.
 """
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Any, NamedTuple
 
 from pushtwin.control_types.trials import TrialCall
 
 _CHANGING = (
-    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)"), "<time>"),
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?"), "<time>"),
     (re.compile(r"[0-9a-f]{32}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE), "<key>"),
     (re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE), "<uuid>"),
-    (re.compile(r"\d{12,}"), "<digits>"),
-    (re.compile(r"[0-9a-f]{24,}", re.IGNORECASE), "<id>"),
+    (re.compile(r"\b[0-9a-f]{32}\b", re.IGNORECASE), "<id>"),
+    (re.compile(r"\b\d{12,}\b"), "<digits>"),
 )
+_DIRECTIONS = "in", "out"
 _MISSING = object()
+Field = tuple[str, int, str]
+"""Of an answer: whose call it is, its number among those, and the place in the answer."""
 
 
 class Difference(NamedTuple):
@@ -34,24 +38,39 @@ class Difference(NamedTuple):
     after: Any
 
 
-def find_difference(before: Sequence[TrialCall], after: Sequence[TrialCall]) -> Difference | None:
+def changing_fields(one: Sequence[TrialCall], other: Sequence[TrialCall]) -> set[Field]:
+    """Those that are other ones in two runs that should be alike."""
+    return {
+        (direction, number, field)
+        for direction in _DIRECTIONS
+        for number, (first, second) in enumerate(zip(_those(one, direction), _those(other, direction), strict=False))
+        for field, _, _ in _differing(_answered(first), _answered(second))
+    }
+
+
+def find_difference(
+    before: Sequence[TrialCall], after: Sequence[TrialCall], changing: Set[Field] = frozenset()
+) -> Difference | None:
     """Calls that the twin has made, which come at any time, count where all others are alike."""
-    for direction in ("in", "out"):
-        found = _first(
-            [one for one in before if one["direction"] == direction],
-            [one for one in after if one["direction"] == direction],
-        )
-        if found:
+    for direction in _DIRECTIONS:
+        if found := _first(_those(before, direction), _those(after, direction), direction, changing):
             return found
     return None
 
 
-def _first(before: Sequence[TrialCall], after: Sequence[TrialCall]) -> Difference | None:
-    for one, other in zip(before, after, strict=False):
+def _those(calls: Sequence[TrialCall], direction: str) -> list[TrialCall]:
+    return [one for one in calls if one["direction"] == direction]
+
+
+def _first(
+    before: Sequence[TrialCall], after: Sequence[TrialCall], direction: str, changing: Set[Field]
+) -> Difference | None:
+    for number, (one, other) in enumerate(zip(before, after, strict=False)):
         if _asked(one) != _asked(other):
             return _named(other, "call", _line(one), _line(other))
         for field, was, has_become in _differing(_answered(one), _answered(other)):
-            return _named(other, field, was, has_become)
+            if (direction, number, field) not in changing:
+                return _named(other, field, was, has_become)
     if len(before) > len(after):
         return _named(before[len(after)], "call", _line(before[len(after)]), None)
     if len(after) > len(before):

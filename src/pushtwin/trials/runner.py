@@ -6,14 +6,16 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from typing import IO, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from pushtwin.base import json_text, machine
-from pushtwin.testing import Twin
 from pushtwin.testing.trying import VARIABLE
 from pushtwin.trials.conversation import Conversation
 from pushtwin.trials.orders import FAILED, HUNG, PASSED, WHOLE, Orders, Reference, Run
 from pushtwin.trials.strategy import Strategy
+
+if TYPE_CHECKING:
+    from pushtwin.testing import Twin
 
 _MOST_OUTPUT = 20_000  # bytes of its end
 
@@ -37,7 +39,7 @@ class CommandMissing(Exception):
 class OwnTwin(NamedTuple):
     """A twin for commands that start none. Each run has an account, told in the variables that `new_account` gives."""
 
-    twin: Twin
+    twin: "Twin"
     new_account: Callable[[], AbstractContextManager[Mapping[str, str]]]
 
 
@@ -94,7 +96,7 @@ def _run_once(command: Sequence[str], own: OwnTwin, orders: Orders, told: Mappin
     return ran, done
 
 
-def _reference(twin: Twin) -> Reference:
+def _reference(twin: "Twin") -> Reference:
     control = twin.control
     return Reference(control.get("/_twin/settings")["settings"], control.get("/_twin/fidelity")["rows"])
 

@@ -7,13 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pushtwin.base.errors import UserMergeInterrupted
+from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.logins import AnonymousAttributes
 from pushtwin.core.people.merging import absorb, merge
 from pushtwin.core.people.model import Gender, Identifier, Origin, Person, PersonType, Profile
 from tests.cases import each, each_named
 from tests.factories import make_identifiers, make_person
 
-ABSORB, DISCARD = AnonymousAttributes.ABSORB, AnonymousAttributes.DISCARD
+ABSORB = AccountSettings()
+DISCARD = AccountSettings(anonymous_attributes=AnonymousAttributes.DISCARD)
 LEAD, CUSTOMER = PersonType.LEAD, PersonType.CUSTOMER
 
 
@@ -75,7 +77,11 @@ def test_by_setting_the_anonymous_attributes_are_discarded() -> None:
 def test_the_anonymous_primary_device_stays_primary_only_where_there_is_no_other(
     mode: AnonymousAttributes, anonymous: str | None, target: str | None, result: str | None
 ) -> None:
-    merged = absorb(make_person(1, primary=anonymous), make_person(2, "x", primary=target), mode)
+    merged = absorb(
+        make_person(1, primary=anonymous),
+        make_person(2, "x", primary=target),
+        AccountSettings(anonymous_attributes=mode),
+    )
     assert merged.primary_registration_id == result
 
 

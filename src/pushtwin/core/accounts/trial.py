@@ -14,6 +14,7 @@ CONTROL = "control"
 MOST_CALLS = 2000
 """Calls that a trial remembers."""
 
+_SHOWN_BY_TWIN = "recorded_logins"  # only `/_twin` shows what it decides: it counts as read when somebody looks there
 _DEFAULTS = {point.name: point.default for point in CHOICE_POINTS}
 _GUESSES = {point.name: point.wire_name for point in CHOICE_POINTS if point.is_guess}
 Sink = Callable[[str], object]
@@ -38,7 +39,7 @@ class NotedSettings(AccountSettings):
         self._sinks.append(sink)
 
     def __getattribute__(self, name: str) -> Any:
-        if name in _GUESSES:
+        if name in _GUESSES and name != _SHOWN_BY_TWIN:
             for sink in object.__getattribute__(self, "_sinks"):
                 sink(name)
         return object.__getattribute__(self, name)
@@ -98,6 +99,10 @@ class Trial:
                 self.consulted(name)
 
         return NotedSettings.of(tried, note)
+
+    def look_at_events(self) -> None:
+        """Somebody is shown what has happened to a person."""
+        self.consulted(_SHOWN_BY_TWIN)
 
     def hear(self, call: Any) -> None:
         """Be told of a call; what the control API changes is none of them."""

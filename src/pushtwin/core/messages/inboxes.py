@@ -85,7 +85,7 @@ def look(reading: Reading, call: Call, external_id: str, wanted: InboxFilter | N
         kept = repository.list_newest(reading, account.account_id, person_id, account.application_id, MOST)
     chosen = kept if wanted is None else choose(kept, wanted)
     shown = chosen[:limit]
-    if account.settings.inbox_order is InboxOrder.OLDEST_FIRST:
+    if len(shown) > 1 and account.settings.inbox_order is InboxOrder.OLDEST_FIRST:
         shown = shown[::-1]
     return Inbox(count(kept), None if wanted is None else count(chosen), list(map(_with_send, shown)))
 

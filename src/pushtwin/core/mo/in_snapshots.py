@@ -13,7 +13,6 @@ from pushtwin.base.problems import Place, Problem
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.base.times import render_time
 from pushtwin.core.accounts.settings import AccountSettings
-from pushtwin.core.accounts.settings.mo import MoKeywords
 from pushtwin.core.documents.entries import Rows, known, refuse_twice, text_of
 from pushtwin.core.documents.values import Code, Milliseconds, Ordinal, entry, obeys
 from pushtwin.core.messages.ids import new_id
@@ -58,7 +57,7 @@ class ConfigurationEntry(TypedDict, total=False):
 
 def _problems_of_message(shown: "MoMessageEntry") -> Iterator[Problem]:
     keyword = shown.get("keyword")
-    if keyword is not None and keyword != find_keyword(shown["text"], MoKeywords.FIRST_WORD):
+    if keyword is not None and keyword != find_keyword(shown["text"], AccountSettings()):
         yield Problem(("keyword",), "should be the first of several words of the text")
     if "waitingSince" in shown and "pulledAt" in shown:
         yield Problem(("waitingSince",), "what was pulled no longer waits")

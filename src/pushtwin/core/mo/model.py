@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pushtwin.base.addresses import problems_of_web_address
 from pushtwin.base.errors import ActionInvalid
+from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.mo import MoKeywords
 from pushtwin.core.messages.model import HOUR_MS
 
@@ -114,10 +115,10 @@ def check_action(new: NewAction) -> NewAction:
     return new
 
 
-def find_keyword(text: str, keywords: MoKeywords) -> str | None:
+def find_keyword(text: str, settings: AccountSettings) -> str | None:
     """The first of two or more words."""
-    words = text.split(maxsplit=1) if keywords is MoKeywords.FIRST_WORD else []
-    return words[0] if len(words) > 1 else None
+    words = text.split(maxsplit=1)
+    return words[0] if len(words) > 1 and settings.mo_keywords is MoKeywords.FIRST_WORD else None
 
 
 def met_by_message(actions: Sequence[Action]) -> tuple[Action, ...]:

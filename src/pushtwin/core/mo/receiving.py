@@ -64,7 +64,7 @@ def _message(writing: Writing, entered: EnteredWithPersons, sent: SentMo, action
         phone_message_id=sent.message_id,
         destination=sent.destination,
         text=text,
-        keyword=find_keyword(text, account.settings.mo_keywords),
+        keyword=find_keyword(text, account.settings),
         initial_message_id=sent.initial_message_id,
         bulk_id=sent.bulk_id,
         custom_payload=sent.custom_payload,

@@ -10,6 +10,7 @@ from pushtwin.base.person_errors import IdentifierTaken
 from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.own_time_and_ids import require_account
+from pushtwin.core.accounts.trial import trial_of
 from pushtwin.core.events import repository as events
 from pushtwin.core.events.model import Event, StandardEvent
 from pushtwin.core.people import lifecycle, person_writing
@@ -142,6 +143,8 @@ def list_persons(
 def list_events(reading: Reading, account_id: str, person_id: int, after: int, limit: int) -> list[Event]:
     """What happened to a person, in the order in which it arrived. Raises NotFound."""
     get_person(reading, account_id, person_id)
+    if trial := trial_of(reading):
+        trial.look_at_events()
     return events.list_events(reading, account_id, person_id, after, limit)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.logins import AnonymousAttributes
 from pushtwin.core.people.attributes import problems_of_custom_attributes
 from pushtwin.core.people.identifiers import add_identifiers
@@ -12,13 +13,13 @@ from pushtwin.core.people.model import SCALARS, AttributeValue, Identifier, Iden
 _EMPTY = Profile()
 
 
-def absorb(anonymous: Person, target: Person, mode: AnonymousAttributes) -> Person:
+def absorb(anonymous: Person, target: Person, settings: AccountSettings) -> Person:
     """The identified person after it took in the anonymous one that its device belonged to (people-api 5.4).
 
     Empty fields are filled, tags joined, the target's own values stay. The anonymous person's primary device
     stays primary only where the target has none.
     """
-    has_nothing_to_give = mode is AnonymousAttributes.DISCARD or anonymous.profile == _EMPTY
+    has_nothing_to_give = anonymous.profile == _EMPTY or settings.anonymous_attributes is AnonymousAttributes.DISCARD
     profile = target.profile if has_nothing_to_give else _fill(target.profile, anonymous.profile)
     return replace(
         target,

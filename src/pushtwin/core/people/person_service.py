@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from pushtwin.base.errors import PersonNotFound
+from pushtwin.base.errors import PersonNotFound, RequestFormatInvalid
 from pushtwin.base.person_errors import ContactsMissing
 from pushtwin.core.accounts.settings.people import LastIdentifier, PersonNames, PersonsWithoutIdentifier
 from pushtwin.core.calls.call import Call, CalledAccount
@@ -71,8 +71,11 @@ def delete_person(writing: Writing, call: Call, address: Address | None) -> None
 
 
 def _check_names(account: CalledAccount, changes: PersonChanges) -> None:
-    if account.settings.person_names is PersonNames.DOCUMENTED:
+    try:
         check_names(changes.attributes.scalars)
+    except RequestFormatInvalid:
+        if account.settings.person_names is PersonNames.DOCUMENTED:
+            raise
 
 
 def enter_with_person(reading: Reading, call: Call, address: Address | None) -> tuple[CalledAccount, Person]:

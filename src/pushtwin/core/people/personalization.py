@@ -12,6 +12,7 @@ from pushtwin.core.accounts.settings.logins import (
     ForcedRepeat,
     PrimaryOnDepersonalize,
     RepeatedPersonalize,
+    Tags,
 )
 from pushtwin.core.accounts.settings.phones import Repersonalize
 from pushtwin.core.people.attributes import NO_CHANGES, AttributeChanges, apply_attributes
@@ -96,13 +97,13 @@ def plan(situation: Situation, command: Personalize) -> Plan:
         reset = reset_device(situation.registration, settings)._replace(person_id=target.person_id)
         target = _without_primary(target, reset.registration_id)
     elif match and not owner.is_identified:  # row 4
-        target = absorb(owner, match, settings.anonymous_attributes)
+        target = absorb(owner, match, settings)
         gone = (*gone, owner)
 
     target = replace(
         target,
         identifiers=_add(target.identifiers, command.identifiers, settings),
-        profile=apply_attributes(target.profile, command.attributes, settings.tags),
+        profile=apply_attributes(target.profile, command.attributes, _tags_rule(target, command, settings)),
         type=target.type if command.keep_as_lead else PersonType.CUSTOMER,
         modified_at=situation.now,
         modified_from=situation.origin,
@@ -123,6 +124,8 @@ def plan(situation: Situation, command: Personalize) -> Plan:
 def reset_device(registration: Registration, settings: AccountSettings) -> Registration:
     """What depersonalize leaves of a device's own data (people-api 5.5)."""
     loose = registration._replace(is_primary=False)
+    if registration.additional_data is None and registration.application_user_id is None:
+        return loose  # settings are asked only where they matter: a sweep tries what else they might say
     if settings.device_attributes_on_depersonalize is DeviceAttributesOnDepersonalize.KEEP:
         return loose
     return loose._replace(additional_data=None, application_user_id=None)
@@ -157,6 +160,11 @@ def _resolve(situation: Situation, command: Personalize, *, leaves: bool) -> tup
     return target, tuple(one for one in candidates if one.person_id != target.person_id)
 
 
+def _tags_rule(target: Person, command: Personalize, settings: AccountSettings) -> Tags:
+    """What becomes of tags that are there, where there are some and others are sent."""
+    return Tags.REPLACE if not target.profile.tags or command.attributes.tags is None else settings.tags
+
+
 def _without_primary(person: Person, registration_id: str) -> Person:
     is_primary = person.primary_registration_id == registration_id
     return replace(person, primary_registration_id=None) if is_primary else person
@@ -174,8 +182,7 @@ def _add(
 ) -> tuple[Identifier, ...]:
     """Add the identifiers; the sub-rows for a match that brings a new external id."""
     result = add_identifiers(owned, given)
-    if settings.different_external_id is DifferentExternalId.REJECT:
-        lost = {one for one in owned if one.kind is IdentifierKind.EXTERNAL_ID} - set(result)
-        if lost:
-            raise UserMergeInterrupted
+    lost = {one for one in owned if one.kind is IdentifierKind.EXTERNAL_ID} - set(result)
+    if lost and settings.different_external_id is DifferentExternalId.REJECT:
+        raise UserMergeInterrupted
     return result

@@ -76,8 +76,11 @@ def change_registration(
     """The registration after a client's update (people-api 2.5)."""
     additional_data = registration.additional_data
     if changes.names_additional_data:
-        replaces = settings.additional_data_on_update is AdditionalDataOnUpdate.REPLACE
-        keeps = additional_data and not replaces and not changes.clears_additional_data
+        keeps = (
+            additional_data is not None
+            and not changes.clears_additional_data
+            and settings.additional_data_on_update is AdditionalDataOnUpdate.MERGE
+        )
         current = json_text.parse(additional_data) if additional_data and keeps else {}
         merged = merge_entries(current, changes.additional_data)
         additional_data = json_text.write(merged).decode() if merged else None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from pushtwin.trials.differences import Difference, find_difference
+from pushtwin.trials.differences import Difference, changing_fields, find_difference
 from pushtwin.trials.orders import FAILED, HUNG, SKIPPED, Orders, Reference, Run
 from pushtwin.trials.strategy import Examination
 
@@ -80,7 +80,7 @@ class Sweep:
                 self._tell(test, None)
 
     def _judge(self, test: str) -> Generator[Orders, Run, Examined]:
-        first = yield Orders()
+        first = yield Orders(wants_calls=True)
         if first.outcome == SKIPPED:
             return Examined(test, SKIPPED)
         if not first.has_passed:
@@ -95,7 +95,7 @@ class Sweep:
             if ran.outcome not in {FAILED, HUNG}:
                 continue
             usual = usual or (yield self._orders({}, first))
-            difference = find_difference(usual.calls, ran.calls)
+            difference = find_difference(usual.calls, ran.calls, changing_fields(first.calls, usual.calls))
             once_more = ran if difference else (yield self._orders(answers, first))
             if not usual.has_passed or once_more.has_passed:
                 return Examined(test, FLAKY, usual.message or ran.message, tried)

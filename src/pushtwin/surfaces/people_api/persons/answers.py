@@ -140,7 +140,7 @@ def person(whole: WholePerson, call: Call) -> IamPersonV2:
         "modifiedFrom": one.modified_from,
         "tags": profile.tags or None,
         "customAttributes": _attributes(profile.custom_attributes),
-        "contactInformation": _contacts(one, whole.registrations, settings.system_data_of_persons),
+        "contactInformation": _contacts(one, whole.registrations, settings),
     }
     answer: Any = {name: value for name, value in told.items() if value is not None}
     known: IamPersonV2 = answer
@@ -152,7 +152,7 @@ def _attributes(values: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _contacts(
-    one: Person, registrations: Sequence[Registration], system_data: SystemDataOfPersons
+    one: Person, registrations: Sequence[Registration], settings: AccountSettings
 ) -> IamPersonContactsV2 | None:
     contacts: IamPersonContactsV2 = {}
     if phones := one.phones:
@@ -161,7 +161,8 @@ def _contacts(
         contacts["email"] = [{"address": address} for address in emails]
     if registrations:
         shown = map(instance, registrations)
-        contacts["push"] = [*(map(_in_texts, shown) if system_data is SystemDataOfPersons.TEXTS else shown)]
+        has_texts = settings.system_data_of_persons is SystemDataOfPersons.TEXTS
+        contacts["push"] = [*(map(_in_texts, shown) if has_texts else shown)]
     return contacts or None
 
 

@@ -1,0 +1,152 @@
+"""`/_twin/trial`: other settings for a while, and which ones are read meanwhile."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from pushtwin.settings import Settings
+from tests.api_client import Account
+from tests.databases import both
+from tests.serving import serving
+from tests.shapes import assert_control_error
+
+
+@pytest.fixture
+def trying(http: httpx.Client) -> Iterator["Trying"]:
+    """Trials of the twin of the session, which none of them outlives."""
+    yield Trying(http)
+    http.delete("/_twin/trial")
+
+
+class Trying:
+    def __init__(self, http: httpx.Client) -> None:
+        self.http = http
+
+    def begin(self, **answers: Any) -> None:
+        assert self.http.put("/_twin/trial", json={"answers": answers}).status_code == 200
+
+    def look(self, **query: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = self.http.get("/_twin/trial", params=query).json()
+        return answer
+
+    def account(self, **body: Any) -> Account:
+        account = Account.create(self.http, **body)
+        account.install(registrationId="d1")
+        return account
+
+
+def login(account: Account, tag: str = "a") -> httpx.Response:
+    return account.push.personalize("d1", {"externalId": "u-1"}, {"tags": [tag]})
+
+
+def tags_of(account: Account) -> Any:
+    """After two logins: what the second one has made of the tags of the first."""
+    for tag in "ab":
+        assert login(account, tag).status_code == 200
+    return account.owner("d1")["tags"]
+
+
+@both
+def test_accounts_have_other_settings_while_a_trial_is_on(trying: Trying) -> None:
+    before = trying.account()
+    trying.begin(tags="append")
+    during = trying.account()
+    assert [tags_of(before), tags_of(during)] == [["a", "b"]] * 2
+    assert during.http.get(during.path).json()["settings"]["tags"] == "replace"
+    trying.http.delete("/_twin/trial")
+    login(during)
+    assert during.owner("d1")["tags"] == ["a"]
+
+
+def test_an_account_keeps_what_was_chosen_for_it(trying: Trying) -> None:
+    set_before = trying.account(settings={"repeatedPersonalize": "reject"})
+    trying.begin(tags="append", repeatedPersonalize="accept")
+    at_creation = trying.account(settings={"tags": "replace"})
+    later = trying.account()
+    later.set(tags="replace")
+    trying.begin(tags="append", repeatedPersonalize="accept")  # also in the next trial
+    assert [tags_of(at_creation), tags_of(later)] == [["b"]] * 2
+    assert login(set_before).status_code == 200
+    assert login(set_before).status_code == 400
+    assert "tags" not in trying.look()["consulted"]
+    assert "repeatedPersonalize" in trying.look()["consulted"]
+
+
+def test_what_calls_go_by_is_noted_of_each_and_of_all(trying: Trying) -> None:
+    trying.begin()
+    account = trying.account()
+    tags_of(account)
+    account.push.get("d1")
+    journal = account.http.get(f"{account.path}/journal").json()["calls"]
+    assert [one.get("choicePoints") for one in journal] == [[], ["repeatedPersonalize", "tags"], []]
+    told = trying.look()
+    assert told["consulted"] == ["repeatedPersonalize", "tags"]
+    assert [(one["accountId"], one["operation"]) for one in told["calls"]] == [
+        (account.answer["accountId"], "personalize-push-instance"),
+        (account.answer["accountId"], "personalize-push-instance"),
+        (account.answer["accountId"], "get-push-device-registration"),
+    ]
+    assert trying.look(calls=False)["calls"] == []
+    trying.begin()
+    assert (trying.look()["consulted"], trying.look()["calls"]) == ([], [])
+
+
+def test_calls_of_accounts_that_are_gone_are_told(trying: Trying) -> None:
+    trying.begin()
+    account = trying.account()
+    account.push.get("d1")
+    account.http.delete(account.path)
+    assert len(trying.look()["calls"]) == 1
+
+
+def test_what_only_the_twin_shows_is_read_when_somebody_looks_there(trying: Trying) -> None:
+    trying.begin()
+    account = trying.account()
+    login(account)
+    assert "recordedLogins" not in trying.look()["consulted"]
+    account.http.get(f"{account.path}/persons/{account.owner('d1')['personId']}/events")
+    assert "recordedLogins" in trying.look()["consulted"]
+
+
+def test_nothing_is_noted_without_a_trial(account: Account) -> None:
+    account.install(registrationId="d1")
+    tags_of(account)
+    assert "choicePoints" not in account.http.get(f"{account.path}/journal").text
+    assert_control_error(account.http.get("/_twin/trial"), 404, "TRIAL_NOT_FOUND")
+    assert account.http.delete("/_twin/trial").status_code == 204
+
+
+def test_an_answer_that_there_is_not_begins_no_trial(http: httpx.Client) -> None:
+    for body, field in (
+        ({"answers": {"tags": "keep"}}, "answers.tags"),
+        ({"answers": {"tgas": "append"}}, "answers.tgas"),
+        ({"answer": {}}, "answer"),
+    ):
+        assert_control_error(http.put("/_twin/trial", json=body), 422, "INVALID_REQUEST", field)
+    assert http.get("/_twin/trial").status_code == 404
+
+
+def test_what_happens_by_itself_goes_by_the_other_settings_too(trying: Trying) -> None:
+    trying.begin(mutedDevices="deliver")
+    account = trying.account()
+    account.http.post(f"{account.path}/clock/freeze", json={})
+    account.install(registrationId="d2", systemData={"notificationsEnabled": False})
+    destinations = [{"type": "REGISTRATION", "pushRegistrationId": "d2"}]
+    message = {
+        "sender": account.application_code,
+        "destinations": destinations,
+        "content": {"type": "TEXT", "text": "Hi"},
+    }
+    headers = {"Authorization": account.push.headers["Authorization"]}
+    account.http.post("/push/3/messages", json={"messages": [message]}, headers=headers)
+    account.http.post(f"{account.path}/clock/advance", json={"ms": 5000})
+    (told,) = account.http.get(f"{account.path}/messages").json()["messages"]
+    assert told["status"]["groupName"] == "DELIVERED"
+    assert "mutedDevices" in trying.look()["consulted"]
+
+
+def test_a_twin_of_several_processes_takes_no_trial() -> None:
+    with serving(Settings(ephemeral=True, workers=2)) as url, httpx.Client(base_url=url) as http:
+        assert_control_error(http.put("/_twin/trial", json={}), 422, "INVALID_REQUEST")

@@ -1,0 +1,114 @@
+"""Which runs a sweep asks for, and what it makes of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pushtwin.trials.orders import FAILED, HUNG, PASSED, SKIPPED, Orders, Reference, Run
+from pushtwin.trials.sweep.strategy import FAILING, FLAKY, GUESS, SOUND, Examined, Finding, Sweep
+from tests.cases import each_named
+from tests.trials.calls import make_call
+
+SETTINGS: Any = [
+    {"name": "tags", "default": "replace", "others": ["append"], "decides": "?", "source": "5.6"},
+    {"name": "peopleErrorNumber", "default": "name", "others": ["messageId", "flat"], "decides": "?", "source": "6.9"},
+    {"name": "auth", "default": "lenient", "others": [], "decides": "?", "source": "1.2"},
+]
+
+
+class Suite:
+    """Stands for a test: how it ends under which answers, and at which time of asking."""
+
+    def __init__(self, *consulted: str, **outcomes: str) -> None:
+        self.consulted = consulted
+        self.outcomes = outcomes
+        self.asked: list[Mapping[str, Any]] = []
+
+    def run(self, orders: Orders) -> Run:
+        self.asked.append(orders.answers)
+        key = "_".join(f"{value}" for value in orders.answers.values()) or "as_it_is"
+        times = sum(one == orders.answers for one in self.asked)
+        outcome = self.outcomes.get(f"{key}_{times}", self.outcomes.get(key, PASSED))
+        calls = [make_call(answer={"under": key})]
+        return Run("t", orders, outcome, f"under {key}", 0.01, frozenset(self.consulted), calls)
+
+
+def examine(suite: Suite, *, has_pairs: bool = False) -> Examined:
+    sweep = Sweep(has_pairs=has_pairs)
+    sweep.learn(Reference(SETTINGS, []))
+    examination = sweep.examine("t")
+    orders = next(examination)
+    try:
+        while True:
+            orders = examination.send(suite.run(orders))
+    except StopIteration:
+        return sweep.examined["t"]
+
+
+def test_each_other_answer_is_tried_that_the_calls_asked_for() -> None:
+    suite = Suite("tags", "auth")
+    assert examine(suite).standing == SOUND
+    assert suite.asked == [{}, {"tags": "append"}]
+
+
+def test_a_point_with_three_answers_is_tried_twice() -> None:
+    suite = Suite("peopleErrorNumber")
+    examine(suite)
+    assert suite.asked == [{}, {"peopleErrorNumber": "messageId"}, {"peopleErrorNumber": "flat"}]
+
+
+@each_named(
+    ("outcomes", "standing", "runs"),
+    {
+        "it passes under all": ({}, SOUND, 2),
+        "it fails under another": ({"append": FAILED}, GUESS, 3),
+        "it hangs under another": ({"append": HUNG}, GUESS, 3),
+        "it is skipped under another": ({"append": SKIPPED}, SOUND, 2),
+        "it is skipped": ({"as_it_is": SKIPPED}, SKIPPED, 1),
+        "it fails as it is": ({"as_it_is": FAILED}, FAILING, 2),
+        "it fails only once": ({"as_it_is_1": FAILED}, FLAKY, 2),
+        "it passes only once": ({"append": FAILED, "as_it_is_2": FAILED}, FLAKY, 3),
+    },
+)
+def test_what_a_test_rests_on(outcomes: dict[str, str], standing: str, runs: int) -> None:
+    suite = Suite("tags", **outcomes)
+    assert examine(suite).standing == standing
+    assert len(suite.asked) == runs
+
+
+def test_a_failure_that_no_answer_explains_must_come_again() -> None:
+    class Unexplained(Suite):
+        def run(self, orders: Orders) -> Run:
+            return super().run(orders)._replace(calls=[])
+
+    assert examine(Unexplained("tags", append_1=FAILED)).standing == FLAKY
+    assert examine(Unexplained("tags", append=FAILED)).standing == GUESS
+
+
+def test_a_finding_tells_why_and_what_was_answered_otherwise() -> None:
+    (finding,) = examine(Suite("tags", append=FAILED)).findings
+    assert isinstance(finding, Finding)
+    assert (finding.answers, finding.message) == ({"tags": "append"}, "under append")
+    assert finding.difference
+    assert (finding.difference.before, finding.difference.after) == ("as_it_is", "append")
+
+
+def test_pairs_are_tried_of_what_makes_no_difference_alone() -> None:
+    suite = Suite("tags", "peopleErrorNumber", flat=FAILED, append_messageId=FAILED)
+    found = examine(suite, has_pairs=True)
+    assert [finding.answers for finding in found.findings] == [
+        {"peopleErrorNumber": "flat"},
+        {"tags": "append", "peopleErrorNumber": "messageId"},
+    ]
+    assert {"tags": "append", "peopleErrorNumber": "flat"} not in suite.asked
+
+
+def test_a_run_may_take_ten_times_as_long_and_never_longer_than_it_was_said() -> None:
+    def limit_of(seconds: float, said: float | None) -> float | None:
+        sweep = Sweep(time_limit=said)
+        sweep.learn(Reference(SETTINGS, []))
+        examination = sweep.examine("t")
+        orders = next(examination)
+        assert orders.time_limit is None
+        return examination.send(Run("t", orders, PASSED, "", seconds, frozenset(["tags"]))).time_limit
+
+    assert [limit_of(0.1, None), limit_of(2, None), limit_of(2, 3)] == [5, 20, 3]
