@@ -20,7 +20,7 @@ from tests.document import DOCUMENT
 EXAMPLES = int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", "3")) * 10
 SECONDS = 1
 LONGEST_WAIT_MS = 60_000  # that a verification may ask for
-SPARED = {"reset-twin", "delete-account", "live", "ready"}  # other tests use the twin, too
+SPARED = {"reset-twin", "begin-trial", "delete-account", "live", "ready"}  # other tests use the twin, too
 HOLE = "\ue000"
 DEEP = 3  # levels of a body that has itself inside
 SNAPSHOT = """

@@ -233,7 +233,6 @@ def test_tests_in_javascript_are_swept(project: Path, tmp_path: Path) -> None:
             person = await (await fetch(url, { method: "POST", headers: account.headers, body })).json();
           }
           deepEqual(person.tags, ["b"]);
-          await account.delete();
         });
         """
     )

@@ -56,6 +56,8 @@ def try_command(command: Sequence[str], strategy: "Strategy", database: str | No
     if not outcome.has_pytest and own is None:
         click.echo(outcome.output.rstrip(), err=True)
         _fail("No test of this pytest has run with the plugin of pushtwin", NO_TWIN)
+    if not outcome.has_pytest and outcome.code:
+        click.echo(outcome.output.rstrip(), err=True)
     return outcome
 
 

@@ -4,6 +4,7 @@ All runs of a test follow each other in the same process, as those of plugins th
 of the test begin anew, those of its module and of the session stay. Only the first run is in pytest's own report.
 """
 
+import os
 import signal
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ _MOST_TEXT = 500
 def try_tests(config: pytest.Config, address: str) -> None:
     """Let the tests of this process be tried; with pytest-xdist not those of the process that only hands them out."""
     hands_out = getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput")
+    if hands_out and (config.getoption("--pushtwin-url") or os.environ.get("PUSHTWIN_URL")):
+        raise pytest.UsageError("Tests that share a twin can't be tried in several processes at once: leave out -n.")
     if not hands_out and not config.option.collectonly:
         config.pluginmanager.register(_Trials(address), "pushtwin-trials")
 

@@ -121,6 +121,7 @@ A_WEBHOOK = (
 )
 AN_API_KEY = Need("create-api-key", {"apiKeyId": "/apiKeyId"})
 A_CALL = (Need("get-push-device-registration"), Need("watch-account", {"callId": "/call/callId"}))
+A_TRIAL = Need("begin-trial")
 A_FAULT = Need("order-fault", {"faultId": "/faultId"})
 A_DEFINITION = Need("define-event")
 A_TOPIC = Need("put-inbox-topic")

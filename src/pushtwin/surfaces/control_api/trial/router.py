@@ -10,6 +10,7 @@ from pushtwin.control_types.trials import TrialAnswer, TrialCall
 from pushtwin.core.accounts.settings import CHOICE_POINTS
 from pushtwin.core.accounts.trial import Trial, begin, trial_of
 from pushtwin.core.journal.entries import JournaledCall, show
+from pushtwin.http.openapi.operations import needs
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api import examples
 from pushtwin.surfaces.control_api.accounts.requests import sent_settings
@@ -34,7 +35,7 @@ async def begin_trial(
     """Let every account have other settings for a while, and note which ones are read; the trial before ends.
 
     Accounts keep those settings that were chosen for them, or that are not the default. It is for a twin of one
-    process, which forgets it when it ends.
+    process, which forgets it when it ends; a reset lets it go on.
     """
     if not request.app.state.is_alone:
         raise ControlRequestInvalid("A trial needs a twin of one process (`--workers 1`).", [])
@@ -42,7 +43,7 @@ async def begin_trial(
     return ControlJson(_shown(begun, has_calls=True))
 
 
-@router.get("", operation_id="get-trial", responses=shows(TrialAnswer))
+@router.get("", operation_id="get-trial", openapi_extra=needs(examples.A_TRIAL), responses=shows(TrialAnswer))
 async def get_trial(database: Db, query: Annotated[TrialQuery, Query()]) -> Response:
     """Get what came of the trial so far."""
     return ControlJson(_shown(trial_of(database), has_calls=query.calls))
