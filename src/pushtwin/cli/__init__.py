@@ -37,6 +37,15 @@ HOMES = {
     "doctor": _Home("doctor", "doctor", "Say what works, and what would stop a client of the twin."),
     "snapshot": _Home("snapshot", "snapshot", "Write everything that an account is and holds, as one JSON document."),
     "restore": _Home("snapshot", "restore", "Make an account what FILE says, in JSON or YAML: all of it, or nothing."),
+    "journal": _Home(
+        "journal",
+        "journal",
+        "Write what was called in an account, and how the account was before, for `reduce` and `write-test`.",
+    ),
+    "reduce": _Home(
+        "sessions", "reduce", "Find as few calls of a session as possible after which COMMAND still fails."
+    ),
+    "write-test": _Home("sessions", "write_test", "Write a session as a test for pytest that stands alone."),
 }
 
 

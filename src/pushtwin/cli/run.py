@@ -121,19 +121,13 @@ def account_variables(url: str, token: str, name: str) -> Iterator[dict[str, str
     """The variables that name a fresh account. Raises TwinError when there can be none."""
     from pushtwin.testing.control import TwinError
     from pushtwin.testing.twin import Twin
+    from pushtwin.testing.variables import variables_of
 
     printable = "".join(character if character.isprintable() else " " for character in name)
     with Twin.connect(url, token) as twin:
         account = twin.create_account(printable[:255])
         try:
-            yield {
-                "PUSHTWIN_URL": url,
-                "PUSHTWIN_ACCOUNT": account.account_id,
-                "PUSHTWIN_APP_CODE": account.application_code,
-                "PUSHTWIN_APPLICATION_ID": account.application_id,
-                "PUSHTWIN_API_KEY": account.api_key,
-                "PUSHTWIN_CONTROL_TOKEN": token,
-            }
+            yield variables_of(url, token, account)
         finally:
             with suppress(TwinError):  # the command may have ended the twin
                 account.delete()

@@ -14,7 +14,7 @@ from pushtwin.control_types.accounts import AccountAnswer, ApiKeyAnswer, Setting
 from pushtwin.control_types.calls import FaultAnswer, JournaledCall, Operation, OutgoingOperation
 from pushtwin.sdk import Phone, Platform
 from pushtwin.sdk.values import refuse_unknown
-from pushtwin.testing import faults, verifying
+from pushtwin.testing import faults, sessions, verifying
 from pushtwin.testing.clock import Clock
 from pushtwin.testing.control import Control, TwinError, given, iso, segment
 from pushtwin.testing.device import TwinDevice
@@ -155,6 +155,13 @@ class TwinAccount(Messages):
             "since": iso(since),
         }
         return self._control.pages(f"{self._path}/journal", "calls", given(query))
+
+    def session(self) -> dict[str, Any]:
+        """All that was called, by the account's tests too, and the account where that begins, without its secrets.
+
+        `pushtwin reduce` and `pushtwin write-test` do it again.
+        """
+        return sessions.take(self._control, self._path)
 
     def forget_calls(self) -> None:
         """Empty the journal. Nothing else changes."""

@@ -1,0 +1,105 @@
+"""Who makes a call: a journal hides credentials, and whoever makes the call again shows those of the account that there
+is now. Pure.
+"""
+
+import base64
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from pushtwin.trials.sessions.steps import Call
+
+_HIDDEN = "***"
+_OF_SDKS = ("/mobile/", "/webrtc/")
+LOGINS = {"create-session", "create-oauth2-token"}
+UNKNOWN = "nobody-has-this"
+_OF_THE_CONNECTION = {"host", "connection", "content-length", "accept-encoding", "transfer-encoding", "expect"}
+
+
+class Credentials(NamedTuple):
+    """What the account has: codes by the ids that the journal tells, and the last token that was handed out."""
+
+    api_key: str
+    username: str
+    password: str
+    codes: Mapping[str, str]
+    scoped_key: str | None = None
+    token: str | None = None
+
+    @property
+    def first_code(self) -> str:
+        return next(iter(self.codes.values()))
+
+
+def is_of_sdk(call: Call) -> bool:
+    """Whether the SDK of an app makes the call."""
+    return call.path.startswith(_OF_SDKS)
+
+
+def headers_of(call: Call, own: Credentials) -> dict[str, str]:
+    """The headers of a call as it is made again."""
+    shown = {name: value for name, value in call.headers.items() if not _is_left_out(name, value)}
+    code = own.codes.get(call.application_id, own.first_code)
+    if "appcode" in call.headers:
+        shown["appcode"] = code
+    if "authorization" in call.headers:
+        shown["authorization"] = _authorization(call, own, code)
+    return shown
+
+
+def _is_left_out(name: str, value: str) -> bool:
+    return name in _OF_THE_CONNECTION or _HIDDEN in value
+
+
+def _authorization(call: Call, own: Credentials, code: str) -> str:
+    scheme = call.headers["authorization"].partition(" ")[0]
+    if call.status == 401 and not call.is_struck:
+        return f"{scheme} {UNKNOWN}"
+    match scheme.lower():
+        case "basic":
+            return f"Basic {base64.b64encode(f'{own.username}:{own.password}'.encode()).decode()}"
+        case "app" if is_of_sdk(call):
+            return f"App {code}"
+        case "app" if call.status == 403 and own.scoped_key and not call.is_struck:
+            return f"App {own.scoped_key}"
+        case "app":
+            return f"App {own.api_key}"
+        case _:
+            return f"{scheme} {own.token or UNKNOWN}"
+
+
+def body_of(call: Call, own: Credentials) -> Any:
+    """The body of a call, where it shows credentials: a login, and secrets that a test has chosen."""
+    if call.operation in LOGINS and call.status is not None and call.status < 400:
+        return _logged_in(call.body, own)
+    return _without_hidden(call.body) if call.is_control else call.body
+
+
+def _logged_in(body: Any, own: Credentials) -> Any:
+    """A form is text here."""
+    known = {"username": own.username, "password": own.password}
+    known |= {"client_id": own.username, "client_secret": own.password}
+    match body:
+        case dict():
+            return {name: known.get(name, value) for name, value in body.items()}
+        case str():
+            return urlencode([(name, known.get(name, value)) for name, value in parse_qsl(body)])
+    return body
+
+
+def _without_hidden(body: Any) -> Any:
+    """What is hidden is chosen by the twin then."""
+    match body:
+        case dict():
+            return {name: _without_hidden(value) for name, value in body.items() if value != _HIDDEN}
+        case list():
+            return [_without_hidden(one) for one in body]
+    return body
+
+
+def token_of(call: Call, answer: Any) -> str | None:
+    """The token that this call has got, if it was a login."""
+    if call.operation not in LOGINS or not isinstance(answer, dict):
+        return None
+    found = answer.get("token") or answer.get("access_token")
+    return found if isinstance(found, str) else None

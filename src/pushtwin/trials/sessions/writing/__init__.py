@@ -1,0 +1,1 @@
+"""A session as a test in Python, as somebody would write it."""
