@@ -1,5 +1,6 @@
 """The pytest plugin, as somebody else's suite gets it: by having pushtwin installed."""
 
+import json
 import re
 import subprocess
 import sys
@@ -185,3 +186,31 @@ def test_a_twin_without_a_port_serves_tests_that_may_open_no_socket(pytester: py
         """
     )
     assert pytester.runpython(program).ret == 0
+
+
+@pytest.mark.usefixtures("alone")
+def test_what_failing_tests_have_called_is_kept(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        test_them="""
+        import pytest
+
+        def test_passes(twin_account):
+            twin_account.install("phone-1")
+
+        @pytest.mark.parametrize("name", ["a/b ž"])
+        def test_fails(twin_account, name):
+            twin_account.install("phone-2")
+            assert False
+
+        def test_deletes(twin_account):
+            twin_account.delete()
+            assert False
+        """
+    )
+    result = pytester.runpytest_inprocess(*OURS, "--pushtwin-keep-journals", "kept/journals")
+    result.assert_outcomes(passed=1, failed=2)
+    (kept,) = (pytester.path / "kept" / "journals").iterdir()
+    assert kept.name.startswith("test_them.py-test_fails-a-b")
+    session = json.loads(kept.read_text())
+    assert [one["body"] for one in session["calls"]] == [{"registrationId": "phone-2"}]
+    assert session["start"]["account"].keys().isdisjoint({"apiKey", "username", "password"})

@@ -32,7 +32,7 @@ HOMES = {
         "device", "device", "Be a phone: register, log in, get messages, report, log out, as the mobile SDKs do."
     ),
     "exec": _Home("run", "execute", "Start a twin, run CMD against it, stop the twin."),
-    "sweep": _Home("sweep", "sweep", "Tell which tests pass only because the twin has guessed as it has."),
+    "sweep": _Home("sweep", "sweep", "Tell which tests of CMD pass only because the twin has guessed as it has."),
     "wait": _Home("run", "wait", "Wait until a twin is ready for use."),
     "doctor": _Home("doctor", "doctor", "Say what works, and what would stop a client of the twin."),
     "snapshot": _Home("snapshot", "snapshot", "Write everything that an account is and holds, as one JSON document."),

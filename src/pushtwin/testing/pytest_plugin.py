@@ -4,8 +4,8 @@ Every pytest session in an environment with pushtwin imports this module, so it 
 """
 
 import os
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # ruff: noqa: PLC0415
 _MAX_NAME = 255
+_MAX_FILE_NAME = 120
+_HAS_FAILED = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,6 +33,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "`twin.async_transport` reach it.",
     )
 
+    parser.getgroup("pushtwin").addoption(
+        "--pushtwin-keep-journals",
+        metavar="DIR",
+        help="Save what each test that fails has called of its `twin_account`, for `pushtwin reduce` and `pushtwin "
+        "write-test`, in a file of this folder.",
+    )
+
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "twin(**how): what `pushtwin sweep` and `pushtwin explore` should know")
@@ -38,6 +47,14 @@ def pytest_configure(config: pytest.Config) -> None:
         from pushtwin.testing.pytest_trials import try_tests
 
         try_tests(config, address)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
+    """Note which tests fail."""
+    outcome = yield
+    if outcome.get_result().failed:
+        item.stash[_HAS_FAILED] = True
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +84,27 @@ def twin_account(request: pytest.FixtureRequest, twin: "Twin") -> "Iterator[Twin
     """A fresh account for this test alone, called like the test. It is deleted afterwards."""
     account = twin.create_account(request.node.nodeid[-_MAX_NAME:])
     yield account
+    folder = request.config.getoption("--pushtwin-keep-journals")
+    if folder and _HAS_FAILED in request.node.stash:
+        _keep_journal(account, folder, request.node.nodeid)
     account.delete()
+
+
+def _keep_journal(account: "TwinAccount", folder: str, test: str) -> None:
+    """Nothing is kept of an account that the test has deleted."""
+    import re
+    from pathlib import Path
+
+    from pushtwin.base import json_text
+    from pushtwin.testing.control import TwinError
+
+    try:
+        session = account.session()
+    except TwinError:
+        return
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"[^\w.-]+", "-", test).strip("-")[-_MAX_FILE_NAME:]
+    Path(folder, f"{name}.json").write_bytes(json_text.write(session))
 
 
 @pytest.fixture

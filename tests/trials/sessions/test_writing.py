@@ -23,7 +23,7 @@ from tests.trials.sessions.stories import STORIES, record
 
 pytest_plugins = ["pytester"]
 
-QUICK = ("a connection breaks after the work", "a token is good for a person", "a report tells of a bulk")
+QUICK = ("a token is good for a person", "a report tells of a bulk")
 REPEATED = """
     import pytest
 
