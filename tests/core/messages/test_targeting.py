@@ -8,6 +8,7 @@ import pytest
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.messages import TargetingEvaluation
 from pushtwin.core.accounts.settings.sending import DisabledRegistrations
+from pushtwin.core.accounts.trial import NotedSettings
 from pushtwin.core.messages.conditions import field_tests_in
 from pushtwin.core.messages.model import Target, TargetKind
 from pushtwin.core.messages.targeting import InvalidQuery, PersonFacts, compile_target
@@ -474,6 +475,26 @@ def test_an_anonymous_device_with_the_flag_is_primary() -> None:
 @each("is_primary", [False, True])
 def test_without_the_wish_every_device_is_reached(is_primary: bool) -> None:
     assert of_query({"externalUserId": "u-1"}).matches(PHONE._replace(is_primary=is_primary))
+
+
+@each(
+    ("query", "consulted"),
+    [
+        ({"tag": "a"}, []),
+        ({"$and": [{"tag": "a"}, {"platform": "iOS"}]}, []),
+        ({"$or": [{"tag": "a"}, {"tag": "b"}]}, []),
+        ({"$and": [{"tag": "a"}], "$or": [{"platform": "iOS"}]}, []),
+        ({"$and": [{"tag": "a"}, {"tags": "b"}]}, ["targeting_evaluation"]),
+        ({"tag": "a", "$and": [{"tag": "a"}]}, ["targeting_evaluation"]),
+        ({"$and": [{"tag": "a"}], "$or": [{"tag": "b"}]}, ["targeting_evaluation"]),
+    ],
+)
+def test_only_a_query_that_names_a_field_twice_rests_on_what_that_means(
+    query: dict[str, Any], consulted: list[str]
+) -> None:
+    found: list[str] = []
+    compile_target(Target(TargetKind.MULTIPLE, None, query), NotedSettings.of(AccountSettings(), found.append))
+    assert found == consulted
 
 
 def test_disabled_devices_stay_in_the_set() -> None:

@@ -5,8 +5,10 @@ mistake.
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
+from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.messages import TargetingEvaluation
 from pushtwin.core.messages.candidates import field_named
 from pushtwin.core.messages.conditions import Condition, FieldTest, all_of, any_of, merge_tests
@@ -34,10 +36,24 @@ class _Item(NamedTuple):
         return not self.all_of and not self.any_of
 
 
-def compile_query(query: Mapping[str, Any], evaluation: TargetingEvaluation) -> Condition:
+def compile_query(query: Mapping[str, Any], settings: AccountSettings) -> Condition:
     """Raises InvalidQuery."""
     item = _read_item(query, "the query", 0)
-    return _grouped(item) if evaluation is TargetingEvaluation.GROUPED else _literal(item)
+    if _means_one_thing(item) or settings.targeting_evaluation is TargetingEvaluation.GROUPED:
+        return _grouped(item)
+    return _literal(item)
+
+
+def _means_one_thing(item: _Item) -> bool:
+    """Whether there is nothing to group, because no field is asked for twice."""
+    fields = [test.field.name for part in (item, *item.all_of) for test in part.tests]
+    once = set(fields)
+    return len(once) == len(fields) and not any(_repeats(one, once) for one in item.any_of)
+
+
+def _repeats(item: _Item, fields: AbstractSet[str]) -> bool:
+    """Whether it asks for nothing but these fields."""
+    return item.is_flat and all(test.field.name in fields for test in item.tests)
 
 
 # -- evaluation ------------------------------------------------------------------------------------------------
@@ -61,7 +77,7 @@ def _grouped(item: _Item) -> Condition:
     fixed = {test.field.name for test in tests}
     rest: list[Condition] = []
     for one in item.any_of:
-        if one.is_flat and fixed.issuperset(test.field.name for test in one.tests):
+        if _repeats(one, fixed):
             tests += one.tests
         else:
             rest.append(_literal(one))

@@ -61,14 +61,13 @@ def write_rejected(writing: Writing, row: SendRow, send: Send, settings: Account
 def without_repeated(
     reading: Reading, row: SendRow, send: Send, found: list[Candidate], settings: AccountSettings
 ) -> list[Candidate]:
-    """Those that no earlier destination of the same message has reached, where the account wants it so."""
-    is_first = row.request_ordinal == row.send_ordinal
-    if is_first or not found or send.source is not Source.V3 or settings.repeated_devices is RepeatedDevices.EACH:
+    """Those that no other destination of the same message has reached, where the account wants it so."""
+    if not found or send.source is not Source.V3 or settings.repeated_devices is RepeatedDevices.EACH:
         return found
     asked = [one.registration_id for one in found]
     reached = {
         registration_id
-        for registration_id, definition in repository.list_reached_by_request(reading, row, asked)
+        for registration_id, definition in repository.list_reached_by_others(reading, row, asked)
         if parse_send(definition).message_number == send.message_number
     }
     return [one for one in found if one.registration_id not in reached]

@@ -271,15 +271,15 @@ def find_latest_slot(reading: Reading, account_id: str, request_ordinal: int) ->
     return slot
 
 
-def list_reached_by_request(reading: Reading, row: SendRow, registration_ids: Collection[str]) -> list[tuple[str, str]]:
-    """Those of these devices that have a message of an earlier send of the same request, and its definition."""
+def list_reached_by_others(reading: Reading, row: SendRow, registration_ids: Collection[str]) -> list[tuple[str, str]]:
+    """Those of these devices that have a message of another send of the same request, and its definition."""
     found = reading.connection.execute(
         select(messages.c.registration_id, sends.c.definition)
         .select_from(_WITH_SEND)
         .where(
             sends.c.account_id == row.account_id,
             sends.c.request_ordinal == row.request_ordinal,
-            sends.c.send_ordinal < row.send_ordinal,
+            sends.c.send_ordinal != row.send_ordinal,
             messages.c.registration_id.in_(registration_ids),
         )
     )

@@ -6,7 +6,7 @@ from itertools import chain
 from pushtwin.base.times import LATEST
 from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.settings import AccountSettings
-from pushtwin.core.accounts.settings.sending import RejectedSends, SendersOfV2, UsedMessageIds
+from pushtwin.core.accounts.settings.sending import RejectedSends, RepeatedDevices, SendersOfV2, UsedMessageIds
 from pushtwin.core.accounts.settings.timing import ScheduledToNobody
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.calls.touched import MOST_TOUCHED
@@ -23,7 +23,6 @@ from pushtwin.core.messages.reaching import (
     has_persons,
     is_reported_unknown,
     reach,
-    without_repeated,
     write_rejected,
     write_unknown,
 )
@@ -102,15 +101,16 @@ class _Acceptance:
         self._request_ordinal: int | None = None
         self._applications: dict[str, ApplicationFacts | None] = {}
         self._given_ids: set[str] = set()
+        self._reached: dict[int, set[str]] = {}  # by the numbers of messages
 
     def accept(self, send: Send, bulk_id: str) -> Accepted:
-        """By the current API: what is rejected has a report, too."""
+        """By the current API, which names each message."""
         message_id = send.message_id or self._new_message_id()
         status_id, _ = self._send(send, bulk_id, message_id)
         return Accepted(message_id, status_id, send.target.address)
 
     def accept_bulk(self, send: Send) -> AcceptedBulk:
-        """By the deprecated API: what is rejected leaves no trace."""
+        """By the deprecated API, which names only the bulk."""
         bulk_id = new_bulk_id(self._writing.time_and_ids)
         status_id, count = self._send(send, bulk_id, self._new_message_id())
         return AcceptedBulk(send.target.query or {}, status_id, count, bulk_id)
@@ -177,7 +177,7 @@ class _Acceptance:
             self._writing, self._account_id, application.application_id, audience, with_persons=has_persons(send)
         )
         if found is not None:
-            found = without_repeated(self._writing, row, send, found, self._settings)
+            found = self._without_repeated(send, found)
         count, first = self._count(send, application, audience) if found is None else Counting(len(found), found)
         self._touch(send, first)
         self._touched.is_cut |= count > len(first)
@@ -188,6 +188,14 @@ class _Acceptance:
         if not self._is_test:
             self._begin(row, send, application, None if is_later else found)
         return accepted, count
+
+    def _without_repeated(self, send: Send, found: list[Candidate]) -> list[Candidate]:
+        """Those that no destination of the same message before has reached, where the account wants it so."""
+        reached = self._reached.setdefault(send.message_number, set())
+        new = [one for one in found if one.registration_id not in reached]
+        reached.update(one.registration_id for one in new)
+        is_repeated = send.source is Source.V3 and len(new) < len(found)
+        return new if is_repeated and self._settings.repeated_devices is RepeatedDevices.ONCE else found
 
     def _must_find_somebody(self, *, is_later: bool) -> bool:
         return not is_later or self._settings.scheduled_to_nobody is ScheduledToNobody.REJECT

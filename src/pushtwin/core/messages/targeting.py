@@ -123,7 +123,7 @@ def addresses_named(target: Target) -> list[Address]:
 
 def _condition_of(target: Target, settings: AccountSettings) -> Condition:
     if target.kind is TargetKind.MULTIPLE:
-        return compile_query(target.query or {}, settings.targeting_evaluation)
+        return compile_query(target.query or {}, settings)
     if target.address is None:
         raise InvalidQuery(f"a destination of type {target.kind} has no address")
     return FieldTest(_ADDRESSES[target.kind], [target.address])
