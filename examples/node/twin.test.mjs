@@ -6,6 +6,7 @@ import { afterEach, beforeEach, test } from "node:test";
 
 import { TwinAccount, TwinError } from "./twin.mjs";
 
+/** @type {TwinAccount} */
 let account;
 
 beforeEach(async () => {
@@ -16,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => account.remove());
 
 // Stands for your backend, which has the address and the credentials from its configuration.
-const logIn = (user) =>
+const logIn = (/** @type {string} */ user) =>
   fetch(`${account.pushUrl("phone-1")}/personalize`, {
     method: "POST",
     headers: account.headers,

@@ -37,6 +37,7 @@ export async function control(method, path, body) {
 
 /** Call any path of the twin. Gives the answer as JSON, null where it is empty; throws CallFailed. */
 export async function call(method, path, headers = {}, body) {
+  /** @type {RequestInit & { headers: Record<string, string> }} */
   const sent = { method, headers: { ...headers }, cache: "no-store" };
   if (body !== undefined) {
     sent.headers["Content-Type"] = "application/json";
