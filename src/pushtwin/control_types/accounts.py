@@ -54,6 +54,10 @@ class SettingsChanges(TypedDict, total=False):
     email_notation: Literal["given", "lowerCase"]
     merge_nulls: Literal["keep", "clear"]
     birthday_times: Literal["cut", "refuse"]
+    merged_lists: Literal["join", "best"]
+    primary_of_merged: Literal["oldest", "latest"]
+    anonymous_primary: Literal["set", "ignore"]
+    bad_date_status: Literal["notFound", "badRequest"]
     empty_custom_attributes: Literal["keep", "clear"]
     sdk_user_data: Literal["allow", "restrict"]
     known_tokens: Literal["keep", "uninstall"]
@@ -62,6 +66,7 @@ class SettingsChanges(TypedDict, total=False):
     user_devices: Literal["show", "asked"]
     unfit_events: Literal["drop", "refuse"]
     sdk_failure_status: Literal["meaning", "badRequest"]
+    null_properties: Literal["absent", "unfit"]
     targeting_evaluation: Literal["grouped", "strict"]
     message_ids: Literal["digits", "uuid"]
     delivery_delay_ms: int
@@ -99,6 +104,7 @@ class SettingsChanges(TypedDict, total=False):
     inbox_seen: Literal["inbox", "push"]
     inbox_days: int
     zero_inbox_expiration: Literal["never", "unset"]
+    inbox_applications: Literal["own", "all"]
     muted_in_failover: Literal["leaveOut", "include"]
     sms_delay_ms: int
     sms_outcomes: Mapping[str, SmsOutcomeName]

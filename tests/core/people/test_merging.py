@@ -9,14 +9,17 @@ from hypothesis import strategies as st
 from pushtwin.base.errors import UserMergeInterrupted
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.logins import AnonymousAttributes
+from pushtwin.core.accounts.settings.people import MergedLists, PrimaryOfMerged
 from pushtwin.core.people.merging import absorb, merge
 from pushtwin.core.people.model import Gender, Identifier, Origin, Person, PersonType, Profile
 from tests.cases import each, each_named
-from tests.factories import make_identifiers, make_person
+from tests.factories import NOW, make_identifiers, make_person
 
 ABSORB = AccountSettings()
 DISCARD = AccountSettings(anonymous_attributes=AnonymousAttributes.DISCARD)
 LEAD, CUSTOMER = PersonType.LEAD, PersonType.CUSTOMER
+
+NEW = AccountSettings()
 
 
 # -- absorbing the anonymous person of a device ----------------------------------------------------------------
@@ -92,19 +95,19 @@ def test_the_earliest_created_keeps_id_and_creation_data() -> None:
     older = make_person(7, "a", created_at=100, origin=Origin.PUSH, type=LEAD)
     younger = make_person(3, "b", created_at=200)
     for order in ([older, younger], [younger, older]):
-        result = merge(order, ())
+        result = merge(order, (), NEW)
         assert (result.person_id, result.created_at, result.origin) == (7, 100, Origin.PUSH)
 
 
 def test_of_two_created_at_the_same_time_the_lower_id_stays() -> None:
     persons = [make_person(7, "a", created_at=100), make_person(3, "b", created_at=100)]
-    assert merge(persons, ()).person_id == 3
+    assert merge(persons, (), NEW).person_id == 3
 
 
 @each(("types", "result"), [((LEAD, LEAD), LEAD), ((LEAD, CUSTOMER), CUSTOMER), ((CUSTOMER, LEAD), CUSTOMER)])
 def test_one_customer_makes_a_customer(types: tuple[PersonType, PersonType], result: PersonType) -> None:
     persons = [make_person(2, "a", type=types[0]), make_person(3, "b", type=types[1])]
-    assert merge(persons, ()).type is result
+    assert merge(persons, (), NEW).type is result
 
 
 @each_named(
@@ -124,7 +127,7 @@ def test_a_conflict_is_won_by_the_customer_else_by_the_last_modified(
         make_person(2, "First", first_name="First", custom_attributes={"who": "First"}, **first),
         make_person(3, "Second", first_name="Second", custom_attributes={"who": "Second"}, **second),
     ]
-    result = merge(persons, ())
+    result = merge(persons, (), NEW)
     assert (result.profile.first_name, result.profile.custom_attributes["who"], result.external_id) == (winner,) * 3
 
 
@@ -133,7 +136,7 @@ def test_an_empty_field_is_filled_from_the_others() -> None:
         make_person(2, "a", first_name="John", custom_attributes={"a": 1}, modified_at=9),
         make_person(3, "b", last_name="Doe", custom_attributes={"b": 2}, modified_at=1),
     ]
-    assert merge(persons, ()).profile == Profile("John", "Doe", custom_attributes={"a": 1, "b": 2})
+    assert merge(persons, (), NEW).profile == Profile("John", "Doe", custom_attributes={"a": 1, "b": 2})
 
 
 def test_phones_emails_and_tags_are_combined_oldest_first() -> None:
@@ -141,7 +144,7 @@ def test_phones_emails_and_tags_are_combined_oldest_first() -> None:
         make_person(3, None, "33333", "c@c.io", tags=("c", "x")),
         make_person(2, None, "22222", "b@b.io", tags=("x", "b")),
     ]
-    result = merge(persons, ())
+    result = merge(persons, (), NEW)
     assert result.phones == ["22222", "33333"]
     assert result.emails == ["b@b.io", "c@c.io"]
     assert result.profile.tags == ("x", "b", "c")
@@ -149,8 +152,8 @@ def test_phones_emails_and_tags_are_combined_oldest_first() -> None:
 
 def test_the_external_id_of_the_request_wins_over_every_other() -> None:
     persons = [make_person(2, "wanted", type=LEAD, modified_at=1), make_person(3, "other", modified_at=9)]
-    assert merge(persons, make_identifiers("wanted")).external_id == "wanted"
-    assert merge(persons, make_identifiers(None, "11111")).external_id == "other"
+    assert merge(persons, make_identifiers("wanted"), NEW).external_id == "wanted"
+    assert merge(persons, make_identifiers(None, "11111"), NEW).external_id == "other"
 
 
 @each(("older", "younger", "result"), [(None, None, None), ("d2", None, "d2"), (None, "d3", "d3"), ("d2", "d3", "d2")])
@@ -158,7 +161,7 @@ def test_the_earliest_persons_primary_device_stays_primary(
     older: str | None, younger: str | None, result: str | None
 ) -> None:
     persons = [make_person(3, "b", primary=younger), make_person(2, "a", primary=older)]
-    assert merge(persons, ()).primary_registration_id == result
+    assert merge(persons, (), NEW).primary_registration_id == result
 
 
 def test_without_one_of_the_earliest_the_last_modified_persons_primary_device_stays_primary() -> None:
@@ -168,7 +171,7 @@ def test_without_one_of_the_earliest_the_last_modified_persons_primary_device_st
         make_person(4, "c", primary="d4", modified_at=9),
         make_person(5, "d", modified_at=10),
     ]
-    assert merge(persons, ()).primary_registration_id == "d4"
+    assert merge(persons, (), NEW).primary_registration_id == "d4"
 
 
 def test_lists_are_joined_oldest_first_as_far_as_they_may() -> None:
@@ -178,7 +181,7 @@ def test_lists_are_joined_oldest_first_as_far_as_they_may() -> None:
     cart, more, other = [{"name": "a"}], [{"name": "b"}], [{"size": 1}]
     many = [{"name": "x" * 1000}] * 3
     persons = [having(3, cart=more, kinds=other, much=many), having(2, cart=cart, kinds=cart, much=many)]
-    assert merge(persons, ()).profile.custom_attributes == {"cart": [*cart, *more], "kinds": other, "much": many}
+    assert merge(persons, (), NEW).profile.custom_attributes == {"cart": [*cart, *more], "kinds": other, "much": many}
 
 
 def test_a_merge_that_would_have_more_than_100_phones_is_interrupted() -> None:
@@ -187,7 +190,7 @@ def test_a_merge_that_would_have_more_than_100_phones_is_interrupted() -> None:
         make_person(3, None, *(str(22222 + number) for number in range(41))),
     ]
     with pytest.raises(UserMergeInterrupted):
-        merge(persons, ())
+        merge(persons, (), NEW)
 
 
 @st.composite
@@ -215,7 +218,7 @@ def several_persons(draw: st.DrawFn) -> list[Person]:
 
 @given(several_persons())
 def test_a_merge_loses_no_contact_and_no_tag_and_keeps_one_external_id(persons: list[Person]) -> None:
-    result = merge(persons, ())
+    result = merge(persons, (), NEW)
     everything = {one for person in persons for one in person.identifiers}
     external_ids = {one for one in everything if one.kind == "external_id"}
     assert set(result.identifiers) - external_ids == everything - external_ids
@@ -228,7 +231,7 @@ def test_a_merge_loses_no_contact_and_no_tag_and_keeps_one_external_id(persons: 
 @given(several_persons(), st.randoms(use_true_random=False))
 def test_the_order_of_the_candidates_does_not_matter(persons: list[Person], random: Any) -> None:
     shuffled = random.sample(persons, len(persons))
-    assert merge(shuffled, ()) == merge(persons, ())
+    assert merge(shuffled, (), NEW) == merge(persons, (), NEW)
 
 
 @given(several_persons())
@@ -236,4 +239,25 @@ def test_the_external_id_that_was_asked_for_is_kept(persons: list[Person]) -> No
     for wanted in persons:
         asked: list[Identifier] = [one for one in wanted.identifiers if one.kind == "external_id"]
         if asked:
-            assert merge(persons, asked).external_id == wanted.external_id
+            assert merge(persons, asked, NEW).external_id == wanted.external_id
+
+
+@each(("lists", "cart"), [(MergedLists.JOIN, [{"a": 1}, {"a": 2}]), (MergedLists.BEST, [{"a": 2}])])
+def test_lists_are_joined_or_that_of_the_best_profile_counts(lists: MergedLists, cart: Any) -> None:
+    older, newer = ({"custom_attributes": {"cart": [{"a": number}]}, "modified_at": NOW + number} for number in (1, 2))
+    persons = [make_person(2, "older", **older), make_person(3, "newer", **newer)]
+    merged = merge(persons, (), AccountSettings(merged_lists=lists))
+    assert merged.profile.custom_attributes == {"cart": cart}
+
+
+@each(("which", "device"), [(PrimaryOfMerged.OLDEST, "d1"), (PrimaryOfMerged.LATEST, "d2")])
+def test_the_primary_device_is_that_of_the_oldest_person_or_of_the_one_modified_last(
+    which: PrimaryOfMerged, device: str
+) -> None:
+    persons = [
+        make_person(2, "older", primary="d1", modified_at=NOW + 1),
+        make_person(3, "newer", primary="d2", modified_at=NOW + 2),
+    ]
+    settings = AccountSettings(primary_of_merged=which)
+    assert merge(persons, (), settings).primary_registration_id == device
+    assert merge([*persons[1:], make_person(4, "other")], (), settings).primary_registration_id == "d2"

@@ -15,7 +15,7 @@ from tests.surfaces.mobile_api.answers import (
     read,
 )
 from tests.surfaces.mobile_api.sdk_wire import AndroidSdk, Sdk
-from tests.surfaces.mobile_api.surfaces import names_of_events, person_id, uninstall
+from tests.surfaces.mobile_api.surfaces import events_of, names_of_events, person_id, uninstall
 
 ANA = {"externalUserId": "ana"}
 
@@ -118,3 +118,17 @@ def test_failures_that_sdks_know_by_name_have_the_statuses_of_the_account(
     for answer, status, name in zip(answers, statuses, (NO_REGISTRATION, RESTRICTED), strict=True):
         name._replace(status=status).check(answer)
     UNKNOWN_APPLICATION.check(AndroidSdk(account.http, "unknown", push_reg_id="x").fetch())
+
+
+def test_null_as_a_property_is_absent_or_fits_no_definition(account: Account, android: AndroidSdk) -> None:
+    fields = [{"name": "a", "type": "String"}]
+    definition = {"definitionId": "known", "title": "Known", "fields": fields}
+    assert account.http.post(f"{account.path}/eventDefinitions", json=definition).status_code == 201
+    event = {"definitionId": "known", "properties": {"a": None}}
+    account.set(nullProperties="unfit")
+    EVENT_INVALID.check(android.report_events(event, validate=True))
+    assert_done(android.report_events(event, {**event, "properties": {"a": "b"}}))
+    account.set(nullProperties="absent")
+    assert_done(android.report_events(event, validate=True))
+    kept = [one["properties"] for one in events_of(account, person_id(account, android)) if one["properties"] != {}]
+    assert len(kept) == 2

@@ -147,3 +147,36 @@ def test_null_in_an_item_of_a_merge_changes_nothing_or_clears(api: PersonsApi, v
     shown = api.get(**ANA).json()
     expected = {**known, "city": "Zagreb"} if value == "keep" else {"city": "Zagreb"}
     assert {name: shown[name] for name in known if name in shown} == expected
+
+
+@each(("value", "status"), [("notFound", 404), ("badRequest", 400)])
+def test_a_text_that_is_no_date_is_not_found_or_a_bad_request(api: PersonsApi, value: str, status: int) -> None:
+    api.account.set(badDateStatus=value)
+    api.call("POST", "/people/2/customAttributes", json={"name": "since", "dataType": "DATE"})
+    refused(api.update({"customAttributes": {"since": "soon"}}, **ANA), status, "NON_PARSABLE_DATE", 40407)
+    assert api.update({"customAttributes": {"since": "2026-01-05"}}, **ANA).status_code == 200
+
+
+@both
+def test_a_device_of_nobody_may_be_primary_or_not(api: PersonsApi) -> None:
+    account = api.account
+    account.install(registrationId="d2")
+    app = AndroidSdk(account.http, account.application_code, push_reg_id="d2")
+
+    def is_primary(device: str) -> bool:
+        return bool(account.push.get(device).json()["isPrimary"])
+
+    for value, expected in (("ignore", False), ("set", True)):
+        account.set(anonymousPrimary=value)
+        assert account.push.update("d2", {"isPrimary": True}).json()["isPrimary"] is expected
+        assert is_primary("d2") is expected, value
+        assert account.push.update("d2", {"isPrimary": False}).json()["isPrimary"] is False
+        assert app.update({"isPrimary": True}).status_code == 200
+        assert is_primary("d2") is expected, value
+        account.push.update("d2", {"isPrimary": False})
+        fresh = AndroidSdk(account.http, account.application_code)
+        fresh.install(isPrimary=True)
+        assert is_primary(str(fresh.push_reg_id)) is expected, value
+    account.set(anonymousPrimary="ignore")
+    assert account.push.update("d1", {"isPrimary": True}).json()["isPrimary"]
+    assert is_primary("d1")

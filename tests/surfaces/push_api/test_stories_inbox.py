@@ -346,6 +346,22 @@ def test_an_inbox_is_that_of_an_application_of_an_account(world: World) -> None:
     NO_REGISTRATION.check(phone.sdk.inbox("u-1"))
 
 
+@both
+def test_an_app_sees_the_messages_of_its_own_application_or_of_all(world: World) -> None:
+    phone = world.android(owner="u-1")
+    code = good_created(world.http.post(f"{world.account.path}/applications", json={}))["applicationCode"]
+    elsewhere = Phone(type(phone.sdk)(world.http, code))
+    elsewhere.sdk.install()
+    assert elsewhere.sdk.personalize({"externalUserId": "u-1"}).status_code == 200
+    sent = world.keep(user("u-1"))
+    world.account.set(inboxApplications="all")
+    assert (counts(phone, "u-1"), counts(elsewhere, "u-1")) == ((1, 1), (1, 1))
+    assert elsewhere.sdk.see_in_inbox("u-1", id_of(sent)).status_code == 200
+    assert counts(phone, "u-1") == (1, 0)
+    world.account.set(inboxApplications="own")
+    assert (counts(phone, "u-1"), elsewhere.inbox("u-1")) == ((1, 0), EMPTY)
+
+
 @once
 def test_a_token_opens_the_inbox_of_its_own_person_only(world: World) -> None:
     phone = world.android(owner="u-1")

@@ -210,6 +210,11 @@ def without_nulls(properties: Any) -> Any:
     }
 
 
+def has_nulls(properties: Any) -> bool:
+    """Whether there is anything that `without_nulls` takes out."""
+    return bool(without_nulls(properties) != properties)
+
+
 def _without_nulls(item: Any) -> Any:
     return {name: value for name, value in item.items() if value is not None} if isinstance(item, dict) else item
 

@@ -234,15 +234,16 @@ _SEE_BY_PUSH = Statement(
 
 
 def list_by_ids(
-    reading: Reading, account_id: str, person_id: int, application_id: str, message_ids: Collection[str]
+    reading: Reading, account_id: str, person_id: int, application_id: str | None, message_ids: Collection[str]
 ) -> list[KeptMessage]:
-    """Those that an inbox keeps of an application; others are left out."""
+    """Those that an inbox keeps of an application, or of all; others are left out."""
     some = [one for one in message_ids if "\0" not in one]
     key = {"account_id": account_id, "person_id": person_id}
     found: list[KeptMessage] = []
     for portion in portions_of(some, IDS_AT_ONCE):
-        is_wanted = messages.c.application_id == application_id, messages.c.message_id.in_(portion)
-        query = _OF_PERSON.where(*is_wanted)
+        query = _OF_PERSON.where(messages.c.message_id.in_(portion))
+        if application_id is not None:
+            query = query.where(messages.c.application_id == application_id)
         found += [KeptMessage._make(row) for row in reading.connection.execute(query, key)]
     return found
 

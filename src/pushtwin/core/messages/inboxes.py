@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from pushtwin.base.errors import PersonNotFound, Unauthorized
-from pushtwin.core.accounts.settings.inboxes import InboxAccess, InboxOrder
+from pushtwin.core.accounts.settings.inboxes import InboxAccess, InboxApplications, InboxOrder
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.calls.door import enter_account_of, enter_application
 from pushtwin.core.inbox.looking import MOST, Counts, InboxFilter, choose, count
@@ -82,7 +82,7 @@ def look(reading: Reading, call: Call, external_id: str, wanted: InboxFilter | N
     require_inboxes_settled(reading, call, account)
     kept: list[KeptMessage] = []
     if person_id is not None:
-        kept = repository.list_newest(reading, account.account_id, person_id, account.application_id, MOST)
+        kept = _list_newest(reading, account, person_id)
     chosen = kept if wanted is None else choose(kept, wanted)
     shown = chosen[:limit]
     if len(shown) > 1 and account.settings.inbox_order is InboxOrder.OLDEST_FIRST:
@@ -97,9 +97,20 @@ def see(writing: Writing, call: Call, seen: SeenInInbox) -> None:
     if person_id is None:
         return
     place = account.account_id, person_id
-    for one in repository.list_by_ids(writing, *place, account.application_id, seen.seconds_ago.keys()):
+    application_id = account.application_id if _shows_own_only(account) else None
+    for one in repository.list_by_ids(writing, *place, application_id, seen.seconds_ago.keys()):
         seen_at = now - seen.seconds_ago[one.message_id] * SECOND_MS
         see_message(writing, *place, one.send_ordinal, max(seen_at, one.sent_at))
+
+
+def _list_newest(reading: Reading, account: CalledAccount, person_id: int) -> list[KeptMessage]:
+    if _shows_own_only(account):
+        return repository.list_newest(reading, account.account_id, person_id, account.application_id, MOST)
+    return repository.list_kept(reading, account.account_id, person_id, THE_NEWEST, MOST)
+
+
+def _shows_own_only(account: CalledAccount) -> bool:
+    return account.settings.inbox_applications is InboxApplications.OWN
 
 
 def _enter(reading: Reading, call: Call, external_id: str) -> tuple[CalledAccount, int | None]:

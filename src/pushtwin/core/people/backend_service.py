@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.logins import AnonymousLogout, PrimarySuccessor, RecordedLogins, ReturnedPush
-from pushtwin.core.accounts.settings.people import PersonModification
+from pushtwin.core.accounts.settings.people import AnonymousPrimary, PersonModification
 from pushtwin.core.calls.call import Call, CalledAccount, Caller
 from pushtwin.core.calls.credentials import require_subject
 from pushtwin.core.events.model import StandardEvent
@@ -40,6 +40,7 @@ def update_registration(writing: Writing, call: Call, changes: RegistrationChang
     """Change what a client may change of a registration (people-api 2.5, 3.3). Raises as `get_registration`."""
     account, registration = enter(writing, call)
     changed = change_registration(registration, changes, account.settings)
+    changed = without_anonymous_primary(writing, account.settings, registration, changed)
     touch_owner(writing, call, account.settings, registration)
     registrations.change_data(writing, changed)
     move_primary(writing, registration, changed)
@@ -128,6 +129,17 @@ def touch_owner(writing: Writing, call: Call, settings: AccountSettings, registr
     """What is changed of a device may count as a change of its person (people-api 2.5)."""
     if settings.person_modification is PersonModification.PERSON:
         persons.touch_person(writing, registration.account_id, registration.person_id, origin_of(call))
+
+
+def without_anonymous_primary(
+    reading: Reading, settings: AccountSettings, before: Registration, after: Registration
+) -> Registration:
+    """The device as it will be, where only those of somebody may become primary ones (people-api 3.3)."""
+    becomes_primary = after.is_primary and not before.is_primary
+    if not becomes_primary or settings.anonymous_primary is AnonymousPrimary.SET:
+        return after
+    owner = persons.find_person(reading, before.account_id, before.person_id)
+    return after if owner and owner.is_identified else after._replace(is_primary=False)
 
 
 def move_primary(writing: Writing, before: Registration, after: Registration) -> None:

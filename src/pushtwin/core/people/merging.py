@@ -6,6 +6,7 @@ from typing import Any
 
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.logins import AnonymousAttributes
+from pushtwin.core.accounts.settings.people import MergedLists, PrimaryOfMerged
 from pushtwin.core.people.attributes import problems_of_custom_attributes
 from pushtwin.core.people.identifiers import add_identifiers
 from pushtwin.core.people.model import SCALARS, AttributeValue, Identifier, IdentifierKind, Person, PersonType, Profile
@@ -28,12 +29,13 @@ def absorb(anonymous: Person, target: Person, settings: AccountSettings) -> Pers
     )
 
 
-def merge(candidates: Sequence[Person], preferred: Sequence[Identifier]) -> Person:
+def merge(candidates: Sequence[Person], preferred: Sequence[Identifier], settings: AccountSettings) -> Person:
     """One person made of several (people-api 6.8): the earliest created keeps id and creation data.
 
-    Of values that exclude each other the customer's wins over the lead's, else the most recently modified
-    profile's. Lists among custom attributes are joined. The primary device of the earliest stays so, else that of the
-    most recently modified one. An external id among `preferred`, the identifiers of the request, wins over any other.
+    Of values that exclude each other the customer's wins over the lead's, else the most recently modified profile's.
+    Unless the account says otherwise, lists among custom attributes are joined, and the primary device of the earliest
+    stays so, else that of the most recently modified one. An external id among `preferred`, the identifiers of the
+    request, wins over any other.
     """
     oldest_first = sorted(candidates, key=lambda person: (person.created_at, person.person_id))
     best_first = sorted(
@@ -53,15 +55,25 @@ def merge(candidates: Sequence[Person], preferred: Sequence[Identifier]) -> Pers
     contacts = tuple(
         one for person in oldest_first for one in person.identifiers if one.kind is not IdentifierKind.EXTERNAL_ID
     )
-    latest_first = sorted(candidates, key=lambda person: (person.modified_at, person.person_id), reverse=True)
-    devices = [person.primary_registration_id for person in (primary, *latest_first) if person.primary_registration_id]
+    lists = [one for one in profile.custom_attributes.values() if isinstance(one, list)]
+    if lists and settings.merged_lists is MergedLists.JOIN:
+        profile = replace(profile, custom_attributes=_joined(profile.custom_attributes, oldest_first))
     return replace(
         primary,
         type=best_first[0].type,
         identifiers=add_identifiers((wanted,) if wanted else (), contacts),
-        profile=replace(profile, tags=tags, custom_attributes=_joined(profile.custom_attributes, oldest_first)),
-        primary_registration_id=devices[0] if devices else None,
+        profile=replace(profile, tags=tags),
+        primary_registration_id=_primary_device(oldest_first, settings),
     )
+
+
+def _primary_device(oldest_first: Sequence[Person], settings: AccountSettings) -> str | None:
+    latest_first = sorted(oldest_first, key=lambda person: (person.modified_at, person.person_id), reverse=True)
+    devices = [one.primary_registration_id for one in latest_first if one.primary_registration_id]
+    first = oldest_first[0].primary_registration_id
+    if first and len(devices) > 1 and settings.primary_of_merged is PrimaryOfMerged.OLDEST:
+        return first
+    return devices[0] if devices else None
 
 
 def _joined(attributes: Mapping[str, AttributeValue], oldest_first: Sequence[Person]) -> Mapping[str, AttributeValue]:

@@ -85,7 +85,10 @@ def _merge(writing: Writing, account: CalledAccount, item: MergeItem) -> int:
     if not owners and not given:
         raise ContactsMissing
     candidates = persons.list_persons_by_id(writing, account_id, sorted({*owners.values()}))
-    whole = merge(candidates, given) if candidates else new_customer(writing.time_and_ids.next_ordinal(), writing.now)
+    if candidates:
+        whole = merge(candidates, given, account.settings)
+    else:
+        whole = new_customer(writing.time_and_ids.next_ordinal(), writing.now)
     changes = item.read_by(account.settings)
     target = edit(whole, changes, writing.now, Origin.API)
     learn_attributes(writing, account_id, changes.attributes, account.settings)

@@ -156,7 +156,7 @@ def _resolve(situation: Situation, command: Personalize, *, leaves: bool) -> tup
     if leaves:  # the device leaves its owner before the merge
         device = situation.registration.registration_id
         candidates = [_without_primary(one, device) for one in candidates]
-    target = merge(candidates, command.identifiers)
+    target = merge(candidates, command.identifiers, situation.settings)
     return target, tuple(one for one in candidates if one.person_id != target.person_id)
 
 

@@ -8,16 +8,25 @@ from typing import NamedTuple
 
 from pushtwin.base.errors import EventInvalid, RegistrationNotFound, UserIdentityInvalid, UserMergeInterrupted
 from pushtwin.core.accounts.settings.people import LastIdentifier
-from pushtwin.core.accounts.settings.phones import KnownTokens, Revival, UnfitEvents, UserDevices
+from pushtwin.core.accounts.settings.phones import KnownTokens, NullProperties, Revival, UnfitEvents, UserDevices
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.calls.credentials import require_subject
 from pushtwin.core.calls.door import enter_application
 from pushtwin.core.events import repository as events
-from pushtwin.core.events.model import LAUNCH_PAUSE_MS, CustomEvent, StandardEvent, custom_event, launches_among
+from pushtwin.core.events.model import (
+    LAUNCH_PAUSE_MS,
+    CustomEvent,
+    Event,
+    EventDefinition,
+    StandardEvent,
+    custom_event,
+    has_nulls,
+    launches_among,
+)
 from pushtwin.core.events.repository import Session
 from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people import registration_repository as registrations
-from pushtwin.core.people.backend_service import move_primary, touch_owner
+from pushtwin.core.people.backend_service import move_primary, touch_owner, without_anonymous_primary
 from pushtwin.core.people.gate import (
     enter,
     enter_if_there,
@@ -56,6 +65,7 @@ def create_installation(writing: Writing, call: Call, changes: InstallationChang
     account = enter_application(writing, call)
     blank = new_registration(writing, account.account_id, account.application_id, writing.time_and_ids.new_uuid())
     registration = change_installation(blank._replace(delivery=BY_PHONE), changes, account.settings)
+    registration = without_anonymous_primary(writing, account.settings, blank, registration)
     if registration.push_service_token and account.settings.known_tokens is KnownTokens.UNINSTALL:
         for one in registrations.list_registrations_with_token(writing, registration):
             uninstall(writing, one)
@@ -76,9 +86,11 @@ def update_installation(writing: Writing, call: Call, changes: InstallationChang
         if not changes.brings_token or account.settings.revival is Revival.REFUSE:
             raise RegistrationNotFound
         revived = _revived(writing, account, call.registration_id or "")
-        add_registration(writing, change_installation(revived, changes, account.settings))
+        changed = change_installation(revived, changes, account.settings)
+        add_registration(writing, without_anonymous_primary(writing, account.settings, revived, changed))
         return
     changed = change_installation(registration, changes, account.settings)
+    changed = without_anonymous_primary(writing, account.settings, registration, changed)
     touch_owner(writing, call, account.settings, registration)
     registrations.change_device(writing, changed)
     move_primary(writing, registration, changed)
@@ -174,7 +186,7 @@ def report_events(writing: Writing, call: Call, reported: Sequence[CustomEvent],
     definitions = {one.definition_id: one for one in events.list_definitions(writing, account.account_id)}
     for one in reported:
         try:
-            event = custom_event(one, definitions, registration, writing.time_and_ids.next_ordinal(), writing.now)
+            event = _as_defined(writing, account, registration, definitions, one)
         except EventInvalid as problem:
             if validate or account.settings.unfit_events is UnfitEvents.REFUSE:
                 raise
@@ -182,6 +194,19 @@ def report_events(writing: Writing, call: Call, reported: Sequence[CustomEvent],
         else:
             fitting.append(event)
     events.add_events(writing, account.account_id, fitting)
+
+
+def _as_defined(
+    writing: Writing,
+    account: CalledAccount,
+    registration: Registration,
+    definitions: Mapping[str, EventDefinition],
+    reported: CustomEvent,
+) -> Event:
+    """Raises EventInvalid."""
+    if has_nulls(reported.properties) and account.settings.null_properties is NullProperties.UNFIT:
+        raise EventInvalid("properties should have values")
+    return custom_event(reported, definitions, registration, writing.time_and_ids.next_ordinal(), writing.now)
 
 
 def _revived(writing: Writing, account: CalledAccount, registration_id: str) -> Registration:

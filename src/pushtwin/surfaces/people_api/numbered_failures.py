@@ -9,7 +9,9 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 from pushtwin.base import errors, json_text, person_errors
 from pushtwin.base.errors import AnswerableError
 from pushtwin.base.person_errors import MergeRefused
+from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.calls import PeopleErrorNumber
+from pushtwin.core.accounts.settings.people import BadDateStatus
 from pushtwin.http.failure_table import Envelope, Failure, FailureTable
 from pushtwin.http.openapi.references import documented
 from pushtwin.http.scope import exchange_of
@@ -55,9 +57,10 @@ _ENVELOPES = {
 }
 
 
-def _row(number: int, name: str, sample: AnswerableError, when: str) -> Failure:
+def _row(number: int, name: str, sample: AnswerableError, when: str, other_status: int | None = None) -> Failure:
     """The status begins the number."""
-    return Failure(sample, number // 100, name, tuple(_ENVELOPES.values()), when, number)
+    envelopes = tuple(_ENVELOPES.values())
+    return Failure(sample, number // 100, name, envelopes, when, number, other_status=other_status)
 
 
 def _merge_body(_: Failure, error: Exception) -> MergeErrorResponse:
@@ -148,15 +151,25 @@ ROWS = (
         "NON_PARSABLE_DATE",
         person_errors.CustomAttributeDateInvalid("customAttributes.since", "date in the form YYYY-MM-DD"),
         "A custom attribute that has dates gets another text",
+        400,
     ),
     _row(40403, "TAG_DOES_NOT_EXIST", person_errors.TagNotFound(), "There is no such tag"),
 )
 
 
-def _choose(_: Failure, scope: Scope) -> Envelope:
+def _settings(scope: Scope) -> AccountSettings | None:
     call = exchange_of(scope).call
-    settings = call.account.settings if call and call.account else None
+    return call.account.settings if call and call.account else None
+
+
+def _is_bad_request(_: Failure, scope: Scope) -> bool:
+    settings = _settings(scope)
+    return settings is not None and settings.bad_date_status is BadDateStatus.BAD_REQUEST
+
+
+def _choose(_: Failure, scope: Scope) -> Envelope:
+    settings = _settings(scope)
     return _ENVELOPES[settings.people_error_number if settings else PeopleErrorNumber.NAME]
 
 
-FAILURES = FailureTable(MEDIA_TYPE, (*ROWS, *_MERGE_ROWS, *GENERIC), _choose)
+FAILURES = FailureTable(MEDIA_TYPE, (*ROWS, *_MERGE_ROWS, *GENERIC), _choose, _is_bad_request)

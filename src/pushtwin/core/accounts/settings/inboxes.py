@@ -37,6 +37,13 @@ class ZeroInboxExpiration(StrEnum):
 _MAX_DAYS = 36_500
 
 
+class InboxApplications(StrEnum):
+    """Those of its `own` application, or of `all` of the account."""
+
+    OWN = "own"
+    ALL = "all"
+
+
 @dataclass(frozen=True)
 class InboxSettings:
     """Inboxes."""
@@ -63,4 +70,9 @@ class InboxSettings:
         ZeroInboxExpiration.NEVER,
         "For how long an inbox keeps a message with an `inboxMessageExpirationPeriod` of 0.",
         "push-messages-api 3.3",
+    )
+    inbox_applications: InboxApplications = choice(
+        InboxApplications.OWN,
+        "The messages of which applications an app sees in an inbox.",
+        "mobile-sdk-api 4.18",
     )

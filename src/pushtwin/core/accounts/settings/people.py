@@ -119,6 +119,34 @@ class BirthdayTimes(StrEnum):
     REFUSE = "refuse"
 
 
+class MergedLists(StrEnum):
+    """`join` has the items of all, `best` those of the profile whose other values count."""
+
+    JOIN = "join"
+    BEST = "best"
+
+
+class PrimaryOfMerged(StrEnum):
+    """That of the person made first, the `oldest`, or of the one modified last, the `latest`."""
+
+    OLDEST = "oldest"
+    LATEST = "latest"
+
+
+class AnonymousPrimary(StrEnum):
+    """`set` makes it one, `ignore` leaves it as it is."""
+
+    SET = "set"
+    IGNORE = "ignore"
+
+
+class BadDateStatus(StrEnum):
+    """`notFound` is 404, as its number says, `badRequest` is 400."""
+
+    NOT_FOUND = "notFound"
+    BAD_REQUEST = "badRequest"
+
+
 @dataclass(frozen=True)
 class PeopleSettings:
     """Persons, their identifiers, attributes and devices."""
@@ -194,4 +222,24 @@ class PeopleSettings:
         BirthdayTimes.CUT,
         "Date-times as the birthday of personalize.",
         "people-api 3.4",
+    )
+    merged_lists: MergedLists = choice(
+        MergedLists.JOIN,
+        "Lists among the custom attributes of persons that become one.",
+        "people-api 6.8",
+    )
+    primary_of_merged: PrimaryOfMerged = choice(
+        PrimaryOfMerged.OLDEST,
+        "Which primary device stays one when persons become one.",
+        "people-api 6.8",
+    )
+    anonymous_primary: AnonymousPrimary = choice(
+        AnonymousPrimary.SET,
+        "A device of nobody in particular that is to be primary.",
+        "people-api 3.3",
+    )
+    bad_date_status: BadDateStatus = choice(
+        BadDateStatus.NOT_FOUND,
+        "Status of 40407, for a text that is no date.",
+        "people-api 12",
     )

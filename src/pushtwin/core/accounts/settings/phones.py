@@ -62,6 +62,13 @@ class SdkFailureStatus(StrEnum):
     BAD_REQUEST = "badRequest"
 
 
+class NullProperties(StrEnum):
+    """`absent` takes them out, `unfit` fits no definition."""
+
+    ABSENT = "absent"
+    UNFIT = "unfit"
+
+
 @dataclass(frozen=True)
 class PhoneSettings:
     """The endpoints of the SDKs."""
@@ -101,4 +108,9 @@ class PhoneSettings:
         SdkFailureStatus.MEANING,
         "Statuses of the failures that SDKs know by name.",
         "mobile-sdk-api 5.1",
+    )
+    null_properties: NullProperties = choice(
+        NullProperties.ABSENT,
+        "`null` as a property of a custom event of SDKs.",
+        "mobile-sdk-api 4.12",
     )
