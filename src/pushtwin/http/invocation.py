@@ -13,6 +13,7 @@ from pushtwin.background.agenda import Agenda
 from pushtwin.background.counting import count
 from pushtwin.base import machine
 from pushtwin.base.errors import AnswerableError, RequestFormatInvalid
+from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.calls import ContentTypes, UnknownFields
 from pushtwin.core.calls.call import AskFirst, Call, Caller, RenewFirst
 from pushtwin.core.calls.doubts import Doubt
@@ -31,6 +32,9 @@ T = TypeVar("T")
 A = TypeVar("A")
 MAX_UNREAD = 100  # more would not fit into the header
 _JSON = re.compile(rb"application/([^/]+\+)?json")
+
+Refused = Callable[[str], Exception]
+"""What an account answers that refuses a field."""
 
 
 class Invocation:
@@ -68,15 +72,16 @@ class Invocation:
         self._doubt_content_type()
         return read_value(self._exchange.body)
 
-    def read_object(self, known: Known | None) -> dict[str, Any]:
+    def read_object(self, known: Known | None, refused: Refused | None = None) -> dict[str, Any]:
         """The body as a JSON object; the client is told which of its fields nobody reads, and which are deprecated.
 
-        None where every other field is refused. Raises RequestBodyInvalid.
+        None where every other field is refused; `refused` is what an account answers that refuses one nobody reads.
+        Raises RequestBodyInvalid.
         """
         self._doubt_content_type()
         sent = read_object(self._exchange.body)
         if known is not None:
-            self._warn_of_unread(sent, known)
+            self._warn_of_unread(sent, known, refused)
         return sent
 
     def read_object_if_any(self, known: Known) -> dict[str, Any]:
@@ -183,16 +188,22 @@ class Invocation:
         if not _JSON.fullmatch(media_type):
             self.call.doubt(Doubt(lambda settings: settings.content_types is ContentTypes.JSON, HTTPException(415)))
 
-    def _warn_of_unread(self, body: Mapping[str, Any], known: Known) -> None:
+    def _warn_of_unread(
+        self, body: Mapping[str, Any], known: Known, refused: Callable[[str], Exception] | None
+    ) -> None:
+        if refused is None and self.call.caller is Caller.BACKEND:
+            refused = _left_out
         for field in islice(unread_fields(body, known), MAX_UNREAD):
             self.call.warn(f"unread field {field}")
-            if self.call.caller is Caller.BACKEND:
-                self.call.doubt(_unknown(field))
+            if refused is not None:
+                self.call.doubt(Doubt(_refuses_unknown, refused(field)))
         for field in deprecated_fields(body, known):
             self.call.warn(f"deprecated field {field}")
 
 
-def _unknown(field: str) -> Doubt:
-    return Doubt(
-        lambda settings: settings.unknown_fields is UnknownFields.REFUSE, RequestFormatInvalid(field, "left out")
-    )
+def _refuses_unknown(settings: AccountSettings) -> bool:
+    return settings.unknown_fields is UnknownFields.REFUSE
+
+
+def _left_out(field: str) -> RequestFormatInvalid:
+    return RequestFormatInvalid(field, "left out")

@@ -110,6 +110,18 @@ def test_from_of_v2_may_have_to_be_the_code(world: World) -> None:
     assert status_ids(world.send({**world.message(device("d1")), "sender": application_id})) == [7]
 
 
+def test_fields_that_nobody_knows_may_be_refused_where_they_stand(world: World) -> None:
+    world.install("d1")
+    world.account.set(unknownFields="refuse")
+    misspelt = world.message(device("d1"), options={"isSilnet": True})
+    refused = world.try_send(world.message(device("d1")), misspelt)
+    assert [one["property"] for one in refused.json()["violations"]] == ["messages[1].options.isSilnet"]
+    old = world.post("/push/2/message/single", world.push_request({"pushRegistrationId": "d1"}, txt="Hi"))
+    assert old.json()["requestError"]["serviceException"]["validationErrors"].keys() == {"txt"}
+    assert (refused.status_code, old.status_code, world.logs()) == (400, 400, [])
+    assert status_ids(world.send_to(device("d1"), options={"isSilent": True})) == [7]
+
+
 def test_a_message_id_may_be_used_again(world: World) -> None:
     phone = world.android()
     world.account.set(usedMessageIds="accept")

@@ -9,6 +9,7 @@ from pushtwin.http.paths import path_value
 from pushtwin.http.routes import DirectRoute
 from pushtwin.surfaces.push_api import answers, documentation, inbox, queries, requests_v2, requests_v3
 from pushtwin.surfaces.push_api import reports as report_answers
+from pushtwin.surfaces.push_api.bodies import unread
 from pushtwin.surfaces.push_api.failures import PushJson
 from pushtwin.surfaces.shared.account_callers import note_caller, senders_of
 
@@ -31,7 +32,7 @@ router = APIRouter(dependencies=[Depends(note_caller)], route_class=DirectRoute)
 async def send_push_notifications(request: Request) -> Response:
     call = Invocation(request)
     async with call:
-        body = call.read_object(requests_v3.KNOWN)
+        body = call.read_object(requests_v3.KNOWN, unread)
         call.call.named = senders_of(body.get("messages"), "sender")
         wanted = requests_v3.read_send(body)
     return PushJson(answers.sent(await call.write(sending.send_v3, wanted, {})))
@@ -50,7 +51,7 @@ async def test_single_push_notification(request: Request) -> Response:
 async def _send_single(request: Request, *, is_test: bool) -> Response:
     call = Invocation(request)
     async with call:
-        body = call.read_object(requests_v2.KNOWN_SINGLE)
+        body = call.read_object(requests_v2.KNOWN_SINGLE, unread)
         call.call.named = senders_of([body], "from")
         wanted = requests_v2.read_single(body)
     return PushJson(answers.bulks(await call.write(sending.send_v2, wanted, {}, is_test=is_test)))
@@ -69,7 +70,7 @@ async def test_multiple_push_notifications(request: Request) -> Response:
 async def _send_multi(request: Request, *, is_test: bool) -> Response:
     call = Invocation(request)
     async with call:
-        body = call.read_object(requests_v2.KNOWN_MULTI)
+        body = call.read_object(requests_v2.KNOWN_MULTI, unread)
         call.call.named = senders_of(body.get("messages"), "from")
         wanted = requests_v2.read_multi(body)
     return PushJson(answers.bulks(await call.write(sending.send_v2, wanted, {}, is_test=is_test)))
