@@ -5,10 +5,22 @@ from typing import Any
 
 import pytest
 
+from pushtwin.core.messages.sending import MANY
 from tests import databases
-from tests.surfaces.control_api.control import after_noon
+from tests.surfaces.control_api.control import Json, after_noon
 from tests.surfaces.push_api.hooks import Hook
-from tests.surfaces.push_api.world import DELIVERED, HOUR, REFUSED_BY_CLOUD, SECOND, World, device, user
+from tests.surfaces.push_api.world import (
+    DELIVERED,
+    ENROUTE,
+    HOUR,
+    REFUSED_BY_CLOUD,
+    SECOND,
+    World,
+    device,
+    millis,
+    status_ids,
+    user,
+)
 
 pytestmark = databases.both
 
@@ -107,3 +119,28 @@ def test_time_that_goes_back_keeps_nothing_waiting_that_was_due(world: World) ->
     sdk(world, "DELETE")
     world.control.turn("set", now=after_noon(-HOUR))
     assert world.outcomes() == {"d1": (REFUSED_BY_CLOUD, 8001, 0)}
+
+
+def test_a_request_of_many_destinations_says_and_does_what_small_ones_do(world: World) -> None:
+    """Whom it reaches is left to what happens by itself, so that nobody else waits long."""
+    world.install("d1", "d2", owner="u-1")
+    world.install("off", systemData={"cloudType": "GCM", "notificationsEnabled": False})
+
+    def tell(mark: str, more: int) -> tuple[Any, ...]:
+        several = [device("d1"), device("off"), device("lost"), user("u-1"), user("nobody")]
+        several += [device(one, messageId=f"mine-{mark}") for one in ("d2", "d1")]
+        several.append({"type": "MULTIPLE", "$and": [{"externalUserId": ["u-1"]}]})
+        answer = world.send_to(*several, *[device("d2")] * more)
+        world.advance(SECOND)
+        logs = world.logs(limit=1000, bulkId=answer["bulkId"])
+        assert len(logs) == len(several) + 2 + more  # u-1 has two devices, and is named twice
+        ends = [(one.get("destination"), *outcome(one)) for one in reversed(logs)]
+        return status_ids(answer)[: len(several)], ends[: len(several) + 2]
+
+    told = tell("few", 0)
+    assert told[0] == [ENROUTE, ENROUTE, ENROUTE, ENROUTE, 66, ENROUTE, 23, ENROUTE]
+    assert tell("many", MANY) == told
+
+
+def outcome(told: Json) -> tuple[int, int, int]:
+    return told["status"]["id"], told["error"]["id"], millis(told["doneAt"]) - millis(told["sentAt"])

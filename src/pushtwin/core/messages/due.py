@@ -11,6 +11,7 @@ from pushtwin.core.messages.devices import reaches_silently, waiting_device
 from pushtwin.core.messages.model import Send
 from pushtwin.core.messages.notification_json import parse_send
 from pushtwin.core.messages.reaching import (
+    Rejected,
     begin_slots,
     has_persons,
     is_reported_unknown,
@@ -65,7 +66,8 @@ class DueSends:
         if is_reported_unknown(writing, row, send, account.settings):
             write_unknown(writing, row, send, account.settings)
         else:
-            write_rejected(writing, row, send, account.settings, catalogue.UNDELIVERABLE_NO_DESTINATION)
+            rejected = Rejected(row, send, catalogue.UNDELIVERABLE_NO_DESTINATION)
+            write_rejected(writing, [rejected], account.settings)
 
 
 def _begun(writing: Writing, row: SendRow, send: Send) -> SendRow:

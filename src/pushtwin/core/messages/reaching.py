@@ -49,13 +49,23 @@ def reach(
     return Reached(row, min((at for at in due if at is not None), default=None), made)
 
 
-def write_rejected(writing: Writing, row: SendRow, send: Send, settings: AccountSettings, status: int) -> None:
+class Rejected(NamedTuple):
+    """A send that was refused as a whole, with this status."""
+
+    row: SendRow
+    send: Send
+    status: int
+
+
+def write_rejected(writing: Writing, rejected: Sequence[Rejected], settings: AccountSettings) -> None:
     """What was refused as a whole has one report, which is final at once."""
-    message = _undirected(row, send)._replace(
-        stage=Stage.FINAL, status=status, sent_at=writing.now, done_at=writing.now
-    )
-    repository.insert_messages(writing, [message])
-    tell_of_all(writing, [message], send, settings)
+    made = [
+        _undirected(row, send)._replace(stage=Stage.FINAL, status=status, sent_at=writing.now, done_at=writing.now)
+        for row, send, status in rejected
+    ]
+    repository.insert_messages(writing, made)
+    for message, (_, send, _) in zip(made, rejected, strict=True):
+        tell_of_all(writing, [message], send, settings)
 
 
 def without_repeated(

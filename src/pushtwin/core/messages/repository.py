@@ -258,6 +258,10 @@ def insert_send(writing: Writing, send: SendRow) -> None:
     writing.run(_INSERT_SEND, send._asdict())
 
 
+def insert_sends(writing: Writing, found: Sequence[SendRow]) -> None:
+    writing.fill(sends, SendRow._fields, found)
+
+
 def update_send(writing: Writing, send: SendRow) -> None:
     """How far it has come."""
     values = {name: getattr(send, name) for name in _PROGRESS}

@@ -16,9 +16,10 @@ from pushtwin.core.messages.commands import SendRequest, require_sends_within_re
 from pushtwin.core.messages.entering import enter_settled
 from pushtwin.core.messages.followers import is_message_id_taken
 from pushtwin.core.messages.ids import new_bulk_id, new_id
-from pushtwin.core.messages.model import Send, Source, TargetKind
+from pushtwin.core.messages.model import Send, Source, TargetKind, Timing
 from pushtwin.core.messages.notification_json import to_json
 from pushtwin.core.messages.reaching import (
+    Rejected,
     begin_slots,
     has_persons,
     is_reported_unknown,
@@ -33,6 +34,7 @@ from pushtwin.core.messages.targeting import Audience, InvalidQuery, addresses_n
 from pushtwin.core.people.addressing import note_addressed
 from pushtwin.database import Writing
 
+MANY = 100  # sends of one request; of more the agenda reaches the devices, so that nobody else waits long
 Counted = MutableMapping[int, Counting]
 """The devices that the sends of a request have, by their places, where to count them took more than a transaction."""
 
@@ -63,8 +65,10 @@ def send_v3(writing: Writing, call: Call, request: SendRequest, counted: Counted
     require_times_taken(request, account.settings, writing.now)
     request = with_units(request, account.settings)
     bulk_id = request.bulk_id or new_id(writing.time_and_ids, account.settings.message_ids)
-    acceptance = _Acceptance(writing, call, account, counted)
-    return V3Accepted(bulk_id, [acceptance.accept(send, bulk_id) for send in request.sends])
+    acceptance = _Acceptance(writing, call, account, counted, leaves_rest=len(request.sends) > MANY)
+    accepted = [acceptance.accept(send, bulk_id) for send in request.sends]
+    acceptance.write()
+    return V3Accepted(bulk_id, accepted)
 
 
 def send_v2(
@@ -74,8 +78,10 @@ def send_v2(
     account = _enter(writing, call, request)
     require_sends_within_reach(request, writing.now)
     require_times_taken(request, account.settings, writing.now)
-    acceptance = _Acceptance(writing, call, account, counted, is_test=is_test)
-    return [acceptance.accept_bulk(send) for send in request.sends]
+    acceptance = _Acceptance(writing, call, account, counted, is_test=is_test, leaves_rest=len(request.sends) > MANY)
+    accepted = [acceptance.accept_bulk(send) for send in request.sends]
+    acceptance.write()
+    return accepted
 
 
 def _enter(writing: Writing, call: Call, request: SendRequest) -> CalledAccount:
@@ -88,7 +94,14 @@ class _Acceptance:
     """Accepts the sends of one request, one after the other."""
 
     def __init__(
-        self, writing: Writing, call: Call, account: CalledAccount, counted: Counted, *, is_test: bool = False
+        self,
+        writing: Writing,
+        call: Call,
+        account: CalledAccount,
+        counted: Counted,
+        *,
+        is_test: bool = False,
+        leaves_rest: bool,
     ) -> None:
         self._writing = writing
         self._call = call
@@ -102,6 +115,10 @@ class _Acceptance:
         self._applications: dict[str, ApplicationFacts | None] = {}
         self._given_ids: set[str] = set()
         self._reached: dict[int, set[str]] = {}  # by the numbers of messages
+        self._leaves_rest = leaves_rest
+        self._left: list[SendRow] = []
+        self._rejected: list[Rejected] = []
+        self._rejections: dict[tuple[int, Timing], int | None] = {}
 
     def accept(self, send: Send, bulk_id: str) -> Accepted:
         """By the current API, which names each message."""
@@ -115,14 +132,22 @@ class _Acceptance:
         status_id, count = self._send(send, bulk_id, self._new_message_id())
         return AcceptedBulk(send.target.query or {}, status_id, count, bulk_id)
 
+    def write(self) -> None:
+        """What can be written at once. The agenda reaches the devices of those that were left to it."""
+        if not self._left:
+            return
+        repository.insert_sends(self._writing, self._left)
+        if self._rejected:
+            write_rejected(self._writing, self._rejected, self._settings)
+        if len(self._left) > len(self._rejected):
+            tell_due(self._writing, self._account_id)
+
     def _send(self, send: Send, bulk_id: str, message_id: str) -> tuple[int, int]:
         """The status of the answer, and the number of devices."""
         self._place += 1
         application = self._application(send)
         audience: Audience | None = None
-        rejection = (
-            find_rejection(self._writing, self._account_id, send) if application else catalogue.REJECTED_NO_APPLICATION
-        )
+        rejection = self._find_rejection(send) if application else catalogue.REJECTED_NO_APPLICATION
         if rejection is None:
             try:
                 audience = compile_target(send.target, self._settings)
@@ -134,11 +159,19 @@ class _Acceptance:
         if rejection is not None or application is None or audience is None:
             status_id = rejection or catalogue.REJECTED_NO_APPLICATION
             self._touch(send, ())
-            self._note_rejected(send, bulk_id, message_id, application, status_id)
+            if self._is_reported(send):
+                self._note_rejected(self._row(send, bulk_id, message_id, application), send, status_id)
             return status_id, 0
         return self._reach(send, bulk_id, message_id, application, audience)
 
     # -- why not -----------------------------------------------------------------------------------------------
+
+    def _find_rejection(self, send: Send) -> int | None:
+        """The same for all destinations of a message, which share its content."""
+        content = id(send.notification), send.timing
+        if content not in self._rejections:
+            self._rejections[content] = find_rejection(self._writing, self._account_id, send)
+        return self._rejections[content]
 
     def _is_taken(self, send: Send) -> bool:
         given = send.message_id
@@ -148,16 +181,14 @@ class _Acceptance:
         self._given_ids.add(given)
         return is_taken and self._settings.used_message_ids is UsedMessageIds.REJECT
 
-    def _note_rejected(
-        self, send: Send, bulk_id: str, message_id: str, application: ApplicationFacts | None, status_id: int
-    ) -> None:
-        if not self._is_test and self._is_reported(send):
-            row = self._row(send, bulk_id, message_id, application)._replace(due_at=None)
-            repository.insert_send(self._writing, row)
-            write_rejected(self._writing, row, send, self._settings, status_id)
+    def _note_rejected(self, row: SendRow, send: Send, status_id: int) -> None:
+        self._left.append(row._replace(due_at=None))
+        self._rejected.append(Rejected(row, send, status_id))
 
     def _is_reported(self, send: Send) -> bool:
         """Whether there is more of a refused send than its entry in the answer (push-messages-api 7.4)."""
+        if self._is_test:
+            return False
         match self._settings.rejected_sends:
             case RejectedSends.CURRENT:
                 return send.source is not Source.V2
@@ -183,7 +214,8 @@ class _Acceptance:
         self._touched.is_cut |= count > len(first)
         is_later = row.starts_at > self._writing.now
         if count == 0 and self._must_find_somebody(is_later=is_later) and not self._is_reported_unknown(row, send):
-            self._note_rejected(send, bulk_id, message_id, application, catalogue.UNDELIVERABLE_NO_DESTINATION)
+            if self._is_reported(send):
+                self._note_rejected(row, send, catalogue.UNDELIVERABLE_NO_DESTINATION)
             return catalogue.UNDELIVERABLE_NO_DESTINATION, 0
         if not self._is_test:
             self._begin(row, send, application, None if is_later else found)
@@ -215,11 +247,10 @@ class _Acceptance:
         self, row: SendRow, send: Send, application: ApplicationFacts, found: Sequence[Candidate] | None
     ) -> None:
         """A few devices get it at once, many in portions, and all of them later when it is scheduled."""
-        if found is None:
+        if found is None or self._leaves_rest:
             is_later = row.starts_at > self._writing.now
             until = None if is_later else row.send_ordinal  # who comes later was not counted
-            repository.insert_send(self._writing, row._replace(until=until))
-            tell_due(self._writing, self._account_id)
+            self._left.append(row._replace(until=until))
             return
         repository.insert_send(self._writing, row._replace(due_at=None))
         reached = begin_slots(self._writing, row._replace(due_at=None), send)
