@@ -37,18 +37,25 @@ class Platform:
 
     def post(self, path: str, body: dict[str, Any]) -> httpx.Response:
         """The good answer. Raises DeviceGone, PlatformUnavailable, PlatformRefused."""
+        return self._ask("POST", path, json=body)
+
+    def get(self, path: str, query: dict[str, str]) -> httpx.Response:
+        """The same."""
+        return self._ask("GET", path, params=query)
+
+    def _ask(self, method: str, path: str, **content: Any) -> httpx.Response:
         for pause in (*PAUSES_SECONDS, None):
-            answer = self._send(path, body)
+            answer = self._send(method, path, **content)
             if answer is not None and answer.status_code != 429 and not answer.is_server_error:
                 return _checked(answer)
             if pause is not None:
                 self._sleep(_wanted_pause(answer) or pause)
         raise PlatformUnavailable(path)
 
-    def _send(self, path: str, body: dict[str, Any]) -> httpx.Response | None:
+    def _send(self, method: str, path: str, **content: Any) -> httpx.Response | None:
         """The answer; None when it was lost. Nobody knows then whether the platform has done it."""
         try:
-            return self._http.post(path, json=body)
+            return self._http.request(method, path, **content)
         except httpx.TransportError:
             return None
 

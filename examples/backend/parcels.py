@@ -4,14 +4,16 @@ A send whose answer was lost is sent again under the same message id, which the 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import httpx
 
 from backend import Platform
 
-SCENARIOS, SEND, REPORTS = "/omni/1/scenarios", "/omni/1/advanced", "/omni/1/reports"
+SCENARIOS, SEND, LOGS = "/omni/1/scenarios", "/omni/1/advanced", "/omni/1/logs"
 PATIENCE_MINUTES = 10
+LAST_CHANNEL = "SMS"
 DUPLICATE = 23  # the status of a message id that was used before: our own, when an answer was lost
 
 
@@ -19,10 +21,10 @@ class ParcelMessages:
     """`http` has the platform's address and the credentials; pushes are of the application `sender`."""
 
     def __init__(self, http: httpx.Client, sender: str, sleep: Callable[[float], object] = time.sleep) -> None:
-        self._http = http
         self._platform = Platform(http, sleep)
-        self._flow = [{"channel": "PUSH", "from": sender}, {"channel": "SMS", "from": "Parcels"}]
+        self._flow = [{"channel": "PUSH", "from": sender}, {"channel": LAST_CHANNEL, "from": "Parcels"}]
         self._scenario: str | None = None  # a real backend keeps the key
+        self._told: list[str] = []  # a real backend has a table
         self.reached: dict[str, str | None] = {}
         """By which channel the owner of a parcel was reached; None where nothing has arrived."""
 
@@ -36,18 +38,28 @@ class ParcelMessages:
             "sms": {"text": text},
             "callbackData": parcel,
         }
+        self._told.append(parcel)
         self._platform.post(SEND, body)
 
     def collect(self) -> None:
-        """Note what has become of parcels since the last time: the platform tells each report once."""
-        answer = self._http.get(REPORTS)
-        answer.raise_for_status()
-        for report in answer.json()["results"]:
-            has_arrived = report["status"]["groupName"] == "DELIVERED"
-            if (
-                has_arrived or report["callbackData"] not in self.reached
-            ):  # what was refused as a repetition says nothing
-                self.reached[report["callbackData"]] = report["channel"] if has_arrived else None
+        """Note what has become of parcels of which nobody has heard yet. Raises PlatformUnavailable, PlatformRefused.
+
+        It looks at the logs: they can be asked again where an answer was lost, while reports are handed out once.
+        """
+        waiting = [parcel for parcel in self._told if self.reached.get(parcel) is None]
+        if waiting:
+            messages = ",".join(f"parcel-{parcel}" for parcel in waiting)  # a real backend asks for some at a time
+            for step in self._platform.get(LOGS, {"messageId": messages}).json()["results"]:
+                self._note(step)
+
+    def _note(self, step: Mapping[str, Any]) -> None:
+        parcel, status = step["messageId"].removeprefix("parcel-"), step["status"]
+        if status["id"] == DUPLICATE:  # says nothing of the message that it repeats
+            return
+        if status["groupName"] == "DELIVERED":
+            self.reached[parcel] = step["channel"]
+        elif step["channel"] == LAST_CHANNEL and status["groupName"] != "PENDING":
+            self.reached.setdefault(parcel, None)
 
     def _scenario_key(self) -> str:
         if self._scenario is None:

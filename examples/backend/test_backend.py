@@ -100,6 +100,7 @@ def test_an_answer_that_takes_too_long_counts_as_lost(
     twin_account.verify("personalize-push-instance", at_least=2, within=10)
 
 
+@pytest.mark.twin(explore=False)  # each pause is counted
 def test_too_many_requests_are_held_back_as_long_as_told(
     backend: PushDevices, twin_account: TwinAccount, phone: str, pauses: Pauses
 ) -> None:
@@ -111,6 +112,7 @@ def test_too_many_requests_are_held_back_as_long_as_told(
     assert twin_account.owner(phone)["externalId"] == "u-109"
 
 
+@pytest.mark.twin(explore=False)  # each pause is counted
 def test_a_device_without_the_app_is_reported_at_once(
     backend: PushDevices, twin_account: TwinAccount, phone: str, pauses: Pauses
 ) -> None:

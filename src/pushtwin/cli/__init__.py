@@ -34,6 +34,7 @@ HOMES = {
     "exec": _Home("run", "execute", "Start a twin, run CMD against it, stop the twin."),
     "sweep": _Home("sweep", "sweep", "Tell which tests of CMD pass only because the twin has guessed as it has."),
     "wait": _Home("run", "wait", "Wait until a twin is ready for use."),
+    "explore": _Home("explore", "explore", "Tell which failures of the platform the code that CMD tests can't bear."),
     "doctor": _Home("doctor", "doctor", "Say what works, and what would stop a client of the twin."),
     "snapshot": _Home("snapshot", "snapshot", "Write everything that an account is and holds, as one JSON document."),
     "restore": _Home("snapshot", "restore", "Make an account what FILE says, in JSON or YAML: all of it, or nothing."),

@@ -22,9 +22,11 @@ class TrialAnswer(TypedDict):
 
     `consulted` are the settings that were read and that nobody has chosen for the account. `calls` are those to the
     emulated APIs and the webhooks, the first 2000 in the order of their answers; `callsCut` says that there were more.
+    `accounts` are those that were made meanwhile.
     """
 
     answers: dict[str, Any]
     consulted: list[str]
     calls: list[TrialCall]
     callsCut: bool
+    accounts: list[str]

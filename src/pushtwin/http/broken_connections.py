@@ -31,10 +31,19 @@ class BrokenConnections:
                 return
             held.append(message)
             if message["type"] == "http.response.body" and not message.get("more_body", False):
-                await machine.sleep_async(exchange.fault.latency / 1000)
+                seconds = exchange.fault.latency / 1000
+                if _gives_up(scope, seconds):
+                    return
+                await machine.sleep_async(seconds)
                 await _deliver(exchange.fault, held, receive, send)
 
         await self._app(scope, receive, send_or_hold)
+
+
+def _gives_up(scope: Scope, seconds: float) -> bool:
+    """Whether the client is one of this process that says that it would not wait so long."""
+    client = scope.get("pushtwin.client")
+    return client is not None and client.gives_up(seconds)
 
 
 async def _deliver(fault: Fault, answer: list[Message], receive: Receive, send: Send) -> None:

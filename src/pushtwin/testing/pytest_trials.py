@@ -42,7 +42,7 @@ class _Trials:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool:
-        marks = {name: value for mark in item.iter_markers("twin") for name, value in mark.kwargs.items()}
+        marks = {name: _told(value) for mark in item.iter_markers("twin") for name, value in mark.kwargs.items()}
         orders = self._examiner.ask({"begin": item.nodeid, "marks": marks})
         if orders is None:
             return False
@@ -96,6 +96,24 @@ def _briefly(config: pytest.Config) -> Iterator[None]:
         yield
     finally:
         config.option.tbstyle = style
+
+
+def _told(value: Any) -> Any:
+    """A keyword of a mark as JSON: a class is told by its name as pytest writes it, with those of all below it."""
+    if isinstance(value, type):
+        return {"class": [*map(_name, _with_all_below(value))]}
+    return [*map(_told, value)] if isinstance(value, tuple | list | set | frozenset) else value
+
+
+def _with_all_below(kind: type) -> Iterator[type]:
+    yield kind
+    subclasses: list[type] = type.__subclasses__(kind)
+    for below in subclasses:
+        yield from _with_all_below(below)
+
+
+def _name(kind: type) -> str:
+    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
 
 
 def _verdict(reports: Sequence[pytest.TestReport]) -> tuple[str, str]:

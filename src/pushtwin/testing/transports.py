@@ -8,6 +8,7 @@ import asyncio
 import concurrent.futures
 import logging
 import math
+import os
 import sys
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import SplitResult, urlsplit
@@ -17,6 +18,7 @@ import anyio.to_thread
 import httpx
 
 from pushtwin.sdk.certificates import trusted_at
+from pushtwin.testing.trying import CLIENT, VARIABLE
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message
@@ -158,9 +160,12 @@ def _redirected(request: httpx.Request, address: SplitResult) -> httpx.Request:
 
 async def _exchange(app: "ASGIApp", request: httpx.Request, body: bytes) -> httpx.Response:
     """One request to the app, and its answer as a client gets it over a connection."""
-    wire = _Wire(body)
+    wire = _Wire(body, _patience(request))
+    scope = _scope(request)
+    if VARIABLE in os.environ:
+        scope[CLIENT] = wire
     try:
-        await app(_scope(request), wire.receive, wire.send)
+        await app(scope, wire.receive, wire.send)
     except Exception:
         logging.getLogger("pushtwin").exception("The twin failed.")  # its answer, if there is one, counts all the same
     task = asyncio.current_task()
@@ -175,11 +180,13 @@ class _Wire:
     It has what the twin looks for when a fault is to cut the connection: the transport of a server, with its socket.
     """
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: bytes, patience: float | None) -> None:
         self._incoming: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
         self._sent: list[Message] = []
         self._is_cut = asyncio.Event()
         self._is_reset = False
+        self._patience = patience
+        self._has_given_up = False
         self.transport = self
 
     async def receive(self) -> "Message":
@@ -204,9 +211,16 @@ class _Wire:
         self._is_reset = True
         self._is_cut.set()
 
+    def gives_up(self, seconds: float) -> bool:
+        """Whether the client would not wait so long; then it does not wait at all."""
+        self._has_given_up = self._patience is not None and self._patience < seconds
+        return self._has_given_up
+
     def response(self, request: httpx.Request) -> httpx.Response:
         """Raises what the client's library raises for a connection that ended too early."""
         library = library_of(request)
+        if self._has_given_up:
+            raise _too_late(request)
         if self._is_reset:
             raise library.ReadError("Connection reset by peer", request=request)
         if not self._sent and self._is_cut.is_set():

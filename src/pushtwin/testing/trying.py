@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from pushtwin.testing.twin import Twin
 
 VARIABLE = "PUSHTWIN_TRIAL"
+CLIENT = "pushtwin.client"
+"""Where the scope of a call has its client, while tests are tried: nobody waits for an answer that comes too late."""
+OWN_CALLS = "x-pushtwin-phone"
+"""The header of calls that a phone of the test makes: these are no code that is tried."""
 
 
 class Watcher(Protocol):
@@ -74,6 +78,7 @@ class TriedTwins:
         self.reference = self.reference or {
             "settings": twin.control.get("/_twin/settings")["settings"],
             "ledger": twin.control.get("/_twin/fidelity")["rows"],
+            "operations": twin.control.get("/_twin/failures")["operations"],
         }
 
     def leave(self, twin: "Twin") -> None:
@@ -94,14 +99,15 @@ class TriedTwins:
         return {
             "consulted": sorted({name for one in self._gathered for name in one["consulted"]}),
             "calls": [call for one in self._gathered for call in one["calls"]],
+            "accounts": [account for one in self._gathered for account in one["accounts"]],
         }
 
     def _begin(self, twin: "Twin") -> None:
-        twin.control.put("/_twin/trial", json_text.write({"answers": self._orders.get("answers", {})}))
+        told = {"answers": self._orders.get("answers", {}), "faults": self._orders.get("faults", [])}
+        twin.control.put("/_twin/trial", json_text.write(told))
 
     def _gather(self, twin: "Twin") -> None:
-        wants_calls = "true" if self._orders.get("wantsCalls") else "false"
         from pushtwin.testing.control import TwinError  # noqa: PLC0415  it takes a tenth of a second to import
 
         with suppress(TwinError, RuntimeError):  # it has stopped in another way
-            self._gathered.append(twin.control.get("/_twin/trial", {"calls": wants_calls}))
+            self._gathered.append(twin.control.get("/_twin/trial", self._orders.get("query")))

@@ -1,5 +1,6 @@
 """A twin for tests: one that they start, or one that runs already."""
 
+import os
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -9,7 +10,7 @@ from pushtwin.control_types.calls import UnmatchedCallAnswer
 from pushtwin.testing import transports
 from pushtwin.testing.account import TwinAccount
 from pushtwin.testing.control import Control, client, given, segment
-from pushtwin.testing.trying import introduce, say_goodbye
+from pushtwin.testing.trying import OWN_CALLS, VARIABLE, introduce, say_goodbye
 
 if TYPE_CHECKING:
     from pushtwin.settings import Settings
@@ -34,6 +35,8 @@ class Twin:
         self.url = url.rstrip("/")
         self._own = own
         self.http = client(self.url, self.transport)
+        if VARIABLE in os.environ:
+            self.http.headers[OWN_CALLS] = "yes"
         self._control_http = client(self.url, self.transport, control_token)
         self.control = Control(self._control_http)
 

@@ -76,7 +76,7 @@ class _Talk:
     def answer(self, said: dict[str, Any]) -> Orders | None:
         """Under what the test runs next; None when it is examined."""
         if reference := said.get("reference"):
-            self._strategy.learn(Reference(reference["settings"], reference["ledger"]))
+            self._strategy.learn(Reference(reference["settings"], reference["ledger"], reference["operations"]))
         if "begin" in said:
             self._test, self._marks = said["begin"], said["marks"]
             self._examination = self._strategy.examine(self._test)
@@ -101,4 +101,5 @@ class _Talk:
             frozenset(said["consulted"]),
             said["calls"],
             self._marks,
+            said["accounts"],
         )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pushtwin.control_types.accounts import LedgerRow, SettingAnswer
+from pushtwin.control_types.calls import FailingOperation
 from pushtwin.control_types.trials import TrialCall
 
 PASSED = "passed"
@@ -18,19 +19,26 @@ class Orders(NamedTuple):
     """What the twin does otherwise in one run of a test; nothing, unless something is said.
 
     `answers` are settings by their names in JSON, `faults` what `/_twin/…/faults` takes. A run that takes longer than
-    `time_limit` seconds is ended. `wants_calls` asks for the calls that were made.
+    `time_limit` seconds is ended. `wants_calls` asks for the calls that were made, `wants_changes` for those that the
+    control API has made among them.
     """
 
     answers: Mapping[str, Any] = {}  # nobody changes it
     faults: Sequence[Mapping[str, Any]] = ()
     wants_calls: bool = False
+    wants_changes: bool = False
     time_limit: float | None = None
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """What the twin is asked for afterwards."""
+        return {"calls": str(self.wants_calls).lower(), "changes": str(self.wants_changes).lower()}
 
     def to_json(self) -> dict[str, Any]:
         return {
             "answers": {**self.answers},
             "faults": [*self.faults],
-            "wantsCalls": self.wants_calls,
+            "query": self.query,
             "timeLimit": self.time_limit,
         }
 
@@ -39,7 +47,7 @@ class Run(NamedTuple):
     """A run of a test: whether it has passed, failed, was skipped or hung, and why, in a line.
 
     `consulted` are the settings that its calls went by and that nobody has chosen for its accounts. `marks` are the
-    keywords of its `@pytest.mark.twin(…)`.
+    keywords of its `@pytest.mark.twin(…)`, `accounts` those that it has made.
     """
 
     test: str
@@ -50,6 +58,7 @@ class Run(NamedTuple):
     consulted: frozenset[str] = frozenset()
     calls: Sequence[TrialCall] = ()
     marks: Mapping[str, Any] = {}  # nobody changes it
+    accounts: Sequence[str] = ()
 
     @property
     def has_passed(self) -> bool:
@@ -57,7 +66,8 @@ class Run(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """What a twin says of itself: its settings, and the rows of its fidelity ledger."""
+    """What a twin says of itself: its settings, the rows of its fidelity ledger, and how operations fail."""
 
     settings: Sequence[SettingAnswer] = ()
     ledger: Sequence[LedgerRow] = ()
+    operations: Sequence[FailingOperation] = ()

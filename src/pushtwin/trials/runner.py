@@ -85,20 +85,26 @@ def _run_whole(
 def _run_once(command: Sequence[str], own: OwnTwin, orders: Orders, told: Mapping[str, str]) -> "tuple[Run, _Done]":
     control = own.twin.control
     begun = machine.monotonic()
-    control.put("/_twin/trial", json_text.write({"answers": {**orders.answers}}))
+    control.put("/_twin/trial", json_text.write({"answers": {**orders.answers}, "faults": [*orders.faults]}))
     with own.new_account() as variables:
         done = _run_process(command, {**told, **variables}, orders.time_limit)
-    found = control.get("/_twin/trial", {"calls": "true" if orders.wants_calls else "false"})
+    found = control.get("/_twin/trial", orders.query)
     outcome = HUNG if done.has_hung else FAILED if done.code else PASSED
     message = "" if done.code == 0 else done.output.strip().rpartition("\n")[2]
     seconds = machine.monotonic() - begun
-    ran = Run(WHOLE, orders, outcome, message, seconds, frozenset(found["consulted"]), found["calls"])
+    ran = Run(
+        WHOLE, orders, outcome, message, seconds, frozenset(found["consulted"]), found["calls"], {}, found["accounts"]
+    )
     return ran, done
 
 
 def _reference(twin: "Twin") -> Reference:
     control = twin.control
-    return Reference(control.get("/_twin/settings")["settings"], control.get("/_twin/fidelity")["rows"])
+    return Reference(
+        control.get("/_twin/settings")["settings"],
+        control.get("/_twin/fidelity")["rows"],
+        control.get("/_twin/failures")["operations"],
+    )
 
 
 class _Done(NamedTuple):

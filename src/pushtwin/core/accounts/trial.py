@@ -4,13 +4,12 @@ Nothing of a trial is kept in the database, and it is that of one process. `push
 test that passes only under some settings rests on a guess.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Self
 
 from pushtwin.core.accounts.settings import CHOICE_POINTS, AccountSettings
 from pushtwin.database import Database, Reading
 
-CONTROL = "control"
 MOST_CALLS = 2000
 """Calls that a trial remembers."""
 
@@ -18,6 +17,8 @@ _SHOWN_BY_TWIN = "recorded_logins"  # only `/_twin` shows what it decides: it co
 _DEFAULTS = {point.name: point.default for point in CHOICE_POINTS}
 _GUESSES = {point.name: point.wire_name for point in CHOICE_POINTS if point.is_guess}
 Sink = Callable[[str], object]
+FaultOrder = Any
+"""What faults know how to order; they are above accounts."""
 
 
 class NotedSettings(AccountSettings):
@@ -79,11 +80,14 @@ class Trial:
     """What accounts have instead of their defaults, and what came of it so far.
 
     `consulted` are the settings that were read and could have been others, `calls` those to the emulated APIs, as the
-    journal has them, also of accounts that are gone: the first ones, `is_cut` says that there were more.
+    journal has them, also of accounts that are gone: the first ones, `is_cut` says that there were more. `made` are
+    the accounts that were made meanwhile, in their order; `faults` what is ordered for each of them, by its place.
     """
 
-    def __init__(self, answers: Mapping[str, Any], named: Named) -> None:
+    def __init__(self, answers: Mapping[str, Any], named: Named, faults: Sequence[tuple[int, FaultOrder]] = ()) -> None:
         self.answers = answers
+        self.faults = faults
+        self.made: list[str] = []
         self.named = named
         self.consulted = Consulted()
         self.calls: list[Any] = []
@@ -104,20 +108,24 @@ class Trial:
         """Somebody is shown what has happened to a person."""
         self.consulted(_SHOWN_BY_TWIN)
 
+    def note_made(self, account_id: str) -> list[FaultOrder]:
+        """There is another account. Returns the faults that it has from its beginning."""
+        place = len(self.made)
+        self.made.append(account_id)
+        return [order for whose, order in self.faults if whose == place]
+
     def hear(self, call: Any) -> None:
-        """Be told of a call; what the control API changes is none of them."""
-        if call.direction == CONTROL:
-            return
+        """Be told of a call, or of a change by the control API."""
         if len(self.calls) < MOST_CALLS:
             self.calls.append(call)
         else:
             self.is_cut = True
 
 
-def begin(database: Database, answers: Mapping[str, Any]) -> Trial:
+def begin(database: Database, answers: Mapping[str, Any], faults: Sequence[tuple[int, FaultOrder]] = ()) -> Trial:
     """A new trial, which ends the one before; what was chosen for accounts meanwhile stays theirs."""
     before = trial_of(database)
-    trial = database.trying.trial = Trial(answers, before.named if before else Named())
+    trial = database.trying.trial = Trial(answers, before.named if before else Named(), faults)
     return trial
 
 

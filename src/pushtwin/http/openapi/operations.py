@@ -23,6 +23,7 @@ GUIDE_TITLES = {
     "failover": "failover",
     "sdk": "apps",
     "snapshots": "snapshots",
+    "explore": "failures",
     "fidelity": "how true it is",
 }
 Tag = dict[str, str]

@@ -10,7 +10,8 @@ from pushtwin.core import resetting
 from pushtwin.core.accounts import service
 from pushtwin.core.accounts.drafts import NewAccount
 from pushtwin.core.accounts.settings import AccountSettings
-from pushtwin.core.accounts.trial import note_chosen
+from pushtwin.core.accounts.trial import note_chosen, trial_of
+from pushtwin.core.faults.service import order_fault
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api import examples, pages
 from pushtwin.surfaces.control_api.accounts import answers
@@ -43,7 +44,11 @@ async def create_account(database: Db, body: Annotated[CreateAccount, Depends(bo
         id_seed=body.id_seed,
     )
     created = await database.write(resetting.create_account, new)
-    note_chosen(database, created.account.account_id, body.settings.model_fields_set)
+    account_id = created.account.account_id
+    note_chosen(database, account_id, body.settings.model_fields_set)
+    if trial := trial_of(database):
+        for fault_id, definition in trial.note_made(account_id):
+            await database.write(order_fault, account_id, fault_id, definition)
     return ControlJson(answers.account(created), 201)
 
 

@@ -6,7 +6,15 @@ from typing import (
     Self,  # pydantic needs this one before Python 3.12
 )
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from pushtwin.base.times import parse_time
@@ -17,6 +25,10 @@ from pushtwin.surfaces.control_api.fields import Code, ControlBody, PersonId, Ti
 
 _MAX_MS = 600_000
 Milliseconds = Annotated[int, Field(strict=True, ge=0, le=_MAX_MS, description="Milliseconds.")]
+_MAX_DAYS_MS = 30 * 86_400_000
+Delay = Annotated[
+    int, Field(strict=True, ge=0, le=_MAX_DAYS_MS, description="Milliseconds: 600000 at most, of webhooks 30 days.")
+]
 Amount = Annotated[int, Field(strict=True, ge=1, le=2**53)]
 
 
@@ -100,8 +112,8 @@ class RawAnswer(ControlBody):
 class LatencyRange(ControlBody):
     """A delay that is drawn for each call."""
 
-    min: Milliseconds
-    max: Milliseconds
+    min: Delay
+    max: Delay
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -131,7 +143,7 @@ class CreateFault(ControlBody):
         None, description="Seconds, in `Retry-After`."
     )
     answer: RawAnswer | None = None
-    latency_ms: Milliseconds | LatencyRange | None = None
+    latency_ms: Delay | LatencyRange | None = None
     connection: Connection | None = None
     slow_ms: Milliseconds = 1000
     after: Annotated[bool, Field(strict=True)] = False
@@ -139,6 +151,16 @@ class CreateFault(ControlBody):
     counted: Annotated[bool, Field(strict=True)] = Field(
         True, description="Whether expectations count the calls that it strikes. The journal has them anyway."
     )
+
+    @field_validator("latency_ms")
+    @classmethod
+    def _is_short(cls, latency: int | LatencyRange | None, others: ValidationInfo) -> int | LatencyRange | None:
+        """Only webhooks come much later."""
+        target: FaultTarget | None = others.data.get("on")
+        longest = latency.max if isinstance(latency, LatencyRange) else latency or 0
+        if longest > _MAX_MS and (target is None or target.operation != WEBHOOK):
+            raise ValueError(f"should be at most {_MAX_MS}")
+        return latency
 
     @model_validator(mode="after")
     def _fits_webhooks(self) -> Self:

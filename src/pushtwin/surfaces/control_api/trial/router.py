@@ -9,13 +9,14 @@ from pushtwin.base.errors import ControlRequestInvalid, NotFound
 from pushtwin.control_types.trials import TrialAnswer, TrialCall
 from pushtwin.core.accounts.settings import CHOICE_POINTS
 from pushtwin.core.accounts.trial import Trial, begin, trial_of
-from pushtwin.core.journal.entries import JournaledCall, show
+from pushtwin.core.journal.entries import CONTROL, JournaledCall, show
 from pushtwin.http.openapi.operations import needs
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api import examples
 from pushtwin.surfaces.control_api.accounts.requests import sent_settings
 from pushtwin.surfaces.control_api.bodies import body_of, takes
 from pushtwin.surfaces.control_api.failures import ControlJson
+from pushtwin.surfaces.control_api.faults.possible import require_possible
 from pushtwin.surfaces.control_api.parameters import Db
 from pushtwin.surfaces.control_api.trial.requests import BeginTrial, TrialQuery
 
@@ -39,14 +40,17 @@ async def begin_trial(
     """
     if not request.app.state.is_alone:
         raise ControlRequestInvalid("A trial needs a twin of one process (`--workers 1`).", [])
-    begun = begin(database, sent_settings(body.answers))
-    return ControlJson(_shown(begun, has_calls=True))
+    for one in body.faults:
+        require_possible(request, one.order)
+    faults = [(one.account, (one.order.fault_id, one.order.command())) for one in body.faults]
+    begun = begin(database, sent_settings(body.answers), faults)
+    return ControlJson(_shown(begun, TrialQuery()))
 
 
 @router.get("", operation_id="get-trial", openapi_extra=needs(examples.A_TRIAL), responses=shows(TrialAnswer))
 async def get_trial(database: Db, query: Annotated[TrialQuery, Query()]) -> Response:
     """Get what came of the trial so far."""
-    return ControlJson(_shown(trial_of(database), has_calls=query.calls))
+    return ControlJson(_shown(trial_of(database), query))
 
 
 @router.delete("", operation_id="end-trial", status_code=204)
@@ -56,14 +60,17 @@ async def end_trial(database: Db) -> Response:
     return Response(status_code=204)
 
 
-def _shown(trial: Trial | None, *, has_calls: bool) -> TrialAnswer:
+def _shown(trial: Trial | None, query: TrialQuery) -> TrialAnswer:
     if trial is None:
         raise NotFound("trial", "current")
     return {
         "answers": {_WIRE_NAMES[name]: value for name, value in trial.answers.items()},
         "consulted": trial.consulted.wire_names(),
-        "calls": [_call(one) for one in trial.calls] if has_calls else [],
+        "calls": [_call(one) for one in trial.calls if query.changes or one.direction != CONTROL]
+        if query.calls
+        else [],
         "callsCut": trial.is_cut,
+        "accounts": [*trial.made],
     }
 
 

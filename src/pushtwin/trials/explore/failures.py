@@ -1,0 +1,107 @@
+"""Which failures a call can meet, and what a fault that lets it meet one is ordered with. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from pushtwin.control_types.calls import DocumentedFailure
+
+REFUSED = "refused"
+_NEVER_MS = 600_000  # nobody waits so long
+_TOO_MANY, _SERVER_ERROR = 429, 500
+_NEVER = {405: "the method of the call is right", 413: "its body is short enough"}
+
+
+class Failure(NamedTuple):
+    """A failure: what reports call it, the column of the matrix that it is in, and the effect of the fault.
+
+    `status` is what the call is answered with, where it is answered. With `lasts` every later call of the operation
+    meets it, too: then a test may fail, but it has to end. `is_done` says whether the account is changed all the same.
+    """
+
+    name: str
+    column: str
+    effect: Mapping[str, Any]
+    status: int | None = None
+    lasts: bool = False
+    is_done: bool = False
+
+
+class Unmet(NamedTuple):
+    """A documented failure that is not tried, and why."""
+
+    name: str
+    why: str
+
+
+def failures_of(documented: Sequence[DocumentedFailure]) -> tuple[list[Failure], list[Unmet]]:
+    """Those of a call to an operation, and what is left out."""
+    told, unmet = _refusals(documented)
+    return [*told, *_general({one["error"] for one in documented})], unmet
+
+
+def _refusals(documented: Sequence[DocumentedFailure]) -> tuple[list[Failure], list[Unmet]]:
+    """What clients can't tell apart, by status and code, is one failure."""
+    tried: dict[tuple[int, str], Failure] = {}
+    unmet = []
+    for one in documented:
+        name, key = _name(one), (one["status"], one["code"])
+        if one["status"] in _NEVER:
+            unmet.append(Unmet(name, _NEVER[one["status"]]))
+        elif key in tried:
+            unmet.append(Unmet(f"{one['status']} {one['error']}", f"clients can't tell it from {tried[key].name}"))
+        elif one["status"] < _SERVER_ERROR and one["status"] != _TOO_MANY:
+            tried[key] = Failure(name, REFUSED, {"error": one["error"]}, one["status"])
+    return [*tried.values()], unmet
+
+
+def _name(one: DocumentedFailure) -> str:
+    """The status, and what orders it where the code says less."""
+    return f"{one['status']} {one['error'] if one['code'].isdigit() else one['code']}"
+
+
+def _general(errors: set[str]) -> Iterator[Failure]:
+    """What may happen to any call, whatever is documented."""
+    too_many = {"error": "TOO_MANY_REQUESTS", "retryAfter": 1}
+    if "TOO_MANY_REQUESTS" not in errors:
+        too_many = {"answer": {"status": _TOO_MANY, "headers": {"Retry-After": "1"}}}
+    broken = {"error": "GENERAL_ERROR"} if "GENERAL_ERROR" in errors else {"answer": {"status": _SERVER_ERROR}}
+    yield Failure("429, Retry-After: 1", "429", too_many, _TOO_MANY)
+    yield Failure("500", "500", broken, _SERVER_ERROR)
+    yield Failure("500 from then on", "away", broken, _SERVER_ERROR, lasts=True)
+    yield Failure("429 from then on", "away", too_many, _TOO_MANY, lasts=True)
+    yield Failure("time-out, not done", "time-out", {**broken, "latencyMs": _NEVER_MS})
+    yield Failure("time-out, done", "time-out", {"latencyMs": _NEVER_MS}, is_done=True)
+    yield Failure("reset, not done", "reset", {"connection": "reset"})
+    yield Failure("reset, done", "lost", {"connection": "reset", "after": True}, is_done=True)
+    yield Failure("truncated answer", "truncated", {"connection": "truncated", "after": True}, is_done=True)
+
+
+class Room(NamedTuple):
+    """How much later a webhook may come in milliseconds: before the test looks, and just after the next webhook.
+
+    None where it can't without the test seeing that it has not come.
+    """
+
+    before_a_look: int | None
+    after_the_next: int | None
+
+
+def failures_of_webhook(room: Room) -> tuple[list[Failure], list[Unmet]]:
+    """Those of a webhook, as far as it comes before the test asks what it has told."""
+    found = [Failure("twice", "twice", {"twice": True}, is_done=True)]
+    unmet = []
+    if room.after_the_next is None:
+        unmet.append(Unmet("out of order", "no other webhook follows before the test looks"))
+    else:
+        found.append(Failure("out of order", "order", {"latencyMs": room.after_the_next}, is_done=True))
+    if room.before_a_look is None:
+        unmet.append(Unmet("late, lost and repeated", "the test looks at the moment at which it comes"))
+    else:
+        found += [
+            Failure("late", "late", {"latencyMs": room.before_a_look}, is_done=True),
+            Failure(
+                "lost, repeated later", "lost", {"connection": "reset", "latencyMs": room.before_a_look}, is_done=True
+            ),
+            Failure("taken, repeated later", "twice", {"twice": True, "latencyMs": room.before_a_look}, is_done=True),
+        ]
+    return found, unmet

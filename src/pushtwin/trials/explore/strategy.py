@@ -1,0 +1,141 @@
+"""Exploring tests: each passing one is run again for each failure that a call of it can meet, unless that was tried."""
+
+from collections.abc import Callable, Container, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from pushtwin.control_types.calls import FailingOperation
+from pushtwin.trials.explore import orders
+from pushtwin.trials.explore.calls import WEBHOOK, Call, list_calls, orders_failures, room_of, signature_of
+from pushtwin.trials.explore.failures import Failure, Unmet, failures_of, failures_of_webhook
+from pushtwin.trials.explore.verdicts import REFUSALS, Verdict, judge
+from pushtwin.trials.orders import Orders, Reference, Run
+from pushtwin.trials.strategy import Examination
+
+_SAME = "the same call was tried in another place"
+_HANGS = "another test hangs under it"
+_TIMES_AS_LONG = 10
+_AT_LEAST_SECONDS = 5.0
+
+
+class Tried(NamedTuple):
+    """A run of a test in which a call has met a failure."""
+
+    test: str
+    call: Call
+    failure: Failure
+    verdict: Verdict
+    message: str
+    ordered: Mapping[str, Any]
+
+
+class LeftOut(NamedTuple):
+    """A failure that a call could have met, and why that was not tried."""
+
+    test: str
+    operation: str
+    nth: int
+    failure: str
+    why: str
+
+
+class Settings(NamedTuple):
+    """`allowed` are the statuses under which a test may fail.
+
+    A run takes `time_limit` seconds at most, or ten times as long as the test does without a failure.
+    """
+
+    allowed: Container[int] = REFUSALS
+    time_limit: float | None = None
+    explores_ordered: bool = False
+
+
+def _ignore(_: Tried) -> None:
+    """Nobody watches."""
+
+
+class Exploration:
+    """A strategy. What it found is in `tried`, `left_out`, and `not_judged`: tests that fail without any failure.
+
+    `left_alone` are tests that want it.
+    """
+
+    def __init__(self, settings: Settings = Settings(), watch: Callable[[Tried], None] = _ignore) -> None:  # noqa: B008
+        self._settings = settings
+        self._watch = watch
+        self._operations: dict[str, FailingOperation] = {}
+        self._seen: set[Any] = set()
+        self._hanging: set[tuple[str, str]] = set()
+        self.tests = 0
+        self.tried: list[Tried] = []
+        self.left_out: list[LeftOut] = []
+        self.not_judged: dict[str, str] = {}
+        self.left_alone: list[str] = []
+
+    def learn(self, reference: Reference) -> None:
+        self._operations = {one["operation"]: one for one in reference.operations}
+
+    def examine(self, test: str) -> Examination:
+        self.tests += 1
+        as_it_is = Orders(wants_calls=True, wants_changes=True)
+        run = yield as_it_is
+        if run.marks.get("explore") is False:
+            self.left_alone.append(test)
+            return
+        if run.has_passed:
+            run = yield as_it_is  # without what lasts longer than a test, which may have begun in the first run
+        if not run.has_passed:
+            self.not_judged[test] = run.message or run.outcome
+            return
+        limit = self._settings.time_limit or max(_AT_LEAST_SECONDS, _TIMES_AS_LONG * run.seconds)
+        for call, failure in self._plan(test, run):
+            if (call.operation, failure.name) in self._hanging:
+                self._leave(test, call, failure.name, _HANGS)
+                continue
+            ordered = orders.fault(call, failure)
+            under = Orders(
+                faults=[{"account": call.account, "order": {"faultId": orders.FAULT_ID, **ordered}}],
+                wants_calls=True,
+                time_limit=limit,
+            )
+            struck = yield under
+            verdict = judge(struck, failure, self._settings.allowed)
+            if verdict is Verdict.FAILED and judge((yield under), failure, self._settings.allowed) is not verdict:
+                verdict = Verdict.UNSTEADY
+            self._note(Tried(test, call, failure, verdict, struck.message, ordered), struck)
+
+    def _note(self, tried: Tried, run: Run) -> None:
+        """A webhook that was only late does not show it."""
+        has_struck = tried.call.operation == WEBHOOK or any(one.get("fault") == orders.FAULT_ID for one in run.calls)
+        if not has_struck and tried.verdict.is_fine:
+            self._leave(tried.test, tried.call, tried.failure.name, "the call did not come this time")
+            return
+        if tried.verdict is Verdict.HUNG:
+            self._hanging.add((tried.call.operation, tried.failure.name))
+        self.tried.append(tried)
+        self._watch(tried)
+
+    def _plan(self, test: str, run: Run) -> Iterator[tuple[Call, Failure]]:
+        """What is tried, in the order of the calls."""
+        is_about_failures = orders_failures(run.calls) and not self._settings.explores_ordered
+        for call in list_calls(run.calls, run.accounts):
+            failures, unmet = self._failures(call, run)
+            for one in unmet:
+                self._leave(test, call, *one)
+            why_not = "the test lets calls fail itself" if is_about_failures else call.why_not
+            signature = signature_of(call, run.calls)
+            for failure in failures:
+                key = signature.under(failure)
+                if why_not or key in self._seen:
+                    self._leave(test, call, failure.name, why_not or _SAME)
+                else:
+                    self._seen.add(key)
+                    yield call, failure
+
+    def _failures(self, call: Call, run: Run) -> tuple[list[Failure], list[Unmet]]:
+        if call.operation == WEBHOOK:
+            return failures_of_webhook(room_of(call, run.calls))
+        documented = self._operations[call.operation]["failures"]
+        return failures_of(documented)
+
+    def _leave(self, test: str, call: Call, failure: str, why: str) -> None:
+        self.left_out.append(LeftOut(test, call.operation, call.nth, failure, why))

@@ -1,0 +1,119 @@
+"""What exploring has found, in words, as JSON and as JUnit. Pure."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pushtwin.trials.explore import matrix
+from pushtwin.trials.explore.orders import as_curl, as_python
+from pushtwin.trials.explore.strategy import Exploration, Tried
+from pushtwin.trials.explore.verdicts import Verdict
+from pushtwin.trials.junit import Case, Suite
+
+_MOST_MESSAGE = 200
+_SAID = {
+    Verdict.FAILED: "does not survive",
+    Verdict.HUNG: "hangs under",
+    Verdict.UNSTEADY: "once survives and once does not",
+}
+
+
+def findings(found: Exploration) -> list[Tried]:
+    """What was not survived."""
+    return [one for one in found.tried if not one.verdict.is_fine]
+
+
+def report(found: Exploration) -> Iterator[str]:
+    """Line by line."""
+    if found.tried:
+        yield from matrix.lines(found.tried)
+    for number, one in enumerate(findings(found), 1):
+        yield ""
+        yield from _finding(number, one)
+    for test, message in found.not_judged.items():
+        yield ""
+        yield f"{test or 'the command'} does not pass as it is, and is judged no further."
+        yield f"    {message}"
+    yield ""
+    for test in found.left_alone:
+        yield f"{test} is left alone, as its mark says."
+    yield from _left_out(found)
+    yield verdict(found)
+
+
+def headline(one: Tried) -> str:
+    """What was not survived, in a line."""
+    return f"{one.test or 'the command'} {_SAID[one.verdict]} “{one.failure.name}” of {one.call.operation}"
+
+
+def _finding(number: int, one: Tried) -> Iterator[str]:
+    yield f"{number}. {headline(one)}"
+    whose = "" if one.call.account == 0 else f", account {one.call.account + 1} of the test"
+    yield f"    call       number {one.call.nth} of {one.call.operation}{whose}"
+    if one.message:
+        yield f"    it says    {one.message[:_MOST_MESSAGE]}".replace("\n", " ")
+    yield f"    again      {as_python(one.ordered, one.call.account)}"
+    yield f"    or         {as_curl(one.ordered)}"
+
+
+def _left_out(found: Exploration) -> Iterator[str]:
+    possible = len(found.tried) + len(found.left_out)
+    if not possible:
+        yield "No test has made a call that could fail."
+        return
+    left_out = len(found.left_out)
+    share = 100 * left_out // possible
+    yield f"{len(found.tried)} of {possible} possible failures were tried; {left_out} ({share} %) were left out:"
+    for why, number in matrix.reasons(found.left_out):
+        yield f"  {number:5}  {why}"
+
+
+def verdict(found: Exploration) -> str:
+    """The whole in a sentence."""
+    number = len(findings(found))
+    if number == 0:
+        return f"All {len(found.tried)} were survived." if found.tried else "Nothing was tried."
+    tests = len({one.test for one in findings(found)})
+    return f"{number} of {len(found.tried)} were not survived, in {tests} of {found.tests} tests."
+
+
+def as_json(found: Exploration) -> dict[str, Any]:
+    """The report as `--json` writes it."""
+    return {
+        "tests": found.tests,
+        "tried": [_tried(one) for one in found.tried],
+        "leftOut": [one._asdict() for one in found.left_out],
+        "leftAlone": [*found.left_alone],
+        "notJudged": [{"test": test, "message": message} for test, message in found.not_judged.items()],
+    }
+
+
+def _tried(one: Tried) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "test": one.test,
+        "operation": one.call.operation,
+        "nth": one.call.nth,
+        "account": one.call.account,
+        "failure": one.failure.name,
+        "column": one.failure.column,
+        "verdict": str(one.verdict),
+    }
+    if not one.verdict.is_fine:
+        told["message"] = one.message
+        told["fault"] = {**one.ordered}
+        told["python"] = as_python(one.ordered, one.call.account)
+        told["curl"] = as_curl(one.ordered)
+    return told
+
+
+def suites(found: Exploration) -> list[Suite]:
+    """One for each operation."""
+    operations = dict.fromkeys(one.call.operation for one in found.tried)
+    return [Suite(name, [_case(one) for one in found.tried if one.call.operation == name]) for name in operations]
+
+
+def _case(one: Tried) -> Case:
+    name = f"{one.failure.name} at call {one.call.nth}"
+    if one.verdict.is_fine:
+        return Case(one.test or "command", name)
+    details = f"{one.message}\n{as_python(one.ordered, one.call.account)}\n{as_curl(one.ordered)}"
+    return Case(one.test or "command", name, failure=str(one.verdict), details=details)

@@ -1,0 +1,115 @@
+"""Which runs explore a test, and what is told of them."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from pushtwin.control_types.trials import TrialCall
+from pushtwin.trials.explore import words
+from pushtwin.trials.explore.orders import FAULT_ID
+from pushtwin.trials.explore.strategy import Exploration, Settings
+from pushtwin.trials.explore.verdicts import Verdict
+from pushtwin.trials.orders import FAILED, HUNG, PASSED, Orders, Reference, Run
+from tests.trials.explore.calls import make_call, make_change
+
+GET_USER: Any = {"operation": "get-user", "changes": False, "failures": []}
+Judge = Callable[[dict[str, Any]], str]
+
+
+def explored(
+    happened: Sequence[TrialCall], outcome_under: Judge, found: Exploration | None = None, **marks: Any
+) -> Exploration:
+    """A test that makes these calls, and ends under a fault as the function says."""
+    found = found or Exploration()
+    found.learn(Reference(operations=[GET_USER]))
+    examination = found.examine("t.py::test")
+    orders: Orders = next(examination)
+    while True:
+        fault = orders.faults[0]["order"] if orders.faults else None
+        outcome = outcome_under(dict(fault)) if fault else PASSED
+        calls = [{**one, "fault": FAULT_ID} for one in happened] if fault else happened
+        run = Run("t.py::test", orders, outcome, "", 0.1, calls=calls, marks=marks, accounts=["a-1"])  # type: ignore[arg-type]
+        try:
+            orders = examination.send(run)
+        except StopIteration:
+            return found
+
+
+def survive(_: dict[str, Any]) -> str:
+    return PASSED
+
+
+def test_each_call_meets_each_failure_once() -> None:
+    found = explored([make_call(body={"a": 1}), make_call(body={"b": 1})], survive)
+    assert len({(one.call.nth, one.failure.name) for one in found.tried}) == len(found.tried) == 2 * 9
+    assert words.findings(found) == []
+    assert words.verdict(found) == "All 18 were survived."
+
+
+def test_the_same_call_is_tried_once_also_in_another_test() -> None:
+    found = explored([make_call()], survive)
+    tried = len(found.tried)
+    explored([make_call()], survive, found)
+    assert len(found.tried) == tried
+    assert {one.why for one in found.left_out} == {"the same call was tried in another place"}
+
+
+def test_what_is_not_survived_is_told_with_a_line_that_repeats_it() -> None:
+    found = explored([make_call()], lambda fault: FAILED if fault.get("connection") == "reset" else PASSED)
+    assert [one.failure.name for one in words.findings(found)] == ["reset, not done", "reset, done"]
+    report = "\n".join(words.report(found))
+    assert 'twin_account.fail("get-user", nth=1, connection="reset", after=True, counted=False)' in report
+    assert "2 of 9 were not survived, in 1 of 1 tests." in report
+    assert [case.failure for case in words.suites(found)[0].cases].count("failed") == 2
+    told = words.as_json(found)["tried"]
+    assert [one["failure"] for one in told if one["verdict"] == "failed"] == ["reset, not done", "reset, done"]
+
+
+def test_a_failure_under_which_it_hangs_is_not_tried_again() -> None:
+    happened = [make_call(body={"a": 1}), make_call(body={"b": 1})]
+    found = explored(happened, lambda fault: HUNG if "latencyMs" in fault else PASSED)
+    assert [one.verdict for one in words.findings(found)] == [Verdict.HUNG] * 2
+    assert [one.failure for one in found.left_out] == ["time-out, not done", "time-out, done"]
+
+
+def test_what_ends_once_so_and_once_so_is_said_to_be_unsteady() -> None:
+    outcomes = iter([FAILED, PASSED])
+    found = explored([make_call()], lambda _: next(outcomes, PASSED))
+    assert [one.verdict for one in words.findings(found)] == [Verdict.UNSTEADY]
+
+
+def test_a_test_that_fails_by_itself_is_not_judged() -> None:
+    found = Exploration()
+    examination = found.examine("t.py::test")
+    next(examination)
+    assert list(_rest(examination, Run("t.py::test", Orders(), FAILED, "it is broken"))) == []
+    assert found.not_judged == {"t.py::test": "it is broken"}
+
+
+def _rest(examination: Any, run: Run) -> list[Orders]:
+    try:
+        return [examination.send(run)]
+    except StopIteration:
+        return []
+
+
+def test_tests_may_want_to_be_left_alone() -> None:
+    found = explored([make_call()], survive, explore=False)
+    assert (found.tried, found.left_alone) == ([], ["t.py::test"])
+
+
+def test_a_test_that_lets_calls_fail_is_explored_on_request() -> None:
+    happened = [make_change("order-fault"), make_call()]
+    assert explored(happened, survive).tried == []
+    assert explored(happened, survive, Exploration(Settings(explores_ordered=True))).tried != []
+
+
+def test_a_call_that_does_not_come_again_proves_nothing() -> None:
+    found = Exploration()
+    found.learn(Reference(operations=[GET_USER]))
+    examination = found.examine("t.py::test")
+    orders = next(examination)
+    while orders is not None:
+        run = Run("t.py::test", orders, PASSED, "", 0.1, calls=[make_call()], accounts=["a-1"])
+        orders = next(iter(_rest(examination, run)), None)  # type: ignore[assignment]
+    assert found.tried == []
+    assert {one.why for one in found.left_out} == {"the call did not come this time"}
