@@ -55,6 +55,31 @@ def test_what_is_no_journal_is_refused_in_a_sentence(content: bytes, said: str) 
     assert said in str(refused.value)
 
 
+def test_devices_that_must_have_been_there_are_installed_first() -> None:
+    session = read_session(
+        [
+            json_text.write(
+                [
+                    entry(path="/a", registrationId="there"),
+                    entry(path="/b", registrationId="there"),
+                    entry(path="/c", registrationId="lost", status=400),
+                    entry("POST", "/d", registrationId="made", operation="create-installation"),
+                    entry(path="/e", registrationId="made"),
+                ]
+            )
+        ]
+    )
+    assert [(call.operation, call.registration_id or call.body) for call in session.calls] == [
+        ("install", {"registrationId": "there"}),
+        ("any", "there"),
+        ("any", "there"),
+        ("any", "lost"),
+        ("create-installation", "made"),
+        ("any", "made"),
+    ]
+    assert "with 1 devices" in session.doubts[-1]
+
+
 @each(
     ("told", "doubt"),
     [

@@ -33,11 +33,11 @@ def test_time_between_calls(entries: list[dict[str, Any]], is_frozen: bool, expe
 @each(
     ("ms", "said"),
     [
-        (259_200_000, "3 days go by"),
-        (7_200_000, "2 hours go by"),
-        (60_000, "1 minutes go by"),
-        (1500, "1.5 seconds go by"),
-        (-3_600_000, "the clock is set back by 1 hours"),
+        (259_200_000, "3 days later"),
+        (7_200_000, "2 hours later"),
+        (60_000, "1 minute later"),
+        (1500, "1.5 seconds later"),
+        (-3_600_000, "the clock is set back by 1 hour"),
     ],
 )
 def test_a_pause_in_words(ms: int, said: str) -> None:

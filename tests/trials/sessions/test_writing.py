@@ -118,6 +118,27 @@ def test_a_session_may_begin_in_the_middle_of_a_world(
     assert_in_style(pytester.path)
 
 
+def test_calls_of_several_applications_are_of_them_again(
+    pytester: pytest.Pytester, own_twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    account = own_twin.create_account(applications=[{"name": "One"}, {"name": "Two"}])
+    made = own_twin.control.post(f"/_twin/accounts/{account.account_id}/applications", {"name": "Three"})
+    codes = [account.get()["applications"][1]["applicationCode"], made["applicationCode"]]
+    for code in codes:
+        headers = {"Authorization": f"App {code}"}
+        answer = own_twin.http.post("/mobile/1/appinstance", json={"os": "Android"}, headers=headers)
+        path = f"/people/2/contactInformation/push/{answer.json()['pushRegId']}"
+        assert own_twin.http.get(path, headers={**account.headers, "AppCode": code}).status_code == 200
+    session = account.session()
+    account.delete()
+    text = test_of(own_twin, session)
+    assert 'headers={"Authorization": f"App {code_2}"}' in text
+    assert 'headers={"AppCode": new_code_' in text
+    assert_passes(pytester, {"test_it": text}, 2)
+    assert_in_style(pytester.path)
+
+
 def test_helpers_are_used_where_there_are_some(own_twin: Twin) -> None:
     text = test_of(own_twin, record(own_twin, "a connection breaks after the work", 0))
     assert "    phone = account.device()\n" in text

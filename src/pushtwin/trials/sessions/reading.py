@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 from pushtwin.base import json_text
 from pushtwin.base.json_text import MalformedJson
 from pushtwin.base.times import parse_time
-from pushtwin.trials.sessions.steps import Call, Session, Start
+from pushtwin.trials.sessions.steps import Call, Session, Start, installs_before
 
 _DEPTH = json_text.MAX_DOCUMENT_DEPTH + 20
 _SPACE = re.compile(r"\s*")
+_EMPTY = "It does not tell the account where it begins, as `pushtwin journal` saves it: an empty one is taken{}"
 _REQUIRED = {"time": str, "method": str, "path": str}
 
 
@@ -38,11 +39,15 @@ def read_session(contents: Sequence[bytes]) -> Session:
     calls = [_call(entry, number) for number, entry in enumerate(entries) if _is_asked(entry)]
     if not calls:
         raise SessionUnusable("It holds no calls.")
+    doubts = tuple(_doubts(pages, calls))
     start = next((page.start for page in pages if page.start is not None), None)
-    return Session(None if start is None else Start(start), tuple(calls), tuple(_doubts(pages, calls, start)))
+    if start is not None:
+        return Session(Start(start), tuple(calls), doubts)
+    before = () if any(call.is_control for call in calls) else tuple(installs_before(calls))
+    return Session(None, (*before, *calls), (*doubts, _EMPTY.format(f", with {len(before)} devices" if before else "")))
 
 
-def _doubts(pages: Sequence[_Page], calls: Sequence[Call], start: object) -> Iterator[str]:
+def _doubts(pages: Sequence[_Page], calls: Sequence[Call]) -> Iterator[str]:
     """Why the calls may not be all that there was."""
     if any(page.is_evicted for page in pages):
         yield "Older calls were no longer in the journal"
@@ -50,8 +55,6 @@ def _doubts(pages: Sequence[_Page], calls: Sequence[Call], start: object) -> Ite
         yield "There are more pages of the journal than these"
     if any(call.operation == "clear-journal" for call in calls):
         yield "The journal was cleared in between"
-    if start is None:
-        yield "It does not tell the account where it begins, as `pushtwin journal` saves it: an empty one is taken"
 
 
 def _pages(content: bytes) -> Iterator[_Page]:
@@ -116,6 +119,7 @@ def _call(entry: Any, number: int) -> Call:
         application_id=str(entry.get("applicationId") or ""),
         is_struck="fault" in entry,
         person_id=entry["personId"] if isinstance(entry.get("personId"), int) else None,
+        registration_id=entry["registrationId"] if isinstance(entry.get("registrationId"), str) else None,
     )
 
 

@@ -48,9 +48,8 @@ def prepare(session: Session) -> Script:
     begun_at = session.calls[0].time if frozen_at is None else frozen_at
     steps = tuple(steps_of(session.calls, begun_at, is_frozen=frozen_at is not None))
     named = {one for step in steps if isinstance(step, Call) for one in mentioned(step)}
-    made = {
-        one: place for one, place in origins(steps, session.start and session.start.document).items() if one in named
-    }
+    known = session.start.document if session.start else None
+    made = {one: place for one, place in origins(steps, known).items() if one in named}
     return Script(session, begun_at, steps, needs(steps, made), made)
 
 
@@ -91,8 +90,11 @@ class World:
     def _note(self, call: Call, answer: Any) -> None:
         """What later calls show."""
         self._own = self._own._replace(token=token_of(call, answer) or self._own.token)
-        if call.operation == "create-api-key" and isinstance(answer, dict):
-            self._own = self._own._replace(scoped_key=answer.get("apiKey"))
+        match call.operation, call.answer, answer:
+            case "create-api-key", _, {"apiKey": str(key)}:
+                self._own = self._own._replace(scoped_key=key)
+            case "create-application", {"applicationId": str(told)}, {"applicationCode": str(code)}:
+                self._own = self._own._replace(codes={**self._own.codes, told: code})
 
     def _call(self, call: Call) -> httpx.Response | None:
         """None when the connection broke."""
@@ -143,7 +145,7 @@ def _account_of(account: Mapping[str, Any], begun_at: int, id_seed: str) -> dict
 
 def _applications(session: Session) -> list[dict[str, str]]:
     """Those that the calls tell of; the code of one is known where messages name it as their sender."""
-    ids = list(dict.fromkeys(call.application_id for call in session.calls if call.application_id))
+    ids = session.application_ids
     senders = list(dict.fromkeys(one for call in session.calls for one in _senders(call.body)))
     codes = [code for code in senders if code not in ids]
     chosen = [{"applicationId": one} for one in ids] or [{}]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 _CLOCKS = {"freeze-clock", "set-clock", "advance-clock", "resume-clock"}  # the times of the calls tell what they did
+_MAKING = "create-installation"
 _FORGETTING = {"clear-journal"}
 _UNITS = {"days": 86_400_000, "hours": 3_600_000, "minutes": 60_000}
 _UNNOTICED_MS = 1000  # what goes by between two calls of a program; whoever waits for something waits longer
@@ -26,6 +27,7 @@ class Call(NamedTuple):
     application_id: str
     is_struck: bool
     person_id: int | None = None
+    registration_id: str | None = None
 
     @property
     def told(self) -> list[Any]:
@@ -43,7 +45,8 @@ class Pause(NamedTuple):
 
     def __str__(self) -> str:
         amount, unit = in_units(abs(self.ms))
-        return f"{amount:g} {unit} go by" if self.ms > 0 else f"the clock is set back by {amount:g} {unit}"
+        time = f"{amount:g} {unit.removesuffix('s') if amount == 1 else unit}"
+        return f"{time} later" if self.ms > 0 else f"the clock is set back by {time}"
 
 
 def in_units(ms: int) -> tuple[float, str]:
@@ -76,12 +79,47 @@ class Start(NamedTuple):
         return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
+def installs_before(calls: Sequence[Call]) -> Iterator[Call]:
+    """Installs of devices that must have been there: calls to them went well, and no call has made them."""
+    made: set[str] = set()
+    for call in calls:
+        device, has_worked = call.registration_id, call.status is not None and call.status < 400
+        if device and has_worked and device not in made and call.operation != _MAKING:
+            yield _install(device, calls[0].time)
+        made |= {device} if device and has_worked else set()
+
+
+def _install(device: str, time: int) -> Call:
+    return Call(
+        time=time,
+        is_control=True,
+        operation="install",
+        method="POST",
+        path="/_twin/accounts/any/registrations",
+        query={},
+        headers={},
+        has_body=True,
+        body={"registrationId": device},
+        status=201,
+        answer={"registrationId": device},
+        application_id="",
+        is_struck=False,
+    )
+
+
 class Session(NamedTuple):
     """Calls in the order in which they came, where they began, and why they may not be all."""
 
     start: Start | None
     calls: tuple[Call, ...]
     doubts: tuple[str, ...] = ()
+
+    @property
+    def application_ids(self) -> list[str]:
+        """Those of the applications that there are at the start, or, where nobody tells, that calls are of."""
+        if self.start is not None:
+            return [str(one.get("applicationId")) for one in self.start.applications]
+        return list(dict.fromkeys(call.application_id for call in self.calls if call.application_id))
 
 
 def _roughly(ms: int) -> int:

@@ -37,34 +37,60 @@ class Body:
 
     def __init__(self, script: Script, played: tuple[Played, Played]) -> None:
         self._steps = script.steps
-        self._begun_at = self._now = script.begun_at
+        self._now = script.begun_at
         self._answers = [{one.place: one for one in world.answered} for world in played]
         self._ids = played[0].now
         self._variables = variables_of(
             script.steps, script.origins, {place: one.answer for place, one in self._answers[0].items()}, self._ids
         )
-        self._names: dict[Any, str] = own_names(script)
+        self._names: dict[Any, str] = {}
+        self._codes: dict[str, str] = {}
+        self._session = script.session
         self._devices: dict[Id, Device] = {}
         self._sent: dict[Any, set[str]] = {}
         self._shown = Shown()
         self.fixtures: set[str] = set()
-        self.imports: set[str] = set()
+        self.has_device_errors = False
 
     def lines(self) -> Iterator[str]:
+        yield from self._applications()
+        waited = 0
         for place, step in enumerate(self._steps):
             if isinstance(step, Pause):
-                yield self._pause(step)
+                waited += step.ms
                 continue
-            step = step._replace(status=self._answers[0][place].status)  # noqa: PLW2901  as it is now
-            yield from self._of_call(place, step)
+            yield from self._wait(waited)
+            waited = 0
+            yield from self._of_call(place, step._replace(status=self._answers[0][place].status))
+        yield from self._wait(waited)
 
-    def _pause(self, step: Pause) -> str:
+    def _applications(self) -> Iterator[str]:
+        """The first one is the account's own; further ones are looked up, where calls are of them."""
+        codes = {one.get("applicationId"): one.get("applicationCode") for one in self._known_applications()}
+        of_calls = {step.application_id for step in self._steps if isinstance(step, Call)}
+        for number, application_id in enumerate(self._session.application_ids, 1):
+            if number == 1:
+                self._names |= {application_id: "account.application_id"}
+                self._names |= {codes[one]: "account.application_code" for one in (application_id,) if codes.get(one)}
+            elif application_id in of_calls:
+                self.fixtures.add("account")
+                self._codes[application_id] = f"code_{number}"
+                self._names |= {codes[one]: f"code_{number}" for one in (application_id,) if codes.get(one)}
+                yield line(f"code_{number} = ", f'account.get()["applications"][{number - 1}]["applicationCode"]')
+
+    def _known_applications(self) -> Sequence[Mapping[str, Any]]:
+        return self._session.start.applications if self._session.start else ()
+
+    def _wait(self, ms: int) -> Iterator[str]:
+        if not ms:
+            return
         self.fixtures.add("account")
-        self._now += step.ms
-        if step.ms < 0:
-            return line("", call("account.clock.set", quoted(render_time(self._now))))
-        amount, unit = in_units(step.ms)
-        return line("", call("account.clock.advance", **{unit: f"{amount:g}" if amount < 1e6 else str(amount)}))
+        self._now += ms
+        if ms < 0:
+            yield line("", call("account.clock.set", quoted(render_time(self._now))))
+            return
+        amount, unit = in_units(ms)
+        yield line("", call("account.clock.advance", **{unit: f"{amount:g}" if amount < 1e6 else str(amount)}))
 
     def _note_sent(self, step: Call) -> None:
         for name, value in leaves([step.query, step.body]):
@@ -78,7 +104,8 @@ class Body:
             yield from self._change(place, step)
             return
         variables = self._variables.get(place, [])
-        if step.operation == "create-installation" and step.status == 200 and (group := devices.created(step)):
+        group = self._device_that(step)
+        if group:
             yield self._new_device(step, group)
             yield from self._keep(step, [one for one in variables if not one.place], "")
             return
@@ -91,6 +118,11 @@ class Body:
                 yield from self._by_device(place, step, done)
                 return
         yield from self._by_client(place, step, variables)
+
+    def _device_that(self, step: Call) -> Group | None:
+        """The phone that registers so: one of the account's own application."""
+        is_made = step.operation == "create-installation" and step.status == 200
+        return devices.created(step) if is_made and step.application_id not in self._codes else None
 
     # -- phones --------------------------------------------------------------------------------------------------
 
@@ -113,7 +145,7 @@ class Body:
 
     def _by_device(self, place: int, step: Call, done: Group) -> Iterator[str]:
         if step.status is None or step.status >= 400:
-            self.imports |= {"pytest", "DeviceError"}
+            self.has_device_errors = True
             yield line("with pytest.raises(DeviceError) as refused:", "")
             yield line("", done, 2)
             yield line("assert refused.value.status ", "is None" if step.status is None else f"== {step.status}")
@@ -132,20 +164,21 @@ class Body:
 
     def _by_client(self, place: int, step: Call, variables: Sequence[Variable]) -> Iterator[str]:
         self.fixtures.add(client_of(step))
-        group = request(step, self._names, self._shown)
+        group = request(step, self._names, self._shown._replace(code=self._codes.get(step.application_id)))
         if step.status is None:
-            self.imports |= {"pytest"}
             yield line("with pytest.raises(httpx.TransportError):", "")
             yield line("", group, 2)
             return
         yield line("answer = ", group)
         yield line("assert answer.status_code == ", str(step.status))
-        asserted = self._expected("answer.json()", place, step.status)
+        told = "answer.json()"
+        asserted = self._expected(told, place, step.status)
         if len(asserted) > 1:
-            yield line("told = ", "answer.json()")
-            asserted = self._expected("told", place, step.status)
+            yield line("told = ", told)
+            told = "told"
+            asserted = self._expected(told, place, step.status)
         yield from asserted
-        yield from self._keep(step, variables, "answer.json()")
+        yield from self._keep(step, variables, told)
         if step.operation in LOGINS and step.status < 400:
             self._shown = self._shown._replace(has_token=True)
             member = "token" if step.operation == "create-session" else "access_token"
@@ -185,7 +218,9 @@ class Body:
             yield line("", "fault.remove()")
             return
         group = group or self._raw_change(step)
-        if step.operation == "create-api-key" and self._is_refused_later(place):
+        if step.operation == "create-application" and self._is_caller_later(step):
+            yield self._new_application(step, group)
+        elif step.operation == "create-api-key" and self._is_refused_later(place):
             self._shown = self._shown._replace(has_api_key=True)
             yield line("api_key = ", group._replace(end=f'{group.end}["apiKey"]'))
         elif not variables:
@@ -200,6 +235,16 @@ class Body:
             yield line("made = ", group)
             yield from self._keep(step, variables, "made")
 
+    def _is_caller_later(self, step: Call) -> bool:
+        made = step.answer.get("applicationId") if isinstance(step.answer, dict) else None
+        return any(one.application_id == made for one in self._steps if isinstance(one, Call))
+
+    def _new_application(self, step: Call, group: Group) -> str:
+        name = f"new_code_{len(self._codes) + 1}"
+        self._codes[step.answer["applicationId"]] = name
+        self._names[step.answer.get("applicationCode")] = name
+        return line(f"{name} = ", group._replace(end=f'{group.end}["applicationCode"]'))
+
     def _raw_change(self, step: Call) -> Group:
         self.fixtures.add("twin")
         segments = step.path.split("/")
@@ -211,19 +256,6 @@ class Body:
 
     def _is_refused_later(self, place: int) -> bool:
         return any(one.status == 403 for at_place, one in self._answers[0].items() if at_place > place)
-
-
-def own_names(script: Script) -> dict[Any, str]:
-    """Expressions for what the account itself is called in the journal."""
-    start = script.session.start
-    if start is None:
-        ids = {call.application_id for call in script.session.calls if call.application_id}
-        return dict.fromkeys(ids, "account.application_id") if len(ids) == 1 else {}
-    names: dict[Any, str] = {}
-    for one in start.applications[:1]:
-        names[one.get("applicationId")] = "account.application_id"
-        names[one.get("applicationCode")] = "account.application_code"
-    return {value: name for value, name in names.items() if isinstance(value, str)}
 
 
 def name_of(answered: Sequence[Answered]) -> str:

@@ -8,7 +8,7 @@ from pushtwin.control_types.accounts import SettingsChanges
 from pushtwin.control_types.people import PersonFields
 from pushtwin.testing import faults
 from pushtwin.trials.sessions.steps import Call
-from pushtwin.trials.sessions.writing.code import Group, Names, Node, call, filled, flat, literal, snake
+from pushtwin.trials.sessions.writing.code import Group, Names, Node, call, filled, flat, literal, members, snake
 
 _INSTALL = {"applicationCode", "isPrimary", "systemData", "additionalData", "registrationId"}
 _API_KEY = {"scopes", "name"}
@@ -18,7 +18,7 @@ _EVENT = {"title", "fields", "definitionId"}
 def change(step: Call, names: Names) -> Group | None:
     """The call of a helper that does the same; None where there is none."""
     segments = step.path.split("/")[4:]
-    body = step.body if isinstance(step.body, dict) else {}
+    body = members(step.body)
     make = _HELPERS.get(step.operation)
     return make(segments, body, names) if make else None
 
@@ -92,7 +92,7 @@ _MOMENTS = {"from": "starting", "until": "until", "forMs": "lasting"}
 
 def _failure(body: Mapping[str, Any]) -> Any:
     """The keywords of `fail`. What they can't say is not among them."""
-    on, when, answer = (_object(body.get(name)) for name in ("on", "when", "answer"))
+    on, when, answer = (members(body.get(name)) for name in ("on", "when", "answer"))
     rest = {name: one for name, one in body.items() if name not in {"on", "when", "answer", "latencyMs", "slowMs"}}
     how = {snake(name): one for name, one in [*on.items(), *answer.items(), *rest.items()]}
     for name, one in when.items():
@@ -101,10 +101,6 @@ def _failure(body: Mapping[str, Any]) -> Any:
         if isinstance(body.get(name), int):
             how[keyword] = body[name] / 1000
     return how
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _cleared(*_: Any) -> Group:

@@ -102,3 +102,8 @@ def is_name(text: str) -> bool:
 def snake(name: str) -> str:
     """`externalId` as Python spells it: `external_id`."""
     return re.sub(r"(?<=[a-z0-9])([A-Z])", lambda found: f"_{found[1].lower()}", name)
+
+
+def members(value: Any) -> Mapping[str, Any]:
+    """Those of a JSON object; anything else has none."""
+    return value if isinstance(value, dict) else {}

@@ -11,7 +11,7 @@ from pushtwin.sdk import wire
 from pushtwin.sdk.phone import ANDROID_PHONE, IPHONE, Phone
 from pushtwin.sdk.values import User
 from pushtwin.trials.sessions.steps import Call
-from pushtwin.trials.sessions.writing.code import Group, Names, call, literal, snake
+from pushtwin.trials.sessions.writing.code import Group, Names, call, literal, members, snake
 
 _CODE = "any"
 _MADE_UP = re.compile(r"fcm-[\w-]{20,}|[0-9a-f]{64}")
@@ -20,7 +20,7 @@ _FLAGS = {"forceDepersonalize": "force", "keepAsLead": "keep_as_lead", "setDevic
 
 def created(step: Call) -> Group | None:
     """How a phone is made that registers in this way; None where it must be another one."""
-    body = step.body if isinstance(step.body, dict) else {}
+    body = members(step.body)
     token = body.get("pushServiceToken")
     for phone in (ANDROID_PHONE, IPHONE):
         install = wire.new_install(_CODE, phone, str(token))
@@ -51,9 +51,9 @@ def done(step: Call, phone: str, is_android: bool, registration_id: str, names: 
 
 
 def _personalized(step: Call, phone: str, install: wire.Install, names: Names) -> Group | None:
-    body = step.body if isinstance(step.body, dict) else {}
+    body = members(step.body)
     force, as_lead, as_primary = (step.query.get(name) in {"true", "1"} for name in _FLAGS)
-    user = _user({**_object(body.get("userIdentity")), **_object(body.get("userAttributes"))})
+    user = _user({**members(body.get("userIdentity")), **members(body.get("userAttributes"))})
     request = wire.personalize(install, cast("User", user), force=force, keep_as_lead=as_lead, as_primary=as_primary)
     if not _is_same(request, step):
         return None
@@ -76,10 +76,6 @@ def _plain(value: Any) -> Any:
         case _:
             return value
     return found[0] if len(found) == 1 else found
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _is_same(request: wire.Request, step: Call) -> bool:

@@ -52,7 +52,7 @@ def _imports(body: Body, *, has_clients: bool, text: str) -> Iterator[str]:
     if has_clients or "httpx." in text:
         yield "import httpx\n"
     yield "import pytest\n"
-    if "DeviceError" in body.imports:
+    if body.has_device_errors:
         yield "from pushtwin.sdk import DeviceError\n"
     yield "from pushtwin.testing import Twin, TwinAccount\n"
 
@@ -62,6 +62,8 @@ def _account(script: Script, start: Mapping[str, Any] | None, defaults: Mapping[
     chosen: dict[str, Node] = {"id_seed": quoted(ID_SEED)}
     if settings and start is None:
         chosen["settings"] = literal(settings, {})
+    if start is None and len(script.session.application_ids) > 1:
+        chosen["applications"] = literal([{}] * len(script.session.application_ids), {})
     yield '\n@pytest.fixture\ndef account(twin: Twin) -> Iterator[TwinAccount]:\n    """A world of its own: '
     yield 'its ids repeat, and its time stands still."""\n'
     yield line("account = ", call("twin.create_account", **chosen)) + "\n"

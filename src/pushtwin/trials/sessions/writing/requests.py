@@ -19,10 +19,11 @@ _OWN = {
 
 
 class Shown(NamedTuple):
-    """Which credentials there are by now, beside those that everybody shows."""
+    """Which credentials there are by now, beside those that everybody shows; `code` is that of another application."""
 
     has_token: bool = False
     has_api_key: bool = False
+    code: str | None = None
 
 
 def client_of(step: Call) -> str:
@@ -76,6 +77,8 @@ def _login(members: Mapping[str, Any], names: Names) -> Group:
 
 def _headers(step: Call, names: Names, shown: Shown) -> dict[str, Node]:
     found: dict[str, Node] = {}
+    if shown.code and "appcode" in step.headers:
+        found["AppCode"] = shown.code
     authorization = _authorization(step, shown)
     if authorization:
         found["Authorization"] = authorization
@@ -101,4 +104,4 @@ def _authorization(step: Call, shown: Shown) -> str | None:
         return f'f"{scheme} {{token}}"' if shown.has_token else quoted(f"{scheme} {UNKNOWN}")
     if step.status == 403 and shown.has_api_key and not step.is_struck:
         return f'f"{scheme} {{api_key}}"'
-    return None
+    return f'f"App {{{shown.code}}}"' if shown.code and is_of_sdk(step) else None
