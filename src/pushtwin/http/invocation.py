@@ -46,7 +46,7 @@ class Invocation:
 
     def __init__(self, request: Request) -> None:
         self._exchange = exchange_of(request.scope)
-        self._content_type = header(request.scope, b"content-type") or b""
+        self._scope = request.scope
         assert self._exchange.call is not None  # the route's guard has seen to it
         self.call: Call = self._exchange.call
         self._database: Database = request.app.state.database
@@ -184,7 +184,7 @@ class Invocation:
         raise self._fault_answers.struck(fault.definition, self.call.operation)
 
     def _doubt_content_type(self) -> None:
-        media_type = self._content_type.partition(b";")[0].strip().lower()
+        media_type = (header(self._scope, b"content-type") or b"").partition(b";")[0].strip().lower()
         if not _JSON.fullmatch(media_type):
             self.call.doubt(Doubt(lambda settings: settings.content_types is ContentTypes.JSON, HTTPException(415)))
 

@@ -7,7 +7,7 @@ from pushtwin.core.accounts.settings import AccountSettings
 
 
 class Doubt(NamedTuple):
-    """Something that some accounts refuse with this error, and others take."""
+    """Something that some accounts refuse with this error, and others take. Each call has an error of its own."""
 
     is_refused: Callable[[AccountSettings], bool]
     error: Exception

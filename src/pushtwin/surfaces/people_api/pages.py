@@ -31,10 +31,9 @@ PAGE_PARAMETERS = (
 )
 
 
-_TOO_MANY = Doubt(
-    lambda settings: settings.list_limits is ListLimits.REFUSE,
-    RequestFormatInvalid("limit", f"an integer from 1 to {MAX_LIMIT}"),
-)
+def _too_many() -> Doubt:
+    problem = RequestFormatInvalid("limit", f"an integer from 1 to {MAX_LIMIT}")
+    return Doubt(lambda settings: settings.list_limits is ListLimits.REFUSE, problem)
 
 
 class Paging(NamedTuple):
@@ -50,7 +49,7 @@ def read_paging(query: QueryParams, doubt: Doubting) -> Paging:
     problems: Problems = []
     limit = read_integer(query, "limit", DEFAULT_LIMIT)
     if limit is not None and limit > MAX_LIMIT:
-        doubt(_TOO_MANY)
+        doubt(_too_many())
         limit = MAX_LIMIT
     else:
         limit = read_limit(query, problems, DEFAULT_LIMIT)

@@ -91,12 +91,6 @@ class PushUserPersonalizationRequest(Body):
     attributes: PushUserAttributes | None = None
 
 
-_BIRTHDAY_WITH_TIME = Doubt(
-    lambda settings: settings.birthday_times is BirthdayTimes.REFUSE,
-    RequestFormatInvalid("attributes.birthday", "date in the form YYYY-MM-DD"),
-)
-
-
 def read_flags(query: QueryParams, doubt: Doubting) -> dict[str, bool]:
     """The flags of personalize: `true` or `false` in any letter case, absent is false."""
     flags = {}
@@ -157,7 +151,8 @@ def read_personalize(body: Mapping[str, Any], flags: Mapping[str, bool], doubt: 
 def _read_attributes(attributes: PushUserAttributes, doubt: Doubting) -> AttributeChanges:
     sent = attributes.model_fields_set
     if len(attributes.birthday or "") > len("YYYY-MM-DD"):
-        doubt(_BIRTHDAY_WITH_TIME)
+        problem = RequestFormatInvalid("attributes.birthday", "date in the form YYYY-MM-DD")
+        doubt(Doubt(lambda settings: settings.birthday_times is BirthdayTimes.REFUSE, problem))
     scalars = {
         name: read_scalar(name, getattr(attributes, name), f"attributes.{wire_name(name)}")
         for name in SCALARS
