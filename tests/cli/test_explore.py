@@ -1,0 +1,184 @@
+"""`pushtwin explore` around real suites."""
+
+import json
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cases import each_named
+from tests.cli.test_serve import environment
+
+PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "pushtwin.testing.pytest_plugin")
+SUITE = """
+import httpx
+import pytest
+
+PUSH = "/people/2/contactInformation/push/p-1"
+
+
+class LoginFailed(Exception):
+    pass
+
+
+@pytest.fixture
+def http(twin, twin_account):
+    twin_account.install("p-1")
+    with httpx.Client(base_url=twin.url, headers=twin_account.headers, transport=twin.transport, timeout=5) as http:
+        yield http
+
+
+def send(http, attempts=3, **more):
+    for _ in range(attempts):
+        try:
+            answer = http.post(
+                f"{PUSH}/personalize?forceDepersonalize=true", json={"identity": {"externalId": "u-1", **more}}
+            )
+        except httpx.TransportError:
+            continue
+        if answer.is_success:
+            return
+    raise LoginFailed
+
+
+def test_is_robust(http, twin_account):
+    send(http)
+    twin_account.verify("personalize-push-instance", count=1)
+
+
+def test_is_not(http, twin_account):
+    http.get(PUSH)
+    send(http, attempts=1, phoneNumber="385911234567")
+
+
+@pytest.mark.twin(expects=LoginFailed)
+def test_says_how_it_fails(http):
+    send(http, attempts=1)
+    http.get(PUSH)
+
+
+def test_waits_for_ever(http):
+    http.get(PUSH, timeout=None).json()
+    http.get(PUSH)
+
+
+def test_orders_failures(http, twin_account):
+    twin_account.fail("personalize-push-instance", status=500, first=1)
+    send(http)
+
+
+def test_fails(http):
+    raise LoginFailed
+"""
+
+
+def explore(folder: Path, *words: str, alone: bool = True) -> subprocess.CompletedProcess[str]:
+    """Without plugins that happen to be installed here: importing them takes a second."""
+    return subprocess.run(
+        [sys.executable, "-m", "pushtwin", "explore", *words],
+        cwd=folder,
+        env=environment({"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} if alone else {}),
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+
+
+def findings_in(path: Path) -> dict[str, set[tuple[str, str]]]:
+    """By test: operation and failure of what was not survived."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for one in json.loads(path.read_text())["tried"]:
+        if one["verdict"] not in {"survived", "allowed"}:
+            found.setdefault(one["test"].rpartition("::")[2], set()).add((one["operation"], one["failure"]))
+    return found
+
+
+def of(operation: str, *failures: str) -> set[tuple[str, str]]:
+    return {(operation, failure) for failure in failures}
+
+
+TRANSIENT = ("429, Retry-After: 1", "500", "time-out, not done", "time-out, done", "reset, not done", "reset, done")
+LOGIN, GET = "personalize-push-instance", "get-push-device-registration"
+
+
+def test_what_code_can_not_bear_is_told(tmp_path: Path) -> None:
+    (tmp_path / "test_shop.py").write_text(textwrap.dedent(SUITE))
+    done = explore(
+        tmp_path, "--time-limit", "2", "--json", "out.json", "--junit", "out.xml", "--", *PYTEST, "-k", "not ever"
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    lost = ("reset, not done", "reset, done", "truncated answer", "time-out, not done", "time-out, done")
+    assert findings_in(tmp_path / "out.json") == {
+        "test_is_not": of(LOGIN, *TRANSIENT, "truncated answer") | of(GET, *lost),
+        "test_says_how_it_fails": of(GET, *lost),
+    }
+    told: dict[str, Any] = json.loads((tmp_path / "out.json").read_text())
+    assert [one["test"].rpartition("::")[2] for one in told["notJudged"]] == ["test_fails"]
+    assert "the test lets calls fail itself" in {one["why"] for one in told["leftOut"]}
+    assert f'twin_account.fail("{LOGIN}", nth=1, error="GENERAL_ERROR", counted=False)' in done.stdout
+    assert f"test_shop.py::test_is_not does not survive “500” of {LOGIN}" in done.stderr
+    assert f'<testsuite name="{LOGIN}"' in (tmp_path / "out.xml").read_text()
+
+
+def test_a_call_without_a_time_out_hangs(tmp_path: Path) -> None:
+    (tmp_path / "test_shop.py").write_text(textwrap.dedent(SUITE))
+    explore(tmp_path, "--time-limit", "0.5", "--json", "out.json", "--", *PYTEST, "-k", "ever")
+    tried = json.loads((tmp_path / "out.json").read_text())["tried"]
+    hung = {(one["nth"], one["failure"]) for one in tried if one["verdict"] == "hung"}
+    assert hung == {(1, "time-out, not done"), (1, "time-out, done")}
+
+
+@each_named(
+    ("words", "code", "said"),
+    {
+        "a command that is not there": (["--", "no-such-command"], 127, "no-such-command can't be run"),
+        "no status": (["--allow-status", "many", "--", "true"], 2, "many is no status"),
+        "nothing to fail": (["--", *PYTEST], 0, "No test has made a call that could fail."),
+    },
+)
+def test_what_can_not_be_explored_is_told_in_a_sentence(words: list[str], code: int, said: str, tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text("def test_it(): pass")
+    done = explore(tmp_path, *words)
+    assert done.returncode == code, done.stderr
+    assert said in done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_the_same_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
+    (tmp_path / "test_shop.py").write_text(textwrap.dedent(SUITE))
+    words = ("--time-limit", "2", "--json", "out.json", "--database", postgres_url)
+    done = explore(tmp_path, *words, "--", *PYTEST, "-k", "robust or test_is_not")
+    assert done.returncode == 1, done.stdout + done.stderr
+    found = findings_in(tmp_path / "out.json")
+    assert found.keys() == {"test_is_not"}
+    assert {failure for operation, failure in found["test_is_not"] if operation == LOGIN} >= {"500", "reset, done"}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not at hand; the checks of a change have it")
+def test_tests_in_javascript_are_explored(project: Path, tmp_path: Path) -> None:
+    shutil.copy(project / "examples/node/twin.mjs", tmp_path)
+    (tmp_path / "login.test.mjs").write_text(
+        """
+        import { equal } from "node:assert/strict";
+        import { test } from "node:test";
+        import { TwinAccount } from "./twin.mjs";
+
+        test("a login goes well", async () => {
+          const account = await TwinAccount.create();
+          await account.install("p-1");
+          const url = `${account.pushUrl("p-1")}/personalize`;
+          const body = JSON.stringify({ identity: { externalId: "u" } });
+          const call = { method: "POST", headers: account.headers, body, signal: AbortSignal.timeout(500) };
+          equal((await fetch(url, call)).status, 200);
+        });
+        """
+    )
+    done = explore(tmp_path, "--json", "out.json", "--", "node", "--test", alone=False)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert findings_in(tmp_path / "out.json")[""] >= of(LOGIN, *TRANSIENT)
