@@ -2,15 +2,26 @@
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from math import inf, isfinite
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal, literal_column, or_, select
 
 from pushtwin.base import json_text
-from pushtwin.core.people.person_filters import NEGATIONS, All, Condition, Operator, Part, Some, Test, checker_of
+from pushtwin.core.people.person_filters import (
+    NEGATIONS,
+    ORDERED,
+    All,
+    Condition,
+    Operator,
+    Part,
+    Some,
+    Test,
+    checker_of,
+)
 from pushtwin.database import Row
 from pushtwin.database.tables.people import identifiers, persons
-from pushtwin.database.texts import HasText
+from pushtwin.database.texts import HasText, NumberIn
 
 _OWN = select(identifiers.c.value).where(
     identifiers.c.account_id == persons.c.account_id, identifiers.c.person_id == persons.c.person_id
@@ -99,7 +110,21 @@ def _narrow_attribute(test: Test) -> Narrowed:
     where: ColumnElement[bool] = and_(*(HasText(persons.c.custom_attributes, one) for one in _written(test)))
     if test.operator is Operator.EQUAL and isinstance(test.value, int | Decimal):
         where = or_(where, *(HasText(persons.c.custom_attributes, one) for one in ("E+", "E-")))
+    if (bounds := _bounds_of(test)) is not None:
+        where = and_(where, bounds)
     return Narrowed(where, _checking(test))
+
+
+def _bounds_of(test: Test) -> ColumnElement[bool] | None:
+    """Numbers that pass are on this side, though databases may round them; None where that can't be asked."""
+    is_number = isinstance(test.value, int | Decimal) and not isinstance(test.value, bool)
+    value = float(Decimal(test.value)) if is_number and test.operator in ORDERED else inf
+    if not isfinite(value) or json_text.write(test.name).decode() != f'"{test.name}"':
+        return None
+    number, margin = NumberIn(persons.c.custom_attributes, test.name), max(abs(value) * 1e-9, 1e-300)
+    if test.operator in {Operator.GREATER, Operator.AT_LEAST}:
+        return number >= literal_column(repr(value - margin))
+    return number <= literal_column(repr(value + margin))
 
 
 def _written(test: Test) -> list[str]:

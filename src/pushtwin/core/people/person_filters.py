@@ -35,7 +35,7 @@ class Operator(StrEnum):
 
 
 _LOGICAL = ("#and", "#or")
-_ORDERED = {Operator.GREATER, Operator.LESS, Operator.AT_LEAST, Operator.AT_MOST}
+ORDERED = {Operator.GREATER, Operator.LESS, Operator.AT_LEAST, Operator.AT_MOST}
 _EQUALITY = {Operator.EQUAL, Operator.NOT_EQUAL}
 _OF_TEXTS = _EQUALITY | {Operator.CONTAINS, Operator.NOT_CONTAINS, Operator.STARTS, Operator.ENDS}
 _OF_TAGS = _EQUALITY | {Operator.CONTAINS, Operator.NOT_CONTAINS}
@@ -55,9 +55,9 @@ class Part(StrEnum):
 
 _OPERATORS = {
     Part.TEXT: _OF_TEXTS,
-    Part.DATE: _EQUALITY | _ORDERED,
-    Part.TIME: _EQUALITY | _ORDERED,
-    Part.ID: _EQUALITY | _ORDERED,
+    Part.DATE: _EQUALITY | ORDERED,
+    Part.TIME: _EQUALITY | ORDERED,
+    Part.ID: _EQUALITY | ORDERED,
     Part.IDENTIFIER: _OF_TEXTS,
     Part.TAGS: _OF_TAGS,
     Part.CUSTOM_ATTRIBUTE: {*Operator},
