@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_, update
+from sqlalchemy import Select, and_, bindparam, func, or_, select, tuple_, update
 
 from pushtwin.core.messages.commands import LogPosition
 from pushtwin.core.messages.model import Message
 from pushtwin.core.messages.repository import read_message
-from pushtwin.database import Reading, Writing
+from pushtwin.database import Reading, Statement, Writing
 from pushtwin.database.tables.messages import messages, sends
 
 
@@ -44,17 +44,36 @@ _JOINED = messages.join(
 )
 _PLACE = tuple_(messages.c.send_ordinal, messages.c.place)
 _IS_NO_STEP = sends.c.flow_ordinal.is_(None)  # of an OMNI flow: those have reports of their own
+_IS_UNREAD = _IS_NO_STEP, messages.c.done_at.is_not(None), messages.c.consumed_at.is_(None)
+_LATEST_DONE_FIRST = messages.c.done_at.desc(), messages.c.send_ordinal.desc(), messages.c.place.desc()
+_ALL = MessageFilter()  # as nearly everybody asks who pulls reports
+_FINAL = Statement(
+    select(*_COLUMNS)
+    .select_from(_JOINED)
+    .where(messages.c.account_id == bindparam("account_id"), *_IS_UNREAD, messages.c.done_at >= bindparam("done_since"))
+    .order_by(*_LATEST_DONE_FIRST)
+    .limit(bindparam("most"))
+)
+_CONSUME = (
+    update(messages)
+    .where(
+        messages.c.account_id == bindparam("of_account_id"),
+        messages.c.send_ordinal == bindparam("of_send"),
+        messages.c.place == bindparam("of_place"),
+    )
+    .values(consumed_at=bindparam("now"))
+)
 
 
 def list_final(
     reading: Reading, account_id: str, wanted: MessageFilter, done_since: int, limit: int
 ) -> list[ReportedRow]:
     """Those whose report nobody has taken, the newest first."""
-    query = _filtered(account_id, wanted).where(
-        _IS_NO_STEP, messages.c.done_at >= done_since, messages.c.done_at.is_not(None), messages.c.consumed_at.is_(None)
-    )
-    newest_first = (messages.c.done_at.desc(), messages.c.send_ordinal.desc(), messages.c.place.desc())
-    return _rows(reading, query.order_by(*newest_first).limit(limit))
+    if wanted == _ALL:
+        rows = reading.rows(_FINAL, {"account_id": account_id, "done_since": done_since, "most": limit})
+        return [ReportedRow(read_message(row), row[-1]) for row in rows]
+    query = _filtered(account_id, wanted).where(*_IS_UNREAD, messages.c.done_at >= done_since)
+    return _rows(reading, query.order_by(*_LATEST_DONE_FIRST).limit(limit))
 
 
 def list_newest(
@@ -112,11 +131,8 @@ def list_by_places(reading: Reading, account_id: str, places: Sequence[tuple[int
 def consume(writing: Writing, account_id: str, places: Sequence[tuple[int, int]]) -> None:
     """Nobody gets the reports of the messages at these places again."""
     if places:
-        writing.connection.execute(
-            update(messages)
-            .where(messages.c.account_id == account_id, _PLACE.in_(places))
-            .values(consumed_at=writing.now)
-        )
+        key = {"of_account_id": account_id, "now": writing.now}
+        writing.connection.execute(_CONSUME, [{**key, "of_send": one[0], "of_place": one[1]} for one in places])
 
 
 def count_by_outcome(reading: Reading, account_id: str, bulk_id: str) -> list[tuple[int, int, bool, int, int | None]]:

@@ -1,6 +1,6 @@
 """The use cases that tell what became of messages (push-messages-api 8)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pushtwin.core.calls.call import Call
 from pushtwin.core.calls.door import enter_account_of
@@ -66,8 +66,8 @@ def list_logs(reading: Reading, call: Call, asked: LogFilter, limit: int, after:
     return _told(call, found, limit)
 
 
-def _one(value: str | None) -> list[str]:
-    return [] if value is None else [value]
+def _one(value: str | None) -> Collection[str]:
+    return () if value is None else (value,)
 
 
 def _told(call: Call, found: Sequence[ReportedRow], limit: int) -> list[Report]:
