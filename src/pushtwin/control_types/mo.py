@@ -12,10 +12,10 @@ class MoOutcome(TypedDict):
     """What has become of a message by an action.
 
     A pull is `waiting`, `pulled`, or `expired` because nobody asked for two days. A forward has the state of the
-    webhook that tells it.
+    webhook that tells it. A pull without an `actionKey` is by the account's `moWithoutAction`.
     """
 
-    actionKey: str
+    actionKey: NotRequired[str]
     type: MoActionType
     state: MoState
     callbackData: NotRequired[str]

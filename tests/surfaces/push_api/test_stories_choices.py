@@ -343,7 +343,13 @@ def test_a_message_that_meets_no_action_may_wait_to_be_pulled(world: World, hook
     desk.forward_to(hook.url)
     write(phone, "is forwarded")
     world.account.set(moWithoutAction="drop")
+    world.advance(1)  # until the forward is told
     save_and_restore(world)
+    assert [[(of["type"], of["state"]) for of in one["outcomes"]] for one in desk.listed()] == [
+        [],
+        [("PULL", "waiting")],
+        [("HTTP_FORWARD", "done")],
+    ]
     assert desk.texts() == ["waits"]
     assert desk.texts() == []
 

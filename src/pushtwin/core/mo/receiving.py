@@ -71,7 +71,7 @@ def _message(writing: Writing, entered: EnteredWithPersons, sent: SentMo, action
         received_at=writing.now,
         actions=actions,
     )
-    waits = made.pull if actions else account.settings.mo_without_action is MoWithoutAction.PULL
+    waits = made.pull is not None if actions else account.settings.mo_without_action is MoWithoutAction.PULL
     return made._replace(waiting_since=writing.now if waits else None)
 
 

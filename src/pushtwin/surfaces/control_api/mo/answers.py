@@ -58,12 +58,14 @@ def _forwards(one: MoMessage, callbacks: Mapping[CallbackKey, Callback]) -> Iter
 
 
 def _pulls(one: MoMessage, now: int) -> Iterator[MoOutcome]:
-    if one.pull is None:
-        return
     if one.pulled_at is not None:
-        yield {**_outcome(one.pull, "pulled"), "pulledAt": render_time(one.pulled_at)}
-    else:
-        yield _outcome(one.pull, "waiting" if one.can_be_pulled(now) else "expired")
+        yield {**_pull(one, "pulled"), "pulledAt": render_time(one.pulled_at)}
+    elif one.waiting_since is not None:
+        yield _pull(one, "waiting" if one.can_be_pulled(now) else "expired")
+
+
+def _pull(one: MoMessage, state: MoState) -> MoOutcome:
+    return {"type": "PULL", "state": state} if one.pull is None else _outcome(one.pull, state)
 
 
 def _outcome(action: Action, state: MoState) -> MoOutcome:
