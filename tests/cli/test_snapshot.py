@@ -12,7 +12,7 @@ from click.testing import Result
 from pushtwin.settings import Settings
 from tests.cli.invoked import invoke
 from tests.cli.test_serve import is_ready, refused, serve
-from tests.databases import new_database
+from tests.databases import both_at_length, new_database
 from tests.serving import serving
 
 WORLD = """\
@@ -58,6 +58,7 @@ def device(url: str, registration_id: str = "phone-1") -> httpx.Response:
     return httpx.get(f"{url}{PUSH}/{registration_id}", headers={"AppCode": "shop-code"}, timeout=30)
 
 
+@both_at_length
 class TestDatabase:
     """Straight into a database and out of it, without a twin."""
 

@@ -27,6 +27,7 @@ from pushtwin.core.webhooks.model import Callback
 from pushtwin.core.webhooks.repository import list_callbacks
 from pushtwin.database import Database, migrating, open_database
 from pushtwin.database.tables.metadata import metadata
+from tests.databases import both_at_length
 from tests.forking import FORKING, start_and_stop
 
 T = TypeVar("T")
@@ -137,6 +138,7 @@ def test_the_migrations_make_the_tables_of_the_code(database_url: str) -> None:
     assert run_in(database_url, differences) == []
 
 
+@both_at_length
 def test_the_migrations_make_the_same_constraints_as_the_code(database_url: str) -> None:
     run_in(database_url, metadata.create_all)
     by_code = run_in(database_url, constraints)
@@ -145,6 +147,7 @@ def test_the_migrations_make_the_same_constraints_as_the_code(database_url: str)
     assert run_in(database_url, constraints) == by_code
 
 
+@both_at_length
 def test_an_empty_database_gets_what_the_migrations_make(database_url: str) -> None:
     run_in(database_url, migrating.bring_to_head)
     assert run_in(database_url, differences) == []
@@ -164,6 +167,7 @@ def test_head_is_the_only_head() -> None:
     assert ScriptDirectory.from_config(config()).get_heads() == [migrating.HEAD]
 
 
+@both_at_length
 def test_every_migration_can_be_undone_and_done_again(database_url: str) -> None:
     run_in(database_url, upgrade)
     made = run_in(database_url, constraints)

@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 from pushtwin.core.demo import DEMO_ACCOUNT, DEMO_REGISTRATION_ID
 from tests.document import DOCUMENT
 
-EXAMPLES = int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", "3"))
+EXAMPLES = int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", "2"))
 ALWAYS: list[CheckFunction] = [
     not_a_server_error,
     status_code_conformance,

@@ -16,10 +16,12 @@ from pushtwin.core.journal.service import find_era
 from pushtwin.core.resetting import create_account
 from pushtwin.core.webhooks.model import Outcome
 from pushtwin.settings import Settings
+from tests.databases import both_at_length
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.control import LONG_AGO, NOON, NOON_MS
 
 Json = dict[str, Any]
+pytestmark = both_at_length
 JOURNAL = "/_twin/accounts/a/journal"
 WELL = Outcome(200, None, 3)
 REFUSED = Outcome(None, "connection refused", 3)
