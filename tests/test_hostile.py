@@ -327,7 +327,7 @@ OF_MESSAGES = [
 
 
 @both
-@pytest.mark.slow
+@pytest.mark.extra
 def test_a_snapshot_of_messages_is_taken_whole_or_refused_in_lines_and_nothing_has_changed(hostage: Account) -> None:
     """Each place of sends, of what phones have sent and of flows under way, with values at their edges."""
     path = f"{hostage.path}/snapshot"

@@ -400,6 +400,6 @@ def test_inboxes_keep_what_the_model_says(http: httpx.Client) -> None:
 
 
 @databases.both
-@pytest.mark.slow
+@pytest.mark.extra
 def test_inboxes_keep_what_the_model_says_for_long(http: httpx.Client) -> None:
     run(http, 10 * EXAMPLES)

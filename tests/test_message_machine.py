@@ -954,7 +954,7 @@ def run(http: httpx.Client, examples: int) -> None:
 
 
 @databases.once
-@pytest.mark.parametrize("times", [1, pytest.param(4, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("times", [1, pytest.param(4, marks=pytest.mark.extra)])
 def test_any_sequence_of_sends_phones_and_times_is_told_as_the_model_tells_it(http: httpx.Client, times: int) -> None:
     run(http, times * EXAMPLES)
 

@@ -175,7 +175,7 @@ def test_messages_of_phones_are_told_as_the_model_says(http: httpx.Client) -> No
 
 
 @both
-@pytest.mark.slow
+@pytest.mark.extra
 def test_messages_of_phones_are_told_as_the_model_says_for_long(http: httpx.Client) -> None:
     run(http, 10 * EXAMPLES)
 

@@ -345,7 +345,7 @@ class TwinAndModel(RuleBasedStateMachine):
         return found
 
 
-@pytest.mark.parametrize("times", [1, pytest.param(4, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("times", [1, pytest.param(4, marks=pytest.mark.extra)])
 def test_any_sequence_of_calls_has_the_answers_and_effects_that_the_model_has(http: httpx.Client, times: int) -> None:
     """One person per identity, one person per device and at most one primary per person hold in the model's world."""
     run_state_machine_as_test(

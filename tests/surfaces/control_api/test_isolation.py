@@ -42,7 +42,7 @@ def many(control: Control, work: Callable[[int, Control], Any]) -> list[Any]:
     return at_once(url, CLIENTS, lambda which, own: work(which, Control(Account(own, answer))))
 
 
-@pytest.mark.slow
+@pytest.mark.extra
 def test_a_hundred_tests_at_once_do_not_see_each_other(twin_url: str) -> None:
     """All use the same device, person and fault ids; each has another time, fault and number of calls."""
 

@@ -18,7 +18,7 @@ from tests.surfaces.mobile_api.surfaces import names_of_events, person_id, see, 
 pytestmark = both
 
 AT_ONCE = 12
-again = pytest.mark.parametrize("turn", [0, *(pytest.param(turn, marks=pytest.mark.slow) for turn in (1, 2))])
+again = pytest.mark.parametrize("turn", [0, *(pytest.param(turn, marks=pytest.mark.extra) for turn in (1, 2))])
 
 
 def at_once(call: Callable[[int], httpx.Response]) -> list[httpx.Response]:

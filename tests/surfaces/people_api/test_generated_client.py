@@ -68,7 +68,7 @@ def steps(account: Account) -> list[tuple[str, int, Json]]:
     ]
 
 
-@pytest.mark.slow
+@pytest.mark.extra
 def test_a_generated_client_walks_through_every_operation(account: Account, tmp_path: Path) -> None:
     document = people_document(create_app(Settings(ephemeral=True)).openapi_document())
     client = GeneratedClient(tmp_path, document, str(account.http.base_url), account.answer["apiKey"])
