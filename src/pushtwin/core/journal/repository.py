@@ -50,6 +50,26 @@ _SIZE: ColumnElement[int] = sum(
     (func.length(column, type_=BigInteger) for column in _MEASURED),
     start=literal(BYTES_BESIDE, BigInteger) + func.coalesce(func.length(journal.c.touched, type_=BigInteger), 0),
 )
+_SUMS = (
+    select(
+        journal.c.ordinal,
+        func.sum(_SIZE, type_=BigInteger).over(order_by=journal.c.ordinal.desc()).label("total"),
+    )
+    .where(_OF_ACCOUNT)
+    .subquery()
+)
+_MOST = bindparam("size", type_=BigInteger)
+_BEYOND_SIZE = Statement(
+    select(
+        func.max(_SUMS.c.ordinal).filter(_SUMS.c.total > _MOST),
+        func.max(_SUMS.c.total).filter(_SUMS.c.total <= _MOST),
+    )
+)
+_ERA = Statement(
+    select(accounts.c.epoch, accounts.c.id_seed, accounts.c.id_counter).where(
+        accounts.c.account_id == bindparam("of_account_id")
+    )
+)
 _TAKEN = Statement(select(journal.c.ordinal).where(_OF_ACCOUNT, journal.c.ordinal >= bindparam("first")))
 
 
@@ -81,10 +101,8 @@ def find_epochs(reading: Reading, account_ids: Iterable[str]) -> dict[str, int]:
 
 def find_era(reading: Reading, account_id: str) -> tuple[int, str | None, int] | None:
     """The epoch of an account, its seed, and how many calls have drawn from it."""
-    row = reading.connection.execute(
-        select(accounts.c.epoch, accounts.c.id_seed, accounts.c.id_counter).where(accounts.c.account_id == account_id)
-    ).one_or_none()
-    return None if row is None else (row.epoch, row.id_seed, row.id_counter)
+    row = reading.row(_ERA, {"of_account_id": account_id})
+    return None if row is None else (row[0], row[1], row[2])
 
 
 def find_beyond_number(reading: Reading, account_id: str, number: int) -> int | None:
@@ -104,14 +122,8 @@ def find_beyond_number(reading: Reading, account_id: str, number: int) -> int | 
 
 def find_beyond_size(reading: Reading, account_id: str, size: int) -> tuple[int | None, int]:
     """The ordinal of the latest call that no longer fits into so many bytes, and what the later ones take."""
-    total = func.sum(_SIZE, type_=BigInteger).over(order_by=journal.c.ordinal.desc()).label("total")
-    sums = select(journal.c.ordinal, total).where(journal.c.account_id == account_id).subquery()
-    last, kept = reading.connection.execute(
-        select(
-            func.max(sums.c.ordinal).filter(sums.c.total > size), func.max(sums.c.total).filter(sums.c.total <= size)
-        )
-    ).one()
-    return last, kept or 0
+    ((last, kept),) = reading.rows(_BEYOND_SIZE, {"of_account_id": account_id, "size": size})
+    return last, int(kept or 0)  # sums of PostgreSQL are numeric
 
 
 def find_oldest(reading: Reading, account_id: str, number: int, size: int) -> int | None:
