@@ -1,5 +1,6 @@
 """Many clients on few devices of accounts whose ids repeat, while others change these accounts as a whole."""
 
+import os
 import random
 import ssl
 import threading
@@ -19,7 +20,7 @@ from tests.process import PATIENCE_SECONDS, TwinProcess, own_database
 
 CLIENTS = 48
 SECONDS = 4
-LONGEST_ANSWER_SECONDS = 15  # of a machine that many tests share
+LONGEST_ANSWER_SECONDS = 3  # of a machine that nobody else keeps busy
 WORKERS = {"sqlite": 1, "postgresql": 2}
 SMALL_JOURNAL = ("--journal-size", "40")
 TLS = ssl.create_default_context()  # one for all: each takes longer to make than a call
@@ -126,13 +127,18 @@ class Stormer:
         return self.http.request(method, path, headers=account.push.headers, **request)
 
 
+def times_as_long() -> float:
+    """As a machine takes that does other things already."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", DATABASES)
 def test_a_storm_on_accounts_with_seeds_meets_no_deadlock_and_is_answered_soon(
     kind: str, postgres_url: str, tmp_path: Path
 ) -> None:
     seed = random.randrange(2**32)  # noqa: S311  repeatable
-    hint = f"seed {seed}"
+    hint, longest = f"seed {seed}", LONGEST_ANSWER_SECONDS * times_as_long()
     with own_database(kind, postgres_url, tmp_path) as database:
         with TwinProcess(database, tmp_path, *SMALL_JOURNAL, workers=WORKERS[kind]) as twin:
             with httpx.Client(base_url=twin.url, timeout=PATIENCE_SECONDS) as http:
@@ -156,4 +162,4 @@ def test_a_storm_on_accounts_with_seeds_meets_no_deadlock_and_is_answered_soon(
         assert "Traceback" not in twin.log
         if kind == "postgresql":
             assert count_deadlocks(postgres_url, database) == 0, hint
-        assert max(stormer.longest for stormer in stormers) < LONGEST_ANSWER_SECONDS, hint
+        assert max(stormer.longest for stormer in stormers) < longest, hint
