@@ -80,7 +80,7 @@ def test_pages_of_a_journal_will_do_and_what_they_lack_is_told(tmp_path: Path, c
 @each(
     ("command", "said"),
     [
-        ("true", "The command does not fail after the whole session"),
+        ("echo all is well", "The command does not fail after the whole session. It has printed:\nall is well."),
         ("test -e once || { touch once; exit 1; }", "The command is flaky"),
         ("sleep 60", "takes too long after 0 of 20 steps"),
         ("exit 7", "ends with code 7 after 0 of 20 steps"),

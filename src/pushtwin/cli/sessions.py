@@ -74,7 +74,7 @@ def reduce(*, files: Sequence[Path], command: str, time_limit: float, output: Pa
     with _twin() as twin:
         trials = Trials(twin, script, Check(command, time_limit))
         whole = trials.run_whole()
-        _tell_differences(whole, script)
+        _tell_differences(whole.answered, script)
         last = trials.reduce(whole, _tell_progress)
     _tell_left(last, script, trials.count)
     if output is not None:
@@ -114,7 +114,9 @@ def written(twin: Twin, script: Script, name: str | None = None) -> str:
     account = twin.create_account()
     defaults = account.get()["settings"]
     account.delete()
-    return module(script, (_played(twin, script, ID_SEED), _played(twin, script, _OTHER_SEED)), defaults, name)
+    played = _played(twin, script, ID_SEED)
+    _tell_differences(played.answered, script)
+    return module(script, (played, _played(twin, script, _OTHER_SEED)), defaults, name)
 
 
 def _played(twin: Twin, script: Script, id_seed: str) -> Played:
@@ -152,9 +154,9 @@ def _twin() -> Iterator[Twin]:
         fail(f"A twin can't be started: {problem}")
 
 
-def _tell_differences(whole: Trial, script: Script) -> None:
+def _tell_differences(answered: Sequence[Answered], script: Script) -> None:
     """Where the world is not as it was, the failure may be another one."""
-    found = whole.differences
+    found = [one for one in answered if not one.is_as_before]
     if found:
         first = found[0]
         _warn(

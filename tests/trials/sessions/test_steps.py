@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pushtwin.trials.sessions.replaying import Answered
 from pushtwin.trials.sessions.steps import Call, Pause, steps_of
 from tests.cases import each
 from tests.trials.sessions.entries import BEGUN, calls, entry
@@ -42,3 +43,19 @@ def test_time_between_calls(entries: list[dict[str, Any]], is_frozen: bool, expe
 )
 def test_a_pause_in_words(ms: int, said: str) -> None:
     assert str(Pause(ms)) == said
+
+
+@each(
+    ("entry_told", "status", "expected"),
+    [
+        ({}, 200, True),
+        ({}, 201, False),
+        ({}, None, False),
+        ({"fault": "f"}, None, True),
+        ({"fault": "f"}, 500, False),
+    ],
+)
+def test_whether_a_call_is_answered_as_before(entry_told: dict[str, Any], status: int | None, expected: bool) -> None:
+    """A fault may break an answer whose status the journal tells."""
+    (call,) = calls(entry(**entry_told))
+    assert Answered(0, call, status).is_as_before is expected

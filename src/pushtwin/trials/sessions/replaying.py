@@ -30,7 +30,10 @@ class Answered(NamedTuple):
 
     @property
     def is_as_before(self) -> bool:
-        return not isinstance(self.step, Call) or self.step.status == self.status
+        """Of an answer that a fault has broken, a journal tells the status, and whoever calls may not learn it."""
+        if not isinstance(self.step, Call) or self.step.status == self.status:
+            return True
+        return self.step.is_struck and self.status is None
 
 
 class Script(NamedTuple):

@@ -22,11 +22,6 @@ class Trial(NamedTuple):
     session: dict[str, Any]
     verdict: Verdict
 
-    @property
-    def differences(self) -> list[Answered]:
-        """The calls that were answered otherwise than the journal tells."""
-        return [one for one in self.answered if not one.is_as_before]
-
 
 class Trials:
     """Runs a command after some steps of a session. Each trial has an account of its own in the twin."""
@@ -68,7 +63,8 @@ class Trials:
         whole = tuple(range(len(self._script.steps)))
         first = self.run(whole)
         if not first.verdict.has_failed:
-            raise NotToReduce("The command does not fail after the whole session")
+            printed = f". It has printed:\n{first.verdict.printed}" if first.verdict.printed else ""
+            raise NotToReduce(f"The command does not fail after the whole session{printed}")
         again = self.run(whole).verdict
         if again.code != first.verdict.code:
             raise NotToReduce(f"The command is flaky: after the whole session it {first.verdict}, and then it {again}")
