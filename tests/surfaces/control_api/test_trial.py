@@ -150,3 +150,32 @@ def test_what_happens_by_itself_goes_by_the_other_settings_too(trying: Trying) -
 def test_a_twin_of_several_processes_takes_no_trial() -> None:
     with serving(Settings(ephemeral=True, workers=2)) as url, httpx.Client(base_url=url) as http:
         assert_control_error(http.put("/_twin/trial", json={}), 422, "INVALID_REQUEST")
+
+
+def test_accounts_that_are_made_meanwhile_have_the_faults_of_their_place(trying: Trying) -> None:
+    """From their beginning, and nobody has ordered them."""
+    before = trying.account()
+    order = {"on": {"operation": "personalize-push-instance"}, "when": {"nth": 2}, "answer": {"status": 503}}
+    begun = trying.http.put("/_twin/trial", json={"faults": [{"account": 1, "order": {"faultId": "f", **order}}]})
+    assert begun.status_code == 200
+    first, second = trying.account(), trying.account()
+    statuses = {one.answer["accountId"]: [login(one).status_code for _ in range(3)] for one in (before, first, second)}
+    assert statuses[second.answer["accountId"]] == [200, 503, 200]
+    assert statuses[before.answer["accountId"]] == statuses[first.answer["accountId"]] == [200] * 3
+    assert trying.look()["accounts"] == [first.answer["accountId"], second.answer["accountId"]]
+    assert [one.get("fault") for one in trying.look()["calls"]].count("f") == 1
+
+
+def test_changes_by_the_control_api_are_told_among_the_calls_on_request(trying: Trying) -> None:
+    trying.begin()
+    account = trying.account()
+    login(account)
+    assert [one["operation"] for one in trying.look()["calls"]] == ["personalize-push-instance"]
+    told = [(one["direction"], one["operation"]) for one in trying.look(changes="true")["calls"]]
+    assert told == [("control", "install"), ("in", "personalize-push-instance")]
+
+
+def test_a_fault_that_could_never_strike_begins_no_trial(trying: Trying) -> None:
+    refused = trying.http.put("/_twin/trial", json={"faults": [{"order": {"error": "NOTHING"}}]})
+    assert_control_error(refused, 422, "INVALID_REQUEST", "error")
+    assert trying.http.get("/_twin/trial").status_code == 404

@@ -8,7 +8,7 @@ from pushtwin.trials.explore import words
 from pushtwin.trials.explore.orders import FAULT_ID
 from pushtwin.trials.explore.strategy import Exploration, Settings
 from pushtwin.trials.explore.verdicts import Verdict
-from pushtwin.trials.orders import FAILED, HUNG, PASSED, Orders, Reference, Run
+from pushtwin.trials.orders import FAILED, HUNG, PASSED, SKIPPED, Orders, Reference, Run
 from tests.trials.explore.calls import make_call, make_change
 
 GET_USER: Any = {"operation": "get-user", "changes": False, "failures": []}
@@ -90,6 +90,25 @@ def _rest(examination: Any, run: Run) -> list[Orders]:
         return [examination.send(run)]
     except StopIteration:
         return []
+
+
+def test_a_test_that_is_skipped_is_none() -> None:
+    found = Exploration()
+    examination = found.examine("t.py::test")
+    next(examination)
+    assert _rest(examination, Run("t.py::test", Orders(), SKIPPED)) == []
+    assert found.not_judged == {}
+
+
+def test_what_fails_though_nothing_was_struck_is_unsteady() -> None:
+    found = Exploration()
+    found.learn(Reference(operations=[GET_USER]))
+    examination = found.examine("t.py::test")
+    next(examination)
+    orders = examination.send(Run("t.py::test", Orders(), PASSED, calls=[make_call()], accounts=["a-1"]))
+    orders = examination.send(Run("t.py::test", orders, PASSED, calls=[make_call()], accounts=["a-1"]))
+    examination.send(Run("t.py::test", orders, FAILED, calls=[make_call()], accounts=["a-1"]))
+    assert [one.verdict for one in words.findings(found)] == [Verdict.UNSTEADY]
 
 
 def test_tests_may_want_to_be_left_alone() -> None:

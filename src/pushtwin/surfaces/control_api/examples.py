@@ -15,7 +15,15 @@ CHANGE_ACCOUNT: Bodies = {
     "Messages arrive at once": {"settings": {"deliveryDelayMs": 0}},
     "Documented rate limits": {"settings": {"rateLimits": "documented"}},
 }
-BEGIN_TRIAL: Bodies = {"Tags of personalize are added": {"answers": {"tags": "append"}}, "Only look": {}}
+BEGIN_TRIAL: Bodies = {
+    "Tags of personalize are added": {"answers": {"tags": "append"}},
+    "The second login of an account that is made meanwhile fails": {
+        "faults": [
+            {"order": {"on": {"operation": "personalize-push-instance"}, "when": {"nth": 2}, "error": "GENERAL_ERROR"}}
+        ]
+    },
+    "Only look": {},
+}
 CREATE_APPLICATION: Bodies = {"One more app": {"name": "Courier app"}}
 CHANGE_APPLICATION: Bodies = {
     "Another name": {"name": "Shop app"},

@@ -1,6 +1,6 @@
 """Exploring tests: each passing one is run again for each failure that a call of it can meet, unless that was tried."""
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Generator, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pushtwin.control_types.calls import FailingOperation
@@ -8,7 +8,7 @@ from pushtwin.trials.explore import orders
 from pushtwin.trials.explore.calls import WEBHOOK, Call, list_calls, orders_failures, room_of, signature_of
 from pushtwin.trials.explore.failures import Failure, Unmet, failures_of, failures_of_webhook
 from pushtwin.trials.explore.verdicts import REFUSALS, Verdict, judge
-from pushtwin.trials.orders import Orders, Reference, Run
+from pushtwin.trials.orders import SKIPPED, Orders, Reference, Run
 from pushtwin.trials.strategy import Examination
 
 _SAME = "the same call was tried in another place"
@@ -49,6 +49,9 @@ class Settings(NamedTuple):
     explores_ordered: bool = False
 
 
+AS_USUAL = Settings()
+
+
 def _ignore(_: Tried) -> None:
     """Nobody watches."""
 
@@ -59,7 +62,7 @@ class Exploration:
     `left_alone` are tests that want it.
     """
 
-    def __init__(self, settings: Settings = Settings(), watch: Callable[[Tried], None] = _ignore) -> None:  # noqa: B008
+    def __init__(self, settings: Settings = AS_USUAL, watch: Callable[[Tried], None] = _ignore) -> None:
         self._settings = settings
         self._watch = watch
         self._operations: dict[str, FailingOperation] = {}
@@ -76,43 +79,53 @@ class Exploration:
 
     def examine(self, test: str) -> Examination:
         self.tests += 1
-        as_it_is = Orders(wants_calls=True, wants_changes=True)
-        run = yield as_it_is
-        if run.marks.get("explore") is False:
-            self.left_alone.append(test)
-            return
-        if run.has_passed:
-            run = yield as_it_is  # without what lasts longer than a test, which may have begun in the first run
-        if not run.has_passed:
-            self.not_judged[test] = run.message or run.outcome
+        run = yield from self._learn_calls(test)
+        if run is None:
             return
         limit = self._settings.time_limit or max(_AT_LEAST_SECONDS, _TIMES_AS_LONG * run.seconds)
         for call, failure in self._plan(test, run):
             if (call.operation, failure.name) in self._hanging:
                 self._leave(test, call, failure.name, _HANGS)
-                continue
-            ordered = orders.fault(call, failure)
-            under = Orders(
-                faults=[{"account": call.account, "order": {"faultId": orders.FAULT_ID, **ordered}}],
-                wants_calls=True,
-                time_limit=limit,
-            )
-            struck = yield under
-            verdict = judge(struck, failure, self._settings.allowed)
-            if verdict is Verdict.FAILED and judge((yield under), failure, self._settings.allowed) is not verdict:
-                verdict = Verdict.UNSTEADY
-            self._note(Tried(test, call, failure, verdict, struck.message, ordered), struck)
+            else:
+                yield from self._try(test, call, failure, limit)
 
-    def _note(self, tried: Tried, run: Run) -> None:
-        """A webhook that was only late does not show it."""
-        has_struck = tried.call.operation == WEBHOOK or any(one.get("fault") == orders.FAULT_ID for one in run.calls)
-        if not has_struck and tried.verdict.is_fine:
-            self._leave(tried.test, tried.call, tried.failure.name, "the call did not come this time")
-            return
-        if tried.verdict is Verdict.HUNG:
-            self._hanging.add((tried.call.operation, tried.failure.name))
-        self.tried.append(tried)
-        self._watch(tried)
+    def _learn_calls(self, test: str) -> Generator[Orders, Run, Run | None]:
+        """The run whose calls are explored: the second one, as the first may have begun what lasts longer than a test.
+
+        None where there is nothing to explore.
+        """
+        as_it_is = Orders(wants_calls=True, wants_changes=True)
+        run = yield as_it_is
+        if run.outcome == SKIPPED:
+            return None
+        if run.marks.get("explore") is False:
+            self.left_alone.append(test)
+            return None
+        if run.has_passed:
+            run = yield as_it_is
+        if not run.has_passed:
+            self.not_judged[test] = run.message or run.outcome
+            return None
+        return run
+
+    def _try(self, test: str, call: Call, failure: Failure, limit: float) -> Examination:
+        """A test that has not borne a failure is asked once more."""
+        ordered = orders.fault(call, failure)
+        faults = [{"account": call.account, "order": {"faultId": orders.FAULT_ID, **ordered}}]
+        under = Orders(faults=faults, wants_calls=True, time_limit=limit)
+        run = yield under
+        verdict = judge(run, failure, self._settings.allowed)
+        if not _has_struck(call, run):
+            if verdict.is_fine:
+                self._leave(test, call, failure.name, "the call did not come this time")
+                return
+            verdict = Verdict.UNSTEADY
+        elif verdict is Verdict.FAILED and judge((yield under), failure, self._settings.allowed) is not verdict:
+            verdict = Verdict.UNSTEADY
+        if verdict is Verdict.HUNG:
+            self._hanging.add((call.operation, failure.name))
+        self.tried.append(Tried(test, call, failure, verdict, run.message, ordered))
+        self._watch(self.tried[-1])
 
     def _plan(self, test: str, run: Run) -> Iterator[tuple[Call, Failure]]:
         """What is tried, in the order of the calls."""
@@ -139,3 +152,8 @@ class Exploration:
 
     def _leave(self, test: str, call: Call, failure: str, why: str) -> None:
         self.left_out.append(LeftOut(test, call.operation, call.nth, failure, why))
+
+
+def _has_struck(call: Call, run: Run) -> bool:
+    """Whether the call has met the failure; a webhook that was only late does not show it."""
+    return call.operation == WEBHOOK or any(one.get("fault") == orders.FAULT_ID for one in run.calls)
