@@ -8,7 +8,7 @@ import os
 import signal
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -64,7 +64,7 @@ class _Trials:
         hung: list[bool] = []
         with _limited(orders.get("timeLimit"), hung):
             # As if another test of its parent came next: whatever lasts longer than this one stays.
-            reports = runtestprotocol(item, log=False, nextitem=item.parent)  # type: ignore[arg-type]
+            reports = runtestprotocol(item, log=False, nextitem=cast("pytest.Item", item.parent))
         outcome, message = _verdict(reports)
         told = {
             "outcome": "hung" if hung and outcome == "failed" else outcome,

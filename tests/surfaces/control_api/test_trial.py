@@ -179,3 +179,18 @@ def test_a_fault_that_could_never_strike_begins_no_trial(trying: Trying) -> None
     refused = trying.http.put("/_twin/trial", json={"faults": [{"order": {"error": "NOTHING"}}]})
     assert_control_error(refused, 422, "INVALID_REQUEST", "error")
     assert trying.http.get("/_twin/trial").status_code == 404
+
+
+def test_a_restore_and_a_reset_leave_the_trial_on_and_none_of_it_is_in_a_snapshot(trying: Trying) -> None:
+    trying.begin(tags="append")
+    account = trying.account()
+    snapshot = account.http.get(f"{account.path}/snapshot").json()
+    assert snapshot["account"]["settings"]["tags"] == "replace"
+    assert account.http.put(f"{account.path}/snapshot", json=snapshot).is_success
+    assert tags_of(account) == ["a", "b"]
+    account.http.post(f"{account.path}/reset")
+    assert tags_of(account) == ["a", "b"]
+    snapshot["account"]["settings"]["repeatedPersonalize"] = "reject"
+    account.http.put(f"{account.path}/snapshot", json=snapshot)
+    trying.begin(repeatedPersonalize="accept")
+    assert [login(account).status_code for _ in range(2)] == [200, 400]
