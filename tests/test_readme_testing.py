@@ -96,6 +96,7 @@ def run(command: list[str], folder: Path, variables: dict[str, str]) -> str:
     return done.stdout
 
 
+@pytest.mark.extra
 def test_the_recipes_for_pytest_pass(tmp_path: Path, variables: dict[str, str]) -> None:
     suites = [block for page in (README, GUIDE, FAILOVER) for block in blocks(page, "python") if "def test_" in block]
     for number, suite in enumerate(suites):

@@ -8,13 +8,13 @@ import pytest
 
 from tests.api_client import Account
 from tests.core.snapshots.documents import DATE, LATER, Json
-from tests.databases import both, once
+from tests.databases import both_at_length, once
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.control import after_noon
 from tests.surfaces.control_api.sending import MINUTE, Messages, to
 from tests.surfaces.control_api.test_snapshot import put, renewed, restore, take
 
-pytestmark = both
+pytestmark = both_at_length
 
 HOUR, DAY = 60 * MINUTE, 24 * 60 * MINUTE
 NOWHERE = "http://127.0.0.1:9/reports"  # a port that nobody listens at

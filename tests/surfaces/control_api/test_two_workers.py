@@ -50,7 +50,7 @@ def clients(twin: TwinProcess) -> Iterator[list[httpx.Client]]:
         yield connected
 
 
-@pytest.fixture(params=["there", "and back"])
+@pytest.fixture(params=["there", pytest.param("and back", marks=pytest.mark.extra)])
 def pair(request: pytest.FixtureRequest, clients: list[httpx.Client]) -> Pair:
     """A fresh account with the device d1."""
     return make_pair(clients if request.param == "there" else clients[::-1])

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.api_client import Account
-from tests.databases import both
+from tests.databases import both_at_length
 from tests.surfaces.mobile_api.answers import NO_REGISTRATION, assert_done, read
 from tests.surfaces.mobile_api.sdk_wire import AndroidSdk, IosSdk, Sdk
 from tests.surfaces.mobile_api.surfaces import (
@@ -17,7 +17,7 @@ from tests.surfaces.mobile_api.surfaces import (
     uninstall,
 )
 
-pytestmark = both
+pytestmark = both_at_length
 
 ANA = {"externalUserId": "ana", "emails": [{"address": "ana@example.com"}]}
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
-from tests.databases import both, once
+from tests.databases import both_at_length, once
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.control import NOON_MS, Control, Json
 from tests.surfaces.control_api.test_determinism import Recorder, differences
@@ -16,7 +16,7 @@ from tests.surfaces.mobile_api.sdk_wire import AndroidSdk
 from tests.surfaces.mobile_api.tokens import KEYS, make_token
 from tests.surfaces.push_api.world import DAY, HOUR, MINUTE, SECOND, Phone, World, device, good, user, wire
 
-pytestmark = both
+pytestmark = both_at_length
 
 EMPTY = {"countTotal": 0, "countUnread": 0, "messages": []}
 
@@ -346,7 +346,7 @@ def test_an_inbox_is_that_of_an_application_of_an_account(world: World) -> None:
     NO_REGISTRATION.check(phone.sdk.inbox("u-1"))
 
 
-@both
+@both_at_length
 def test_an_app_sees_the_messages_of_its_own_application_or_of_all(world: World) -> None:
     phone = world.android(owner="u-1")
     code = good_created(world.http.post(f"{world.account.path}/applications", json={}))["applicationCode"]

@@ -10,7 +10,7 @@ from tests.surfaces.push_api.hooks import Hook, Post
 from tests.surfaces.push_api.mo import Desk, configurations, say, try_say, write
 from tests.surfaces.push_api.world import DAY, HOUR, MINUTE, SECOND, World, device, good, user, wire
 
-pytestmark = databases.both
+pytestmark = databases.both_at_length
 
 NOTHING = {"results": [], "messageCount": 0, "pendingMessageCount": 0}
 

@@ -25,6 +25,7 @@ def folder(tmp_path: Path) -> Path:
     return given
 
 
+@pytest.mark.extra
 def test_the_views_show_what_the_pictures_promise(
     browser: Browser, account: Account, twin_url: str, folder: Path
 ) -> None:

@@ -14,6 +14,7 @@ def filled(console: Console, http: httpx.Client) -> Console:
     return console
 
 
+@pytest.mark.extra
 def test_every_view_is_for_everybody(filled: Console) -> None:
     """axe finds nothing, nothing is wider than the window, a key leads there, and so does the address."""
     found: dict[str, list[str]] = {}
