@@ -63,7 +63,7 @@ def _parts(step: Step) -> list[object]:
 
 @pytest.mark.parametrize("name", QUICK)
 def test_a_failing_session_is_reduced_to_what_it_takes(own_twin: Twin, name: str) -> None:
-    script, trials, last = reduced(own_twin, name, noise=12)
+    script, trials, last = reduced(own_twin, name, noise=8)
     assert len(last.answered) <= len(STORIES[name].acts) + 1  # a phone that acts was installed before
     assert_minimal(script, trials, last)
 
