@@ -1,0 +1,72 @@
+"""What exploring finds of the bugs that were planted into the backend of the examples."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from pushtwin.trials.explore.strategy import Exploration, Settings
+from pushtwin.trials.explore.words import as_json, findings
+from pushtwin.trials.orders import Reference
+from pushtwin.trials.runner import run
+from pushtwin.trials.strategy import Examination
+from tests.trials.planted_bugs import BUGS, plant
+
+TESTS = "after_a_logout or reads_of_the_order or was_too_late or opens_the_app"
+"""Some of those that let nothing fail themselves: the others would fail by the bug alone."""
+
+_SECONDS = 100
+
+
+class ByVariant:
+    """Explores each file of tests as if there were no other: what is the same call in two variants is other code."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Exploration] = {}
+        self._reference = Reference()
+
+    def learn(self, reference: Reference) -> None:
+        self._reference = reference
+        for one in self.found.values():
+            one.learn(reference)
+
+    def examine(self, test: str) -> Examination:
+        file = test.partition("::")[0].rpartition("/")[2]
+        if file not in self.found:
+            self.found[file] = Exploration(Settings(time_limit=3))
+            self.found[file].learn(self._reference)
+        return self.found[file].examine(test)
+
+
+def explore(folder: Path, files: Sequence[str] = ()) -> ByVariant:
+    strategy = ByVariant()
+    tests = [str(folder / name) for name in files] or [str(folder)]
+    outcome = run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", TESTS, *tests], strategy)
+    assert outcome.code in {0, 1}, outcome.output  # a few tests see a bug without any failure
+    return strategy
+
+
+@pytest.mark.slow
+def test_nine_of_ten_bugs_are_found_soon_and_nothing_is_found_without(tmp_path: Path) -> None:
+    """Soon is in seconds of the processor, which are longer where others work on the machine, too."""
+    planted = plant(tmp_path)
+    assert len(BUGS) == 25
+    before = os.times()
+    strategy = explore(tmp_path)
+    after = os.times()
+    found = {file: findings(one) for file, one in strategy.found.items()}
+    assert [str(one) for file, bug in planted.items() if bug is None for one in found[file]] == []
+    missed = [bug.name for file, bug in planted.items() if bug and not found[file]]
+    assert len(missed) <= 2, missed
+    possible = sum(len(one.tried) + len(one.left_out) for one in strategy.found.values())
+    assert sum(len(one.tried) for one in strategy.found.values()) <= possible / 2
+    assert after.children_user + after.children_system - before.children_user - before.children_system < _SECONDS
+
+
+@pytest.mark.slow
+def test_it_repeats_itself_exactly(tmp_path: Path) -> None:
+    files = list(plant(tmp_path))[2:6]
+    first, *others = [{file: as_json(one) for file, one in explore(tmp_path, files).found.items()} for _ in range(3)]
+    assert others == [first, first]
