@@ -125,6 +125,7 @@ def test_what_code_can_not_bear_is_told(tmp_path: Path) -> None:
     assert f'<testsuite name="{LOGIN}"' in (tmp_path / "out.xml").read_text()
 
 
+@pytest.mark.extra
 def test_a_call_without_a_time_out_hangs(tmp_path: Path) -> None:
     (tmp_path / "test_shop.py").write_text(textwrap.dedent(SUITE))
     explore(tmp_path, "--time-limit", "0.5", "--json", "out.json", "--", *PYTEST, "-k", "ever")
@@ -133,6 +134,7 @@ def test_a_call_without_a_time_out_hangs(tmp_path: Path) -> None:
     assert hung == {(1, "time-out, not done"), (1, "time-out, done")}
 
 
+@pytest.mark.extra
 @each_named(
     ("words", "code", "said"),
     {

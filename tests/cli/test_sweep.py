@@ -146,6 +146,7 @@ def test_it_is_the_same_with(words: tuple[str, ...], tmp_path: Path) -> None:
     assert found_in(tmp_path / "out.json") == {name: {"tags": ["append"]} for name in resting}
 
 
+@pytest.mark.extra
 def test_fixtures_of_a_module_and_of_the_session_are_made_once(tmp_path: Path) -> None:
     write_suite(
         tmp_path,
@@ -183,6 +184,7 @@ def test_fixtures_of_a_module_and_of_the_session_are_made_once(tmp_path: Path) -
     assert len(runs) >= 4
 
 
+@pytest.mark.extra
 @each_named(
     ("words", "code", "said"),
     {
@@ -198,6 +200,7 @@ def test_what_can_not_be_swept_is_told_in_a_sentence(words: list[str], code: int
     assert said in done.stderr
 
 
+@pytest.mark.extra
 def test_a_command_that_is_no_pytest_runs_as_a_whole(tmp_path: Path) -> None:
     program = """
         import os, sys
