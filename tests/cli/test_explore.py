@@ -157,8 +157,9 @@ def test_the_same_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
     done = explore(tmp_path, *words, "--", *PYTEST, "-k", "robust or test_is_not")
     assert done.returncode == 1, done.stdout + done.stderr
     found = findings_in(tmp_path / "out.json")
-    assert found.keys() == {"test_is_not"}
-    assert {failure for operation, failure in found["test_is_not"] if operation == LOGIN} >= {"500", "reset, done"}
+    waits = of(LOGIN, "time-out, not done", "time-out, done")  # a client of a twin elsewhere really does
+    assert found.pop("test_is_robust", set()) <= waits
+    assert found["test_is_not"] >= of(LOGIN, "500", "reset, done")
 
 
 @pytest.mark.slow

@@ -33,7 +33,8 @@ GONE = {"class": ["backend.DeviceGone", "backend.DeviceGoneForGood"]}
         "by its column": (FAILED, LOST, ["lost"], Verdict.ALLOWED),
         "by its status": (FAILED, BUSY, [429], Verdict.ALLOWED),
         "by its error": (FAILED, REFUSED, ["NO_REGISTRATION"], Verdict.ALLOWED),
-        "by another name": (FAILED, REFUSED, ["429"], Verdict.FAILED),
+        "by another name": (FAILED, LOST, ["429"], Verdict.FAILED),
+        "a refusal beside what is named": (FAILED, REFUSED, ["429"], Verdict.ALLOWED),
         "away, by another name": (FAILED, AWAY, ["429"], Verdict.ALLOWED),
     },
 )

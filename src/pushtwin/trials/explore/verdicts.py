@@ -30,18 +30,19 @@ REFUSALS = frozenset(range(400, 500)) - {408, 429}
 
 
 def judge(run: Run, failure: Failure, allowed: Container[int]) -> Verdict:
-    """The test's own verdict, unless it need not pass: by its `expects`, else by the status of the failure."""
+    """The test's own verdict, unless it need not pass: by the status of the failure or by its `expects`.
+
+    Where that has exceptions, these alone count.
+    """
     if run.outcome == HUNG:
         return Verdict.HUNG
     if run.outcome == PASSED:
         return Verdict.SURVIVED
-    expected = run.marks.get("expects")
-    if expected is None:
-        may_fail = failure.lasts or failure.status in allowed
-    else:
-        items = expected if isinstance(expected, list) else [expected]
-        may_fail = any(_is_expected(one, run.message, failure) for one in items)
-        may_fail = may_fail or (failure.lasts and not any(isinstance(one, Mapping) for one in items))
+    expected = run.marks.get("expects", [])
+    items = expected if isinstance(expected, list) else [expected]
+    may_fail = any(_is_expected(one, run.message, failure) for one in items)
+    if not any(isinstance(one, Mapping) for one in items):
+        may_fail = may_fail or failure.lasts or failure.status in allowed
     return Verdict.ALLOWED if may_fail else Verdict.FAILED
 
 
