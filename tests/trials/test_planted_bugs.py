@@ -67,6 +67,14 @@ def test_nine_of_ten_bugs_are_found_soon_and_nothing_is_found_without(tmp_path: 
 
 @pytest.mark.slow
 def test_it_repeats_itself_exactly(tmp_path: Path) -> None:
-    files = list(plant(tmp_path))[2:6]
-    first, *others = [{file: as_json(one) for file, one in explore(tmp_path, files).found.items()} for _ in range(3)]
-    assert others == [first, first]
+    """But for what tests say, which has ids and times in it."""
+    files = list(plant(tmp_path))[1:4]
+
+    def look() -> list[dict[str, object]]:
+        told = [as_json(one) for _, one in sorted(explore(tmp_path, files).found.items())]
+        for one in (one for found in told for one in found["tried"]):
+            one.pop("message", None)
+        return told
+
+    first = look()
+    assert [look(), look()] == [first, first]
