@@ -19,7 +19,7 @@ run: .venv/run  ## serve on PORT
 	$(BIN)/pushtwin serve --port $(PORT)
 
 test: .venv/dev  ## everything that is quick, on SQLite; on PostgreSQL what shows that it works there, too
-	@echo "The quick tests take about three and a half minutes on two cores."
+	@echo "The quick tests take about five minutes on two cores."
 	$(BIN)/pytest -n auto --dist worksteal
 
 test-slow: .venv/dev  ## more cases, requests at every limit; storms, killed servers, long runs of the models

@@ -53,8 +53,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _takes_long(path: Path) -> bool:
-    """The console in the browser, which one worker has then, and what tries the twin as a whole."""
-    return path.parent in (TESTS, TESTS / "surfaces/console/browser")
+    """The console in the browser, which one worker has then, planted bugs, and what tries the twin as a whole."""
+    return path.parent in (TESTS, TESTS / "surfaces/console/browser", TESTS / "trials")
 
 
 def pytest_collection_finish() -> None:

@@ -25,7 +25,7 @@ def shown(text: str) -> str:
     return re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "…", text)
 
 
-@pytest.mark.slow  # it starts two dozen processes
+@pytest.mark.extra  # it starts two dozen processes
 def test_the_page_can_be_followed(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     for name in ("test_shop.py", "check.py"):

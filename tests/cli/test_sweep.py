@@ -137,7 +137,7 @@ def test_who_rests_on_a_guess_is_told_and_who_fails_or_is_flaky(tmp_path: Path) 
     assert '`tags` is &quot;append&quot;" tests="3" failures="3"' in (tmp_path / "out.xml").read_text()
 
 
-@pytest.mark.slow
+@pytest.mark.extra
 @each_named("words", {"two processes": ("-p", "xdist", "-n", "2"), "no port": ("--pushtwin-no-port",)})
 def test_it_is_the_same_with(words: tuple[str, ...], tmp_path: Path) -> None:
     write_suite(tmp_path)
@@ -223,7 +223,7 @@ def test_a_command_that_is_no_pytest_runs_as_a_whole(tmp_path: Path) -> None:
     assert 'The command fails if `tags` is "append"' in done.stderr
 
 
-@pytest.mark.slow
+@pytest.mark.extra
 @pytest.mark.skipif(shutil.which("node") is None, reason="node is not at hand; the checks of a change have it")
 def test_tests_in_javascript_are_swept(project: Path, tmp_path: Path) -> None:
     shutil.copy(project / "examples/node/twin.mjs", tmp_path)
@@ -263,12 +263,12 @@ def judge_planted(folder: Path, *words: str) -> int:
     return runs
 
 
-@pytest.mark.slow
+@pytest.mark.extra
 def test_all_guesses_of_the_planted_suite_are_found_and_no_others(tmp_path: Path) -> None:
     assert judge_planted(tmp_path) <= 4 * 30
 
 
-@pytest.mark.slow
+@pytest.mark.extra
 def test_the_same_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
     judge_planted(tmp_path, "--database", postgres_url)
 

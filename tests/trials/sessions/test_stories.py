@@ -68,7 +68,7 @@ def test_a_failing_session_is_reduced_to_what_it_takes(own_twin: Twin, name: str
     assert_minimal(script, trials, last)
 
 
-@pytest.mark.slow
+@pytest.mark.extra
 @pytest.mark.parametrize("name", STORIES)
 def test_nine_tenths_of_each_session_go_within_a_minute(own_twin: Twin, name: str) -> None:
     begun = time.monotonic()

@@ -88,7 +88,7 @@ def test_a_written_test_passes_again_and_again_and_is_in_style(
     assert_in_style(pytester.path)
 
 
-@pytest.mark.slow
+@pytest.mark.extra
 def test_a_test_of_each_story_passes_twenty_times(
     pytester: pytest.Pytester, own_twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
