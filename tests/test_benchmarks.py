@@ -45,7 +45,7 @@ def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("temporary")
 
 
-@pytest.mark.slow
+@pytest.mark.extra
 def test_lists_of_persons_are_measured() -> None:
     command = [sys.executable, "-m", "benchmarks.persons", "--persons", "500", "--rounds", "1", "--only", "sqlite"]
     told = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False).stdout
@@ -53,7 +53,7 @@ def test_lists_of_persons_are_measured() -> None:
         assert re.search(rf"{case} .*\d ms, others wait .*\d ms", told), told
 
 
-@pytest.mark.slow  # it runs every measurement there is
+@pytest.mark.extra  # it runs every measurement there is
 @needs_git
 def test_a_brief_run_against_a_commit_writes_every_figure(
     tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
