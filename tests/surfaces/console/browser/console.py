@@ -56,6 +56,11 @@ class Console:
         return self.page.locator("main tbody tr:not([aria-hidden])")
 
     @property
+    def settings(self) -> Locator:
+        """The names of those that are shown."""
+        return self.page.locator("main .setting h2")
+
+    @property
     def phones(self) -> Locator:
         return self.page.locator("article.phone")
 

@@ -114,15 +114,24 @@ def test_settings_say_what_they_decide_and_the_ledger_what_is_switched(console: 
     console.open("settings")
     console.see("What the tags of personalize do to those that are there.")
     console.page.get_by_label("tags", exact=True).select_option("append")
-    console.see("changed")
+    expect(console.settings.filter(has_text="changed")).to_have_text(["tags changed"])
     delay = console.page.get_by_label("deliveryDelayMs")
     delay.fill("5000")
     delay.press("Enter")
     path = console.account.path
     waiting_for(console.page, lambda: http.get(path).json()["settings"]["deliveryDelayMs"] == 5000)
     assert http.get(path).json()["settings"]["tags"] == "append"
+    console.page.get_by_label("Which").select_option("changed")
+    expect(console.settings).to_have_text(["tags changed", "deliveryDelayMs changed"])
+    console.page.get_by_label("Search").fill("personalize do to")
+    expect(console.settings).to_have_text(["tags changed"])
+    console.page.get_by_label("Search").fill("nothing is called so")
+    console.see("No setting is like that.")
     console.open("fidelity", query="basis=switched")
     expect(console.rows.filter(has_text="tags")).not_to_have_count(0)
+    console.page.get_by_role("link", name="tags", exact=True).first.click()
+    expect(console.settings).to_have_text(["tags changed", "unknownPeopleOfTags"])
+    console.open("fidelity", query="basis=switched")
     expect(console.rows.filter(has_not_text="switched")).to_have_count(0)
     console.page.get_by_label("Basis").select_option("documented")
     console.see("there is no create, delete or list")
@@ -160,7 +169,9 @@ def test_the_three_ways_to_send_are_what_their_curl_says(console: Console, http:
         if title == "Failover":  # which knows no external ids
             console.page.get_by_role("combobox", name="To", exact=True).select_option("Email")
             console.page.get_by_label("Email", exact=True).fill("ana@example.com")
-        expect(console.page.get_by_label("The call as curl")).to_contain_text(address)
+        curl = console.page.get_by_label("The call as curl")
+        expect(curl).to_contain_text(address)
+        expect(curl).to_contain_text("-H 'Content-Type: application/json'")
         console.click("Send the push")
         waiting_for(
             console.page,

@@ -29,12 +29,16 @@ function shownHeaders(headers = {}) {
   return Object.entries(headers).filter(([name]) => !HIDDEN_HEADERS.has(name) && !name.startsWith("sec-"));
 }
 
+/** With a body, curl says that it is a form unless it is told otherwise. */
+const typed = (headers, body) =>
+  body === undefined || headers.some(([name]) => name.toLowerCase() === "content-type") ? headers : [...headers, ["Content-Type", "application/json"]];
+
 /** The shell command that makes this call; credentials that the twin hides are for the reader to put in. */
 export function asCurl({ method, path, query, headers, body, url }) {
   const search = new URLSearchParams(Object.entries(query ?? {}).flatMap(([name, value]) => [value].flat().map((one) => [name, one])));
   const address = url ?? `${location.origin}${path}${search.size ? `?${search}` : ""}`;
   const lines = [`curl -X ${method} ${quoted(address)}`];
-  for (const [name, value] of shownHeaders(headers)) lines.push(`-H ${quoted(`${name}: ${value}`)}`);
+  for (const [name, value] of typed(shownHeaders(headers), body)) lines.push(`-H ${quoted(`${name}: ${value}`)}`);
   if (body !== undefined) lines.push(`-d ${quoted(typeof body === "string" ? body : JSON.stringify(body))}`);
   return lines.join(" \\\n  ");
 }

@@ -32,7 +32,7 @@ export function Fidelity() {
       <thead><tr><th scope="col">Behaviour</th><th scope="col">Basis</th><th scope="col">What the twin does</th><th scope="col" class="wide">Setting</th></tr></thead>
       <tbody>${shown.map((row, place) => html`<tr key=${place}><td><span class="small quiet">${row.section}</span><br />${plain(row.behaviour)}</td>
         <td><${Mark} kind=${BASES[row.basis]}>${row.basis}<//></td><td>${plain(row.does)}</td>
-        <td class="wide">${row.setting && html`<a href=${linkTo("settings")}>${plain(row.setting)}</a>`} ${row.withoutSetting && html`<span class="quiet">${row.withoutSetting}</span>`} ${isSwitched(row, switched) && html`<${Mark} kind="info">switched<//>`}</td></tr>`)}</tbody></table></div>`}
+        <td class="wide">${row.setting && html`<a href=${linkTo("settings", "", { q: settingOf(row) })}>${plain(row.setting)}</a>`} ${row.withoutSetting && html`<span class="quiet">${row.withoutSetting}</span>`} ${isSwitched(row, switched) && html`<${Mark} kind="info">switched<//>`}</td></tr>`)}</tbody></table></div>`}
     ${more}`;
 }
 
@@ -44,6 +44,7 @@ async function read() {
 
 /** The names of the settings that are not at their defaults. */
 const switchedIn = (chosen, settings) => settings.filter((one) => JSON.stringify(chosen[one.name]) !== JSON.stringify(one.default)).map((one) => one.name);
+const settingOf = (row) => row.setting.match(/`(\w+)`/)?.[1];
 const isSwitched = (row, switched) => switched.some((name) => row.setting?.includes(`\`${name}\``));
 
 function isWanted(row, filters, switched) {

@@ -3,21 +3,39 @@ import { useEffect, useState } from "preact/hooks";
 import { control } from "../api.js";
 import { html } from "../html.js";
 import { useLive } from "../loading.js";
-import { Facts, Mark, plain, Problem } from "../parts.js";
+import { Empty, Facts, Mark, plain, Problem } from "../parts.js";
 import { pathOf } from "../paths.js";
-import { linkTo } from "../route.js";
+import { go, linkTo, route, withFilters } from "../route.js";
 import { account, readAccounts, turns } from "../world.js";
 
 export function Settings() {
   const { value, problem } = useLive(() => control("GET", "/settings"), "settings", turns);
   const chosen = account.value.settings;
+  const filters = route.value.filters;
+  const all = value?.settings ?? [];
+  const wanted = all.filter((one) => isWanted(one, chosen[one.name], filters));
+  const set = (name) => (event) => go(withFilters({ [name]: event.target.value }), { replace: true });
   return html`
     <div class="head"><h1>Settings</h1><span class="quiet small">of this account</span></div>
     <${Problem} of=${problem} />
+    <form class="filters" role="search" aria-label="Filter" onSubmit=${(event) => event.preventDefault()}>
+      <label class="field">Search<input type="search" value=${filters.get("q") ?? ""} onInput=${set("q")} /></label>
+      <label class="field">Which<select value=${filters.get("which") ?? ""} onChange=${set("which")}>
+        <option value="">all ${all.length}</option><option value="changed">changed in this account</option></select></label>
+    </form>
+    ${value && wanted.length === 0 && html`<${Empty}>No setting is like that.<//>`}
     <div class="stack">
       <${Credentials} />
-      <div class="settings">${(value?.settings ?? []).map((one) => html`<${Setting} key=${one.name} setting=${one} now=${chosen[one.name]} />`)}</div>
+      <div class="settings">${wanted.map((one) => html`<${Setting} key=${one.name} setting=${one} now=${chosen[one.name]} />`)}</div>
     </div>`;
+}
+
+const isChanged = (setting, now) => JSON.stringify(now) !== JSON.stringify(setting.default);
+
+function isWanted(setting, now, filters) {
+  const text = (filters.get("q") ?? "").trim().toLowerCase();
+  if (filters.get("which") === "changed" && !isChanged(setting, now)) return false;
+  return [setting.name, plain(setting.decides), setting.source, ...(setting.values ?? [])].some((one) => one.toLowerCase().includes(text));
 }
 
 function Credentials() {
@@ -30,7 +48,6 @@ function Credentials() {
 
 function Setting({ setting, now }) {
   const [problem, setProblem] = useState(null);
-  const isChanged = JSON.stringify(now) !== JSON.stringify(setting.default);
   const choose = async (value) => {
     try {
       await control("PATCH", pathOf(""), { settings: { [setting.name]: value } });
@@ -41,7 +58,7 @@ function Setting({ setting, now }) {
     await readAccounts();
   };
   return html`<section class="card setting">
-    <div><h2 class="break">${setting.name} ${isChanged && html`<${Mark} kind="info">changed<//>`}</h2>
+    <div><h2 class="break">${setting.name} ${isChanged(setting, now) && html`<${Mark} kind="info">changed<//>`}</h2>
       <p class="small">${plain(setting.decides)}</p><p class="small quiet">${setting.source}</p><${Problem} of=${problem} /></div>
     ${setting.values
       ? html`<select aria-label=${setting.name} value=${now} onChange=${(event) => choose(event.target.value)}>
