@@ -7,8 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
+from pushtwin.core.messages.sending import MANY
 from tests import databases
 from tests.api_client import Account
+from tests.cases import each
 from tests.surfaces.control_api.control import Json
 from tests.surfaces.push_api.world import DAY, SECOND, World, device, good, status_ids, user, wire
 
@@ -120,6 +122,22 @@ def test_an_id_is_taken_once_within_an_account(world: World) -> None:
     other = World(Account.create(world.http))
     other.install("d1")
     assert status_ids(other.send_to(device("d1", messageId="m"))) == [7]
+
+
+@each(("more", "later"), product((0, MANY), (0, DAY)))
+def test_an_id_that_a_rejected_send_of_the_request_has_is_taken_too(world: World, more: int, later: int) -> None:
+    world.account.install(registrationId=f"of {more} {later}")
+    to, schedule = device(f"of {more} {later}"), {"sendAt": wire(later)}
+    mine = to | {"messageId": f"mine {more} {later}"}
+    rest = world.message(*[to] * max(more, 1))
+    answer = world.send(world.message(mine, sender="unknown"), world.message(mine), rest, schedule=schedule)
+    apart = world.send(world.message(to | {"messageId": mine["messageId"]}))
+    assert (status_ids(answer)[:3], status_ids(apart)) == ([65, 23, 7], [23])
+    world.account.set(rejectedSends="none")
+    other = to | {"messageId": f"left no trace {more} {later}"}
+    answer = world.send(world.message(other, sender="unknown"), world.message(other), rest, schedule=schedule)
+    world.account.set(rejectedSends="current")
+    assert status_ids(answer)[:3] == [65, 7, 7]
 
 
 def test_a_bulk_id_may_come_again(world: World) -> None:

@@ -113,7 +113,7 @@ class _Acceptance:
         self._place = -1
         self._request_ordinal: int | None = None
         self._applications: dict[str, ApplicationFacts | None] = {}
-        self._given_ids: set[str] = set()
+        self._used_ids: set[str] = set()  # of messages that are written once all are judged
         self._reached: dict[int, set[str]] = {}  # by the numbers of messages
         self._leaves_rest = leaves_rest
         self._left: list[SendRow] = []
@@ -177,12 +177,17 @@ class _Acceptance:
         given = send.message_id
         if given is None:
             return False
-        is_taken = given in self._given_ids or is_message_id_taken(self._writing, self._account_id, given)
-        self._given_ids.add(given)
-        return is_taken and self._settings.used_message_ids is UsedMessageIds.REJECT
+        return self._is_used(given) and self._settings.used_message_ids is UsedMessageIds.REJECT
+
+    def _is_used(self, message_id: str) -> bool:
+        return message_id in self._used_ids or is_message_id_taken(self._writing, self._account_id, message_id)
+
+    def _leave(self, row: SendRow) -> None:
+        self._used_ids.add(row.message_id)
+        self._left.append(row)
 
     def _note_rejected(self, row: SendRow, send: Send, status_id: int) -> None:
-        self._left.append(row._replace(due_at=None))
+        self._leave(row._replace(due_at=None))
         self._rejected.append(Rejected(row, send, status_id))
 
     def _is_reported(self, send: Send) -> bool:
@@ -250,7 +255,7 @@ class _Acceptance:
         if found is None or self._leaves_rest:
             is_later = row.starts_at > self._writing.now
             until = None if is_later else row.send_ordinal  # who comes later was not counted
-            self._left.append(row._replace(until=until))
+            self._leave(row._replace(until=until))
             return
         repository.insert_send(self._writing, row._replace(due_at=None))
         reached = begin_slots(self._writing, row._replace(due_at=None), send)
@@ -279,10 +284,9 @@ class _Acceptance:
         return found
 
     def _new_message_id(self) -> str:
-        while True:
-            drawn = new_id(self._writing.time_and_ids, self._settings.message_ids)
-            if not is_message_id_taken(self._writing, self._account_id, drawn):
-                return drawn
+        while self._is_used(drawn := new_id(self._writing.time_and_ids, self._settings.message_ids)):
+            pass
+        return drawn
 
     def _row(self, send: Send, bulk_id: str, message_id: str, application: ApplicationFacts | None) -> SendRow:
         ordinal = self._writing.time_and_ids.next_ordinal()
