@@ -128,6 +128,11 @@ def test_devices_of_a_person_without_a_primary_one_may_get_pushes_for_it(failing
     failing_over.failover_to("m", pushRegistrationId="d1", more=only_primary)
     failing_over.advance(SECOND)
     assert failing_over.ended()["m"][:2] == ("PUSH", 5)
+    failing_over.install_elsewhere("primary elsewhere", "u-1", isPrimary=True)
+    failing_over.log_in("d1", "u-1")
+    failing_over.failover_to("n", pushRegistrationId="d1", phoneNumber=PHONE, more=only_primary)
+    failing_over.advance(SECOND)
+    assert failing_over.ended()["n"][:2] == ("SMS", 5)
 
 
 def test_a_message_id_that_is_taken_may_go_through_the_steps_again(failing_over: OmniWorld) -> None:

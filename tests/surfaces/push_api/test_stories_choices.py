@@ -100,6 +100,20 @@ def test_all_devices_of_a_person_without_a_primary_one_may_stand_for_it(world: W
     assert world.ends().keys() == {"a", "b", "first"}
 
 
+@both
+def test_a_person_has_one_primary_device_whatever_its_application(world: World) -> None:
+    world.install_elsewhere("primary elsewhere", "u-1", isPrimary=True)
+    world.install_elsewhere("not primary", "u-2")
+    world.install("a", owner="u-1")
+    world.install("b", owner="u-2")
+    world.account.set(withoutPrimary="all")
+    to_both = {"$or": [{"externalUserId": "u-1"}, {"externalUserId": "u-2"}]}
+    for query in (to_both, {"pushRegistrationEnabled": True}):
+        assert world.send_v2(query, targetOnlyPrimaryDevices=True)["messageCount"] == 1
+    world.advance(SECOND)
+    assert world.ends().keys() == {"b"}
+
+
 def test_from_of_v2_may_have_to_be_the_code(world: World) -> None:
     world.install("d1")
     application_id = world.account.answer["applications"][0]["applicationId"]

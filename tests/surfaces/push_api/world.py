@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import httpx
 
-from tests.api_client import Account
+from tests.api_client import Account, PushApi
 from tests.surfaces.control_api.control import NOON_MS, Control, Json, after_noon
 from tests.surfaces.mobile_api.sdk_wire import AndroidSdk, IosSdk, Sdk
 
@@ -56,6 +56,15 @@ class World:
 
     def log_in(self, registration_id: str, owner: str) -> None:
         answer = self.account.push.personalize(registration_id, {"externalId": owner}, forceDepersonalize=True)
+        assert answer.status_code == 200, answer.text
+
+    def install_elsewhere(self, registration_id: str, owner: str, **more: Any) -> None:
+        """A made-up device of another application of the account, which is new."""
+        made = self.http.post(f"{self.account.path}/applications", json={})
+        code = made.json()["applicationCode"]
+        self.account.install(registrationId=registration_id, applicationCode=code, **more)
+        backend = PushApi(self.http, code, self.headers["Authorization"])
+        answer = backend.personalize(registration_id, {"externalId": owner}, forceDepersonalize=True)
         assert answer.status_code == 200, answer.text
 
     def android(self, owner: str | None = None) -> "Phone":

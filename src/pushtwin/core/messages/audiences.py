@@ -27,9 +27,9 @@ class Candidate:
         self.row = row
         self._person = person
 
-    def as_primary(self) -> "Candidate":
-        """The same, as if it were the primary device."""
-        return Candidate(_as_primary(self.row), self._person)
+    def passing_for(self, row: DeviceRow) -> "Candidate":
+        """The device of the same person, as it is in another row."""
+        return Candidate(row, self._person)
 
     @property
     def registration_id(self) -> str:
@@ -120,7 +120,7 @@ def find_portion(reading: Reading, crowd: Crowd, after: str, *, with_persons: bo
 def list_all(reading: Reading, crowd: Crowd, after: int, limit: int) -> list[Candidate]:
     """The next devices of an application, whether they match or not, with their persons."""
     rows = candidates.list_next(reading, crowd.account_id, crowd.application_id, after, limit)
-    return list(_with_persons(reading, crowd.account_id, _with_stand_ins(reading, crowd, rows)))
+    return list(_with_persons(reading, crowd.account_id, _as_judged(reading, crowd, rows)))
 
 
 def find_candidate(reading: Reading, account_id: str, application_id: str, registration_id: str) -> Candidate | None:
@@ -146,15 +146,15 @@ def _find_narrow(reading: Reading, account_id: str, application_id: str, audienc
     return candidates.list_by_registration_ids(reading, account_id, application_id, narrow.values)
 
 
-def let_stand_in(reading: Reading, account_id: str, application_id: str, found: Sequence[Candidate]) -> list[Candidate]:
+def let_stand_in(reading: Reading, account_id: str, found: Sequence[Candidate]) -> list[Candidate]:
     """The same devices; those of persons who have no primary one all pass for it."""
-    have_one = _persons_with_primary(reading, account_id, application_id, [one.row for one in found])
-    return [one if one.row.person_id in have_one else one.as_primary() for one in found]
+    rows = _with_stand_ins(reading, account_id, [one.row for one in found])
+    return [one.passing_for(row) for one, row in zip(found, rows, strict=True)]
 
 
 def _matching(reading: Reading, crowd: Crowd, rows: Sequence[DeviceRow], *, with_persons: bool) -> list[Candidate]:
     account_id, _, audience = crowd
-    rows = _with_stand_ins(reading, crowd, rows)
+    rows = _as_judged(reading, crowd, rows)
     is_judged = not audience.tells_alike_apart
     if is_judged:
         rows = _matching_by_traits(audience, rows)
@@ -165,22 +165,19 @@ def _matching(reading: Reading, crowd: Crowd, rows: Sequence[DeviceRow], *, with
     return [one for one in found if is_judged or audience.matches(one)]
 
 
-def _with_stand_ins(reading: Reading, crowd: Crowd, rows: Sequence[DeviceRow]) -> Sequence[DeviceRow]:
+def _as_judged(reading: Reading, crowd: Crowd, rows: Sequence[DeviceRow]) -> Sequence[DeviceRow]:
     """Where the account wants it so, with those that stand for a primary device that their person does not have."""
     if all(row.traits.is_primary for row in rows) or not crowd.audience.lets_all_stand_in():
         return rows
-    have_one = _persons_with_primary(reading, crowd.account_id, crowd.application_id, rows)
-    return [row if row.person_id in have_one else _as_primary(row) for row in rows]
+    return _with_stand_ins(reading, crowd.account_id, rows)
 
 
-def _persons_with_primary(
-    reading: Reading, account_id: str, application_id: str, rows: Sequence[DeviceRow]
-) -> set[int]:
-    return candidates.list_with_primary(reading, account_id, application_id, {row.person_id for row in rows})
-
-
-def _as_primary(row: DeviceRow) -> DeviceRow:
-    return row._replace(traits=row.traits._replace(is_primary=True))
+def _with_stand_ins(reading: Reading, account_id: str, rows: Sequence[DeviceRow]) -> list[DeviceRow]:
+    """A primary device may well be one of another application: a person has one over all (people-api 3.3)."""
+    have_one = candidates.list_with_primary(reading, account_id, {row.person_id for row in rows})
+    return [
+        row if row.person_id in have_one else row._replace(traits=row.traits._replace(is_primary=True)) for row in rows
+    ]
 
 
 def _matching_by_traits(audience: Audience, rows: Sequence[DeviceRow]) -> list[DeviceRow]:

@@ -171,12 +171,11 @@ def _learn(known: dict[Row, Traits], row: Row) -> Traits:
     return traits
 
 
-def list_with_primary(reading: Reading, account_id: str, application_id: str, person_ids: Collection[int]) -> set[int]:
-    """Those of these persons that have a primary device in the application."""
+def list_with_primary(reading: Reading, account_id: str, person_ids: Collection[int]) -> set[int]:
+    """Those of these persons that have a primary device, of whatever application."""
     rows = reading.connection.execute(
         select(registrations.c.person_id).where(
             registrations.c.account_id == account_id,
-            registrations.c.application_id == application_id,
             registrations.c.person_id.in_(person_ids),
             registrations.c.is_primary,
         )

@@ -36,7 +36,7 @@ def push(writing: Writing, flow: Flow, turn: Turn, settings: AccountSettings) ->
         return [Refused(rejection)], None
     found = _find_addressed(writing, application, flow.account_id, send.target, content)
     if content.only_primary and settings.without_primary is WithoutPrimary.ALL:
-        found = let_stand_in(writing, flow.account_id, application.application_id, found)
+        found = let_stand_in(writing, flow.account_id, found)
     chosen, why_nobody = _choose(found, content, settings)
     if not chosen:
         return [Refused(catalogue.UNDELIVERABLE_NO_DESTINATION, why_nobody)], None
