@@ -119,12 +119,12 @@ def _bounds_of(test: Test) -> ColumnElement[bool] | None:
     """Numbers that pass are on this side, though databases may round them; None where that can't be asked."""
     is_number = isinstance(test.value, int | Decimal) and not isinstance(test.value, bool)
     value = float(Decimal(test.value)) if is_number and test.operator in ORDERED else inf
-    if not isfinite(value) or json_text.write(test.name).decode() != f'"{test.name}"':
+    margin, is_lowest = max(abs(value) * 1e-9, 1e-300), test.operator in {Operator.GREATER, Operator.AT_LEAST}
+    bound = value - margin if is_lowest else value + margin
+    if not isfinite(bound) or json_text.write(test.name).decode() != f'"{test.name}"':
         return None
-    number, margin = NumberIn(persons.c.custom_attributes, test.name), max(abs(value) * 1e-9, 1e-300)
-    if test.operator in {Operator.GREATER, Operator.AT_LEAST}:
-        return number >= literal_column(repr(value - margin))
-    return number <= literal_column(repr(value + margin))
+    number = NumberIn(persons.c.custom_attributes, test.name)
+    return number >= literal_column(repr(bound)) if is_lowest else number <= literal_column(repr(bound))
 
 
 def _written(test: Test) -> list[str]:
