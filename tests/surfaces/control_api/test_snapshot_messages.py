@@ -247,6 +247,11 @@ class TestByHand:
         restore(account, with_sends(one_send(FINAL, messageId="m"), refused))
         assert [one["messageId"] for one in json.loads(take(account))["sends"]] == ["m", "m"]
 
+    def test_a_send_that_starts_at_the_end_of_the_calendar_counts_until_then(self, account: Account) -> None:
+        restore(account, with_sends(one_send(WAITING, startsAt="9999-12-31T23:59:59Z")))
+        (shown,) = json.loads(take(account))["sends"]
+        assert (shown["startsAt"], shown["expiresAt"]) == ("9999-12-31T23:59:59.000Z", "9999-12-31T23:59:59.999Z")
+
 
 @once
 def test_whatever_a_call_may_nest_comes_back(account: Account) -> None:

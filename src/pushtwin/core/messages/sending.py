@@ -3,7 +3,6 @@
 from collections.abc import MutableMapping, Sequence
 from itertools import chain
 
-from pushtwin.base.times import LATEST
 from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.sending import RejectedSends, RepeatedDevices, SendersOfV2, UsedMessageIds
@@ -308,8 +307,6 @@ class _Acceptance:
             definition=to_json(send),
             accepted_at=now,
             starts_at=starts_at,
-            expires_at=min(
-                starts_at + timing.validity_ms(send.source, send.timing.validity_ms, self._settings), LATEST
-            ),
+            expires_at=timing.end_of_validity(send.source, starts_at, send.timing.validity_ms, self._settings),
             due_at=starts_at,
         )

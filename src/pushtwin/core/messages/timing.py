@@ -47,6 +47,11 @@ def validity_ms(source: Source, asked_ms: int | None, settings: AccountSettings)
     return max(MIN_VALIDITY_MS, min(asked, MAX_VALIDITY_MS[source]))
 
 
+def end_of_validity(source: Source, begins_at: int, asked_ms: int | None, settings: AccountSettings) -> int:
+    """When a message no longer counts; at the latest with the calendar."""
+    return min(begins_at + validity_ms(source, asked_ms, settings), LATEST)
+
+
 # -- delivery windows ------------------------------------------------------------------------------------------
 
 

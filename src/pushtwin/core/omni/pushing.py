@@ -1,6 +1,5 @@
 """A PUSH step goes to the devices of its address (push-messages-api 11.4 and 11.5), as a send of `core/messages`."""
 
-from pushtwin.base.times import LATEST
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.failover import FailedPushes
 from pushtwin.core.accounts.settings.sending import WithoutPrimary
@@ -133,6 +132,6 @@ def _row(
         definition=to_json(send),
         accepted_at=now,
         starts_at=now,
-        expires_at=min(now + timing.validity_ms(Source.OMNI, send.timing.validity_ms, settings), LATEST),
+        expires_at=timing.end_of_validity(Source.OMNI, now, send.timing.validity_ms, settings),
         flow_ordinal=flow.ordinal,
     )

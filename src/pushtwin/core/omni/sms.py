@@ -18,7 +18,7 @@ MCC, MNC = "228", "01"
 
 def send_sms(content: SmsContent, settings: AccountSettings, now: int) -> Sent:
     """It arrives, or fails, after the delay of the account, unless its validity ends before."""
-    expires_at = min(now + timing.validity_ms(Source.OMNI, content.validity_ms, settings), LATEST)
+    expires_at = timing.end_of_validity(Source.OMNI, now, content.validity_ms, settings)
     return Sent(1, expires_at, first_due(now, expires_at, settings), count_segments(content.text))
 
 

@@ -23,7 +23,7 @@ from pushtwin.core.messages.in_snapshots.messages import MessageEntry, MessageRo
 from pushtwin.core.messages.model import Send, Source, Target
 from pushtwin.core.messages.notification_json import to_json
 from pushtwin.core.messages.targeting import InvalidQuery, compile_target
-from pushtwin.core.messages.timing import validity_ms
+from pushtwin.core.messages.timing import end_of_validity
 
 _TABLES = ("sends", "messages", "callbacks", "inbox_messages")
 _OF_FURTHER_ENTRIES = {"ordinal", "messages"}
@@ -192,7 +192,7 @@ class Sends:
             accepted_at=accepted_at,
             starts_at=starts_at,
             expires_at=shown.get(
-                "expiresAt", starts_at + validity_ms(send.source, send.timing.validity_ms, self._settings)
+                "expiresAt", end_of_validity(send.source, starts_at, send.timing.validity_ms, self._settings)
             ),
             due_at=shown.get("dueAt"),
             reached=shown.get("reached"),
