@@ -247,6 +247,19 @@ class TestByHand:
         restore(account, with_sends(one_send(FINAL, messageId="m"), refused))
         assert [one["messageId"] for one in json.loads(take(account))["sends"]] == ["m", "m"]
 
+    def test_a_message_may_count_for_another_time_than_its_send_whether_or_not_there_is_a_note(
+        self, account: Account
+    ) -> None:
+        first, second = {**WAITING, "expiresAt": LATER}, {"stage": "handed over", "status": 7, "expiresAt": LATER}
+        clock = {"clock": {"frozenAt": DATE}}
+        sent = one_send(first, WAITING, acceptedAt=DATE, startsAt=LATER), {"ordinal": 1, "messages": [second]}
+        restore(account, with_sends(*sent, account=clock))
+        taken = take(account)
+        (shown,) = json.loads(taken)["sends"]
+        assert [one.get("expiresAt") for one in shown["messages"]] == [LATER, None, LATER]
+        restore(account, json.loads(taken))
+        assert take(account) == taken
+
     def test_a_send_that_starts_at_the_end_of_the_calendar_counts_until_then(self, account: Account) -> None:
         restore(account, with_sends(one_send(WAITING, startsAt="9999-12-31T23:59:59Z")))
         (shown,) = json.loads(take(account))["sends"]

@@ -189,12 +189,9 @@ def _row(shown: MessageEntry, send: OfSend, new: NewMessage) -> tuple[Any, ...]:
 def render_message(
     row: MessageRow, said: SaidOfSend | None, callbacks: Sequence[CallbackRow], kept: InboxRow | None
 ) -> dict[str, Any]:
-    """Of the first message of a send the id is that of the send, which is said there, unless it goes on here.
-
-    Only what was held back may count longer than its send does, and of that there is a note.
-    """
+    """The id of the first message, and the end of validity, are said by the send, unless it goes on here."""
     is_said = row.place == 0 and said is not None and row.message_id == said.message_id
-    is_longer = row.notes is not None and (said is None or row.expires_at != said.expires_at)
+    counts_until = None if said is not None and row.expires_at == said.expires_at else row.expires_at
     return known(
         {
             "place": row.place,
@@ -205,7 +202,7 @@ def render_message(
             "stage": row.stage,
             "status": row.status,
             "error": row.error or None,
-            **_render_times(row if is_longer else row._replace(expires_at=None)),
+            **_render_times(row._replace(expires_at=counts_until)),
             "isKnownToPhone": bool(row.is_known_to_phone) or None,
             "notes": None if row.notes is None else json_text.raw(row.notes),
             "inbox": None if kept is None else render_inbox(kept, row.person_id, row.sent_at),
