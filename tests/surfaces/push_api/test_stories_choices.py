@@ -8,6 +8,7 @@ from tests.databases import both
 from tests.surfaces.push_api.hooks import Hook
 from tests.surfaces.push_api.mo import Desk, say, write
 from tests.surfaces.push_api.test_stories_control import order
+from tests.surfaces.push_api.test_stories_inbox import kept
 from tests.surfaces.push_api.test_stories_time import seconds, uninstall, window
 from tests.surfaces.push_api.test_stories_webhooks import delivery
 from tests.surfaces.push_api.world import (
@@ -344,6 +345,11 @@ def test_an_expiration_of_0_may_be_as_if_nothing_were_said(world: World) -> None
     assert phone.kept("u-1") == ["kept"]
     world.account.set(inboxDays=1)
     world.keep(user("u-1", messageId="for a day"), options=zero)
+    unsaid = "its sender has said 0, which the account took for nothing said"
+    assert [one["why"] for one in kept(world, "u-1")] == [
+        f"{unsaid}, and the account had inboxDays",
+        f"{unsaid}: it stays until it is deleted",
+    ]
     world.advance(DAY)
     assert phone.kept("u-1") == ["kept"]
 

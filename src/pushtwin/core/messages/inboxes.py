@@ -187,11 +187,13 @@ def list_inbox(
 
 def why_it_ends(one: InboxMessage) -> str:
     """In words, why the inbox keeps a message for as long as it does."""
-    period = one.send.notification.inbox_period
+    period, unsaid = one.send.notification.inbox_period, "its sender has not said for how long"
+    if period is not None and period.amount <= 0:  # it is kept: the account has taken it so
+        period, unsaid = None, "its sender has said 0, which the account took for nothing said"
     if one.kept.ends_at is None:
-        return "its sender has not said for how long: it stays until it is deleted"
+        return f"{unsaid}: it stays until it is deleted"
     if period is None:
-        return "its sender has not said for how long, and the account had inboxDays"
+        return f"{unsaid}, and the account had inboxDays"
     unit = period.unit.lower() if period.amount > 1 else period.unit.lower().removesuffix("s")
     return f"its sender wants it kept for {period.amount} {unit}"
 
