@@ -23,6 +23,8 @@ from pushtwin.core.messages.targeting import compile_target
 from pushtwin.core.people import control_service
 from pushtwin.core.people.control_service import NewRegistration
 from pushtwin.database import Database, Reading, Writing, open_database
+from pushtwin.database.tables.messages import sends
+from tests.database.plans import plan_of
 
 T = TypeVar("T")
 ANDROIDS = Target(TargetKind.MULTIPLE, query={"$and": [{"platform": "Android"}]})
@@ -57,7 +59,7 @@ def install(writing: Writing, registration_id: str, system: str = "Android") -> 
     control_service.install(writing, "demo", new)
 
 
-def begin(writing: Writing, reporting: Reporting) -> None:
+def begin(writing: Writing, reporting: Reporting) -> SendRow:
     """Send to all Android devices, now."""
     send = Send(source=Source.V3, sender="", target=ANDROIDS, notification=Notification(text="Hi"), reporting=reporting)
     ordinal, now = writing.time_and_ids.next_ordinal(), writing.now
@@ -79,6 +81,7 @@ def begin(writing: Writing, reporting: Reporting) -> None:
         due_at=now,
     )
     repository.insert_send(writing, row)
+    return row
 
 
 def messages_in(reading: Reading) -> list[Message]:
@@ -112,6 +115,25 @@ def test_who_comes_after_it_has_begun_does_not_get_it(database_url: str) -> None
 
     found = in_demo(database_url, story)
     assert {one.registration_id for one in found} == {"a", "B", "c", DEMO_REGISTRATION_ID, "e"}
+
+
+def test_more_devices_than_a_statement_takes_are_told_by_whether_others_have_reached_them(tmp_path: Path) -> None:
+    async def story(database: Database) -> list[tuple[str, str]]:
+        row = await database.write(begin, Reporting())
+        while await database.write(settle, "demo", [DueSends()], None):
+            pass
+        other = row._replace(send_ordinal=row.send_ordinal + 1)
+        asked = ["a", *(f"other {number}" for number in range(33_000)), "b-iphone", "c"]
+        return await database.read(lambda reading: repository.list_reached_by_others(reading, other, asked))
+
+    found = in_demo(f"sqlite:///{tmp_path / 'own.db'}", story)
+    assert [registration_id for registration_id, _ in found] == ["a", "c"]
+
+
+def test_where_a_speed_limit_goes_on_is_the_end_of_an_index() -> None:
+    (step,) = plan_of(repository._LATEST_SLOT, sends)
+    assert "request_ordinal_next_slot (account_id=? AND request_ordinal=?)" in step
+    assert "COVERING" in step
 
 
 @pytest.mark.parametrize(("enough", "counted"), [(None, 5), (0, 2), (2, 3), (5, 5)])

@@ -1,11 +1,6 @@
 """A device is found by its id in any letter case, and nobody reads all devices for it."""
 
 import asyncio
-import sqlite3
-
-from sqlalchemy import Table
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.schema import CreateIndex, CreateTable
 
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.demo import DEMO_ACCOUNT, seed_if_empty
@@ -15,6 +10,7 @@ from pushtwin.core.people import control_service
 from pushtwin.core.people.control_service import NewRegistration
 from pushtwin.database import Reading, Writing, open_database
 from pushtwin.database.tables.people import registrations
+from tests.database.plans import plan_of
 
 APPLICATION_ID = DEMO_ACCOUNT.applications[0].application_id or ""
 INSTALLED = ("Shop-1", "shop-1", "SHOP-2", "Shop-3")
@@ -55,11 +51,6 @@ def test_an_id_is_that_of_the_device_that_has_it_or_of_one_in_small_or_capital_o
 
 
 def test_an_unknown_id_is_looked_for_by_indexes() -> None:
-    query, values = candidate_repository._ONE_IN_ANY_CASE.bind(sqlite.dialect(), {})
-    with sqlite3.connect(":memory:") as connection:
-        for one in (registrations, *registrations.indexes):
-            made = CreateTable(one) if isinstance(one, Table) else CreateIndex(one)
-            connection.execute(str(made.compile(dialect=sqlite.dialect())))
-        plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", values)]
+    plan = plan_of(candidate_repository._ONE_IN_ANY_CASE, registrations)
     assert any("lower_registration_id" in one for one in plan)
     assert not [one for one in plan if one.startswith("SCAN")]

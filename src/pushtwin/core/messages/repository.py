@@ -275,19 +275,22 @@ def find_latest_slot(reading: Reading, account_id: str, request_ordinal: int) ->
     return slot
 
 
-def list_reached_by_others(reading: Reading, row: SendRow, registration_ids: Collection[str]) -> list[tuple[str, str]]:
+def list_reached_by_others(reading: Reading, row: SendRow, registration_ids: Sequence[str]) -> list[tuple[str, str]]:
     """Those of these devices that have a message of another send of the same request, and its definition."""
-    found = reading.connection.execute(
+    of_others = (
         select(messages.c.registration_id, sends.c.definition)
         .select_from(_WITH_SEND)
         .where(
             sends.c.account_id == row.account_id,
             sends.c.request_ordinal == row.request_ordinal,
             sends.c.send_ordinal != row.send_ordinal,
-            messages.c.registration_id.in_(registration_ids),
         )
     )
-    return [(registration_id, definition) for registration_id, definition in found]
+    found: list[tuple[str, str]] = []
+    for portion in portions_of(registration_ids, IDS_AT_ONCE):
+        query = of_others.where(messages.c.registration_id.in_(portion))
+        found += [(one, definition) for one, definition in reading.connection.execute(query)]
+    return found
 
 
 def insert_messages(writing: Writing, found: Sequence[Message]) -> None:

@@ -35,19 +35,20 @@ def receive(writing: Writing, call: Call, sent: Sequence[SentMo]) -> list[bool]:
     return [one.can_be_sent for one in sent]
 
 
-def _without_repeated(writing: Writing, entered: EnteredWithPersons, sent: Sequence[SentMo]) -> Iterator[SentMo]:
+def _without_repeated(writing: Writing, entered: EnteredWithPersons, sent: Sequence[SentMo]) -> list[SentMo]:
     """Those that can be sent; where the account wants it so, none that the phone has sent before."""
     account, registration, *_ = entered
-    taken: set[str] = set()
-    for one in sent:
-        given = one.message_id
-        if not one.can_be_sent:
-            continue
-        if given is not None and account.settings.repeated_mo is RepeatedMo.IGNORE:
-            if given in taken or repository.is_known(writing, account.account_id, registration.registration_id, given):
-                continue
-            taken.add(given)
-        yield one
+    able = [one for one in sent if one.can_be_sent]
+    given = [one.message_id for one in able if one.message_id is not None]
+    if not given or account.settings.repeated_mo is not RepeatedMo.IGNORE:
+        return able
+    known = repository.list_known(writing, account.account_id, registration.registration_id, given)
+    new: list[SentMo] = []
+    for one in able:
+        if one.message_id is None or one.message_id not in known:
+            known.add(one.message_id)
+            new.append(one)
+    return new
 
 
 def _message(writing: Writing, entered: EnteredWithPersons, sent: SentMo, actions: tuple[Action, ...]) -> MoMessage:

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, Select, and_, func, select, update
 
 from pushtwin.base import json_text
+from pushtwin.base.portions import portions_of
+from pushtwin.core.messages.repository import IDS_AT_ONCE
 from pushtwin.core.mo.model import Action, ActionType, FoundMo, MoMessage
 from pushtwin.database import Reading, Writing
 from pushtwin.database.tables.accounts import applications
@@ -46,14 +48,19 @@ def list_messages(reading: Reading, account_id: str, wanted: Wanted, after: int,
     return _found(reading, query.order_by(mo_messages.c.ordinal).limit(limit))
 
 
-def is_known(reading: Reading, account_id: str, registration_id: str, phone_message_id: str) -> bool:
-    """Whether the phone has sent something under this id of its own."""
-    query = select(mo_messages.c.ordinal).where(
-        mo_messages.c.account_id == account_id,
-        mo_messages.c.registration_id == registration_id,
-        mo_messages.c.phone_message_id == phone_message_id,
-    )
-    return reading.connection.execute(query.limit(1)).first() is not None
+def list_known(
+    reading: Reading, account_id: str, registration_id: str, phone_message_ids: Sequence[str]
+) -> set[str | None]:
+    """Those ids of its own under which the phone has sent something."""
+    known: set[str | None] = set()
+    for portion in portions_of(phone_message_ids, IDS_AT_ONCE):
+        query = select(mo_messages.c.phone_message_id).where(
+            mo_messages.c.account_id == account_id,
+            mo_messages.c.registration_id == registration_id,
+            mo_messages.c.phone_message_id.in_(portion),
+        )
+        known.update(reading.connection.execute(query).scalars())
+    return known
 
 
 def list_by_ordinals(reading: Reading, account_id: str, ordinals: Collection[int]) -> list[FoundMo]:

@@ -40,7 +40,7 @@ sends = Table(
     belongs_to("accounts", "account_id"),
     _where_due("ix_sends_due", "account_id", "due_at", "send_ordinal"),
     Index("ix_sends_account_id_bulk_id", "account_id", "bulk_id"),
-    Index("ix_sends_account_id_request_ordinal", "account_id", "request_ordinal"),
+    Index("ix_sends_account_id_request_ordinal_next_slot", "account_id", "request_ordinal", "next_slot"),
     info=holds(Whose.ACCOUNT, ("send_ordinal",)),
 )
 

@@ -57,6 +57,12 @@ mo_messages = Table(
     Column("pulled_at", BigInteger),
     PrimaryKeyConstraint("account_id", "ordinal"),
     belongs_to("applications", "account_id", "application_id"),
+    Index(
+        "ix_mo_messages_account_id_registration_id_phone_message_id",
+        "account_id",
+        "registration_id",
+        "phone_message_id",
+    ),
     Index("ix_mo_messages_waiting", "account_id", "ordinal", sqlite_where=_IS_WAITING, postgresql_where=_IS_WAITING),
     info=holds(Whose.APPLICATION, ("ordinal",)),
 )
