@@ -16,7 +16,7 @@ from pushtwin.core.messages.ids import further_ids
 from pushtwin.core.messages.model import Device, Message, Send, Source, Stage
 from pushtwin.core.messages.notification_json import parse_send
 from pushtwin.core.messages.reasons import Situation
-from pushtwin.core.messages.reporting import tell_of_all
+from pushtwin.core.messages.reporting import tell_of_all, tell_of_refused
 from pushtwin.core.messages.repository import ApplicationFacts, DeviceFacts, SendRow
 from pushtwin.database import Reading, Writing
 
@@ -64,8 +64,7 @@ def write_rejected(writing: Writing, rejected: Sequence[Rejected], settings: Acc
         for row, send, status in rejected
     ]
     repository.insert_messages(writing, made)
-    for message, (_, send, _) in zip(made, rejected, strict=True):
-        tell_of_all(writing, [message], send, settings)
+    tell_of_refused(writing, [(message, one.send) for message, one in zip(made, rejected, strict=True)], settings)
 
 
 def without_repeated(

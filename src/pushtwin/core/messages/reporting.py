@@ -1,6 +1,6 @@
 """Whoever wants to know is told what becomes of messages: the agenda, webhooks (8.5), inboxes (10), followers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.settings import AccountSettings
@@ -18,10 +18,16 @@ def tell_of_all(writing: Writing, made: Iterable[Message], send: Send, settings:
     made = list(made)
     if made:
         tell_due(writing, made[0].account_id)
-    if url := find_url(send.reporting, settings):
-        told = [one for message in made for one in _callbacks(None, message, send, url, writing.now)]
-        callbacks.insert_callbacks(writing, told)
+    callbacks.insert_callbacks(writing, _told_of(made, send, settings, writing.now))
     return keep(writing, made, send, settings)
+
+
+def tell_of_refused(writing: Writing, refused: Sequence[tuple[Message, Send]], settings: AccountSettings) -> None:
+    """These are new, each is all that there is of its send, and no inbox keeps them: they are nobody's."""
+    if refused:
+        tell_due(writing, refused[0][0].account_id)
+    told = [one for message, send in refused for one in _told_of([message], send, settings, writing.now)]
+    callbacks.insert_callbacks(writing, told)
 
 
 def tell_of_change(
@@ -39,6 +45,12 @@ def tell_of_change(
 def find_url(reporting: Reporting, settings: AccountSettings) -> str | None:
     """Where reports go; the account's webhook serves those that name none (push-messages-api 3.4)."""
     return (reporting.webhook_url or settings.webhook_url) if reporting.wants_webhook else None
+
+
+def _told_of(made: Iterable[Message], send: Send, settings: AccountSettings, now: int) -> list[Callback]:
+    """What there is to tell of new ones."""
+    url = find_url(send.reporting, settings)
+    return [one for message in made for one in _callbacks(None, message, send, url, now)] if url else []
 
 
 def _callbacks(before: Message | None, after: Message, send: Send, url: str, now: int) -> Iterator[Callback]:
