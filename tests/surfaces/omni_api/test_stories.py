@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.databases import both
+from tests.surfaces.control_api.control import after_noon
 from tests.surfaces.omni_api.shapes import assert_refused
 from tests.surfaces.omni_api.world import PHONE, SMS, OmniWorld, step
 from tests.surfaces.push_api.hooks import Hook
@@ -189,7 +190,10 @@ def test_what_can_not_be_sent_sends_nothing(world: OmniWorld) -> None:
     too_late = {"sendAt": ["must be sooner than 180 days from now"]}
     assert_refused(world.try_failover(to, sendAt="2031-11-01T12:00:00.000+0000"), too_late)
     assert world.try_failover(to, sendAt="2031-11-01T11:59:59.999Z").status_code == 200
+    world.account.set(pastSendAt="refuse")
+    assert_refused(world.try_failover(to, sendAt=after_noon(-1)), {"sendAt": ["must not be in the past"]})
     assert world.omni_logs() == []
+    assert world.try_failover(to, sendAt=after_noon(0)).status_code == 200
 
 
 @both
@@ -302,6 +306,20 @@ def test_a_webhook_that_refuses_is_tried_again_after_one_and_two_minutes(failing
     failing_over.advance(MINUTE)
     assert hook.take() == []
     assert [one["messageId"] for one in failing_over.omni_reports()] == ["quiet"]
+
+
+@both
+def test_webhooks_of_failover_are_retried_and_taken_as_the_account_has_it(failing_over: OmniWorld, hook: Hook) -> None:
+    failing_over.account.set(webhookSuccess="only200", webhookWaits="one", webhookRetries=1, webhookReports="keep")
+    hook.statuses = [204, 204]
+    failing_over.failover_to("given up", phoneNumber=PHONE, more={"notifyUrl": hook.url})
+    for wait, calls in ((SECOND, 1), (2 * MINUTE - 1, 0), (1, 1), (DAY, 0)):
+        failing_over.advance(wait)
+        assert len(hook.take()) == calls, wait
+    failing_over.failover_to("taken", phoneNumber=PHONE, more={"notifyUrl": hook.url})
+    failing_over.advance(SECOND)
+    assert len(hook.take()) == 1
+    assert [one["messageId"] for one in failing_over.omni_reports()] == ["taken", "given up"]
 
 
 def test_the_control_api_shows_what_webhooks_were_told_and_tells_it_again(

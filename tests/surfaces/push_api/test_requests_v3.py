@@ -9,7 +9,8 @@ import pytest
 
 from pushtwin.base.errors import RequestInvalid
 from pushtwin.base.times import LATEST
-from pushtwin.core.messages.commands import Scheduled, problems_of_send_at, require_sends_within_reach
+from pushtwin.core.accounts.settings import AccountSettings
+from pushtwin.core.messages.commands import Scheduled, problems_of_send_at, require_times_taken
 from pushtwin.core.messages.model import (
     DAY_MS,
     HOUR_MS,
@@ -538,9 +539,9 @@ def test_times_that_are_too_far_ahead_are_told_at_their_paths() -> None:
     now = NEW_YEAR - 180 * DAY_MS
     assert problems_of_send_at(request, now) == [("messages[1].options.sendAt", text)]
     assert len(problems_of_send_at(request, now - 1)) == 2
-    require_sends_within_reach(request, now + 1)
+    require_times_taken(request, AccountSettings(), now + 1)
     with pytest.raises(RequestInvalid, match="180 days"):
-        require_sends_within_reach(request, now)
+        require_times_taken(request, AccountSettings(), now)
 
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:

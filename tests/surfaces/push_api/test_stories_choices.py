@@ -123,6 +123,9 @@ def test_from_of_v2_may_have_to_be_the_code(world: World) -> None:
     assert world.send_v2(to, **{"from": application_id})["status"]["id"] == 65
     assert world.send_v2(to)["status"]["id"] == 26
     assert status_ids(world.send({**world.message(device("d1")), "sender": application_id})) == [7]
+    path = f"{world.account.path}/applications/{application_id}"
+    world.http.patch(path, json={"applicationCode": application_id}).raise_for_status()
+    assert world.send_v2(to, **{"from": application_id})["status"]["id"] == 26
 
 
 def test_fields_that_nobody_knows_may_be_refused_where_they_stand(world: World) -> None:
@@ -205,6 +208,16 @@ def test_what_should_have_been_sent_in_the_past_may_be_refused(world: World) -> 
     old = world.post("/push/2/message/single", world.push_request({"pushRegistrationId": "d1"}, sendAt=wire(-DAY)))
     assert (past.status_code, old.status_code, world.logs()) == (400, 400, [])
     assert status_ids(world.send_to(device("d1"), options={"sendAt": wire(0)})) == [7]
+
+
+def test_all_that_is_wrong_with_times_is_told_at_once(world: World) -> None:
+    world.account.set(pastSendAt="refuse", overnightWindows="refuse")
+    early, late = (world.message(device("d1"), options={"sendAt": wire(at)}) for at in (-1, 181 * DAY))
+    tonight = world.message(device("d1"), options=window("MONDAY", begins=22, ends=2))
+    paths = {one["property"] for one in world.try_send(early, late, tonight).json()["violations"]}
+    assert paths == {f"messages[{number}].options.sendAt" for number in (0, 1)} | {
+        "messages[2].options.deliveryTimeWindow.to"
+    }
 
 
 def test_what_is_scheduled_for_nobody_may_be_rejected_at_once(world: World) -> None:

@@ -213,6 +213,21 @@ def test_a_receiver_that_fails_is_asked_again_as_for_reports(world: World, desk:
     assert world.control.passes(direction="out", count=4, registrationId=first.report["from"])
 
 
+def test_a_forward_is_retried_and_taken_as_the_account_has_it_of_webhooks(
+    world: World, desk: Desk, hook: Hook
+) -> None:
+    world.account.set(webhookSuccess="only200", webhookWaits="one", webhookRetries=1)
+    desk.forward_to(hook.url)
+    hook.statuses = [204, 204]
+    write(world.android(), "Hi")
+    (first,) = told(world, hook)
+    for wait, again in ((2 * MINUTE - 1, []), (1, [first]), (DAY, [])):
+        world.advance(wait)
+        assert hook.take() == again
+    (shown,) = desk.webhooks()
+    assert (shown["state"], len(shown["attempts"])) == ("given up", 2)
+
+
 def test_a_dead_receiver_is_given_up(world: World, desk: Desk) -> None:
     desk.forward_to("http://127.0.0.1:9/")
     write(world.android(), "Hi")

@@ -1,6 +1,6 @@
 """What callers ask of the use cases of messages. Pure."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -34,9 +34,13 @@ class SendRequest(NamedTuple):
     without_unit: Collection[int] = ()
 
 
-def require_sends_within_reach(request: SendRequest, now: int) -> None:
-    """Nothing can be scheduled more than 180 days ahead (push-messages-api 6.1). Raises RequestInvalid."""
-    if problems := problems_of_send_at(request, now):
+def require_times_taken(request: SendRequest, settings: AccountSettings, now: int) -> None:
+    """Nothing can be scheduled more than 180 days ahead; what lies in the past, and windows over midnight, may be
+    refused, too (push-messages-api 6). Raises RequestInvalid, which tells everything."""
+    problems = [*problems_of_send_at(request, now), *problems_of_past(request.scheduled, settings, now)]
+    if request.overnight and settings.overnight_windows is OvernightWindows.REFUSE:
+        problems += [(path, "must be later than `from`") for path in request.overnight]
+    if problems:
         raise RequestInvalid(problems)
 
 
@@ -47,16 +51,12 @@ def problems_of_send_at(request: SendRequest, now: int) -> list[tuple[str, str]]
     return [(one.path, text) for one in request.scheduled if one.send_at > latest]
 
 
-def require_times_taken(request: SendRequest, settings: AccountSettings, now: int) -> None:
-    """What lies in the past, and windows over midnight, may be refused (push-messages-api 6). Raises RequestInvalid."""
-    problems: list[tuple[str, str]] = []
-    past = [one.path for one in request.scheduled if one.send_at < now]
-    if past and settings.past_send_at is PastSendAt.REFUSE:
-        problems += [(path, "must not be in the past") for path in past]
-    if request.overnight and settings.overnight_windows is OvernightWindows.REFUSE:
-        problems += [(path, "must be later than `from`") for path in request.overnight]
-    if problems:
-        raise RequestInvalid(problems)
+def problems_of_past(scheduled: Iterable[Scheduled], settings: AccountSettings, now: int) -> list[tuple[str, str]]:
+    """The times that lie in the past, by their paths, where the account wants them refused."""
+    past = [one.path for one in scheduled if one.send_at < now]
+    if not past or settings.past_send_at is PastSendAt.NOW:
+        return []
+    return [(path, "must not be in the past") for path in past]
 
 
 def with_units(request: SendRequest, settings: AccountSettings) -> SendRequest:

@@ -11,7 +11,7 @@ from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.calls.touched import MOST_TOUCHED
 from pushtwin.core.messages import catalogue, repository, timing
 from pushtwin.core.messages.audiences import Candidate, Counting, Crowd, find_few
-from pushtwin.core.messages.commands import SendRequest, require_sends_within_reach, require_times_taken, with_units
+from pushtwin.core.messages.commands import SendRequest, require_times_taken, with_units
 from pushtwin.core.messages.entering import enter_settled
 from pushtwin.core.messages.followers import is_message_id_taken
 from pushtwin.core.messages.ids import new_bulk_id, new_id
@@ -60,7 +60,6 @@ def send_v3(writing: Writing, call: Call, request: SendRequest, counted: Counted
     Raises Unauthorized, AskFirst, SettleFirst, RequestInvalid or CountFirst; nothing has changed then.
     """
     account = _enter(writing, call, request)
-    require_sends_within_reach(request, writing.now)
     require_times_taken(request, account.settings, writing.now)
     request = with_units(request, account.settings)
     bulk_id = request.bulk_id or new_id(writing.time_and_ids, account.settings.message_ids)
@@ -75,7 +74,6 @@ def send_v2(
 ) -> list[AcceptedBulk]:
     """Send by the deprecated API; a test tells who would get it, and nothing is sent. Raises as `send_v3`."""
     account = _enter(writing, call, request)
-    require_sends_within_reach(request, writing.now)
     require_times_taken(request, account.settings, writing.now)
     acceptance = _Acceptance(writing, call, account, counted, is_test=is_test, leaves_rest=len(request.sends) > MANY)
     accepted = [acceptance.accept_bulk(send) for send in request.sends]
@@ -277,10 +275,9 @@ class _Acceptance:
         if given not in self._applications:
             self._applications[given] = repository.find_application(self._writing, self._account_id, given)
         found = self._applications[given]
-        is_id = found is not None and found.application_id == given
-        if is_id and send.source is Source.V2 and self._settings.senders_of_v2 is SendersOfV2.CODE:
-            return None
-        return found
+        if found is None or found.application_code == given or send.source is not Source.V2:
+            return found
+        return None if self._settings.senders_of_v2 is SendersOfV2.CODE else found
 
     def _new_message_id(self) -> str:
         while self._is_used(drawn := new_id(self._writing.time_and_ids, self._settings.message_ids)):

@@ -4,10 +4,11 @@ from itertools import chain
 
 from pushtwin.base.errors import RequestInvalid
 from pushtwin.core.accounts.due import tell_due
+from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.sending import UsedMessageIds
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.messages import catalogue
-from pushtwin.core.messages.commands import MAX_DAYS_AHEAD
+from pushtwin.core.messages.commands import MAX_DAYS_AHEAD, Scheduled, problems_of_past
 from pushtwin.core.messages.entering import enter_settled
 from pushtwin.core.messages.followers import is_message_id_taken
 from pushtwin.core.messages.ids import new_id
@@ -35,16 +36,21 @@ def send_advanced(writing: Writing, call: Call, request: AdvancedSend) -> OmniAc
     targets = [Target(*name) for one in request.destinations for name in engine.names_in(one.address)]
     note_addressed(call, lambda: chain.from_iterable(map(addresses_named, targets)))
     account = enter_settled(writing, call)
-    _require_within_reach(request, writing.now)
+    _require_within_reach(request, account.settings, writing.now)
     scenario = _get_scenario(writing, account.account_id, request)
     acceptance = _Acceptance(writing, call, account, request, scenario)
     return OmniAccepted(acceptance.bulk_id, [acceptance.accept(one) for one in request.destinations])
 
 
-def _require_within_reach(request: AdvancedSend, now: int) -> None:
-    """A first step begins sooner than 180 days from now."""
-    if request.send_at is not None and request.send_at >= now + MAX_DAYS_AHEAD * DAY_MS:
-        raise RequestInvalid([("sendAt", f"must be sooner than {MAX_DAYS_AHEAD} days from now")])
+def _require_within_reach(request: AdvancedSend, settings: AccountSettings, now: int) -> None:
+    """A first step begins sooner than 180 days from now; one that should have begun before may be refused, too."""
+    if request.send_at is None:
+        return
+    problems = problems_of_past([Scheduled("sendAt", request.send_at)], settings, now)
+    if request.send_at >= now + MAX_DAYS_AHEAD * DAY_MS:
+        problems.append(("sendAt", f"must be sooner than {MAX_DAYS_AHEAD} days from now"))
+    if problems:
+        raise RequestInvalid(problems)
 
 
 def _get_scenario(writing: Writing, account_id: str, request: AdvancedSend) -> Scenario:
