@@ -213,9 +213,7 @@ def test_a_receiver_that_fails_is_asked_again_as_for_reports(world: World, desk:
     assert world.control.passes(direction="out", count=4, registrationId=first.report["from"])
 
 
-def test_a_forward_is_retried_and_taken_as_the_account_has_it_of_webhooks(
-    world: World, desk: Desk, hook: Hook
-) -> None:
+def test_a_forward_is_retried_and_taken_as_the_account_has_it_of_webhooks(world: World, desk: Desk, hook: Hook) -> None:
     world.account.set(webhookSuccess="only200", webhookWaits="one", webhookRetries=1)
     desk.forward_to(hook.url)
     hook.statuses = [204, 204]

@@ -21,7 +21,7 @@ class UnknownRegistrations(StrEnum):
 
 
 class DisabledRegistrations(StrEnum):
-    """`report` sends to them, which fails with 8013; for `leaveOut` they are as if they were not there."""
+    """`report` sends to them, which fails with 8013; `leaveOut` does not: 66 where there is nobody else."""
 
     REPORT = "report"
     LEAVE_OUT = "leaveOut"
