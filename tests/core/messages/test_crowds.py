@@ -59,9 +59,9 @@ def install(writing: Writing, registration_id: str, system: str = "Android") -> 
     control_service.install(writing, "demo", new)
 
 
-def begin(writing: Writing, reporting: Reporting) -> SendRow:
-    """Send to all Android devices, now."""
-    send = Send(source=Source.V3, sender="", target=ANDROIDS, notification=Notification(text="Hi"), reporting=reporting)
+def begin(writing: Writing, reporting: Reporting, target: Target = ANDROIDS) -> SendRow:
+    """Send, now, to all Android devices or to another target, which has been counted."""
+    send = Send(source=Source.V3, sender="", target=target, notification=Notification(text="Hi"), reporting=reporting)
     ordinal, now = writing.time_and_ids.next_ordinal(), writing.now
     row = SendRow(
         account_id="demo",
@@ -79,6 +79,7 @@ def begin(writing: Writing, reporting: Reporting) -> SendRow:
         starts_at=now,
         expires_at=now + 1000,
         due_at=now,
+        until=None if target is ANDROIDS else ordinal,
     )
     repository.insert_send(writing, row)
     return row
@@ -115,6 +116,21 @@ def test_who_comes_after_it_has_begun_does_not_get_it(database_url: str) -> None
 
     found = in_demo(database_url, story)
     assert {one.registration_id for one in found} == {"a", "B", "c", DEMO_REGISTRATION_ID, "e"}
+
+
+@pytest.mark.parametrize("is_there_by_now", [False, True])
+def test_a_registration_that_was_unknown_when_it_was_sent_to_is_reported_so(
+    tmp_path: Path, *, is_there_by_now: bool
+) -> None:
+    async def story(database: Database) -> list[Message]:
+        await database.write(begin, Reporting(), Target(TargetKind.REGISTRATION, "later"))
+        if is_there_by_now:
+            await database.write(install, "later")
+        await database.write(settle, "demo", [DueSends()], None)
+        return await database.survey(messages_in)
+
+    (found,) = in_demo(f"sqlite:///{tmp_path / 'own.db'}", story)
+    assert (found.registration_id, found.destination, found.error) == (None, "later", 8004)
 
 
 def test_more_devices_than_a_statement_takes_are_told_by_whether_others_have_reached_them(tmp_path: Path) -> None:

@@ -129,12 +129,15 @@ def find_candidate(reading: Reading, account_id: str, application_id: str, regis
     return next(_with_persons(reading, account_id, rows), None)
 
 
-def names_unknown(reading: Reading, account_id: str, application_id: str, target: Target) -> bool:
-    """Whether it is one registration, and the application has none of that id (push-messages-api 5.4)."""
-    return (
-        target.kind is TargetKind.REGISTRATION
-        and find_candidate(reading, account_id, application_id, target.address or "") is None
-    )
+def names_unknown(reading: Reading, account_id: str, application_id: str, target: Target, until: int | None) -> bool:
+    """Whether it is one registration, and the application has none of that id (push-messages-api 5.4).
+
+    One whose ordinal is not below `until` has come since.
+    """
+    if target.kind is not TargetKind.REGISTRATION:
+        return False
+    found = find_candidate(reading, account_id, application_id, target.address or "")
+    return found is None or (until is not None and found.row.ordinal >= until)
 
 
 def _find_narrow(reading: Reading, account_id: str, application_id: str, audience: Audience) -> list[DeviceRow] | None:

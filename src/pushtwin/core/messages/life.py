@@ -69,7 +69,7 @@ def cause_of_waiting(message: Message) -> str:
 
 
 def hold(message: Message, now: int, until: int, why: str) -> Message:
-    """A window or a speed limit keeps it on the platform; its validity goes on."""
+    """A window or a speed limit keeps it on the platform until then, or until it no longer counts."""
     if message.stage is not Stage.WAITING:
         return message
     return note(message._replace(due_at=_within_validity(message, until)), now, What.HELD, why)

@@ -85,7 +85,7 @@ def without_repeated(
 def is_reported_unknown(reading: Reading, row: SendRow, send: Send, settings: AccountSettings) -> bool:
     """Whether a send that finds nobody names a registration that is not there, and a report is to say so."""
     return (
-        names_unknown(reading, row.account_id, row.application_id or "", send.target)
+        names_unknown(reading, row.account_id, row.application_id or "", send.target, row.until)
         and settings.unknown_registrations is UnknownRegistrations.REPORT
     )
 
