@@ -34,6 +34,12 @@ def test_every_view_is_for_everybody(filled: Console) -> None:
     assert {view: bad for view, bad in found.items() if bad} == {}
 
 
+def test_a_narrow_timeline_shows_how_calls_ended(filled: Console) -> None:
+    filled.page.set_viewport_size({"width": 375, "height": 800})
+    filled.open("timeline")
+    expect(filled.page.get_by_role("region").get_by_text("400", exact=True)).to_be_in_viewport(ratio=1)
+
+
 def test_the_list_is_walked_by_keys_and_a_row_opens_whole(filled: Console) -> None:
     filled.open("timeline")
     expect(filled.page.get_by_role("link", name="send-push-notifications")).to_be_visible()

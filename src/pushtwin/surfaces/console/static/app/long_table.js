@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { html } from "./html.js";
 
 const ROW = 34; // pixels; the style sheet says the same
+const CLASSES = { 1: "kind", 3: "wide", 5: "wide" }; // of columns that narrow pages do without
 const BESIDE = 12; // rows above and below what can be seen
 
 export function LongTable({ rows, columns, Row, label, selected }) {
@@ -21,7 +22,7 @@ export function LongTable({ rows, columns, Row, label, selected }) {
   const until = Math.min(Math.ceil((at.top + at.height) / ROW) + BESIDE, rows.length);
   return html`<div class="scroll long" ref=${box} onScroll=${look} tabindex="0" role="region" aria-label=${label} data-list>
     <table aria-rowcount=${rows.length + 1}>
-      <thead><tr aria-rowindex="1">${columns.map((one, place) => html`<th key=${place} scope="col" class=${place === 3 || place === 5 ? "wide" : ""}>${one || html`<span class="unseen">Kind</span>`}</th>`)}</tr></thead>
+      <thead><tr aria-rowindex="1">${columns.map((one, place) => html`<th key=${place} scope="col" class=${CLASSES[place]}>${one || html`<span class="unseen">Kind</span>`}</th>`)}</tr></thead>
       <tbody>
         ${from > 0 && html`<tr key="above" aria-hidden="true"><td colspan=${columns.length} class="gap" style=${{ height: `${from * ROW}px` }}></td></tr>`}
         ${rows.slice(from, until).map((row, place) => html`

@@ -11,7 +11,7 @@ export function TimelineRow(row) {
   const surface = surfaceOf(row);
   return html`
     <td class="nowrap"><${Time} at=${row.time} /></td>
-    <td><${Mark} kind=${KINDS[surface] ?? "good"}>${surface}<//></td>
+    <td class="kind"><${Mark} kind=${KINDS[surface] ?? "good"}>${surface}<//></td>
     <td class="cut">${whatOf(row)}</td>
     <td class="cut wide">${row.registrationId
       ? html`<a href=${linkTo("phones", row.registrationId)}>${row.registrationId}</a>`
