@@ -5,6 +5,7 @@ test that passes only under some settings rests on a guess.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Self
 
 from pushtwin.core.accounts.settings import CHOICE_POINTS, AccountSettings
@@ -30,9 +31,7 @@ class NotedSettings(AccountSettings):
     def of(cls, settings: AccountSettings, *sinks: Sink) -> Self:
         """The same settings. Each sink is told the names."""
         noted = object.__new__(cls)
-        for name in _DEFAULTS:
-            object.__setattr__(noted, name, getattr(settings, name))
-        object.__setattr__(noted, "_sinks", [*sinks])
+        noted.__dict__.update(settings.__dict__, _sinks=[*sinks])
         return noted
 
     def tell_also(self, sink: Sink) -> None:
@@ -70,10 +69,9 @@ class Named:
         """Note what was said of an account, by the names of the fields."""
         self._names.setdefault(account_id, set()).update(names)
 
-    def free(self, account_id: str, kept: AccountSettings) -> set[str]:
-        """Those that nobody has chosen."""
-        named = self._names.get(account_id, ())
-        return {name for name, default in _DEFAULTS.items() if name not in named and getattr(kept, name) == default}
+    def is_free(self, account_id: str, kept: AccountSettings, name: str) -> bool:
+        """Whether nobody has chosen this one."""
+        return name not in self._names.get(account_id, ()) and bool(getattr(kept, name) == _DEFAULTS[name])
 
 
 class Trial:
@@ -95,14 +93,14 @@ class Trial:
 
     def settings_of(self, account_id: str, kept: AccountSettings) -> NotedSettings:
         """Those that an account has meanwhile."""
-        free = self.named.free(account_id, kept)
-        tried = kept.changed({name: value for name, value in self.answers.items() if name in free})
+        is_free = partial(self.named.is_free, account_id, kept)
+        answers = {name: value for name, value in self.answers.items() if is_free(name)}
 
         def note(name: str) -> None:
-            if name in free:
+            if is_free(name):
                 self.consulted(name)
 
-        return NotedSettings.of(tried, note)
+        return NotedSettings.of(kept.changed(answers) if answers else kept, note)
 
     def look_at_events(self) -> None:
         """Somebody is shown what has happened to a person."""

@@ -34,7 +34,7 @@ class CreateAccount(ControlBody):
     api_key: Code | None = None
     username: Annotated[CodeWithoutColon, Field(description="Without a colon.")] | None = None
     password: Code | None = None
-    settings: AccountSettingsChanges = AccountSettingsChanges()
+    settings: AccountSettingsChanges = Field(default_factory=AccountSettingsChanges)
     applications: list[CreateApplication] = Field(default_factory=list)
     id_seed: Code | None = None
 
@@ -43,5 +43,5 @@ class ChangeAccount(ControlBody):
     """What is left out stays; settings merge by key. A seed makes ids begin anew, `null` makes them random."""
 
     name: Code | None = None
-    settings: AccountSettingsChanges = AccountSettingsChanges()
+    settings: AccountSettingsChanges = Field(default_factory=AccountSettingsChanges)
     id_seed: Code | None = None

@@ -23,7 +23,7 @@ class BeginTrial(ControlBody):
     `faults` are there from the beginning of an account that is made while the trial is on.
     """
 
-    answers: AccountSettingsChanges = AccountSettingsChanges()
+    answers: AccountSettingsChanges = Field(default_factory=AccountSettingsChanges)
     faults: Annotated[list[TrialFault], Field(max_length=MAX_FAULTS)] = Field(default_factory=list)
 
 
