@@ -3,7 +3,19 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, func, insert, literal, select, true, union_all, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    union_all,
+    update,
+)
 
 from pushtwin.base import json_text
 from pushtwin.core.accounts.clock import REAL, Clock, read_clock
@@ -35,6 +47,9 @@ _INSERT_ACCOUNT = Statement(
 _ACCOUNT = Statement(select(*_ACCOUNT_COLUMNS).where(accounts.c.account_id == bindparam("account_id")))
 _ALL_TABLES = tuple(reversed(in_writing_order()))  # in the order of deletion
 _OWNED = tuple(table for table in _ALL_TABLES if contents_of(table).whose > Whose.TWIN)
+_OWNER: BindParameter[str] = bindparam("of_account_id")
+_DELETE_OWNED = {table: Statement(delete(table).where(table.c.account_id == _OWNER)) for table in _OWNED}
+_DELETE_ACCOUNT = Statement(delete(accounts).where(accounts.c.account_id == _OWNER))
 _GROWING = tuple(column for table in _OWNED for column in table.columns if column.info == GROWS)
 _COUNT_CALL = Statement(
     update(accounts)
@@ -55,6 +70,16 @@ _APPLICATIONS_WITH = {
     for name in ("application_id", "application_code")
 }
 _INSERT_APPLICATION = Statement(insert(applications).values({name: bindparam(name) for name in Application._fields}))
+
+
+def _lock_persons(*conditions: ColumnElement[bool]) -> Statement:
+    """In the order in which every writer takes them; a DELETE alone takes them as they lie on the disk."""
+    in_order = select(persons.c.person_id).where(*conditions).order_by(persons.c.account_id, persons.c.person_id)
+    return Statement(select(func.count()).select_from(in_order.with_for_update().subquery()))
+
+
+_LOCK_PERSONS = _lock_persons(persons.c.account_id == _OWNER)
+_LOCK_ALL_PERSONS = _lock_persons()
 
 
 def find_account(reading: Reading, account_id: str) -> Account | None:
@@ -200,26 +225,20 @@ def delete_contents(writing: Writing, account_id: str) -> None:
 def delete_account(writing: Writing, account_id: str) -> None:
     """The account with all it owns."""
     _delete_owned(writing, account_id, _OWNED)
-    writing.connection.execute(delete(accounts).where(accounts.c.account_id == account_id))
+    writing.run(_DELETE_ACCOUNT, {"of_account_id": account_id})
 
 
 def delete_everything(writing: Writing) -> None:
-    _lock_persons(writing, true())
+    writing.rows(_LOCK_ALL_PERSONS, {})
     for table in _ALL_TABLES:
         writing.connection.execute(delete(table))
 
 
 def _delete_owned(writing: Writing, account_id: str, tables: Iterable[Table]) -> None:
     """Persons are locked first, as every writer does it; then what is owned goes before its owner."""
-    _lock_persons(writing, persons.c.account_id == account_id)
+    writing.rows(_LOCK_PERSONS, {"of_account_id": account_id})
     for table in tables:
-        writing.connection.execute(delete(table).where(table.c.account_id == account_id))
-
-
-def _lock_persons(writing: Writing, condition: ColumnElement[bool]) -> None:
-    """In the order in which every writer takes them; a DELETE alone takes them as they lie on the disk."""
-    in_order = select(persons.c.person_id).where(condition).order_by(persons.c.account_id, persons.c.person_id)
-    writing.connection.execute(select(func.count()).select_from(in_order.with_for_update().subquery()))
+        writing.run(_DELETE_OWNED[table], {"of_account_id": account_id})
 
 
 def _account(row: Sequence[Any]) -> Account:

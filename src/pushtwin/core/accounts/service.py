@@ -166,7 +166,8 @@ def change_credentials(writing: Writing, account_id: str, credentials: Credentia
 
 def delete_account(writing: Writing, account_id: str) -> None:
     """With all it owns. Raises NotFound."""
-    get_account(writing, account_id)
+    if repository.find_kept_account(writing, account_id) is None:
+        raise NotFound("account", account_id)
     repository.delete_account(writing, account_id)
 
 

@@ -65,6 +65,9 @@ _BEYOND_SIZE = Statement(
         func.max(_SUMS.c.total).filter(_SUMS.c.total <= _MOST),
     )
 )
+_OLDEST = Statement(
+    select(journal.c.ordinal, _SIZE).where(_OF_ACCOUNT).order_by(journal.c.ordinal).limit(bindparam("most"))
+)
 _ERA = Statement(
     select(accounts.c.epoch, accounts.c.id_seed, accounts.c.id_counter).where(
         accounts.c.account_id == bindparam("of_account_id")
@@ -128,16 +131,11 @@ def find_beyond_size(reading: Reading, account_id: str, size: int) -> tuple[int 
 
 def find_oldest(reading: Reading, account_id: str, number: int, size: int) -> int | None:
     """The ordinal of the last of the oldest calls, so many or of so many bytes; None when there are no more at all."""
-    rows = reading.connection.execute(
-        select(journal.c.ordinal, _SIZE)
-        .where(journal.c.account_id == account_id)
-        .order_by(journal.c.ordinal)
-        .limit(number)
-    ).all()
+    rows = reading.rows(_OLDEST, {"of_account_id": account_id, "most": number})
     for row, total in zip(rows, accumulate(row[1] for row in rows), strict=True):
         if total >= size:
-            return int(row.ordinal)
-    return int(rows[-1].ordinal) if len(rows) == number else None
+            return int(row[0])
+    return int(rows[-1][0]) if len(rows) == number else None
 
 
 def evict(writing: Writing, account_id: str, last: int) -> None:
