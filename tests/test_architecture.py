@@ -439,3 +439,9 @@ def test_every_emulated_endpoint_is_called_directly(route: APIRoute) -> None:
 @each("module", MODULES)
 def test_middleware_is_pure_asgi(module: str) -> None:
     assert "BaseHTTPMiddleware" not in set(code_words(module))
+
+
+def test_nothing_is_left_over_from_patches_and_merges() -> None:
+    """An editor, a patch or a merge leaves copies beside the files that it changes."""
+    copies = {path.name for path in SOURCE.rglob("*") if path.suffix in {".orig", ".rej", ".bak", ".swp"}}
+    assert copies == set()
