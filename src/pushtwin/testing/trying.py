@@ -2,8 +2,8 @@
 
 import json
 import socket
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pushtwin.base import json_text
@@ -53,28 +53,47 @@ class Examiner:
         self._lines.flush()
 
     def ask(self, said: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The orders of the next run; None when there is none."""
-        self._lines.write(json.dumps(said) + "\n")
-        self._lines.flush()
-        orders: dict[str, Any] | None = json.loads(self._lines.readline() or "null")
+        """The orders of the next run; None when there is none, or nobody any more who gives any."""
+        try:
+            self._lines.write(json.dumps(said) + "\n")
+            self._lines.flush()
+            answer = self._lines.readline()
+        except OSError:
+            return None
+        orders: dict[str, Any] | None = json.loads(answer) if answer.endswith("\n") else None
         return orders
+
+
+class _Used:
+    """A twin that somebody uses, each by an object of their own, and what came of it when it was last asked."""
+
+    def __init__(self) -> None:
+        self.by: list[Twin] = []
+        self.told: dict[str, Any] | None = None
+
+    def ask(self, query: Any) -> None:
+        """One that has stopped tells nothing more."""
+        with _unless_gone():
+            self.told = self.by[0].control.get("/_twin/trial", query)
 
 
 class TriedTwins:
     """The twins of this process, all under the same orders. What came of them is gathered, also of those that stop."""
 
     def __init__(self) -> None:
-        self._twins: dict[object, Twin] = {}
+        self._twins: dict[object, _Used] = {}
         self._orders: Mapping[str, Any] = {}
-        self._gathered: list[dict[str, Any]] = []
+        self._gone: list[_Used] = []
         self.reference: dict[str, Any] | None = None
 
     def join(self, twin: "Twin") -> None:
         """It gets the orders of the run that goes on. Two who connect to the same one are one twin."""
         if twin.identity in self._twins:
+            self._twins[twin.identity].by.append(twin)
             return
-        self._twins[twin.identity] = twin
         self._begin(twin)
+        self._twins[twin.identity] = _Used()
+        self._twins[twin.identity].by.append(twin)
         self.reference = self.reference or {
             "settings": twin.control.get("/_twin/settings")["settings"],
             "ledger": twin.control.get("/_twin/fidelity")["rows"],
@@ -82,32 +101,52 @@ class TriedTwins:
         }
 
     def leave(self, twin: "Twin") -> None:
-        """What came of it is kept until the run is over."""
-        if self._twins.get(twin.identity) is twin:
-            self._gather(self._twins.pop(twin.identity))
+        """What came of it until now is kept until the run is over: it may stop, whoever else uses it."""
+        used = self._twins.get(twin.identity)
+        if used is None or twin not in used.by:
+            return
+        used.ask(self._orders.get("query"))
+        used.by.remove(twin)
+        if not used.by:
+            self._gone.append(self._twins.pop(twin.identity))
 
     def begin(self, orders: Mapping[str, Any]) -> None:
-        """A run begins."""
-        self._orders, self._gathered = orders, []
-        for twin in [*self._twins.values()]:
-            self._begin(twin)
+        """A run begins. A twin that is gone is forgotten."""
+        self._orders, self._gone = orders, []
+        for identity, used in [*self._twins.items()]:
+            used.told = None
+            is_there = False
+            with _unless_gone():
+                self._begin(used.by[0])
+                is_there = True
+            if not is_there:
+                del self._twins[identity]
 
     def end(self) -> dict[str, Any]:
         """What came of the run."""
-        for twin in self._twins.values():
-            self._gather(twin)
+        for used in self._twins.values():
+            used.ask(self._orders.get("query"))
+        told = [used.told for used in (*self._gone, *self._twins.values()) if used.told is not None]
         return {
-            "consulted": sorted({name for one in self._gathered for name in one["consulted"]}),
-            "calls": [call for one in self._gathered for call in one["calls"]],
-            "accounts": [account for one in self._gathered for account in one["accounts"]],
+            "consulted": sorted({name for one in told for name in one["consulted"]}),
+            "calls": [call for one in told for call in one["calls"]],
+            "accounts": [account for one in told for account in one["accounts"]],
         }
 
     def _begin(self, twin: "Twin") -> None:
         told = {"answers": self._orders.get("answers", {}), "faults": self._orders.get("faults", [])}
         twin.control.put("/_twin/trial", json_text.write(told))
 
-    def _gather(self, twin: "Twin") -> None:
-        from pushtwin.testing.control import TwinError  # noqa: PLC0415  it takes a tenth of a second to import
 
-        with suppress(TwinError, RuntimeError):  # it has stopped in another way
-            self._gathered.append(twin.control.get("/_twin/trial", self._orders.get("query")))
+@contextmanager
+def _unless_gone() -> Iterator[None]:
+    """Around a call of a twin that may have stopped in whatever way."""
+    from pushtwin.testing.control import TwinError  # noqa: PLC0415  it takes a tenth of a second to import
+
+    try:
+        yield
+    except RuntimeError:  # one of this process
+        pass
+    except TwinError as problem:
+        if problem.status is not None:
+            raise
