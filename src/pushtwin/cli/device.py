@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import wraps
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pushtwin.base import machine
 from pushtwin.cli.message_text import kept, shown
-from pushtwin.cli.options import WholeLines, account_option, token_option, url_option
+from pushtwin.cli.options import WholeLines, account_option, fail, token_option, url_option
 from pushtwin.demo_account import APPLICATION_CODE
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def event(phone: "Device", *, definition_id: str, properties: tuple[str, ...], v
     """Report that something happened in the app. Ends with code 1 when the twin drops it."""
     phone.event(definition_id, _assignments("--property", properties), validate=validate)
     if any(_DROPPED in one for one in _warnings()):
-        _fail("Nothing was recorded. Define the event first: docs/sdk.md shows how.")
+        fail("Nothing was recorded. Define the event first: docs/sdk.md shows how.")
 
 
 @device.command()
@@ -215,7 +215,7 @@ def press(phone: "Device", *, message_id: str, action_id: str, category: str | N
 def _waiting_message(phone: "Device", message_id: str) -> "PushMessage":
     found = next((one for one in phone.sync() if one.message_id == message_id), None)
     if found is None:
-        _fail(f"No message {message_id} waits for this phone; of one that it has reported, name the --category.")
+        fail(f"No message {message_id} waits for this phone; of one that it has reported, name the --category.")
     return found
 
 
@@ -246,7 +246,7 @@ def write(phone: "Device", *, text: str, destination: str | None) -> None:
 
 def _require_sent(result: "MoResult") -> None:
     if not result.is_sent:
-        _fail(f"The twin has not sent it: {result.status}.")
+        fail(f"The twin has not sent it: {result.status}.")
 
 
 def _report_seen(phone: "Device", *message_ids: str, ago: int = 0) -> None:
@@ -303,7 +303,7 @@ def _controlling(url: str, token: str | None) -> Iterator["Control"]:
         with client(url, None, token) as http:
             yield Control(http)
     except TwinError as problem:
-        _fail(f"{str(problem).rstrip('.')}.")
+        fail(str(problem))
 
 
 @device.command()
@@ -352,8 +352,8 @@ def _reported() -> Iterator[None]:
         yield
     except DeviceError as problem:
         if problem.status is None:
-            _fail(f"{problem}: start a twin with `pushtwin serve`, or name the address of one with --url.")
-        _fail(f"The twin refused: {problem}.")
+            fail(f"{problem}: start a twin with `pushtwin serve`, or name the address of one with --url.")
+        fail(f"The twin refused: {problem}.")
 
 
 def _assignments(option: str, given: tuple[str, ...]) -> dict[str, Any]:
@@ -377,8 +377,3 @@ def _json_or_text(text: str) -> Any:
     except ValueError:
         return text
     return text if isinstance(value, float) and math.isinf(value) else value
-
-
-def _fail(sentence: str) -> NoReturn:
-    click.echo(f"pushtwin: {sentence}", err=True)
-    raise SystemExit(1)

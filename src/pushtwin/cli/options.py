@@ -1,18 +1,47 @@
 """What several commands share."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import NoReturn
+from pathlib import Path
+from typing import Any, BinaryIO, NoReturn
 
 import click
 
+from pushtwin.base.whole_files import written_whole
 from pushtwin.demo_account import ACCOUNT_ID
 
 
-def fail(sentence: str, faults: Sequence[Mapping[str, str]] = ()) -> NoReturn:
-    """Say why, with every fault of a document in a line of its own, and end with code 1."""
+def fail(sentence: str, faults: Sequence[Mapping[str, str]] = (), code: int = 1) -> NoReturn:
+    """Say why, with every fault of a document in a line of its own, and end with this code."""
     told = [f"{one.get('field') or 'the document'}: {one.get('message')}" for one in faults]
     click.echo("\n  ".join([f"pushtwin: {sentence.rstrip('.')}.", *told]), err=True)
-    raise SystemExit(1)
+    raise SystemExit(code)
+
+
+class _Output(click.Path):
+    """A file that will be written. That its folder is missing is told before there is something to write."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if not path.parent.is_dir():
+            self.fail(f"There is no folder {path.parent}.", param, ctx)
+        return path
+
+
+OUTPUT = _Output(dir_okay=False, writable=True, path_type=Path)
+
+
+def write_file(path: Path, write: Callable[[BinaryIO], object], code: int = 1) -> None:
+    """The whole file, or nothing; a pipe or a device gets it as it comes.
+
+    Ends the process with this code and a sentence where it can't be written.
+    """
+    is_file = path.is_file() or not path.exists()
+    try:
+        with written_whole(path) if is_file else path.open("wb") as file:
+            write(file)
+    except OSError as problem:
+        fail(f"{path} can't be written: {problem.strerror}", code=code)
 
 
 def url_option(command: Callable[..., None]) -> Callable[..., None]:

@@ -13,7 +13,7 @@ from pushtwin.base import json_text
 from pushtwin.base.errors import ControlRequestInvalid, PushtwinError
 from pushtwin.base.server_part import server_part
 from pushtwin.base.whole_files import written_whole
-from pushtwin.cli.options import account_option, fail, token_option, url_option
+from pushtwin.cli.options import OUTPUT, account_option, fail, token_option, url_option
 from pushtwin.control_types.accounts import AccountAnswer
 from pushtwin.testing.control import Control, TwinError, client, given, segment
 
@@ -34,9 +34,7 @@ def _where(command: Command) -> Command:
 @click.command()
 @_where
 @account_option
-@click.option(
-    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write.  [default: to the screen]"
-)
+@click.option("--output", "-o", type=OUTPUT, help="File to write.  [default: to the screen]")
 def snapshot(*, url: str, database: str | None, control_token: str | None, account: str, output: Path | None) -> None:
     """Write everything that an account is and holds, as one JSON document."""
     with _told(), _written(output) as file:
