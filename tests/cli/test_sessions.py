@@ -93,6 +93,14 @@ def test_a_command_that_can_not_tell(tmp_path: Path, saved: str, command: str, s
     assert "Traceback" not in done.stderr
 
 
+def test_ctrl_c_tells_what_is_left_by_then(tmp_path: Path, saved: str) -> None:
+    command = "echo >> runs; [ $(wc -l < runs) = 4 ] && kill -INT $PPID && sleep 60; exit 1"
+    done = invoke(tmp_path, "reduce", "--journal", saved, "--check", command, "-o", "left.json")
+    assert done.exit_code == 130, done.stderr
+    assert "ends with code 1 after 10 of 20 steps (5 trials)" in done.stderr
+    assert len(json.loads((tmp_path / "left.json").read_text())["calls"]) == 10
+
+
 def test_what_the_command_has_started_ends_with_it(tmp_path: Path, saved: str) -> None:
     command = "(sleep 0.5; touch late) & wait"
     invoke(tmp_path, "reduce", "--journal", saved, "--check", command, "--time-limit", "0.2")

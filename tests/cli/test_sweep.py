@@ -288,3 +288,52 @@ def test_it_takes_little_longer_than_the_suite(tmp_path: Path) -> None:
     suite = min(seconds(*PYTEST) for _ in range(3))
     swept = min(seconds(sys.executable, "-m", "pushtwin", "sweep", "--", *PYTEST) for _ in range(3))
     assert swept <= 1.8 * suite, (swept, suite)
+
+
+ENDING = """
+    import os, signal, time
+    from pathlib import Path
+    from test_shop import login
+
+    def interrupt():
+        try:
+            os.kill(os.getppid(), signal.SIGINT)
+            time.sleep(60)
+        except KeyboardInterrupt:
+            Path("let-go").touch()
+            raise
+
+    def test_rests(login, twin_account):
+        login("a"), login("b")
+        assert twin_account.owner("p-1")["tags"] == ["b"]
+
+    def test_ends_it(login, twin_account):
+        login("a"), login("b")
+        if twin_account.owner("p-1")["tags"] != ["b"]:
+            {}
+
+    def test_comes_later(): ...
+    """
+
+
+def test_what_was_found_before_the_tests_have_ended_is_told(tmp_path: Path) -> None:
+    """Their process ends by itself, or Ctrl-C ends all; then it may let go of what it has."""
+    write_suite(tmp_path)
+    for deed, code, found in (("os._exit(1)", 1, ["test_rests", "test_ends_it"]), ("interrupt()", 130, ["test_rests"])):
+        (tmp_path / "test_end.py").write_text(textwrap.dedent(ENDING).format(deed))
+        done = sweep(tmp_path, "--json", "out.json", "--", *PYTEST, "test_end.py")
+        assert done.returncode == code, done.stdout + done.stderr
+        assert found_in(tmp_path / "out.json") == {name: {"tags": ["append"]} for name in found}
+        last = done.stderr.splitlines()[-1]
+        assert last == (
+            "pushtwin: The tests have ended too early. Not examined to the end: test_end.py::test_ends_it, "
+            "test_end.py::test_comes_later."
+        )
+    assert (tmp_path / "let-go").exists()
+
+
+def test_a_file_that_can_not_be_written_is_told_before_the_tests_run(tmp_path: Path) -> None:
+    done = sweep(tmp_path, "--json", "nowhere/out.json", "--", "touch", "has-run")
+    assert done.returncode == 2
+    assert "There is no folder nowhere." in done.stderr
+    assert not (tmp_path / "has-run").exists()

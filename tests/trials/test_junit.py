@@ -1,15 +1,20 @@
 """Results as JUnit XML."""
 
-from pathlib import Path
+from io import BytesIO
 
 from pushtwin.trials.junit import Case, Suite, write
 
 
-def test_suites_have_their_cases_and_numbers(tmp_path: Path) -> None:
+def written(suite: Suite) -> str:
+    file = BytesIO()
+    write(file, [suite])
+    return file.getvalue().decode()
+
+
+def test_suites_have_their_cases_and_numbers() -> None:
     cases = [Case("a.py", "one"), Case("a.py", "two", failure="no", details="why"), Case("a.py", "3", skipped="flaky")]
-    write(tmp_path / "out.xml", [Suite("tags", cases)])
     assert (
-        (tmp_path / "out.xml").read_text()
+        written(Suite("tags", cases))
         == """\
 <?xml version='1.0' encoding='utf-8'?>
 <testsuites>
@@ -26,7 +31,7 @@ def test_suites_have_their_cases_and_numbers(tmp_path: Path) -> None:
     )
 
 
-def test_what_no_xml_can_have_is_left_out(tmp_path: Path) -> None:
-    write(tmp_path / "out.xml", [Suite("a\x00b", [Case("c", "d\x1b\ud800 <&>", failure="\x08")])])
-    assert '"a\ufffdb"' in (text := (tmp_path / "out.xml").read_text())
+def test_what_no_xml_can_have_is_left_out() -> None:
+    text = written(Suite("a\x00b", [Case("c", "d\x1b\ud800 <&>", failure="\x08")]))
+    assert '"a\ufffdb"' in text
     assert '"d\ufffd\ufffd &lt;&amp;&gt;"' in text

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from pushtwin.base import json_text
-from pushtwin.cli.trying import try_command, trying_options, write_file
+from pushtwin.cli.options import write_file
+from pushtwin.cli.run import NO_TWIN
+from pushtwin.cli.trying import FOUND, NOT_JUDGED, end, try_command, trying_options
 
 if TYPE_CHECKING:
     from pushtwin.trials.explore.strategy import Tried
 
 # ruff: noqa: PLC0415  what runs tests takes a tenth of a second to import, which the help should not pay
-_NOT_SURVIVED = 1
-_NOT_JUDGED = 3
 _CLASS = 100
 
 
@@ -68,7 +68,9 @@ def explore(
       0    everything was survived
       1    something was not
       3    everything was, but some tests could not be judged: they fail as they are
-      125  the twin or the tests can't run; 126 or 127 when CMD can't
+      125  the twin or the tests can't run, or end before all was tried; 126 or 127 when CMD can't
+
+    Ctrl-C, or SIGTERM, ends the tests; what was found until then is told and written.
     """
     from pushtwin.trials import junit as junit_xml
     from pushtwin.trials.explore import words
@@ -85,12 +87,12 @@ def explore(
 
     settings = Settings(REFUSALS if allowed is None else allowed, time_limit, explores_all)
     found = Exploration(settings, tell)
-    try_command(command, found, database)
+    outcome = try_command(command, found, database)
     progress.end()
     for line in words.report(found):
         click.echo(line)
     if json_path:
-        write_file(json_path, lambda path: path.write_bytes(json_text.write(words.as_json(found)) + b"\n"))
+        write_file(json_path, lambda file: file.write(json_text.write(words.as_json(found)) + b"\n"), NO_TWIN)
     if junit:
-        write_file(junit, lambda path: junit_xml.write(path, words.suites(found)))
-    raise SystemExit(_NOT_SURVIVED if words.findings(found) else _NOT_JUDGED if found.not_judged else 0)
+        write_file(junit, lambda file: junit_xml.write(file, words.suites(found)), NO_TWIN)
+    end(outcome, FOUND if words.findings(found) else NOT_JUDGED if found.not_judged else 0)

@@ -6,17 +6,18 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
 from pushtwin.base import machine
 from pushtwin.base.log_level import LogLevel
+from pushtwin.cli.options import fail, url_option
+from pushtwin.trials.commands import Stopped
 
 if TYPE_CHECKING:
     from pushtwin.control_types.health import ReadyAnswer
-from pushtwin.cli.options import url_option
 
 # httpx takes a tenth of a second to import, which `pushtwin serve` should not pay.
 # ruff: noqa: PLC0415
@@ -97,7 +98,7 @@ def wait(*, url: str, timeout: float) -> None:
     try:
         found = wait_until_ready(url, timeout, lambda: True)
     except TwinError as problem:
-        _fail(f"No twin is ready after {timeout:g} s: {problem}", 1)
+        fail(f"No twin is ready after {timeout:g} s: {problem}")
     click.echo(f"pushtwin {found['version']} is ready at {url}, on {found['database']}")
 
 
@@ -141,7 +142,7 @@ def _running(url: str) -> Iterator[str]:
     try:
         yield url.rstrip("/")
     except TwinError as problem:
-        _fail(f"The twin can't be used: {problem}", NO_TWIN)
+        fail(f"The twin can't be used: {problem}", code=NO_TWIN)
 
 
 @contextmanager
@@ -173,7 +174,7 @@ def serving(
         wait_until_ready(url, PATIENCE_SECONDS, lambda: server.poll() is None)
         yield url
     except TwinError as problem:
-        _fail(f"The twin can't be used: {problem}", NO_TWIN)
+        fail(f"The twin can't be used: {problem}", code=NO_TWIN)
     finally:
         _stop(server)
 
@@ -207,10 +208,10 @@ class Signals:
         self._is_held = True
 
     def heed(self) -> None:
-        """Raises SystemExit when there was one in the meantime."""
+        """Raises Stopped when there was one in the meantime."""
         self._is_held = False
         if self._missed:
-            raise SystemExit(128 + self._missed[0])
+            raise Stopped(self._missed[0])
 
     def run(self, command: tuple[str, ...], environment: dict[str, str]) -> int:
         """The exit code of the command; 128 and the signal's number when a signal has ended it."""
@@ -219,7 +220,7 @@ class Signals:
             self._command = subprocess.Popen(command, env=environment)  # noqa: S603  what the user asks for
         except OSError as problem:
             code = NOT_FOUND if isinstance(problem, FileNotFoundError) else NOT_EXECUTABLE
-            _fail(f"{command[0]} can't be run: {problem.strerror}", code)
+            fail(f"{command[0]} can't be run: {problem.strerror}", code=code)
         for number in self._missed:
             self._command.send_signal(number)
         code = self._command.wait()
@@ -231,7 +232,7 @@ class Signals:
             self._missed.append(number)
             return
         if self._command is None and not self._is_starting:
-            raise SystemExit(128 + number)
+            raise Stopped(number)
         if number in {signal.SIGINT, getattr(signal, "SIGQUIT", None)} and _is_from_keyboard():
             return  # the terminal has sent it to the command too
         if self._command is None:
@@ -252,8 +253,3 @@ def _is_from_keyboard() -> bool:
         return False
     finally:
         os.close(terminal)
-
-
-def _fail(sentence: str, code: int) -> NoReturn:
-    click.echo(f"pushtwin: {sentence.rstrip('.')}.", err=True)
-    raise SystemExit(code)

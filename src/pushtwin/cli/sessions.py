@@ -1,5 +1,6 @@
 """`pushtwin reduce`, `pushtwin write-test`: from a failing session to a few calls, and to a test."""
 
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,8 +10,7 @@ import click
 
 from pushtwin.base import json_text
 from pushtwin.base.errors import PushtwinError
-from pushtwin.base.whole_files import written_whole
-from pushtwin.cli.options import fail
+from pushtwin.cli.options import OUTPUT, fail, write_file
 from pushtwin.testing.control import TwinError
 from pushtwin.testing.twin import Twin
 from pushtwin.trials.sessions.checking import Check
@@ -53,7 +53,7 @@ def _journal_option(command: Command) -> Command:
 @click.option(
     "--output",
     "-o",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OUTPUT,
     help="File for what is left of the session, for `write-test`.",
 )
 def reduce(*, files: Sequence[Path], command: str, time_limit: float, output: Path | None) -> None:
@@ -68,7 +68,8 @@ def reduce(*, files: Sequence[Path], command: str, time_limit: float, output: Pa
 
     \b
     In the end no single call can be left out, with those that need it, so that COMMAND still fails.
-    Ends with code 1 when COMMAND does not fail after the whole session, or not always.
+    Ends with code 1 when COMMAND does not fail after the whole session, or not always. Ctrl-C ends it with
+    code 130 and what is left by then.
     """
     script = _script(files)
     with _twin() as twin:
@@ -78,7 +79,9 @@ def reduce(*, files: Sequence[Path], command: str, time_limit: float, output: Pa
         last = trials.reduce(whole, _tell_progress)
     _tell_left(last, script, trials.count)
     if output is not None:
-        _write(output, json_text.write(last.session) + b"\n")
+        write_file(output, lambda file: file.write(json_text.write(last.session) + b"\n"))
+    if trials.is_stopped:
+        raise SystemExit(128 + signal.SIGINT)
 
 
 @click.command("write-test")
@@ -87,7 +90,7 @@ def reduce(*, files: Sequence[Path], command: str, time_limit: float, output: Pa
 @click.option(
     "--output",
     "-o",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OUTPUT,
     help="File to write, such as test_session.py.  [default: to the screen]",
 )
 def write_test(*, files: Sequence[Path], name: str | None, output: Path | None) -> None:
@@ -106,7 +109,7 @@ def write_test(*, files: Sequence[Path], name: str | None, output: Path | None) 
     if output is None:
         click.echo(text, nl=False)
     else:
-        _write(output, text.encode())
+        write_file(output, lambda file: file.write(text.encode()))
 
 
 def written(twin: Twin, script: Script, name: str | None = None) -> str:
@@ -184,14 +187,6 @@ def _line(one: Answered) -> str:
     if isinstance(one.step, Call):
         return f"{one.place + 1:5}  {one.step.method} {one.step.path} → {one.status or 'no answer'}"
     return f"{one.place + 1:5}  {one.step}"
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        with written_whole(path) as file:
-            file.write(content)
-    except OSError as problem:
-        fail(f"{path} can't be written: {problem.strerror}")
 
 
 def _warn(sentence: str) -> None:

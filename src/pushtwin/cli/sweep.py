@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 import click
 
 from pushtwin.base import json_text
-from pushtwin.cli.trying import try_command, trying_options, write_file
+from pushtwin.cli.options import write_file
+from pushtwin.cli.run import NO_TWIN
+from pushtwin.cli.trying import FOUND, NOT_JUDGED, end, try_command, trying_options
 
 if TYPE_CHECKING:
     from pushtwin.trials.sweep.strategy import Finding
 
 # ruff: noqa: PLC0415  what runs tests takes a tenth of a second to import, which the help should not pay
-_RESTS = 1
-_NOT_JUDGED = 3
 
 
 @click.command(context_settings={"allow_interspersed_args": False})
@@ -39,7 +39,9 @@ def sweep(
       0    no test rests on a guess
       1    some do
       3    none does, but some could not be judged: they fail as they are, or are flaky
-      125  the twin or the tests can't run; 126 or 127 when CMD can't
+      125  the twin or the tests can't run, or end before all was tried; 126 or 127 when CMD can't
+
+    Ctrl-C, or SIGTERM, ends the tests; what was found until then is told and written.
     """
     from pushtwin.trials import junit as junit_xml
     from pushtwin.trials.progress import Progress
@@ -58,14 +60,14 @@ def sweep(
         )
 
     strategy = Sweep(has_pairs=pairs, time_limit=time_limit, tell=tell)
-    try_command(command, strategy, database)
+    outcome = try_command(command, strategy, database)
     progress.end()
     sums = sum_up([*strategy.examined.values()], strategy.reference, strategy.runs)
     for line in words.report(sums):
         click.echo(line)
     if json_path:
-        write_file(json_path, lambda path: path.write_bytes(json_text.write(as_json(sums)) + b"\n"))
+        write_file(json_path, lambda file: file.write(json_text.write(as_json(sums)) + b"\n"), NO_TWIN)
     if junit:
-        write_file(junit, lambda path: junit_xml.write(path, suites(sums)))
+        write_file(junit, lambda file: junit_xml.write(file, suites(sums)), NO_TWIN)
     is_not_judged = FAILING in sums.standings or FLAKY in sums.standings
-    raise SystemExit(_RESTS if sums.guesses else _NOT_JUDGED if is_not_judged else 0)
+    end(outcome, FOUND if sums.guesses else NOT_JUDGED if is_not_judged else 0)

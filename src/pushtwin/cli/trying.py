@@ -10,6 +10,7 @@ import click
 
 from pushtwin.base import machine
 from pushtwin.base.log_level import LogLevel
+from pushtwin.cli.options import OUTPUT, fail
 from pushtwin.cli.run import NO_TWIN, NOT_EXECUTABLE, NOT_FOUND, Signals, account_variables, serving
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415  httpx takes a tenth of a second to import, which the help should not pay
 _PYTEST = {"pytest", "py.test"}
 _TESTS_FAILED = 1  # as pytest says it
+_MOST_NAMES = 10
+FOUND = 1
+NOT_JUDGED = 3
 
 
 def trying_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -33,8 +37,8 @@ def trying_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--database", help="Start a twin there, as `pushtwin serve` takes it, and let the tests use that."
         ),
-        click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write JUnit XML there."),
-        click.option("--json", "json_path", type=click.Path(dir_okay=False, path_type=Path), help="Write JSON there."),
+        click.option("--junit", type=OUTPUT, help="Write JUnit XML there."),
+        click.option("--json", "json_path", type=OUTPUT, help="Write JSON there."),
         click.argument("command", metavar="CMD", nargs=-1, required=True, type=click.UNPROCESSED),
     ):
         command = option(command)
@@ -42,23 +46,50 @@ def trying_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def try_command(command: Sequence[str], strategy: "Strategy", database: str | None) -> "Outcome":
-    """Run it as often as the strategy says. Ends the process with a sentence where that can't be."""
+    """Run it as often as the strategy says. Ends the process with a sentence where that can't be.
+
+    A signal ends the tests, and no more.
+    """
     from pushtwin.trials.runner import CommandMissing, run
 
     try:
         with _own_twin(command, database) as own:
             outcome = run(command, strategy, own)
     except CommandMissing as problem:
-        _fail(str(problem), NOT_FOUND if isinstance(problem.reason, FileNotFoundError) else NOT_EXECUTABLE)
-    if (outcome.has_pytest or own is None) and outcome.code not in {0, _TESTS_FAILED}:
+        code = NOT_FOUND if isinstance(problem.reason, FileNotFoundError) else NOT_EXECUTABLE
+        fail(str(problem), code=code)
+    if outcome.has_stopped:
+        return outcome
+    why_not = _why_not(outcome, has_twin=own is not None)
+    if why_not or outcome.unexamined or (outcome.code and not outcome.has_pytest):
         click.echo(outcome.output.rstrip(), err=True)
-        _fail(f"The tests have ended with code {outcome.code}", NO_TWIN)
-    if not outcome.has_pytest and own is None:
-        click.echo(outcome.output.rstrip(), err=True)
-        _fail("No test of this pytest has run with the plugin of pushtwin", NO_TWIN)
-    if not outcome.has_pytest and outcome.code:
-        click.echo(outcome.output.rstrip(), err=True)
+    if why_not:
+        fail(why_not, code=NO_TWIN)
     return outcome
+
+
+def _why_not(outcome: "Outcome", *, has_twin: bool) -> str | None:
+    """Why nothing can be told of the tests."""
+    if outcome.has_pytest and outcome.unexamined:
+        return None  # what was seen until then can
+    if (outcome.has_pytest or not has_twin) and outcome.code not in {0, _TESTS_FAILED}:
+        return f"The tests have ended with code {outcome.code}"
+    if not outcome.has_pytest and not has_twin:
+        return "No test of this pytest has run with the plugin of pushtwin"
+    return None
+
+
+def end(outcome: "Outcome", code: int) -> NoReturn:
+    """With this code, unless the tests have ended before all of them were examined: then nothing else is fine."""
+    tests = [one or "the command" for one in outcome.unexamined]
+    if tests:
+        names = ", ".join(tests[:_MOST_NAMES]) + (
+            f" and {len(tests) - _MOST_NAMES} more" if tests[_MOST_NAMES:] else ""
+        )
+        click.echo(f"pushtwin: The tests have ended too early. Not examined to the end: {names}.", err=True)
+    if outcome.has_stopped:
+        raise SystemExit(outcome.code)
+    raise SystemExit(NO_TWIN if tests and code != FOUND else code)
 
 
 @contextmanager
@@ -79,17 +110,4 @@ def _own_twin(command: Sequence[str], database: str | None) -> "Iterator[OwnTwin
         with serving(token, signals, **options) as url, Twin.connect(url, token) as twin:
             yield OwnTwin(twin, partial(account_variables, url, token, " ".join(command)))
     except TwinError as problem:
-        _fail(f"The twin can't be used: {problem}", NO_TWIN)
-
-
-def write_file(path: Path, write: Callable[[Path], object]) -> None:
-    """Ends the process with a sentence where the file can't be written."""
-    try:
-        write(path)
-    except OSError as problem:
-        _fail(f"{path} can't be written: {problem.strerror}", NO_TWIN)
-
-
-def _fail(sentence: str, code: int) -> NoReturn:
-    click.echo(f"pushtwin: {sentence.rstrip('.')}.", err=True)
-    raise SystemExit(code)
+        fail(f"The twin can't be used: {problem}", code=NO_TWIN)

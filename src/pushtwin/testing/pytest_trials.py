@@ -5,8 +5,7 @@ of the test begin anew, those of its module and of the session stay. Only the fi
 """
 
 import os
-import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -14,6 +13,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from pushtwin.base import machine
+from pushtwin.testing.time_limits import Alarm, current_alarm, limited
 from pushtwin.testing.trying import Examiner, TriedTwins, watchers
 
 _MOST_TEXT = 500
@@ -35,37 +35,60 @@ class _Trials:
         self._examiner = Examiner(address)
         self._twins = TriedTwins()
         self._told_reference = False
+        self._is_first = True
+        self._parts_that_failed: list[pytest.TestReport] = []
         watchers.append(self._twins)
 
     def pytest_unconfigure(self) -> None:
         watchers.remove(self._twins)
 
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self._examiner.ask({"tests": [item.nodeid for item in session.items]})
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool:
-        marks = {name: _told(value) for mark in item.iter_markers("twin") for name, value in mark.kwargs.items()}
-        orders = self._examiner.ask({"begin": item.nodeid, "marks": marks})
+        orders = self._examiner.ask({"begin": item.nodeid, "marks": _marks(item)})
         if orders is None:
             return False
         hook = item.ihook
+        alarm = current_alarm()
         hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-        reports, told = self._run(item, orders)
+        reports, told = self._run(item, orders, alarm)
         for report in reports:
             hook.pytest_runtest_logreport(report=report)
+        self._is_first = False
         with _briefly(item.config):
             while (orders := self._examiner.ask(told)) is not None:
-                _, told = self._run(item, orders)
+                _renew(item)
+                _, told = self._run(item, orders, alarm)
+        self._is_first = True
         _finish(item, nextitem)
         hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         return True
 
-    def _run(self, item: pytest.Item, orders: Mapping[str, Any]) -> tuple[list[pytest.TestReport], dict[str, Any]]:
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> Generator[None, Any, None]:
+        """While a test runs, that is one of its parts: `subtests`, or `subTest` of unittest.
+
+        In pytest's own report nothing fails but in the first run.
+        """
+        if report.failed:
+            self._parts_that_failed.append(report)
+            if not self._is_first:
+                report.outcome = "passed"
+        yield
+
+    def _run(
+        self, item: pytest.Item, orders: Mapping[str, Any], alarm: Alarm
+    ) -> tuple[list[pytest.TestReport], dict[str, Any]]:
         self._twins.begin(orders)
+        self._parts_that_failed = []
         begun = machine.monotonic()
         hung: list[bool] = []
-        with _limited(orders.get("timeLimit"), hung):
+        with limited(orders.get("timeLimit"), alarm, hung):
             # As if another test of its parent came next: whatever lasts longer than this one stays.
             reports = runtestprotocol(item, log=False, nextitem=cast("pytest.Item", item.parent))
-        outcome, message = _verdict(reports)
+        outcome, message = _verdict(reports, self._parts_that_failed)
         told = {
             "outcome": "hung" if hung and outcome == "failed" else outcome,
             "message": message[:_MOST_TEXT],
@@ -98,11 +121,26 @@ def _briefly(config: pytest.Config) -> Iterator[None]:
         config.option.tbstyle = style
 
 
+def _renew(item: pytest.Item) -> None:
+    """Each run of a method has an object of its own. Other plugins may have put something else there."""
+    if getattr(vars(item).get("_obj"), "__self__", None) is not None and isinstance(item.parent, pytest.Class):
+        for name in ("_instance", "_obj"):
+            vars(item).pop(name, None)
+
+
+def _marks(item: pytest.Item) -> dict[str, Any]:
+    """The keywords of its marks: those of the test itself before those of its class, and of its module."""
+    marks = [*item.iter_markers("twin")]
+    return {name: _told(value) for mark in reversed(marks) for name, value in mark.kwargs.items()}
+
+
 def _told(value: Any) -> Any:
     """A keyword of a mark as JSON: a class is told by its name as pytest writes it, with those of all below it."""
     if isinstance(value, type):
         return {"class": [*map(_name, _with_all_below(value))]}
-    return [*map(_told, value)] if isinstance(value, tuple | list | set | frozenset) else value
+    if isinstance(value, tuple | list | set | frozenset):
+        return [*map(_told, value)]
+    return value if value is None or isinstance(value, str | int | float) else repr(value)
 
 
 def _with_all_below(kind: type) -> Iterator[type]:
@@ -116,7 +154,9 @@ def _name(kind: type) -> str:
     return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
 
 
-def _verdict(reports: Sequence[pytest.TestReport]) -> tuple[str, str]:
+def _verdict(reports: Sequence[pytest.TestReport], parts_that_failed: Sequence[pytest.TestReport]) -> tuple[str, str]:
+    if parts_that_failed:
+        return "failed", _reason(parts_that_failed[0])
     for report in reports:
         if report.failed:
             return "failed", _reason(report)
@@ -130,23 +170,3 @@ def _reason(report: pytest.TestReport) -> str:
     if crash:
         return str(crash.message).partition("\n")[0]
     return report.longreprtext.strip().rpartition("\n")[2]
-
-
-@contextmanager
-def _limited(seconds: float | None, hung: list[bool]) -> Iterator[None]:
-    """The test fails after so many seconds. Where the machine has no such alarm, it takes as long as it takes."""
-    if seconds is None or not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    def fail(_: int, __: object) -> None:
-        hung.append(True)
-        pytest.fail(f"It took longer than {seconds:g} s.", pytrace=False)
-
-    before = signal.signal(signal.SIGALRM, fail)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

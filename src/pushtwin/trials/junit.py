@@ -1,8 +1,7 @@
 """Results as JUnit XML, which build servers show."""
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
 _UNWRITABLE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)], "\ufffd")
@@ -25,13 +24,13 @@ class Suite(NamedTuple):
     cases: Sequence[Case]
 
 
-def write(path: Path, suites: Sequence[Suite]) -> None:
+def write(file: BinaryIO, suites: Sequence[Suite]) -> None:
     """Raises OSError."""
     root = Element("testsuites")
     for suite in suites:
         _add(root, suite)
     indent(root)
-    ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
+    ElementTree(root).write(file, encoding="utf-8", xml_declaration=True)
 
 
 def _add(root: Element, suite: Suite) -> None:

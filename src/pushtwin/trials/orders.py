@@ -11,6 +11,8 @@ PASSED = "passed"
 FAILED = "failed"
 SKIPPED = "skipped"
 HUNG = "hung"
+NOT_RUN = "not run"
+"""The process of the tests has ended before this run."""
 WHOLE = ""
 """What a command is called that is no pytest: all of it is one test."""
 
@@ -47,7 +49,8 @@ class Run(NamedTuple):
     """A run of a test: whether it has passed, failed, was skipped or hung, and why, in a line.
 
     `consulted` are the settings that its calls went by and that nobody has chosen for its accounts. `marks` are the
-    keywords of its `@pytest.mark.twin(…)`, `accounts` those that it has made.
+    keywords of its `@pytest.mark.twin(…)`, `accounts` those that it has made. `has_died` says that the process of the
+    tests has ended in it: then nobody knows the calls.
     """
 
     test: str
@@ -59,6 +62,7 @@ class Run(NamedTuple):
     calls: Sequence[TrialCall] = ()
     marks: Mapping[str, Any] = {}  # nobody changes it
     accounts: Sequence[str] = ()
+    has_died: bool = False
 
     @property
     def has_passed(self) -> bool:

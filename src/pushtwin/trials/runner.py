@@ -1,15 +1,12 @@
 """Running a command under trials: a pytest once, which runs its tests again and again, anything else whole."""
 
-import os
-import signal
-import subprocess
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
-from typing import IO, TYPE_CHECKING, NamedTuple
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, NamedTuple
 
 from pushtwin.base import json_text, machine
 from pushtwin.testing.trying import VARIABLE
+from pushtwin.trials.commands import Done, Stopped, run_command
 from pushtwin.trials.conversation import Conversation
 from pushtwin.trials.orders import FAILED, HUNG, PASSED, WHOLE, Orders, Reference, Run
 from pushtwin.trials.strategy import Strategy
@@ -17,15 +14,19 @@ from pushtwin.trials.strategy import Strategy
 if TYPE_CHECKING:
     from pushtwin.testing import Twin
 
-_MOST_OUTPUT = 20_000  # bytes of its end
-
 
 class Outcome(NamedTuple):
-    """How the command has ended the first time, the end of what it said, and whether the plugin has run tests."""
+    """How the command has ended the first time, the end of what it said, and whether the plugin has run tests.
+
+    `unexamined` are tests that are not examined to the end, as their process has ended before. Where somebody
+    `has_stopped` it all, the code is the one to end with.
+    """
 
     code: int
     output: str
     has_pytest: bool
+    unexamined: Sequence[str] = ()
+    has_stopped: bool = False
 
 
 class CommandMissing(Exception):
@@ -50,39 +51,41 @@ def run(command: Sequence[str], strategy: Strategy, own: OwnTwin | None = None) 
     """
     conversation = Conversation(strategy)
     told = {VARIABLE: conversation.address}
+    has_stopped = False
     try:
-        if own is None:
-            done = _run_process(command, told, None)
-            return Outcome(done.code, done.output, conversation.has_begun)
-        return _run_whole(command, strategy, own, told, conversation)
+        done = _run_whole(command, strategy, own, told, conversation) if own else _run_process(command, told, None)
+    except Stopped as stop:
+        done, has_stopped = Done(stop.status, "", has_hung=False), True
     finally:
-        conversation.close()
+        unexamined = conversation.close(is_stopped=has_stopped)
         if conversation.problem:
             raise conversation.problem
+    if has_stopped and own and not conversation.has_begun:
+        unexamined = [WHOLE]
+    return Outcome(done.code, done.output, conversation.has_begun, unexamined, has_stopped)
 
 
 def _run_whole(
     command: Sequence[str], strategy: Strategy, own: OwnTwin, told: Mapping[str, str], conversation: Conversation
-) -> Outcome:
-    """The first run shows whether it is a pytest, whose plugin has seen to everything else then."""
+) -> Done:
+    """The first run, which shows whether it is a pytest, whose plugin has seen to everything else then."""
     examination = strategy.examine(WHOLE)
     orders = next(examination)
-    first: _Done | None = None
+    first: Done | None = None
     while True:
         ran, done = _run_once(command, own, orders, told)
         first = first or done
         if conversation.has_begun:
-            break
+            return first
         if first is done:
             strategy.learn(_reference(own.twin))
         try:
             orders = examination.send(ran)
         except StopIteration:
-            break
-    return Outcome(first.code, first.output, conversation.has_begun)
+            return first
 
 
-def _run_once(command: Sequence[str], own: OwnTwin, orders: Orders, told: Mapping[str, str]) -> "tuple[Run, _Done]":
+def _run_once(command: Sequence[str], own: OwnTwin, orders: Orders, told: Mapping[str, str]) -> tuple[Run, Done]:
     control = own.twin.control
     begun = machine.monotonic()
     control.put("/_twin/trial", json_text.write({"answers": {**orders.answers}, "faults": [*orders.faults]}))
@@ -98,6 +101,13 @@ def _run_once(command: Sequence[str], own: OwnTwin, orders: Orders, told: Mappin
     return ran, done
 
 
+def _run_process(command: Sequence[str], variables: Mapping[str, str], seconds: float | None) -> Done:
+    try:
+        return run_command(command, variables, seconds)
+    except OSError as problem:
+        raise CommandMissing(command[0], problem) from problem
+
+
 def _reference(twin: "Twin") -> Reference:
     control = twin.control
     return Reference(
@@ -105,46 +115,3 @@ def _reference(twin: "Twin") -> Reference:
         control.get("/_twin/fidelity")["rows"],
         control.get("/_twin/failures")["operations"],
     )
-
-
-class _Done(NamedTuple):
-    code: int
-    output: str
-    has_hung: bool
-
-
-def _run_process(command: Sequence[str], told: Mapping[str, str], seconds: float | None) -> _Done:
-    """What it says is kept for whoever wants to know why it went wrong."""
-    with tempfile.TemporaryFile() as output:
-        try:
-            process = subprocess.Popen(  # noqa: S603  what the user asks for
-                command, env={**os.environ, **told}, stdout=output, stderr=output, start_new_session=True
-            )
-        except OSError as problem:
-            raise CommandMissing(command[0], problem) from problem
-        try:
-            process.wait(seconds)
-            has_hung = False
-        except subprocess.TimeoutExpired:
-            has_hung = True
-        finally:
-            _end(process)
-        return _Done(process.returncode, _end_of(output), has_hung)
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """With all that it has started, if it is not through."""
-    if process.poll() is not None:
-        return
-    if hasattr(os, "killpg"):
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    else:
-        process.kill()
-    process.wait()
-
-
-def _end_of(output: IO[bytes]) -> str:
-    size = output.seek(0, os.SEEK_END)
-    output.seek(max(0, size - _MOST_OUTPUT))
-    return output.read().decode(errors="replace")

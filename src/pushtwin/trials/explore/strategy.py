@@ -8,11 +8,12 @@ from pushtwin.trials.explore import orders
 from pushtwin.trials.explore.calls import WEBHOOK, Call, list_calls, orders_failures, room_of, signature_of
 from pushtwin.trials.explore.failures import Failure, Unmet, failures_of, failures_of_webhook
 from pushtwin.trials.explore.verdicts import REFUSALS, Verdict, judge
-from pushtwin.trials.orders import SKIPPED, Orders, Reference, Run
+from pushtwin.trials.orders import NOT_RUN, SKIPPED, Orders, Reference, Run
 from pushtwin.trials.strategy import Examination
 
 _SAME = "the same call was tried in another place"
 _HANGS = "another test hangs under it"
+_ENDED = "the process of the tests has ended before"
 _TIMES_AS_LONG = 10
 _AT_LEAST_SECONDS = 5.0
 
@@ -114,6 +115,9 @@ class Exploration:
         faults = [{"account": call.account, "order": {"faultId": orders.FAULT_ID, **ordered}}]
         under = Orders(faults=faults, wants_calls=True, time_limit=limit)
         run = yield under
+        if run.outcome == NOT_RUN:
+            self._leave(test, call, failure.name, _ENDED)
+            return
         verdict = judge(run, failure, self._settings.allowed)
         if not _has_struck(call, run):
             if verdict.is_fine:
@@ -155,5 +159,5 @@ class Exploration:
 
 
 def _has_struck(call: Call, run: Run) -> bool:
-    """Whether the call has met the failure; a webhook that was only late does not show it."""
-    return call.operation == WEBHOOK or any(one.get("fault") == orders.FAULT_ID for one in run.calls)
+    """Whether the call has met the failure; a webhook that was only late, and a run that has died, do not show it."""
+    return run.has_died or call.operation == WEBHOOK or any(one.get("fault") == orders.FAULT_ID for one in run.calls)

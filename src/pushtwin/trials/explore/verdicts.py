@@ -32,12 +32,14 @@ REFUSALS = frozenset(range(400, 500)) - {408, 429}
 def judge(run: Run, failure: Failure, allowed: Container[int]) -> Verdict:
     """The test's own verdict, unless it need not pass: by the status of the failure or by its `expects`.
 
-    Where that has exceptions, these alone count.
+    Where that has exceptions, these alone count. Its process must live on in any case.
     """
     if run.outcome == HUNG:
         return Verdict.HUNG
     if run.outcome == PASSED:
         return Verdict.SURVIVED
+    if run.has_died:
+        return Verdict.FAILED
     expected = run.marks.get("expects", [])
     items = expected if isinstance(expected, list) else [expected]
     may_fail = any(_is_expected(one, run.message, failure) for one in items)

@@ -1,12 +1,9 @@
 """Running somebody's command against the world after a session, and what it says of it."""
 
-import os
-import signal
-import subprocess
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
-from typing import IO, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
+
+from pushtwin.trials.commands import run_command
 
 _MOST_SHOWN = 2000  # characters of what it has printed
 
@@ -40,37 +37,5 @@ class Check:
 
     def run(self, variables: Mapping[str, str]) -> Verdict:
         """Everything that the command has started ends with it when it takes too long."""
-        with tempfile.TemporaryFile() as printed:
-            process = subprocess.Popen(  # noqa: S602  what the user asks for
-                self.command,
-                shell=True,
-                env={**os.environ, **variables},
-                stdin=subprocess.DEVNULL,
-                stdout=printed,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-            try:
-                code: int | None = process.wait(self._seconds)
-            except subprocess.TimeoutExpired:
-                code = None
-            finally:
-                _end(process)
-            return Verdict(code, _tail(printed))
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    if process.poll() is not None:
-        return
-    with suppress(OSError):
-        if os.name == "nt":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-def _tail(printed: IO[bytes]) -> str:
-    printed.seek(0, os.SEEK_END)
-    printed.seek(max(printed.tell() - _MOST_SHOWN, 0))
-    return printed.read().decode("utf-8", "replace").strip()
+        done = run_command(self.command, variables, self._seconds)
+        return Verdict(None if done.has_hung else done.code, done.output[-_MOST_SHOWN:].strip())

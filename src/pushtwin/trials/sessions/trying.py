@@ -31,6 +31,7 @@ class Trials:
         self._script = script
         self._check = check
         self.count = 0
+        self.is_stopped = False
 
     def run(self, kept: Kept, *, keep_session: bool = False) -> Trial:
         """Do these steps, and let the command judge."""
@@ -71,14 +72,21 @@ class Trials:
         return first
 
     def reduce(self, whole: Trial, tell: Callable[[int, int], None]) -> Trial:
-        """As few steps as possible after which it fails as after all. `tell` hears the trials and what is left."""
+        """As few steps as possible after which it fails as after all. `tell` hears the trials and what is left.
+
+        Ctrl-C stops it, and what is left until then is as few as was possible.
+        """
 
         def fails(kept: Kept) -> bool:
             tell(self.count, len(reduction.kept))
             return self.still_fails(kept, whole)
 
         reduction = Reduction(self._script.needs, fails)
-        last = self.run(reduction.run(), keep_session=True)
+        try:
+            reduction.run()
+        except KeyboardInterrupt:
+            self.is_stopped = True
+        last = self.run(reduction.kept, keep_session=True)
         if not _fails_alike(last.verdict, whole.verdict):
             raise NotToReduce("The command is flaky: it has failed after what is left, and then it has not")
         return last

@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from pushtwin.trials.differences import Difference, changing_fields, find_difference
-from pushtwin.trials.orders import FAILED, HUNG, SKIPPED, Orders, Reference, Run
+from pushtwin.trials.orders import FAILED, HUNG, NOT_RUN, SKIPPED, Orders, Reference, Run
 from pushtwin.trials.strategy import Examination
 
 SOUND = "sound"
@@ -91,11 +91,14 @@ class Sweep:
         findings: list[Finding] = []
         for answers in self._other_answers(first.consulted, findings):
             ran = yield self._orders(answers, first)
+            if ran.outcome == NOT_RUN:
+                break
             tried.append(answers)
             if ran.outcome not in {FAILED, HUNG}:
                 continue
             usual = usual or (yield self._orders({}, first))
-            difference = find_difference(usual.calls, ran.calls, changing_fields(first.calls, usual.calls))
+            changing = changing_fields(first.calls, usual.calls)
+            difference = None if ran.has_died else find_difference(usual.calls, ran.calls, changing)
             once_more = ran if difference else (yield self._orders(answers, first))
             if not usual.has_passed or once_more.has_passed:
                 return Examined(test, FLAKY, usual.message or ran.message, tried)
