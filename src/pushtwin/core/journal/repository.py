@@ -4,9 +4,21 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, delete, func, literal, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    bindparam,
+    delete,
+    func,
+    literal,
+    literal_column,
+    select,
+    update,
+)
 
 from pushtwin.control_types.calls import Direction
+from pushtwin.core.accounts.clock import Clock, read_clock
 from pushtwin.core.journal.entries import BYTES_BESIDE, CONTROL, CallHead, JournaledCall
 from pushtwin.core.journal.touched import line_of
 from pushtwin.database import Reading, Statement, Writing
@@ -27,21 +39,29 @@ class Filter(NamedTuple):
 
 _CALLS = select(*(journal.c[name] for name in JournaledCall._fields))
 _OF_ACCOUNT = journal.c.account_id == bindparam("of_account_id")
-_WATCHED = journal.c.direction != CONTROL  # whoever watches is told of these in another way
-_ORDINALS = Statement(
+_LATER = journal.c.ordinal > bindparam("after")
+# Changes by the control API have an index of their own. Which of the calls are none is told by it, and none is read.
+_IS_CHANGE = journal.c.direction == literal_column(f"'{CONTROL}'")  # no parameter: databases see that the index fits
+_CHANGES = select(journal.c.ordinal).where(_OF_ACCOUNT, _IS_CHANGE)
+_IS_CALL = journal.c.ordinal.not_in(_CHANGES)
+_IS_LATER_CALL = _LATER & journal.c.ordinal.not_in(_CHANGES.where(_LATER))  # watchers are told of changes otherwise
+_ORDINALS = Statement(select(journal.c.ordinal).where(_OF_ACCOUNT, _IS_LATER_CALL).order_by(journal.c.ordinal))
+_BEYOND_NUMBER = Statement(
     select(journal.c.ordinal)
-    .where(_OF_ACCOUNT, journal.c.ordinal > bindparam("after"), _WATCHED)
-    .order_by(journal.c.ordinal)
+    .where(_OF_ACCOUNT, _IS_CALL)
+    .order_by(journal.c.ordinal.desc())
+    .limit(1)
+    .offset(bindparam("number"))
 )
 _HEADS = Statement(
     select(*(journal.c[name] for name in CallHead._fields))
-    .where(_OF_ACCOUNT, journal.c.ordinal > bindparam("after"), _WATCHED)
+    .where(_OF_ACCOUNT, _IS_LATER_CALL)
     .order_by(journal.c.ordinal.desc())
     .limit(bindparam("most"))
 )
 _CONTROLLED = Statement(
     select(*(journal.c[name] for name in CallHead._fields))
-    .where(_OF_ACCOUNT, journal.c.ordinal > bindparam("after"), journal.c.direction == CONTROL)
+    .where(_OF_ACCOUNT, _LATER, _IS_CHANGE)
     .order_by(journal.c.ordinal.desc())
     .limit(bindparam("most"))
 )
@@ -69,7 +89,7 @@ _OLDEST = Statement(
     select(journal.c.ordinal, _SIZE).where(_OF_ACCOUNT).order_by(journal.c.ordinal).limit(bindparam("most"))
 )
 _ERA = Statement(
-    select(accounts.c.epoch, accounts.c.id_seed, accounts.c.id_counter).where(
+    select(accounts.c.epoch, accounts.c.id_seed, accounts.c.id_counter, accounts.c.clock).where(
         accounts.c.account_id == bindparam("of_account_id")
     )
 )
@@ -102,25 +122,28 @@ def find_epochs(reading: Reading, account_ids: Iterable[str]) -> dict[str, int]:
     return {row.account_id: row.epoch for row in rows}
 
 
-def find_era(reading: Reading, account_id: str) -> tuple[int, str | None, int] | None:
-    """The epoch of an account, its seed, and how many calls have drawn from it."""
+class KeptEra(NamedTuple):
+    """The epoch of an account, its seed, how many calls have drawn from it, and its clock."""
+
+    epoch: int
+    id_seed: str | None
+    id_counter: int
+    clock: Clock
+
+
+def find_era(reading: Reading, account_id: str) -> KeptEra | None:
+    """None where there is no such account."""
     row = reading.row(_ERA, {"of_account_id": account_id})
-    return None if row is None else (row[0], row[1], row[2])
+    return None if row is None else KeptEra(row[0], row[1], row[2], read_clock(row[3]))
 
 
 def find_beyond_number(reading: Reading, account_id: str, number: int) -> int | None:
     """The ordinal of the latest call of which so many are later; None when there are no more than these.
 
-    Changes by the control API do not count: they should drive no call out that a test may verify.
+    Changes by the control API do not count: they should drive no call out that a test may verify. Only their bytes do.
     """
-    last: int | None = reading.connection.execute(
-        select(journal.c.ordinal)
-        .where(journal.c.account_id == account_id, _WATCHED)
-        .order_by(journal.c.ordinal.desc())
-        .limit(1)
-        .offset(number)
-    ).scalar()
-    return last
+    row = reading.row(_BEYOND_NUMBER, {"of_account_id": account_id, "number": number})
+    return row[0] if row else None
 
 
 def find_beyond_size(reading: Reading, account_id: str, size: int) -> tuple[int | None, int]:

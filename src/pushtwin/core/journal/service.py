@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from pushtwin.base.errors import NotFound
 from pushtwin.core.accounts.own_time_and_ids import first_ordinal, require_account
-from pushtwin.core.accounts.repository import find_account
 from pushtwin.core.journal import repository
 from pushtwin.core.journal.bounds import Bound, Excess
 from pushtwin.core.journal.entries import CallHead, JournaledCall
@@ -86,7 +85,7 @@ def look(reading: Reading, account_id: str, after: int) -> Look:
     now = require_account(reading, account_id)
     era = repository.find_era(reading, account_id)
     assert era is not None, "it is there"
-    return Look(era[0], now, repository.list_ordinals(reading, account_id, after))
+    return Look(era.epoch, now, repository.list_ordinals(reading, account_id, after))
 
 
 def latest_heads(reading: Reading, account_id: str, after: int, limit: int) -> list[CallHead]:
@@ -134,16 +133,18 @@ class Moment(NamedTuple):
 
 def find_moment(reading: Reading, account_id: str) -> Moment | None:
     """None where there is no such account."""
-    era, account = find_era(reading, account_id), find_account(reading, account_id)
-    if era is None or account is None:
-        return None
-    return Moment(era, account.clock.now(reading.time_and_ids.now()))
+    found = repository.find_era(reading, account_id)
+    return None if found is None else Moment(_era(found), found.clock.now(reading.time_and_ids.now()))
 
 
 def find_era(reading: Reading, account_id: str) -> Era | None:
     """None where there is no such account."""
     found = repository.find_era(reading, account_id)
-    return None if found is None else Era(found[0], found[2] if found[1] is not None else None)
+    return None if found is None else _era(found)
+
+
+def _era(found: repository.KeptEra) -> Era:
+    return Era(found.epoch, None if found.id_seed is None else found.id_counter)
 
 
 def keep(

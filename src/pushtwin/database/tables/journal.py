@@ -1,8 +1,22 @@
 """The table of calls."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, LargeBinary, PrimaryKeyConstraint, Table, Text, true
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+    true,
+)
 
 from pushtwin.database.tables.metadata import GROWS, Whose, holds, metadata
+
+_IS_CHANGE = text("direction = 'control'")
 
 journal = Table(
     "journal",
@@ -31,5 +45,8 @@ journal = Table(
     Column("is_counted", Boolean, nullable=False, server_default=true()),
     Column("choice_points", Text),
     PrimaryKeyConstraint("account_id", "ordinal"),
+    Index(
+        "ix_journal_changes", "account_id", "ordinal", "direction", sqlite_where=_IS_CHANGE, postgresql_where=_IS_CHANGE
+    ),
     info=holds(Whose.ACCOUNT),
 )
