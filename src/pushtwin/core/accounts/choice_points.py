@@ -27,7 +27,7 @@ def choice(
     A number has `bounds`, both of which it may be; a `rule` tells what is wrong with a value. What else may be true of
     the platform are all other alternatives; where there are none to list, it is said by `others`.
     """
-    return _declared(default, question, source, bounds, rule, others, is_guess=True)
+    return _declared(default, question=question, source=source, bounds=bounds, rule=rule, said=others, is_guess=True)
 
 
 def convenience(
@@ -39,13 +39,30 @@ def convenience(
     rule: Rule[T] | None = None,
 ) -> T:
     """A setting that is no guess: it says how a test wants the twin, whatever the platform does."""
-    return _declared(default, question, source, bounds, rule, (), is_guess=False)
+    return _declared(default, question=question, source=source, bounds=bounds, rule=rule, said=(), is_guess=False)
 
 
-def _declared(default: T, *told: Any, is_guess: bool) -> T:
-    """The field of a data class. A default that is a mapping is shared, and nobody changes it."""
-    declared = dict(zip(("question", "source", "bounds", "rule", "said"), told, strict=True))
-    metadata = {"default": default, **declared, "is_guess": is_guess}
+def _declared(
+    default: T,
+    *,
+    question: str,
+    source: str,
+    bounds: tuple[int, int] | None,
+    rule: Rule[T] | None,
+    said: tuple[T, ...],
+    is_guess: bool,
+) -> T:
+    """The field of a data class, from what a `ChoicePoint` says. A default that is a mapping is shared, and nobody
+    changes it."""
+    metadata = {
+        "default": default,
+        "question": question,
+        "source": source,
+        "bounds": bounds,
+        "rule": rule,
+        "said": said,
+        "is_guess": is_guess,
+    }
     if isinstance(default, Mapping):
         return field(default_factory=lambda: default, metadata=metadata)
     return field(default=default, metadata=metadata)
