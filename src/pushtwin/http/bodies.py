@@ -93,10 +93,10 @@ def deprecated_fields(body: Mapping[str, Any], known: Known, prefix: str = "") -
 
 def _objects(value: Any, place: str, known: Known) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The object that stands there, or those in the list that does, but for those of which nothing can be told."""
-    plain = {name for name, inner in known.items() if inner is None}
     if isinstance(value, dict):
         yield place, value
     elif isinstance(value, list):
+        plain = {name for name, inner in known.items() if inner is None}
         for number, one in enumerate(value):
             if isinstance(one, dict) and not one.keys() <= plain:
                 yield f"{place}[{number}]", one
