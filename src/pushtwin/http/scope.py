@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from starlette.types import Scope
 
+from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.calls.call import Call
 from pushtwin.core.faults.model import Fault
 
@@ -41,6 +42,12 @@ def exchange_of(scope: Scope) -> Exchange:
     """The exchange that this request belongs to."""
     exchange: Exchange = scope[_EXCHANGE]
     return exchange
+
+
+def settings_of(scope: Scope) -> AccountSettings | None:
+    """Those of the account that the call came to; None while that is not known."""
+    call = exchange_of(scope).call
+    return call.account.settings if call and call.account else None
 
 
 def note_failure(scope: Scope, error: Exception, number: int | None, name: str) -> None:

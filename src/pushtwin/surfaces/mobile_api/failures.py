@@ -12,7 +12,7 @@ from pushtwin.base import errors, json_text
 from pushtwin.base.errors import AnswerableError
 from pushtwin.core.accounts.settings.phones import SdkFailureStatus
 from pushtwin.http.failure_table import Failure, FailureTable
-from pushtwin.http.scope import exchange_of
+from pushtwin.http.scope import settings_of
 from pushtwin.http.service_exceptions import GENERIC, SERVICE_EXCEPTION
 
 MEDIA_TYPE = "application/json"
@@ -64,8 +64,7 @@ ROWS = (
 
 
 def _is_bad_request(_: Failure, scope: Scope) -> bool:
-    call = exchange_of(scope).call
-    settings = call.account.settings if call and call.account else None
+    settings = settings_of(scope)
     return settings is not None and settings.sdk_failure_status is SdkFailureStatus.BAD_REQUEST
 
 

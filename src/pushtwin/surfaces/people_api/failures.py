@@ -9,7 +9,7 @@ from pushtwin.base import errors
 from pushtwin.base.errors import AnswerableError
 from pushtwin.core.accounts.settings.calls import PushErrorEnvelope, RefusedLoginStatus
 from pushtwin.http.failure_table import Envelope, Failure, FailureTable
-from pushtwin.http.scope import exchange_of
+from pushtwin.http.scope import settings_of
 from pushtwin.http.service_exceptions import GENERIC, SERVICE_EXCEPTION
 from pushtwin.surfaces.people_api.answers import PushApiErrorResponse
 
@@ -70,15 +70,14 @@ ROWS = (
 def _choose(failure: Failure, scope: Scope) -> Envelope:
     """Every row with a choice is the twin's own; the account chooses."""
     log.debug("answered %s (%s), which only the twin defines", failure.name, failure.number)
-    call = exchange_of(scope).call
-    if call and call.account and call.account.settings.push_error_envelope is PushErrorEnvelope.SERVICE_EXCEPTION:
+    settings = settings_of(scope)
+    if settings and settings.push_error_envelope is PushErrorEnvelope.SERVICE_EXCEPTION:
         return SERVICE_EXCEPTION
     return FLAT
 
 
 def _is_conflict(_: Failure, scope: Scope) -> bool:
-    call = exchange_of(scope).call
-    settings = call.account.settings if call and call.account else None
+    settings = settings_of(scope)
     return settings is not None and settings.refused_login_status is RefusedLoginStatus.CONFLICT
 
 

@@ -9,12 +9,11 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 from pushtwin.base import errors, json_text, person_errors
 from pushtwin.base.errors import AnswerableError
 from pushtwin.base.person_errors import MergeRefused
-from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.calls import PeopleErrorNumber
 from pushtwin.core.accounts.settings.people import BadDateStatus
 from pushtwin.http.failure_table import Envelope, Failure, FailureTable
 from pushtwin.http.openapi.references import documented
-from pushtwin.http.scope import exchange_of
+from pushtwin.http.scope import settings_of
 from pushtwin.http.service_exceptions import GENERIC, ApiException
 from pushtwin.surfaces.people_api.failures import MEDIA_TYPE
 from pushtwin.surfaces.people_api.persons.merge_answers import MergeErrorResponse, refused
@@ -157,18 +156,13 @@ ROWS = (
 )
 
 
-def _settings(scope: Scope) -> AccountSettings | None:
-    call = exchange_of(scope).call
-    return call.account.settings if call and call.account else None
-
-
 def _is_bad_request(_: Failure, scope: Scope) -> bool:
-    settings = _settings(scope)
+    settings = settings_of(scope)
     return settings is not None and settings.bad_date_status is BadDateStatus.BAD_REQUEST
 
 
 def _choose(_: Failure, scope: Scope) -> Envelope:
-    settings = _settings(scope)
+    settings = settings_of(scope)
     return _ENVELOPES[settings.people_error_number if settings else PeopleErrorNumber.NAME]
 
 
