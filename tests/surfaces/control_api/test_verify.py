@@ -693,6 +693,17 @@ def test_the_order_in_which_calls_came_is_told(control: Control) -> None:
     assert second.endswith("/push/d1/depersonalize → 200 (expected as number 1)")
 
 
+def test_calls_that_are_not_counted_are_told_neither_as_near_nor_in_their_order(control: Control) -> None:
+    control.fault(on={"operation": GET.operation}, when={"nth": 1}, answer={"status": 503}, counted=False)
+    for _ in range(2):
+        control.account.push.get("d1")
+    (near,) = control.verify(operation=GET.operation, status=400)["nearest"]
+    assert near["call"]["status"] == 200
+    message = control.verify(inOrder=[{"operation": GET.operation}] * 2)["message"]
+    assert "They came in this order:" in message
+    assert "→ 503" not in message
+
+
 def test_matches_that_are_not_shown_are_told(control: Control) -> None:
     for _ in range(21):
         control.account.push.get("d1")

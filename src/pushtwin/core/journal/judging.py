@@ -37,7 +37,7 @@ class Judge:
 
     def take(self, call: JournaledCall) -> None:
         self.last = max(self.last, call.ordinal)
-        expected = self._awaited if call.is_counted else None
+        expected = self._awaited
         if expected is None or (found := _match(expected, call)) is False:
             return
         if found is None:
@@ -74,9 +74,14 @@ class Judge:
         return expected[self.number] if self.number < len(expected) else None
 
 
+def _may_be_meant(expected: Expectation, call: JournaledCall) -> bool:
+    """Expectations look past calls that go the other way, and past those that a fault has told them not to count."""
+    return call.is_counted and call.direction == expected.direction
+
+
 def _match(expected: Expectation, call: JournaledCall) -> bool | None:
     """Whether the call is as expected; None when it depends on what was cut of its body."""
-    if call.direction != expected.direction:
+    if not _may_be_meant(expected, call):
         return False
     if any(value != getattr(call, _COLUMNS[name]) for name, value in expected.exact.items()) and not call.touched:
         return False  # most calls, and no JSON has to be made of them
@@ -101,7 +106,7 @@ class Nearest:
         self._best: list[tuple[tuple[bool, int, int], NearCall]] = []
 
     def take(self, call: JournaledCall) -> None:
-        if call.direction != self._expected.direction:
+        if not _may_be_meant(self._expected, call):
             return
         if found := differences(self._expected, form_to_compare(call)):
             rank = (*distance(found), -call.ordinal)
