@@ -86,6 +86,16 @@ def test_every_alternative_comes_back_as_it_was(point: ChoicePoint) -> None:
         assert parse_settings(settings.to_json()) == settings
 
 
+def test_a_row_keeps_no_more_than_what_is_not_as_in_every_new_account() -> None:
+    assert AccountSettings().to_json() == "{}"
+    assert AccountSettings(auth=Auth.STRICT, rate_limits=RateLimits.OFF).to_json() == '{"auth":"strict"}'
+
+
+def test_a_row_that_keeps_all_settings_is_read_as_well() -> None:
+    kept = json_text.write(AccountSettings(auth=Auth.STRICT)).decode()
+    assert parse_settings(kept) == AccountSettings(auth=Auth.STRICT)
+
+
 def test_a_setting_that_is_newer_than_the_row_has_its_default() -> None:
     assert parse_settings('{"auth": "strict"}') == AccountSettings(auth=Auth.STRICT, rate_limits=RateLimits.OFF)
 

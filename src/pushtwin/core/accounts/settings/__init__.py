@@ -51,7 +51,9 @@ class AccountSettings(
         return {wire_name: getattr(self, name) for name, wire_name in _WIRE_NAMES}
 
     def to_json(self) -> str:
-        return json_text.write(self).decode()
+        """Those that are not as in every new account: each call reads this, and may write it."""
+        all_of_them = ((point, getattr(self, point.name)) for point in CHOICE_POINTS)
+        return json_text.write({point.name: value for point, value in all_of_them if value != point.default}).decode()
 
 
 CHOICE_POINTS = choice_points_of(AccountSettings)
@@ -61,6 +63,6 @@ _BY_NAME = {point.name: point for point in CHOICE_POINTS}
 
 @lru_cache(maxsize=1024)
 def parse_settings(text: str) -> AccountSettings:
-    """The settings as the account's row keeps them; a setting that is newer than the row has its default."""
+    """The settings as the account's row keeps them; a setting that it does not name has its default."""
     stored = json_text.parse(text)
     return AccountSettings().changed({name: _BY_NAME[name].read(value) for name, value in stored.items()})
