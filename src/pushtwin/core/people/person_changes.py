@@ -26,12 +26,11 @@ class PersonChanges:
 
     def read_by(self, settings: AccountSettings) -> "PersonChanges":
         """The changes, once the account has said what it takes them for."""
-        return replace(
-            self,
-            attributes=self.attributes.read_by(settings),
-            identifiers={kind: as_kept(given, settings) for kind, given in self.identifiers.items()},
-            added=as_kept(self.added, settings),
-        )
+        attributes, added = self.attributes.read_by(settings), as_kept(self.added, settings)
+        identifiers = {kind: as_kept(given, settings) for kind, given in self.identifiers.items()}
+        if attributes is self.attributes and added == self.added and identifiers == self.identifiers:
+            return self
+        return replace(self, attributes=attributes, identifiers=identifiers, added=added)
 
     @property
     def named_identifiers(self) -> tuple[Identifier, ...]:

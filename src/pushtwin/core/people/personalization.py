@@ -38,9 +38,10 @@ class Personalize:
 
     def read_by(self, settings: AccountSettings) -> "Personalize":
         """The command, once the account has said what it takes it for."""
-        return replace(
-            self, identifiers=as_kept(self.identifiers, settings), attributes=self.attributes.read_by(settings)
-        )
+        identifiers, attributes = as_kept(self.identifiers, settings), self.attributes.read_by(settings)
+        if identifiers == self.identifiers and attributes is self.attributes:
+            return self
+        return replace(self, identifiers=identifiers, attributes=attributes)
 
 
 @dataclass(frozen=True, slots=True)
