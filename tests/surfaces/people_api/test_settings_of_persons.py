@@ -107,6 +107,22 @@ def test_lists_begin_with_the_oldest_person_or_with_the_newest(api: PersonsApi) 
 
 
 @both
+def test_the_newest_of_those_that_were_made_at_one_time_is_the_one_that_was_made_last(account: Account) -> None:
+    api = PersonsApi(account)
+    account.set(personOrder="newestFirst")
+    assert account.http.post(f"{account.path}/clock/freeze", json={}).status_code == 200
+    for name in "abcd":
+        assert api.create(externalId=name).status_code == 200
+
+    def names(**query: Any) -> list[str]:
+        return [one["externalId"] for one in api.get(**query).json()["persons"]]
+
+    assert names() == [*"dcba"]
+    assert [names(limit=3, page=page) for page in (1, 2)] == [[*"dcb"], ["a"]]
+    assert names(orderBy="createdAt:desc") == [*"abcd"]
+
+
+@both
 def test_unknown_persons_of_a_tag_are_left_out_or_refuse_the_call(api: PersonsApi) -> None:
     nobody = {"type": "PHONE", "identifier": "385911234567"}
     assert api.call("POST", "/people/2/tags", json={"name": "vip"}).status_code == 200

@@ -37,7 +37,13 @@ class Search:
     """
 
     def __init__(
-        self, condition: Condition | None, sorted_by: str, *, descends: bool = False, only_identified: bool = False
+        self,
+        condition: Condition | None,
+        sorted_by: str,
+        *,
+        descends: bool = False,
+        ids_descend: bool = False,
+        only_identified: bool = False,
     ) -> None:
         """`sorted_by` is the name of a column."""
         column = persons.c[sorted_by]
@@ -54,7 +60,7 @@ class Search:
                 statement = statement.add_columns(*narrowing.columns, persons.c.tags, persons.c.custom_attributes)
         self._among = statement.order_by(persons.c.person_id)
         between = statement.where(persons.c.person_id > bindparam("after"), persons.c.person_id <= bindparam("last"))
-        order = [persons.c.person_id] if self._check else _order(column, descends=descends)
+        order = [persons.c.person_id] if self._check else _order(column, descends=descends, ids_descend=ids_descend)
         self._first = Statement(between.order_by(*order).limit(bindparam("most")))
         self._count = Statement(between.with_only_columns(func.count()))
 
@@ -91,12 +97,13 @@ def _bounds(account_id: str, between: Between) -> dict[str, Any]:
     return {"account_id": account_id, "after": between[0], "last": between[1]}
 
 
-def _order(column: Any, *, descends: bool) -> list[Any]:
+def _order(column: Any, *, descends: bool, ids_descend: bool) -> list[Any]:
     """Those without a value last; those that are the same in the order of their ids."""
     if column is persons.c.person_id:
         return [column]
     key = ByCodePoints(column) if isinstance(column.type, Text) else column
-    return [column.is_(None), key.desc() if descends else key.asc(), persons.c.person_id]
+    by_id = persons.c.person_id.desc() if ids_descend else persons.c.person_id
+    return [column.is_(None), key.desc() if descends else key.asc(), by_id]
 
 
 class OwnerSearch:

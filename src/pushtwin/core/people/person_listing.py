@@ -46,10 +46,12 @@ _COLUMNS = {
 
 
 class Order(NamedTuple):
-    """Persons that are the same in this are in the order of their ids; those without it come last."""
+    """Persons that are the same in this are in the order of their ids, which may descend, too; those without it come
+    last."""
 
     field: OrderField
     descends: bool
+    ids_descend: bool = False
 
 
 class PersonQuery(NamedTuple):
@@ -136,7 +138,7 @@ def list_persons(reading: Reading, call: Call, listing: Listing) -> bool:
 def _in_order(query: PersonQuery, settings: AccountSettings) -> PersonQuery:
     """The query with the order in which the account lists persons unless it is asked for another one."""
     if query.order is None and settings.person_order is PersonOrder.NEWEST_FIRST:
-        return query._replace(order=Order(OrderField.CREATED_AT, descends=True))
+        return query._replace(order=Order(OrderField.CREATED_AT, descends=True, ids_descend=True))
     return query
 
 
@@ -149,6 +151,7 @@ def _begin(listing: Listing, settings: AccountSettings) -> Search:
         condition,
         _COLUMNS[order.field] if order else "person_id",
         descends=order is not None and order.descends,
+        ids_descend=order is not None and order.ids_descend,
         only_identified=settings.listed_persons is ListedPersons.IDENTIFIED,
     )
     return listing.search
@@ -241,13 +244,17 @@ def take(best: list[Found], found: Sequence[Found], query: PersonQuery) -> None:
         best += found
     else:
         best += _better(found, best[-1][1], query.order) if len(best) == query.end else found
+        if query.order.ids_descend:
+            best.sort(key=itemgetter(0), reverse=True)
         known = sorted((one for one in best if one[1] is not None), key=itemgetter(1), reverse=query.order.descends)
         best[:] = [*known, *(one for one in best if one[1] is None)]
     del best[query.end :]
 
 
-def _better(found: Sequence[Found], last: Any, order: Order) -> list[Found]:
+def _better(found: Sequence[Found], last: Any, order: Order) -> Sequence[Found]:
     """Those that come before the last one."""
+    if order.ids_descend:
+        return found  # also those that are the same
     if last is None:
         return [one for one in found if one[1] is not None]
     if order.descends:
