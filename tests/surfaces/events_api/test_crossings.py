@@ -34,6 +34,18 @@ def test_a_fault_by_the_path_that_routes_have_strikes_calls_by_the_older_one(eve
     assert events.call("GET", "/peopleevents/1/definitions").status_code == 503
 
 
+@each(("value", "shown"), [("given", "given@Example.com"), ("lowerCase", "lowercase@example.com")])
+def test_emails_of_persons_that_events_make_are_kept_as_the_account_says(
+    events: Events, value: str, shown: str
+) -> None:
+    events.account.set(emailNotation=value)
+    assert events.post(item(f"b.{value}@Example.com", "EMAIL")).status_code == 202
+    one = events.post_one(f"s.{value}@Example.com", identifierType="EMAIL", createPerson="true")
+    assert one.status_code == 201
+    kept = [one for person in events.account.persons() for one in person["emails"]]
+    assert [one for one in kept if one.endswith(shown)] == [f"b.{shown}", f"s.{shown}"]
+
+
 def test_limits_are_the_published_ones(events: Events) -> None:
     events.account.set(rateLimits="documented")
     statuses = [events.post(item()).status_code for _ in range(6)]

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from pushtwin.base.errors import EventInvalid
 from pushtwin.base.event_errors import EventIsInternal, EventPersonUnknown, EventSchemaInvalid, EventTargetNotFound
-from pushtwin.core.calls.call import Call
+from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.calls.door import enter_account_of
 from pushtwin.core.events import repository as events
 from pushtwin.core.events.model import Event, EventDefinition, StandardEvent, fitting_properties
@@ -13,7 +13,7 @@ from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people.address_repository import find_owners
 from pushtwin.core.people.addresses import Address
 from pushtwin.core.people.addressing import enter_about, note_addressed
-from pushtwin.core.people.identifiers import distinct
+from pushtwin.core.people.identifiers import as_kept, distinct
 from pushtwin.core.people.model import Identifier, new_customer
 from pushtwin.core.posting.items import PostedEvent, addresses_in, find_address, read_batch, read_single
 from pushtwin.database import Writing
@@ -24,13 +24,14 @@ _STANDARD = frozenset(StandardEvent)
 def post_events(writing: Writing, call: Call, batch: object, size: int) -> None:
     """Record a batch, whose body has so many bytes. Raises Unauthorized, Forbidden, AskFirst, or an EventsRefused."""
     note_addressed(call, lambda: addresses_in(batch))
-    account_id = enter_account_of(writing, call).account_id
+    account = enter_account_of(writing, call)
+    account_id = account.account_id
     posted = read_batch(batch, size, writing.now)
     if internal := {index: () for index, one in enumerate(posted) if one.definition_id in _STANDARD}:
         raise EventIsInternal(internal)
     definitions = {one.definition_id: one for one in events.list_definitions(writing, account_id)}
     fitting = [_fitting(one, definitions.get(one.definition_id), f"item {i}: ") for i, one in enumerate(posted)]
-    owners = _owners_of(writing, account_id, posted)
+    owners = _owners_of(writing, account, posted)
     if unknown := {i: () for i, one in enumerate(posted) if one.address not in owners}:
         raise EventPersonUnknown(unknown)
     new = [
@@ -60,10 +61,11 @@ def post_event(writing: Writing, call: Call, target: PostedTo, body: Mapping[str
     Raises Unauthorized, Forbidden, AskFirst, an EventsRefused, or EventTargetNotFound.
     """
     definition_id, identifier, identifier_type, makes_person = target
-    account_id = enter_about(writing, call, find_address(identifier_type, identifier)).account_id
+    account = enter_about(writing, call, find_address(identifier_type, identifier))
+    account_id = account.account_id
     posted = read_single(definition_id, identifier_type, identifier, body, writing.now)
     properties = _fitting(posted, _custom_definition(writing, account_id, definition_id))
-    owners = (_owners_of if makes_person else _known_owners_of)(writing, account_id, [posted])
+    owners = (_owners_of if makes_person else _known_owners_of)(writing, account, [posted])
     if posted.address not in owners:
         raise EventTargetNotFound
     call.person_id = person_id = owners[posted.address]
@@ -95,19 +97,22 @@ def _fitting(posted: PostedEvent, definition: EventDefinition | None, where: str
         raise EventSchemaInvalid(f"{where}{problem}") from None
 
 
-def _known_owners_of(writing: Writing, account_id: str, posted: Sequence[PostedEvent]) -> dict[Address | None, int]:
-    found = find_owners(writing, account_id, {one.address for one in posted if one.address is not None})
+def _known_owners_of(
+    writing: Writing, account: CalledAccount, posted: Sequence[PostedEvent]
+) -> dict[Address | None, int]:
+    found = find_owners(writing, account.account_id, {one.address for one in posted if one.address is not None})
     return dict(found.items())
 
 
-def _owners_of(writing: Writing, account_id: str, posted: Sequence[PostedEvent]) -> dict[Address | None, int]:
+def _owners_of(writing: Writing, account: CalledAccount, posted: Sequence[PostedEvent]) -> dict[Address | None, int]:
     """Whose events these are. Who is not known, and can be, is a new customer; who can't be is left out."""
-    owners = _known_owners_of(writing, account_id, posted)
+    owners = _known_owners_of(writing, account, posted)
     missing = [one.address for one in posted if isinstance(one.address, Identifier) and one.address not in owners]
     made = {
-        one.key: new_customer(writing.time_and_ids.next_ordinal(), writing.now, (one,)) for one in distinct(missing)
+        one.key: new_customer(writing.time_and_ids.next_ordinal(), writing.now, (one,))
+        for one in as_kept(distinct(missing), account.settings)
     }
-    persons.add_persons(writing, account_id, list(made.values()))
+    persons.add_persons(writing, account.account_id, list(made.values()))
     return {**owners, **{one: made[one.key].person_id for one in missing}}
 
 
