@@ -1,5 +1,6 @@
 """`/_twin/trial`: other settings for a while, and which ones are read meanwhile."""
 
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,10 +8,11 @@ import httpx
 import pytest
 
 from pushtwin.settings import Settings
-from tests.api_client import Account
+from tests.api_client import PUSH, Account
 from tests.databases import both
 from tests.serving import serving
 from tests.shapes import assert_control_error
+from tests.surfaces.control_api.calls import GET
 
 
 @pytest.fixture
@@ -91,6 +93,20 @@ def test_what_calls_go_by_is_noted_of_each_and_of_all(trying: Trying) -> None:
     assert trying.look(calls=False)["calls"] == []
     trying.begin()
     assert (trying.look()["consulted"], trying.look()["calls"]) == ([], [])
+
+
+def test_what_a_session_ends_by_is_noted_of_the_calls_that_show_it(trying: Trying) -> None:
+    trying.begin()
+    account = trying.account(username=f"ana {uuid.uuid4()}", password="secret", settings={"auth": "strict"})
+    login = {name: account.answer[name] for name in ("username", "password")}
+    account.http.post(f"{account.path}/clock/freeze", json={})
+    session = account.http.post("/auth/1/session", json=login).json()["token"]
+    for _ in range(2):
+        headers = {**account.push.headers, "Authorization": f"IBSSO {session}"}
+        assert account.http.get(f"{PUSH}/d1", headers=headers).status_code == 200
+        account.http.post(f"{account.path}/clock/advance", json={"ms": 1000})
+    calls = account.http.get(f"{account.path}/journal", params={"operation": GET.operation}).json()["calls"]
+    assert [one["choicePoints"] for one in calls] == [[], ["sessionEnd"]]
 
 
 def test_calls_of_accounts_that_are_gone_are_told(trying: Trying) -> None:

@@ -61,12 +61,10 @@ class Call:
     which one it is, `subject` once the token turned out to be rightly signed: the external id that the caller may act
     for. `find_addressed` finds whom a call names that may name many, where a fault has to know: it is told the account,
     and which persons are looked for. `person_id` is the one that the call touches, `touched` are all where they may be
-    many. `has_asked` says that
-    faults and rate limits have been asked, `has_renewed` that the session of the call goes on, `looked_at` when, in the
-    account's time, the call first looked at messages.
-    `consulted` are the settings that it went by, where a trial is on.
-    `doubts` are what some accounts refuse.
-    Warnings say what strict authentication would have answered, and which fields nobody read.
+    many. `has_asked` says that faults and rate limits have been asked, `has_renewed` that the session of the call goes
+    on, `looked_at` when, in the account's time, the call first looked at messages. `consulted` are the settings that it
+    went by, where a trial is on, `doubts` what some accounts refuse. Warnings say what strict authentication would have
+    answered, and which fields nobody read.
     """
 
     caller: Caller
@@ -92,9 +90,13 @@ class Call:
     def come_to(self, account: "CalledAccount") -> None:
         """Note the account; the use case may run several times."""
         self.account = account
-        if isinstance(account.settings, NotedSettings):
+        self.go_by(account.settings)
+
+    def go_by(self, settings: AccountSettings) -> None:
+        """Note from now on which of these settings are read, where a trial is on."""
+        if isinstance(settings, NotedSettings):
             self.consulted = self.consulted or Consulted()
-            account.settings.tell_also(self.consulted)
+            settings.tell_also(self.consulted)
 
     def touch(self) -> Touched:
         """Note anew whom the call is about: the use case may run several times."""

@@ -109,6 +109,7 @@ def _find_token(reading: Reading, call: Call, kind: TokenKind, secret: str) -> G
     now = token.clock.now(reading.time_and_ids.now())
     if token.expires_at <= now and not call.has_renewed:
         return None
+    call.go_by(token.settings)
     if _goes_on(token, now) and not call.has_renewed:
         raise RenewFirst(token.account_id, token.token_hash, now + SESSION_MS)
     return Grant(token.account_id)
