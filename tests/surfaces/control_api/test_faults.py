@@ -55,7 +55,7 @@ ORDERED: list[Json] = [
         "on": {"operation": GET.operation, "path": "/people/*", "registrationId": "d1", "personId": 1},
         "error": 48013,
     },
-    {"when": {"first": 1, "every": 2, "share": 0.5, "seed": 3}, "error": 48013},
+    {"when": {"first": 4, "every": 2, "share": 0.5, "seed": 3}, "error": 48013},
     {"when": {"from": LONG_AGO, "until": NOON}, "error": 48013},
 ]
 
@@ -130,6 +130,14 @@ def test_an_unknown_account_has_none(http: httpx.Client, method: str, which: str
     assert_control_error(answer, 404, "ACCOUNT_NOT_FOUND")
 
 
+STRIKING_NOTHING = [
+    {"skip": 2, "first": 2},
+    {"skip": 1, "nth": 1},
+    {"nth": 3, "first": 2},
+    {"nth": 3, "every": 2},
+    {"first": 2, "every": 3},
+    {"skip": 2, "first": 3, "every": 2},
+]
 REFUSED: list[Json] = [
     {},
     {"on": {"operation": GET.operation}},
@@ -164,6 +172,7 @@ REFUSED: list[Json] = [
     {"error": 48013, "retryAfter": -1},
     {"error": 48013, "when": {"first": -1}},
     {"error": 48013, "when": {"every": 0}},
+    *({"error": 48013, "when": when} for when in STRIKING_NOTHING),
     {"error": 48013, "when": {"share": 1.1}},
     {"error": 48013, "when": {"share": -0.1}},
     {"error": 48013, "when": {"from": "tomorrow"}},
@@ -277,6 +286,9 @@ COUNTS: list[tuple[Json, list[bool]]] = [
     ({"every": 3}, [False, False, True] * 2),
     ({"every": 7}, NEVER * 6),
     ({"first": 4, "every": 2}, [False, True, False, True, False, False]),
+    ({"skip": 2, "first": 3}, [False, False, True, False]),
+    ({"skip": 1, "nth": 2, "first": 2, "every": 2}, [False, True, False]),
+    ({"skip": 3, "first": 5, "every": 4}, [False, False, False, True, False]),
     ({"share": 1}, ALWAYS * 6),
     ({"share": 0}, NEVER * 6),
     ({"share": 1, "first": 2}, [*ALWAYS * 2, *NEVER * 4]),

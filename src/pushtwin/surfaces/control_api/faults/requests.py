@@ -79,6 +79,17 @@ class FaultTiming(ControlBody):
             raise ValueError("seed goes with share")
         return self
 
+    @model_validator(mode="after")
+    def _strikes_something(self) -> Self:
+        every = self.every or 1
+        latest = self.nth or (self.first and self.first - self.first % every)  # that may be struck, if one is
+        if latest is not None and not self._may_strike(latest, every):
+            raise ValueError("no number of a call is as skip, nth, first and every say together")
+        return self
+
+    def _may_strike(self, number: int, every: int) -> bool:
+        return (self.skip or 0) < number <= (self.first or number) and number % every == 0
+
 
 _OF_THE_CONNECTION = {
     "connection",
@@ -181,7 +192,8 @@ class CreateFault(ControlBody):
         if self.error is not None and self.answer is not None:
             raise ValueError("error and answer exclude each other")
         if all(one is None for one in (self.error, self.answer, self.latency_ms, self.connection, self.twice or None)):
-            raise ValueError("should have at least one of error, answer, latencyMs, connection")
+            others = "connection, twice" if self.on.operation == WEBHOOK else "error, answer, connection"
+            raise ValueError(f"should have at least one of latencyMs, {others}")
         if self.retry_after is not None and self.error is None:
             raise ValueError("retryAfter goes with error; an answer has headers of its own")
         if self.retry_after is not None and self.connection in {Connection.RESET, Connection.EMPTY}:
