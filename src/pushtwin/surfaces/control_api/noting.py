@@ -33,7 +33,7 @@ class NotingChanges:
             await self._app(scope, receive, send)
             return
         change = _Change()
-        await self._app(scope, change.listening(receive), change.hold)
+        await self._app(scope, change.listening(receive, scope), change.hold)
         account_id = _account_of(scope)
         if account_id is not None and change.status < 400:
             await self._note(scope, account_id, change)
@@ -56,10 +56,13 @@ class _Change:
         self.messages: list[Message] = []
         self._body = bytearray()
 
-    def listening(self, receive: Receive) -> Receive:
+    def listening(self, receive: Receive, scope: Scope) -> Receive:
+        """What is read meanwhile is remembered, unless it will not be noted: a snapshot may be huge."""
+
         async def listen() -> Message:
             message = await receive()
-            self._body += message.get("body", b"")
+            if _account_of(scope) is not None:
+                self._body += message.get("body", b"")
             return message
 
         return listen
