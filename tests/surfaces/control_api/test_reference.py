@@ -27,3 +27,13 @@ def test_the_ledger_is_told_row_by_row(http: httpx.Client, project: Path) -> Non
     assert any(one.get("setting", "").startswith("`auth`") for one in rows)
     reasons = {one.get("withoutSetting") for one in rows}
     assert {"same", "twin", "shape", "beyond", "open", None} == reasons
+
+
+def test_operations_tell_also_failures_that_only_some_accounts_answer(http: httpx.Client) -> None:
+    told = {one["operation"]: one["failures"] for one in http.get("/_twin/failures").json()["operations"]}
+    for operation, code in (
+        ("add-tag-to-people-batch", "40401"),
+        ("remove-tag-from-people-batch", "40401"),
+        ("update-user", "USER_IDENTITY_INVALID"),
+    ):
+        assert code in {one["code"] for one in told[operation]}, told[operation]

@@ -121,8 +121,7 @@ def update_user(writing: Writing, call: Call, changes: PersonChanges) -> None:
     """Save what an app knows of its user (mobile-sdk-api 4.10).
 
     Raises as `get_user`, UserDataRestricted, CustomAttributeInvalid, or UserMergeInterrupted when an identifier
-    belongs to somebody else or there are too many of a kind, or
-    UserIdentityInvalid when none may be left.
+    belongs to somebody else or there are too many of a kind, or UserIdentityInvalid when none may be left.
     """
     are_too_many = any(any(problems_of_contacts(given)) for given in changes.identifiers.values())
     named = () if are_too_many else changes.named_identifiers

@@ -162,7 +162,7 @@ UPDATE_USER = _USERS.operation(
     body=Json(requests.SdkUserChanges, examples.UPDATE_USER),
     security=_APP_OR_TOKEN,
     answer=_NOTHING,
-    failures=[*_IDENTIFIERS, errors.CustomAttributeInvalid, errors.Unauthorized],
+    failures=[*_IDENTIFIERS, errors.UserIdentityInvalid, errors.CustomAttributeInvalid, errors.Unauthorized],
 )
 SESSIONS = _USERS.operation(
     "report-sessions",

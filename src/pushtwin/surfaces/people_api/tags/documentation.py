@@ -111,17 +111,17 @@ DELETE = _DOCUMENTATION.operation(
 )
 ADD_TO_PERSONS = _DOCUMENTATION.operation(
     "add-tag-to-people-batch",
-    "These persons have the tag. Who is not known is left out.",
+    "These persons have the tag. Who is not known is left out, unless `unknownPeopleOfTags` says otherwise.",
     _name("Its name, letter by letter."),
     body=_PEOPLE,
-    failures=[person_errors.TagNotFound, person_errors.NewPeopleOfTagInvalid],
+    failures=[person_errors.TagNotFound, person_errors.NewPeopleOfTagInvalid, errors.PersonNotFound],
     after=_AFTER_TAG,
 )
 REMOVE_FROM_PERSONS = _DOCUMENTATION.operation(
     "remove-tag-from-people-batch",
-    "These persons do not have the tag. Who is not known is left out.",
+    "These persons do not have the tag. Who is not known is left out, unless `unknownPeopleOfTags` says otherwise.",
     _name("Its name, letter by letter."),
     body=_PEOPLE,
-    failures=[person_errors.TagNotFound, person_errors.LostPeopleOfTagInvalid],
+    failures=[person_errors.TagNotFound, person_errors.LostPeopleOfTagInvalid, errors.PersonNotFound],
     after=_AFTER_TAG,
 )
