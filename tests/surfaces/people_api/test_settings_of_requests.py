@@ -47,7 +47,7 @@ CHOSEN: dict[str, tuple[str, str, str, dict[str, Any], int, str | None]] = {
         "ignore",
         {"json": {"identity": {"externalId": " ", "email": "a@b.co"}}},
         48902,
-        "externalId",
+        "identity.externalId",
     ),
     "a phone with blanks": (
         "phoneNotation",
@@ -92,6 +92,15 @@ def test_apps_may_be_refused_the_same_identifiers(world: Account) -> None:
     phones = [{"number": "385-911234567"}]
     for identity in ({"externalUserId": "", "phones": [{"number": "385911234567"}]}, {"phones": phones}):
         assert [one(identity).status_code for one in (app.personalize, app.repersonalize)] == [400, 400]
+
+
+def test_apps_are_told_the_field_in_which_they_send_an_external_id(world: Account) -> None:
+    world.set(blankExternalIds="refuse")
+    app = AndroidSdk(world.http, world.application_code, push_reg_id="d1")
+    for external_id in (" ", "x" * 257):
+        answer = app.personalize({"externalUserId": external_id, "emails": [{"address": "a@b.co"}]})
+        assert answer.status_code == 400
+        assert "userIdentity.externalUserId should be" in answer.text
 
 
 NULLS = {

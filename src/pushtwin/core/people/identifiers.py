@@ -18,6 +18,8 @@ from pushtwin.core.people.model import Identifier, IdentifierKind
 MAX_EXTERNAL_ID = 256
 MAX_EMAIL = 255
 MAX_PER_KIND = 100
+OF_BACKENDS = "identity.externalId"
+"""The field in which backends send an external id."""
 
 _PHONE_PUNCTUATION = str.maketrans("", "", " -.()")
 _PHONE = re.compile(r"[1-9][0-9]{4,14}")
@@ -25,13 +27,15 @@ _LOCAL_PART = re.compile(r"[^\s\x00-\x20\x7f@.()<>\[\],;:\\\"]+(\.[^\s\x00-\x20\
 _DOMAIN_LABEL = re.compile(r"[^\W_]([\w-]{0,61}[^\W_])?")
 
 
-def normalise(external_id: str | None, phones: Sequence[str], emails: Sequence[str]) -> tuple[Identifier, ...]:
-    """The usable identifiers of a request, each once.
+def normalise(
+    external_id: str | None, phones: Sequence[str], emails: Sequence[str], field: str = OF_BACKENDS
+) -> tuple[Identifier, ...]:
+    """The usable identifiers of a request, each once; the external id is sent in this field.
 
     Raises UserIdentityInvalid when nothing usable is left, PhoneInvalid, EmailInvalid, or RequestFormatInvalid
     for an external id that breaks its limits.
     """
-    found = [*filter(None, [read_external_id(external_id)]), *map(read_phone, phones), *map(read_email, emails)]
+    found = [*filter(None, [read_external_id(external_id, field)]), *map(read_phone, phones), *map(read_email, emails)]
     if not found:
         raise UserIdentityInvalid
     return distinct(found)
@@ -56,7 +60,7 @@ def distinct(found: Iterable[Identifier]) -> tuple[Identifier, ...]:
     return tuple(unique.values())
 
 
-def read_external_id(text: str | None, field: str = "identity.externalId") -> Identifier | None:
+def read_external_id(text: str | None, field: str = OF_BACKENDS) -> Identifier | None:
     """At most 256 characters, compared byte for byte. Blank, or `null` in any letter case, counts as absent."""
     if text is None or text.strip().lower() in {"", "null"}:
         return None

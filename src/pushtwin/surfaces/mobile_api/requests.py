@@ -33,6 +33,7 @@ from pushtwin.surfaces.mobile_api.sdk_names import GENDERS, MODULES, REPORTED, S
 from pushtwin.surfaces.shared.doubtful_identities import doubt_identity
 from pushtwin.surfaces.shared.push_instance import OperatingSystem
 
+_EXTERNAL_ID = "userIdentity.externalUserId"
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -194,12 +195,13 @@ def read_repersonalize(body: Mapping[str, Any], doubt: Doubting) -> Personalize:
 
 def _personalize(sent: SdkPersonalization, doubt: Doubting, **flags: bool) -> Personalize:
     identity = sent.user_identity or SdkUserIdentity()
-    doubt_identity(identity.external_user_id, [phone.number for phone in identity.phones or ()], doubt)
+    doubt_identity(identity.external_user_id, _EXTERNAL_ID, [phone.number for phone in identity.phones or ()], doubt)
     return Personalize(
         identifiers=normalise(
             identity.external_user_id,
             [phone.number for phone in identity.phones or ()],
             [email.address for email in identity.emails or ()],
+            _EXTERNAL_ID,
         ),
         attributes=_attributes(sent.user_attributes, of_login=True) if sent.user_attributes else NO_CHANGES,
         **flags,

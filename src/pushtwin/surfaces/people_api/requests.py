@@ -24,7 +24,7 @@ from pushtwin.core.people.attributes import (
     read_scalar,
     read_tags,
 )
-from pushtwin.core.people.identifiers import MAX_EXTERNAL_ID, normalise
+from pushtwin.core.people.identifiers import MAX_EXTERNAL_ID, OF_BACKENDS, normalise
 from pushtwin.core.people.model import SCALARS, Gender
 from pushtwin.core.people.personalization import Personalize
 from pushtwin.core.people.registration_changes import RegistrationChanges
@@ -134,7 +134,7 @@ def read_personalize(body: Mapping[str, Any], flags: Mapping[str, bool], doubt: 
     """What personalize asks for (people-api 2.8). Raises in the order of 2.2: types, identity, attributes."""
     request = validate(PushUserPersonalizationRequest, body)
     identity = request.identity or PushUserIdentity()
-    doubt_identity(identity.external_id, [identity.phone_number or ""], doubt)
+    doubt_identity(identity.external_id, OF_BACKENDS, [identity.phone_number or ""], doubt)
     return Personalize(
         identifiers=normalise(
             identity.external_id,

@@ -11,10 +11,11 @@ from pushtwin.core.calls.doubts import Doubt, Doubting
 _DIGITS = re.compile(r"\+?[0-9]+")
 
 
-def doubt_identity(external_id: str | None, phones: Iterable[str], doubt: Doubting) -> None:
-    """Note what some accounts do not take: blank external ids, and phones with more than digits."""
+def doubt_identity(external_id: str | None, field: str, phones: Iterable[str], doubt: Doubting) -> None:
+    """Note what some accounts do not take: blank external ids, which are sent in this field, and phones with more than
+    digits."""
     if external_id is not None and not external_id.strip():
-        doubt(Doubt(_takes_no_blanks, RequestFormatInvalid("externalId", "string that is not blank")))
+        doubt(Doubt(_takes_no_blanks, RequestFormatInvalid(field, "string that is not blank")))
     for phone in phones:
         if phone and not _DIGITS.fullmatch(phone):
             doubt(Doubt(_takes_digits_only, PhoneInvalid(phone, "should be digits")))
