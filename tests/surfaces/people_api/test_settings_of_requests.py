@@ -131,6 +131,8 @@ def test_read_only_fields_of_persons_are_ignored_or_unknown(world: Account) -> N
     for answer in (api.create(**body), api.update({"id": 7}, **ana), api.replace(body, **ana)):
         assert_service_exception(answer, 400, "UNKNOWN_PROPERTY")
     assert api.replace({"externalId": "ana"}, **ana).status_code == 200
+    item = {"id": 7, "contactInformation": [{"type": "EMAIL", "identifier": "ana@example.com"}]}
+    assert api.call("POST", MERGE, json={"persons": [item]}).status_code == 207
 
 
 @each("path", [PERSONS, "/people/2/tags", "/people/2/customAttributes"])

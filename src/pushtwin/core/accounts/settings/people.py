@@ -205,7 +205,7 @@ class PeopleSettings:
     )
     read_only_fields: ReadOnlyFields = choice(
         ReadOnlyFields.IGNORE,
-        "Read-only fields of persons in requests.",
+        "Read-only fields of persons in requests; merges ignore them anyway.",
         "people-api 12",
     )
     email_notation: EmailNotation = choice(
