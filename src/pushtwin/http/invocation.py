@@ -175,7 +175,7 @@ class Invocation:
             raise self._fault_answers.struck(fault.definition, self.call.operation)
         try:
             result = await self._settled(run)
-        except AnswerableError:
+        except (AnswerableError, HTTPException):
             if not fault.definition.replaces_answer:
                 raise
         else:

@@ -175,6 +175,15 @@ def test_a_body_that_does_not_say_that_it_is_json_is_taken_or_refused(
     assert answer().status_code != 415
 
 
+def test_a_fault_that_strikes_afterwards_answers_for_a_content_type_that_is_refused(world: Account) -> None:
+    world.set(contentTypes="json")
+    for ordered, status in (({"error": "GENERAL_ERROR"}, 500), ({"latencyMs": 0}, 415)):
+        fault = {**ordered, "after": True, "when": {"first": 1}}
+        assert world.http.post(f"{world.path}/faults", json=fault).status_code == 201
+        refused = world.http.post(PERSONALIZE, content=b"{}", headers=world.push.headers)
+        assert refused.status_code == status
+
+
 def test_the_refusal_of_a_content_type_has_the_shape_of_its_surface(world: Account) -> None:
     world.set(contentTypes="json")
     refused = world.http.post(PERSONALIZE, content=b"{", headers=world.push.headers)
