@@ -10,13 +10,16 @@ from tests import databases
 from tests.surfaces.control_api.control import Json, after_noon
 from tests.surfaces.push_api.hooks import Hook
 from tests.surfaces.push_api.world import (
+    DAY,
     DELIVERED,
     ENROUTE,
     HOUR,
+    MINUTE,
     REFUSED_BY_CLOUD,
     SECOND,
     World,
     device,
+    good,
     millis,
     status_ids,
     user,
@@ -140,6 +143,54 @@ def test_a_request_of_many_destinations_says_and_does_what_small_ones_do(world: 
     told = tell("few", 0)
     assert told[0] == [ENROUTE, ENROUTE, ENROUTE, ENROUTE, 66, ENROUTE, 23, ENROUTE]
     assert tell("many", MANY) == told
+
+
+@databases.once
+def test_a_speed_limit_goes_on_over_many_destinations(world: World) -> None:
+    world.install("d1", "d2", owner="u-1")
+    several = [device("d1"), user("u-1")] * (MANY // 2 + 1)
+    world.send_to(*several, schedule={"sendingSpeedLimit": {"amount": 1, "timeUnit": "MINUTE"}})
+    world.advance(DAY)
+    assert world.sent_at() == [number * MINUTE for number in range(len(several) * 3 // 2)]
+
+
+def test_a_device_may_get_one_message_for_many_destinations(world: World) -> None:
+    world.install("d1", "d2", owner="u-1")
+    world.account.set(repeatedDevices="once")
+    several = world.message(*[device("d2"), user("u-1"), device("D1")] * MANY)
+    answer = world.send(several, world.message(device("d2"), text="another"))
+    assert status_ids(answer) == [ENROUTE, ENROUTE, *[66] * (3 * MANY - 2), ENROUTE]
+    world.advance(SECOND)
+    got = [(one["content"]["text"], one["destination"]) for one in world.logs(limit=1000) if one["status"]["id"] == 5]
+    assert sorted(got) == [("Hi", "d1"), ("Hi", "d2"), ("another", "d2")]
+
+
+@databases.once
+def test_many_messages_of_v2_are_tested_and_sent_as_few_are(world: World) -> None:
+    world.install("d1", "d2", owner="u-1")
+    requests = [world.push_request({"externalUserId": who}) for who in ["u-1", "nobody", *["u-1"] * MANY]]
+    for path in ("/push/2/message/multi/test", "/push/2/message/multi"):
+        bulks = good(world.post(path, {"messages": requests}))["bulks"]
+        told = [(one["status"]["id"], one["messageCount"]) for one in bulks]
+        assert told == [(26, 2), (66, 0), *[(26, 2)] * MANY], path
+    world.advance(SECOND)
+    assert [world.statistics(one["bulkId"])["delivered"] for one in bulks[:3]] == [2, 0, 2]
+    assert len(world.logs(limit=1000)) == 2 * (MANY + 1)
+
+
+def test_what_many_destinations_have_still_to_get_goes_on_from_a_snapshot(world: World) -> None:
+    world.install("d1", "d2", owner="u-1")
+    answer = world.send_to(*[user("u-1")] * MANY, device("lost", messageId="lost"))
+    document = good(world.http.get(f"{world.account.path}/snapshot"))
+    control(world, "PUT", "/snapshot", json=document)
+    world.install("lost")
+    world.advance(SECOND)
+    assert world.outcomes(bulkId=answer["bulkId"]) == {
+        "d1": (DELIVERED, 0, SECOND),
+        "d2": (DELIVERED, 0, SECOND),
+        "lost": (REFUSED_BY_CLOUD, 8004, 0),
+    }
+    assert len(world.logs(limit=1000)) == 2 * MANY + 1
 
 
 def outcome(told: Json) -> tuple[int, int, int]:
