@@ -42,17 +42,22 @@ def test_a_change_elsewhere_does_not_hide_a_later_one_here() -> None:
     assert elsewhere.is_news("POST", "a")
 
 
-@given(made=st.lists(st.tuples(st.booleans(), st.sampled_from("ab")), max_size=40), late=st.integers(0, 3))
-def test_each_is_told_once(made: list[tuple[bool, str]], late: int) -> None:
-    """The journal has them so many changes later, or by the end."""
+made_anywhere = st.lists(st.tuples(st.booleans(), st.sampled_from("ab")), max_size=40)
+
+
+@given(before=made_anywhere, made=made_anywhere, late=st.integers(0, 3))
+def test_each_is_told_once(before: list[tuple[bool, str]], made: list[tuple[bool, str]], late: int) -> None:
+    """The journal has them so many changes later, or by the end; what others did before the first look is not told."""
     elsewhere = ControlledElsewhere()
-    elsewhere.find_news([])
     journaled: list[CallHead] = []
     told = []
-    for number, (is_here, path) in enumerate(made):
+    for number, (is_here, path) in enumerate([*before, *made]):
+        if number == len(before):
+            elsewhere.find_news(journaled)
         if is_here and elsewhere.is_news("POST", path):
             told.append(path)
         journaled.append(head(number, path))
-        told += [one.path for one in elsewhere.find_news(journaled[: max(len(journaled) - late, 0)])]
+        if number >= len(before):
+            told += [one.path for one in elsewhere.find_news(journaled[: max(len(journaled) - late, len(before))])]
     told += [one.path for one in elsewhere.find_news(journaled)]
-    assert sorted(told) == sorted(path for _, path in made)
+    assert sorted(told) == sorted([*(path for is_here, path in before if is_here), *(path for _, path in made)])

@@ -34,7 +34,10 @@ class ControlledElsewhere:
         """Those of the latest changes in the journal that are still to be told."""
         self._awaited = +self._awaited  # what came from elsewhere awaits nothing here
         known, self._known = self._known, {one.ordinal for one in journaled}
-        return [] if known is None else [one for one in journaled if one.ordinal not in known and self._is_foreign(one)]
+        if known is None:  # all of these were there before, though some may be awaited
+            self._awaited -= Counter((one.method, one.path) for one in journaled)
+            return []
+        return [one for one in journaled if one.ordinal not in known and self._is_foreign(one)]
 
     def _is_foreign(self, call: CallHead) -> bool:
         self._awaited[call.method, call.path] -= 1
