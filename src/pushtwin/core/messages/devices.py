@@ -4,9 +4,9 @@ from typing import Final
 
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.delivery import MessagesAfterLogout, SilentToMuted
-from pushtwin.core.accounts.settings.failover import MutedInFailover
 from pushtwin.core.accounts.settings.sending import MutedDevices
 from pushtwin.core.messages.audiences import find_candidate, read_system_data
+from pushtwin.core.messages.life import goes_to_muted
 from pushtwin.core.messages.model import DeliveryMode, Device, Message, Send, Source
 from pushtwin.core.messages.repository import DeviceFacts, Waiting
 from pushtwin.core.messages.targeting import compile_target
@@ -67,10 +67,8 @@ def _is_muted(facts: DeviceFacts, send: Send, settings: AccountSettings) -> bool
 
 
 def _may_be_muted(send: Send, settings: AccountSettings) -> bool:
-    """Whether that is no reason to fail (push-messages-api 11.5)."""
-    if send.reaches_muted is None:
-        return send.source is Source.OMNI and settings.muted_in_failover is MutedInFailover.INCLUDE
-    return send.reaches_muted
+    """Whether that is no reason to fail."""
+    return goes_to_muted(send.reaches_muted, settings) if send.source is Source.OMNI else bool(send.reaches_muted)
 
 
 def _receiving(delivery: str | None) -> tuple[DeliveryMode, int | None]:

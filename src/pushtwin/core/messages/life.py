@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.delivery import FailedStatus
+from pushtwin.core.accounts.settings.failover import MutedInFailover
 from pushtwin.core.messages import catalogue
 from pushtwin.core.messages.model import DeliveryMode, Device, Message, Stage
 from pushtwin.core.messages.notes import What, last_note, note, notes_of
@@ -42,6 +43,14 @@ def find_failure(device: Device, *, is_silent: bool) -> Failure | None:
     if not (device.notifications_enabled or is_silent or device.may_be_muted):
         return Failure(catalogue.REGISTRATION_DISABLED, Situation.NOTIFICATIONS_OFF)
     return Failure(device.error_id, ordered(device.error_id)) if device.error_id else None
+
+
+def goes_to_muted(asked: bool | None, settings: AccountSettings) -> bool:
+    """Whether a push of failover is also for devices whose notifications are off (push-messages-api 11.5).
+
+    It may ask for that, or against it; None says nothing.
+    """
+    return settings.muted_in_failover is MutedInFailover.INCLUDE if asked is None else asked
 
 
 def find_obstacle(message: Message, device: Device, *, is_silent: bool) -> Situation | None:

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from pushtwin.core.accounts.settings import AccountSettings
-from pushtwin.core.accounts.settings.failover import MutedInFailover
 from pushtwin.core.messages.candidates import Candidate
+from pushtwin.core.messages.life import goes_to_muted
 from pushtwin.core.messages.misses import DISABLED, NOT_PRIMARY
 from pushtwin.core.omni.model import PushContent
 
@@ -21,7 +21,8 @@ def why_not(candidate: Candidate, content: PushContent, settings: AccountSetting
         return DISABLED
     if content.only_primary and not candidate.is_primary:
         return NOT_PRIMARY
-    if candidate.system_data.get("notificationsEnabled") is False and not _includes_muted(content, settings):
+    is_muted = candidate.system_data.get("notificationsEnabled") is False
+    if is_muted and not goes_to_muted(content.includes_muted, settings):
         return MUTED
     for owner, keys, attributes in (
         ("person", content.person_subscriptions, candidate.person.custom_attributes),
@@ -30,12 +31,6 @@ def why_not(candidate: Candidate, content: PushContent, settings: AccountSetting
         if missing := _find_missing(keys, attributes):
             return f"{owner} has no subscription {missing}"
     return None
-
-
-def _includes_muted(content: PushContent, settings: AccountSettings) -> bool:
-    if content.includes_muted is None:
-        return settings.muted_in_failover is MutedInFailover.INCLUDE
-    return content.includes_muted
 
 
 def is_on(value: Any) -> bool:
