@@ -108,13 +108,13 @@ def depersonalize(writing: Writing, call: Call) -> None:
     if _is_recorded(call, account.settings):
         record(writing, registration, StandardEvent.DEPERSONALIZE, owner.person_id)
     loose = log_out(registration, account.settings)
-    if owner.is_identified:
-        fresh = anonymous_person(writing.time_and_ids.next_ordinal(), writing.now)
-        persons.add_person(writing, account.account_id, fresh)
-        loose = loose._replace(person_id=fresh.person_id)
-    registrations.change_registration(writing, loose)
-    if owner.is_identified:
-        _pass_primary_on(writing, account.settings, registration)
+    if not owner.is_identified:
+        registrations.change_registration(writing, loose)
+        return
+    fresh = anonymous_person(writing.time_and_ids.next_ordinal(), writing.now)
+    persons.add_person(writing, account.account_id, fresh)
+    registrations.change_registration(writing, loose._replace(person_id=fresh.person_id))
+    _pass_primary_on(writing, account.settings, registration)
 
 
 def _pass_primary_on(writing: Writing, settings: AccountSettings, left: Registration) -> None:
