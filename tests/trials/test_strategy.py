@@ -75,13 +75,48 @@ def test_what_a_test_rests_on(outcomes: dict[str, str], standing: str, runs: int
     assert len(suite.asked) == runs
 
 
-def test_a_failure_that_no_answer_explains_must_come_again() -> None:
-    class Unexplained(Suite):
-        def run(self, orders: Orders) -> Run:
-            return super().run(orders)._replace(calls=[])
+class Unexplained(Suite):
+    """Nobody sees of its calls why it fails."""
 
+    def run(self, orders: Orders) -> Run:
+        return super().run(orders)._replace(calls=[])
+
+
+def test_a_failure_that_no_answer_explains_must_come_again() -> None:
     assert examine(Unexplained("tags", append_1=FAILED)).standing == FLAKY
     assert examine(Unexplained("tags", append=FAILED)).standing == GUESS
+
+
+class Errors(Suite):
+    """Its answers differ only where it fails."""
+
+    def run(self, orders: Orders) -> Run:
+        ran = super().run(orders)
+        told = [make_call(answer={"error": orders.answers} if ran.outcome == FAILED else {"id": len(self.asked)})]
+        return ran._replace(calls=told)
+
+
+def test_one_that_has_passed_later_stands_for_a_second_run_as_it_is() -> None:
+    suite = Errors("peopleErrorNumber", messageId=FAILED)
+    (finding,) = examine(suite).findings
+    assert suite.asked == [{}, {"peopleErrorNumber": "messageId"}, {"peopleErrorNumber": "flat"}]
+    assert finding.difference
+    assert (finding.difference.field, finding.difference.before) == ("answer.error", None)
+
+
+@each_named(
+    ("outcomes", "calls_differ"),
+    {
+        "it has passed only before": ({"flat": FAILED}, True),
+        "nothing of the answers explains it": ({"messageId": FAILED}, False),
+        "none has passed": ({"messageId": FAILED, "flat": FAILED}, True),
+    },
+)
+def test_else_there_is_one_and_only_one(outcomes: dict[str, str], calls_differ: bool) -> None:
+    suite = (Errors if calls_differ else Unexplained)("peopleErrorNumber", **outcomes)
+    assert examine(suite).standing == GUESS
+    assert suite.asked[:4] == [{}, {"peopleErrorNumber": "messageId"}, {"peopleErrorNumber": "flat"}, {}]
+    assert suite.asked.count({}) == 2
 
 
 def test_a_finding_tells_why_and_what_was_answered_otherwise() -> None:

@@ -1,6 +1,6 @@
 """Which runs tell what a test rests on."""
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -86,47 +86,90 @@ class Sweep:
         if not first.has_passed:
             again = yield self._orders({}, first)
             return Examined(test, FLAKY if again.has_passed else FAILING, first.message)
-        usual: Run | None = None
         tried: list[Answers] = []
-        findings: list[Finding] = []
-        for answers in self._other_answers(first.consulted, findings):
+        singles = self._singles(first.consulted)
+        try:
+            findings = yield from self._try(first, singles, tried)
+            if self._has_pairs:
+                findings += yield from self._try(first, _pairs(singles, findings), tried)
+        except _Flaky as flaky:
+            return Examined(test, FLAKY, str(flaky), tried)
+        return Examined(test, GUESS if findings else SOUND, "", tried, findings)
+
+    def _try(
+        self, first: Run, others: Sequence[Answers], tried: list[Answers]
+    ) -> Generator[Orders, Run, list[Finding]]:
+        """All of them, and then what those show under which the test has not passed. Raises _Flaky."""
+        runs = []
+        for answers in others:
             ran = yield self._orders(answers, first)
             if ran.outcome == NOT_RUN:
                 break
             tried.append(answers)
+            runs.append(ran)
+        usual: Run | None = None
+        findings = []
+        for place, ran in enumerate(runs):
             if ran.outcome not in {FAILED, HUNG}:
                 continue
-            usual = usual or (yield self._orders({}, first))
-            changing = changing_fields(first.calls, usual.calls)
-            difference = None if ran.has_died else find_difference(usual.calls, ran.calls, changing)
-            once_more = ran if difference else (yield self._orders(answers, first))
-            if not usual.has_passed or once_more.has_passed:
-                return Examined(test, FLAKY, usual.message or ran.message, tried)
-            findings.append(Finding(answers, ran.message, difference, _asked_by(answers, ran)))
-            self._tell(test, findings[-1])
-        return Examined(test, GUESS if findings else SOUND, "", tried, findings)
+            difference = _difference(first, [one for one in runs[place + 1 :] if one.has_passed], ran)
+            if not _explains(difference):
+                usual = usual or (yield self._orders({}, first))
+                difference = yield from self._judge_again(first, usual, ran)
+            findings.append(Finding(ran.orders.answers, ran.message, difference, _asked_by(ran)))
+            self._tell(first.test, findings[-1])
+        return findings
 
-    def _other_answers(self, consulted: frozenset[str], findings: Sequence[Finding]) -> Iterator[Answers]:
-        """One at a time; then in pairs those of which none alone has made a difference so far."""
-        single = [
+    def _judge_again(self, first: Run, usual: Run, ran: Run) -> Generator[Orders, Run, Difference | None]:
+        """What differs from a second run as it is. Where that explains nothing, the test has to fail again."""
+        difference = _difference(usual, [first], ran)
+        once_more = ran if _explains(difference) else (yield self._orders(ran.orders.answers, first))
+        if not usual.has_passed or once_more.has_passed:
+            raise _Flaky(usual.message or ran.message)
+        return difference
+
+    def _singles(self, consulted: frozenset[str]) -> list[Answers]:
+        return [
             {one["name"]: other}
             for one in self.reference.settings
             if one["name"] in consulted
             for other in one["others"]
         ]
-        yield from single
-        if not self._has_pairs:
-            return
-        alone = [finding.answers for finding in findings]
-        for one, other in combinations([answers for answers in single if answers not in alone], 2):
-            if one.keys() != other.keys():
-                yield {**one, **other}
 
     def _orders(self, answers: Answers, first: Run) -> Orders:
         limit = max(_AT_LEAST_SECONDS, _TIMES_AS_LONG * first.seconds)
         return Orders(answers, wants_calls=True, time_limit=min(limit, self._time_limit or limit))
 
 
-def _asked_by(answers: Answers, ran: Run) -> str | None:
-    asking = (one for one in ran.calls if not answers.keys().isdisjoint(one.get("choicePoints", ())))
+class _Flaky(Exception):
+    """The test does not always end in the same way under the same answers. Says how."""
+
+
+def _pairs(singles: Sequence[Answers], findings: Sequence[Finding]) -> list[Answers]:
+    """Two answers at a time, of those of which none alone has made a difference."""
+    alone = [finding.answers for finding in findings]
+    quiet = combinations([answers for answers in singles if answers not in alone], 2)
+    return [{**one, **other} for one, other in quiet if one.keys() != other.keys()]
+
+
+def _difference(usual: Run, others: Sequence[Run], ran: Run) -> Difference | None:
+    """The first one between the usual run and one that has not passed; None where nobody can tell.
+
+    `others` have passed, and show that it was not its turn that let it fail. They may be under other answers: what
+    changes by itself is another thing in each of them.
+    """
+    if ran.has_died or not others:
+        return None
+    changing = set.intersection(*(changing_fields(usual.calls, one.calls) for one in others))
+    return find_difference(usual.calls, ran.calls, changing)
+
+
+def _explains(difference: Difference | None) -> bool:
+    """Whether that can be why a test has not passed."""
+    return difference is not None
+
+
+def _asked_by(ran: Run) -> str | None:
+    """The first call that went by one of the settings that were other ones."""
+    asking = (one for one in ran.calls if not ran.orders.answers.keys().isdisjoint(one.get("choicePoints", ())))
     return next((f"{one['method']} {one['path']}" for one in asking), None)
