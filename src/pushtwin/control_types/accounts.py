@@ -143,6 +143,7 @@ class LedgerRow(TypedDict):
     """Something that the twin does. `basis` is documented, inferred or choice: how sure that is.
 
     `withoutSetting` is why a choice has no setting: same, twin, shape, beyond or open; the ledger says what these mean.
+    `tests` show it, and perhaps what an account can choose instead.
     """
 
     section: str
@@ -151,7 +152,7 @@ class LedgerRow(TypedDict):
     does: str
     setting: NotRequired[str]
     withoutSetting: NotRequired[str]
-    test: str
+    tests: list[str]
 
 
 class LedgerAnswer(TypedDict):

@@ -23,8 +23,10 @@ def test_the_ledger_is_told_row_by_row(http: httpx.Client, project: Path) -> Non
     assert len(rows) == sum(page.count(f"| {basis} |") for basis in ("documented", "inferred", "choice"))
     first = rows[0]
     assert (first["section"], first["basis"], "setting" in first) == ("Calls and answers", "documented", False)
-    assert first["test"] == "test_the_router_has_the_four_published_operations"
+    assert first["tests"] == ["test_the_router_has_the_four_published_operations"]
     assert any(one.get("setting", "").startswith("`auth`") for one in rows)
+    (phones,) = (one["tests"] for one in rows if one["behaviour"] == "Phone notation (4.2)")
+    assert (len(phones), phones[0]) == (2, "test_every_notation_of_a_phone_is_the_same_phone")
     reasons = {one.get("withoutSetting") for one in rows}
     assert {"same", "twin", "shape", "beyond", "open", None} == reasons
 

@@ -1,5 +1,6 @@
 """The fidelity ledger, read from the page that the project keeps it in."""
 
+import re
 from functools import cache
 
 from pushtwin.control_types.accounts import LedgerRow
@@ -35,8 +36,9 @@ def _cells(line: str) -> list[str] | None:
 
 
 def _row(section: str, cells: list[str]) -> LedgerRow:
-    behaviour, basis, does, setting, test = cells
-    row: LedgerRow = {"section": section, "behaviour": behaviour, "basis": basis, "does": does, "test": test.strip("`")}
+    behaviour, basis, does, setting, tests = cells
+    named = re.findall(r"`(\w+)`", tests)
+    row: LedgerRow = {"section": section, "behaviour": behaviour, "basis": basis, "does": does, "tests": named}
     if setting.startswith(_WITHOUT):
         row["withoutSetting"] = setting.removeprefix(_WITHOUT)
     elif setting:

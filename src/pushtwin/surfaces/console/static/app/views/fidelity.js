@@ -50,5 +50,5 @@ const isSwitched = (row, switched) => switched.some((name) => row.setting?.inclu
 function isWanted(row, filters, switched) {
   const [wanted, basis] = [(filters.get("q") ?? "").toLowerCase(), filters.get("basis") ?? ""];
   if (basis === "switched" ? !isSwitched(row, switched) : basis && row.basis !== basis) return false;
-  return !wanted || [row.section, row.behaviour, row.does, row.setting, row.test].some((one) => one?.toLowerCase().includes(wanted));
+  return !wanted || [row.section, row.behaviour, row.does, row.setting, ...row.tests].some((one) => one?.toLowerCase().includes(wanted));
 }
