@@ -102,7 +102,6 @@ system_data = st.fixed_dictionaries(
 device_data = st.fixed_dictionaries(
     {}, optional={"city": st.sampled_from(["Zagreb", "Split"]), "level": st.sampled_from([1, 1.5, 2, True, "1"])}
 )
-three_devices = st.lists(st.tuples(system_data, device_data), min_size=3, max_size=3)
 which = st.integers(min_value=0, max_value=MOST_DEVICES - 1)
 some = st.lists(st.integers(min_value=0, max_value=30), max_size=4, unique=True)
 
@@ -550,7 +549,7 @@ class TwinAndModel(RuleBasedStateMachine):
     def restore(self) -> None:
         assert self.kept is not None
         answer = self.http.put(f"{self.account.path}/snapshot", json=self.kept[0])
-        assert answer.status_code in {200, 204}, answer.text
+        assert answer.status_code == 204, answer.text
         self.restored = self.kept[1]
         self._go_back()
 

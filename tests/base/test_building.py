@@ -44,6 +44,7 @@ def test_what_judges_control_calls_is_built_before_the_first(monkeypatch: pytest
         account = client.post("/_twin/accounts", json={}).json()["accountId"]
         built: list[object] = []
         monkeypatch.setattr(TypeAdapter, "__init__", lambda _, type_, **__: built.append(type_))
-        for path in ("messages", "webhooks", "journal", "persons", "registrations", "sms", "mo", "unmatched"):
-            client.get(f"/_twin/accounts/{account}/{path}?limit=1")
+        lists = ("messages", "webhooks", "journal", "persons", "registrations", "sms", "mo")
+        paths = [*(f"/_twin/accounts/{account}/{one}?limit=1" for one in lists), "/_twin/unmatched"]
+        assert {path: client.get(path).status_code for path in paths} == dict.fromkeys(paths, 200)
         assert built == []
