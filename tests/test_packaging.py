@@ -200,7 +200,10 @@ class TestRelease:
         jobs = yaml.safe_load((project / ".github" / "workflows" / "checks.yml").read_text())["jobs"]
         commands = {name: [step["run"] for step in job["steps"] if "run" in step] for name, job in jobs.items()}
         assert commands["change"] == [".ci/run"]
-        assert commands["python"] == ["make test"]
+        of_a_version = "tests/testing tests/cli tests/trials tests/test_readme_testing.py"  # they start Pythons
+        extra = f'.venv/bin/pytest -n auto --dist worksteal -m "extra and not slow" {of_a_version}'
+        assert commands["python"] == ["make test", extra]
+        assert [one for one in of_a_version.split() if not (project / one).exists()] == []
         assert {"docker compose build", "docker compose up --detach --wait"} <= set(commands["image"])
 
 
