@@ -531,7 +531,8 @@ def calls_about_persons(account: Account) -> Calls:
 
 def calls_about_whole_persons(account: Account) -> Calls:
     api, body = PersonsApi(account), {**MIA, "contactInformation": contacts("12345")}
-    yield "create-a-custom-attribute", api.call("POST", "/people/2/customAttributes", json=COLOURS)
+    for attribute in (COLOURS, {"name": "size", "dataType": "DECIMAL"}):
+        yield "create-a-custom-attribute", api.call("POST", "/people/2/customAttributes", json=attribute)
     yield "create-a-new-person", api.create(**body)
     yield "create-a-new-person", api.create(**body)
     account.push.personalize(account.install(systemData=SYSTEM_DATA), {"externalId": MIA["externalId"]})
@@ -550,8 +551,8 @@ def calls_about_whole_persons(account: Account) -> Calls:
     yield "match-people-ids", api.call("POST", MATCH, json={})
     yield "merge-persons", api.call("POST", MERGE, json={"persons": [{"externalId": MIA["externalId"]}, {}]})
     yield "merge-persons", api.call("POST", MERGE, json={})
-    yield "update-a-person", api.replace({"firstName": "Mia"}, externalId=MIA["externalId"])
-    yield "delete-a-person", api.delete(externalId=MIA["externalId"])
+    yield "update-a-person", api.replace({"externalId": "mia"}, externalId=MIA["externalId"])
+    yield "delete-a-person", api.delete(externalId="mia")
     yield "delete-a-person", api.delete(externalId="")
 
 
@@ -563,7 +564,7 @@ def calls_of_apps(account: Account) -> Calls:
     created = http.post(installs, headers=headers, json=body)
     install = f"{installs}/{created.json()['pushRegId']}"
     session = {"sessionStarts": ["2026-01-05T10:00:00Z"], "sessionBounds": {}}
-    events = {"events": [{"definitionId": "unknown", "date": "2026-01-05T10:00:00Z"}]}
+    event = {"definitionId": "sold", "date": "2026-01-05T10:00:00Z"}
     identity = {"userIdentity": {"externalUserId": "ema"}, "userAttributes": {"gender": "Female", "tags": ["a"]}}
     yield "create-installation", created
     yield "create-installation", http.post(installs)
@@ -576,11 +577,10 @@ def calls_of_apps(account: Account) -> Calls:
     yield "get-user", http.get(f"{install}/user", headers=headers)
     yield "update-user", http.patch(f"{install}/user", headers=headers, json={"phones": [{"number": "385911111111"}]})
     yield "report-sessions", http.post(f"{install}/user/events/session", headers=headers, json=session)
-    yield "report-custom-events", http.post(f"{install}/user/events/custom", headers=headers, json=events)
-    yield (
-        "report-custom-events",
-        http.post(f"{install}/user/events/custom?validate=true", headers=headers, json=events),
-    )
+    events = f"{install}/user/events/custom"
+    unknown = {"events": [event | {"definitionId": "unknown"}]}
+    yield "report-custom-events", http.post(events, headers=headers, json={"events": [event]})
+    yield "report-custom-events", http.post(f"{events}?validate=true", headers=headers, json=unknown)
     yield "get-livechat-info", http.get(f"{install}/user/livechatinfo", headers=headers)
     yield "get-chat-widget", http.get("/mobile/1/chat/widget", headers=headers)
     yield "get-version", http.get("/mobile/3/version", headers=headers)
@@ -940,6 +940,8 @@ def test_every_answer_is_as_documented_also_where_an_account_has_chosen_otherwis
 
 
 def assert_documented(made: list[tuple[str, httpx.Response]]) -> None:
+    """Each operation has gone well at least once, but for the reset, which would take away what other tests have."""
+    assert set(OPERATIONS) - {operation_id for operation_id, answer in made if answer.is_success} == {"reset-twin"}
     for operation_id, answer in made:
         responses = OPERATIONS[operation_id][2]["responses"]
         assert str(answer.status_code) in responses, (operation_id, answer.text)
