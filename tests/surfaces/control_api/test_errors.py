@@ -207,6 +207,11 @@ def test_an_unknown_path_is_not_found(http: httpx.Client, method: str, path: str
     assert_control_error(http.request(method, path), 404, "NOT_FOUND")
 
 
+@each("method", ["POST", "DELETE"])
+def test_the_control_api_as_a_whole_can_only_be_looked_at(http: httpx.Client, method: str) -> None:
+    assert_control_error(http.request(method, "/_twin"), 405, "METHOD_NOT_ALLOWED")
+
+
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 PATHS = sorted({endpoint.path for endpoint in ENDPOINTS})
 
