@@ -1,6 +1,8 @@
 """A backend that receives webhooks."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -25,3 +27,12 @@ class Backend:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/reports"
         threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
+
+
+@contextmanager
+def receiving() -> Iterator[Backend]:
+    """A backend that ends with the block."""
+    backend = Backend()
+    yield backend
+    backend.server.shutdown()
+    backend.server.server_close()

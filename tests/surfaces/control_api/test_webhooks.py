@@ -1,36 +1,16 @@
 """`/_twin/accounts/{accountId}/webhooks`: what is told to backends, and telling it once more."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests import databases
-from tests.api_client import Account
 from tests.receiving_backend import Backend
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.control import after_noon, good
 from tests.surfaces.control_api.sending import DELAY, MINUTE, Messages
 
 pytestmark = databases.both
-
-
-@pytest.fixture
-def backend() -> Iterator[Backend]:
-    backend = Backend()
-    yield backend
-    backend.server.shutdown()
-    backend.server.server_close()
-
-
-@pytest.fixture
-def world(account: Account, backend: Backend) -> Messages:
-    """An account whose clock stands at NOON, whose reports go to the backend."""
-    world = Messages(account)
-    world.freeze()
-    account.install(registrationId="d1")
-    world.http.patch(world.path, json={"settings": {"webhookUrl": backend.url}}).raise_for_status()
-    return world
 
 
 def webhooks(world: Messages, **query: str) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.databases import both_at_length
-from tests.receiving_backend import Backend
+from tests.receiving_backend import Backend, receiving
 from tests.surfaces.push_api.world import DAY, MINUTE, SECOND, World, device, user, wire
 
 pytestmark = both_at_length
@@ -14,10 +14,8 @@ pytestmark = both_at_length
 
 @pytest.fixture
 def backend() -> Iterator[Backend]:
-    backend = Backend()
-    yield backend
-    backend.server.shutdown()
-    backend.server.server_close()
+    with receiving() as backend:
+        yield backend
 
 
 def test_a_report_is_taken_once_whoever_is_first(world: World, backend: Backend) -> None:

@@ -3,26 +3,12 @@
 from typing import Any
 
 from pushtwin.control_types.trials import TrialCall
+from tests.trials import calls
 
 
 def make_call(operation: str = "get-user", **fields: Any) -> TrialCall:
-    """A good call of the code under test to the account a-1 at noon, unless something else is said."""
-    call: Any = {
-        "accountId": "a-1",
-        "time": "2026-05-01T12:00:00.000Z",
-        "direction": "in",
-        "operation": operation,
-        "method": "POST",
-        "path": f"/{operation}",
-        "query": {},
-        "headers": {},
-        "status": 200,
-        "durationMs": 1.0,
-        "applicationId": "app",
-        "warnings": [],
-        **fields,
-    }
-    return call
+    """One that might change something, unless something else is said."""
+    return calls.make_call(operation, **{"method": "POST", "path": f"/{operation}", **fields})
 
 
 def make_webhook(second: int, **fields: Any) -> TrialCall:

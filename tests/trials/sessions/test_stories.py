@@ -1,7 +1,6 @@
 """Recorded sessions that end in a failure: a tenth of them, or less, is left, and nothing of that can go."""
 
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,14 +13,6 @@ from pushtwin.trials.sessions.trying import Trial, Trials
 from tests.trials.sessions.stories import STORIES, Judging, long_words, record
 
 QUICK = ("a message expires", "a key that may only read")
-
-
-@pytest.fixture(scope="module")
-def own_twin() -> Iterator[Twin]:
-    with Twin.start(port=None) as twin:
-        for account in twin.accounts():
-            account.delete()
-        yield twin
 
 
 def reduced(twin: Twin, name: str, noise: int) -> tuple[Script, Trials, Trial]:

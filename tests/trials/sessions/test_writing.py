@@ -3,7 +3,6 @@
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -36,14 +35,6 @@ JSON = st.recursive(
     lambda parts: st.lists(parts) | st.dictionaries(st.text(), parts),
     max_leaves=8,
 )
-
-
-@pytest.fixture(scope="module")
-def own_twin() -> Iterator[Twin]:
-    with Twin.start(port=None) as twin:
-        for account in twin.accounts():
-            account.delete()
-        yield twin
 
 
 def test_of(twin: Twin, session: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.receiving_backend import Backend
+from tests.receiving_backend import Backend, receiving
 from tests.surfaces.console.browser.console import Console, waiting_for
 from tests.surfaces.console.browser.worlds import fill
 
@@ -26,10 +26,8 @@ PROFILE: dict[str, Any] = {
 
 @pytest.fixture
 def backend() -> Iterator[Backend]:
-    running = Backend()
-    yield running
-    running.server.shutdown()
-    running.server.server_close()
+    with receiving() as running:
+        yield running
 
 
 def test_messages_tell_how_far_they_are_and_why(console: Console, http: httpx.Client) -> None:
