@@ -13,7 +13,7 @@ from tests.shapes import assert_control_error
 from tests.surfaces.control_api.test_snapshot import put, renewed, restore, take
 from tests.surfaces.push_api.hooks import listening
 from tests.surfaces.push_api.mo import Desk, write
-from tests.surfaces.push_api.test_stories_webhooks import wait_for
+from tests.surfaces.push_api.stories import wait_for
 from tests.surfaces.push_api.world import DAY, MINUTE, World
 
 NOWHERE = "http://127.0.0.1:9/replies"

@@ -6,8 +6,7 @@ from tests.databases import both
 from tests.surfaces.control_api.control import Json
 from tests.surfaces.omni_api.world import PHONE, SMS, OmniWorld
 from tests.surfaces.push_api.hooks import Hook
-from tests.surfaces.push_api.test_stories_control import order
-from tests.surfaces.push_api.test_stories_time import uninstall
+from tests.surfaces.push_api.stories import order, uninstall
 from tests.surfaces.push_api.world import MINUTE, SECOND, device, status_ids
 
 TAKEN = 23

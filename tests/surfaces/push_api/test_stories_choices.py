@@ -7,10 +7,7 @@ import pytest
 from tests.databases import both
 from tests.surfaces.push_api.hooks import Hook
 from tests.surfaces.push_api.mo import Desk, say, write
-from tests.surfaces.push_api.test_stories_control import order
-from tests.surfaces.push_api.test_stories_inbox import kept
-from tests.surfaces.push_api.test_stories_time import seconds, uninstall, window
-from tests.surfaces.push_api.test_stories_webhooks import delivery
+from tests.surfaces.push_api.stories import delivery, kept, order, seconds, uninstall, window
 from tests.surfaces.push_api.world import (
     DAY,
     DELIVERED,

@@ -1,10 +1,9 @@
 """What the control API orders, and what it says of messages: switches, ordered errors, topics, reasons, webhooks."""
 
-from typing import Any
-
 from tests import databases
 from tests.surfaces.control_api.control import Json
 from tests.surfaces.push_api.hooks import Hook
+from tests.surfaces.push_api.stories import order
 from tests.surfaces.push_api.world import (
     DAY,
     DELIVERED,
@@ -21,11 +20,6 @@ from tests.surfaces.push_api.world import (
 )
 
 pytestmark = databases.both
-
-
-def order(world: World, registration_id: str, delivery: Any) -> None:
-    path = f"{world.account.path}/registrations/{registration_id}"
-    good(world.http.patch(path, json={"delivery": delivery}))
 
 
 def explain(world: World, message_id: str) -> Json:

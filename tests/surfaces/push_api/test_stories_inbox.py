@@ -14,6 +14,7 @@ from tests.surfaces.control_api.test_determinism import Recorder, differences
 from tests.surfaces.mobile_api.answers import NO_REGISTRATION
 from tests.surfaces.mobile_api.sdk_wire import AndroidSdk
 from tests.surfaces.mobile_api.tokens import KEYS, make_token
+from tests.surfaces.push_api.stories import kept, person_of
 from tests.surfaces.push_api.world import DAY, HOUR, MINUTE, SECOND, Phone, World, device, good, user, wire
 
 pytestmark = both_at_length
@@ -34,19 +35,6 @@ def delete(world: World, external_id: str | None = None, **query: str) -> httpx.
 def refusal(answer: httpx.Response) -> tuple[int, str, str]:
     told = answer.json()["requestError"]["serviceException"]
     return answer.status_code, told["messageId"], told["text"].partition(":")[0]
-
-
-def person_of(world: World, external_id: str) -> int:
-    (found,) = world.http.get(f"{world.account.path}/persons", params={"externalId": external_id}).json()["persons"]
-    person_id: int = found["personId"]
-    return person_id
-
-
-def kept(world: World, external_id: str) -> list[Json]:
-    """What the control API shows of an inbox."""
-    path = f"{world.account.path}/persons/{person_of(world, external_id)}/inbox"
-    found: list[Json] = good(world.http.get(path))["inbox"]
-    return found
 
 
 def texts(phone: Phone, external_id: str, **query: Any) -> list[str]:

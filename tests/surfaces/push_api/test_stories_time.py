@@ -6,6 +6,7 @@ import pytest
 
 from tests import databases
 from tests.surfaces.control_api.control import NOON, Json, after_noon
+from tests.surfaces.push_api.stories import seconds, uninstall, window
 from tests.surfaces.push_api.world import (
     DAY,
     DELIVERED,
@@ -23,10 +24,6 @@ from tests.surfaces.push_api.world import (
 )
 
 pytestmark = databases.both_at_length
-
-
-def seconds(amount: int) -> Json:
-    return {"validityPeriod": {"amount": amount, "timeUnit": "SECONDS"}}
 
 
 # -- sendAt ----------------------------------------------------------------------------------------------------
@@ -83,11 +80,6 @@ def test_who_gets_a_scheduled_message_is_found_out_when_it_starts(world: World) 
 
 
 # -- windows and speed -----------------------------------------------------------------------------------------
-
-
-def window(*days: str, begins: int | None = None, ends: int | None = None) -> Json:
-    hours = {} if begins is None else {"from": {"hour": begins, "minute": 0}, "to": {"hour": ends, "minute": 0}}
-    return {"deliveryTimeWindow": {"days": list(days), **hours}}
 
 
 def test_a_window_holds_a_message_until_it_opens(world: World) -> None:
@@ -219,10 +211,6 @@ def test_going_back_in_time_undoes_nothing_and_lets_the_rest_wait_again(world: W
 
 
 # -- what happens to devices on the way ------------------------------------------------------------------------
-
-
-def uninstall(world: World, registration_id: str) -> None:
-    assert world.http.delete(f"{world.account.path}/registrations/{registration_id}").status_code == 204
 
 
 def test_the_state_of_a_device_counts_when_the_message_leaves(world: World) -> None:

@@ -1,33 +1,16 @@
 """Webhooks tell what became of messages to a receiver that really listens (push-messages-api 8.5)."""
 
-import time
-
 import pytest
 
 from tests.databases import both_at_length
 from tests.surfaces.control_api.control import after_noon
-from tests.surfaces.push_api.hooks import Hook, Post
+from tests.surfaces.push_api.hooks import Hook
+from tests.surfaces.push_api.stories import delivery, wait_for
 from tests.surfaces.push_api.world import DAY, HOUR, MINUTE, SECOND, World, device, user, wire
 
 pytestmark = both_at_length
 
 NOBODY = "http://127.0.0.1:9/"  # where nobody listens
-PATIENCE_SECONDS = 20
-
-
-def delivery(url: str | None = None, *, callback_data: str | None = None, **more: bool) -> dict[str, object]:
-    """The `webhooks` of a message."""
-    told = {"delivery": {**({} if url is None else {"url": url}), **more}}
-    return {"webhooks": told if callback_data is None else {**told, "callbackData": callback_data}}
-
-
-def wait_for(hook: Hook, count: int) -> list[Post]:
-    """What is due at a moment that stands still goes out by itself."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while len(hook.posts) < count:
-        assert time.monotonic() < deadline, hook.posts
-        time.sleep(0.01)
-    return hook.take()
 
 
 def test_v3_is_told_as_its_reports_are_and_the_report_is_taken_then(world: World, hook: Hook) -> None:
