@@ -1,6 +1,7 @@
 """`pip install pushtwin` without `[server]`: what calls a twin works, and the rest says what is missing."""
 
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -14,6 +15,7 @@ from pushtwin.base.names import camel
 from pushtwin.control_types.accounts import SettingsChanges
 from pushtwin.control_types.people import PersonFields
 from pushtwin.testing import Twin
+from tests.cases import each
 from tests.cli.test_serve import environment
 from tests.test_packaging import normalised
 
@@ -64,7 +66,9 @@ def test_commands_that_call_a_twin_work_and_the_others_say_what_is_missing(
     lack: str, twin: Twin, tmp_path: Path
 ) -> None:
     (tmp_path / "world.yaml").write_text(WORLD)
-    world = str(tmp_path / "world.yaml")
+    world, session = str(tmp_path / "world.yaml"), str(tmp_path / "session.json")
+    account = twin.create_account()
+    account.device().personalize(external_user_id="ana")
     url = ["--url", twin.url]
     working = [
         ["--help"],
@@ -74,16 +78,40 @@ def test_commands_that_call_a_twin_work_and_the_others_say_what_is_missing(
         ["restore", world, *url],
         ["snapshot", "--account", "shop", *url],
         ["exec", *url, "--", "true"],
+        ["journal", *url, "--account", account.account_id, "-o", session],
     ]
-    missing = [["serve", "--port", "1"], ["serve", "--help"], ["snapshot", "--database", "sqlite:///x"]]
+    missing = [
+        ["serve", "--port", "1"],
+        ["serve", "--help"],
+        ["snapshot", "--database", "sqlite:///x"],
+        ["reduce", "--journal", session, "--check", "true"],
+        ["write-test", "--journal", session],
+    ]
     ended = json.loads(in_a_light_install(lack, COMMANDS, json.dumps([*working, *missing])))
-    assert [code for code, _ in ended] == [0] * len(working) + [1, 1, 1], ended
+    assert [code for code, _ in ended] == [0] * len(working) + [1] * len(missing), ended
     assert '"externalId":"ana"' in ended[5][1]
     for _, said in ended[len(working) :]:
         assert INSTALL in said
         assert len(said.splitlines()) == 1
     assert [one.account_id for one in twin.accounts() if one.name == "true"] == []
+    account.delete()
     twin.account("shop").delete()
+
+
+@each("command", ["sweep", "explore"])
+def test_what_starts_a_twin_beside_a_command_says_so_too(lack: str, tmp_path: Path, command: str) -> None:
+    """Its twin is a process of its own, which must lack the same."""
+    (tmp_path / "sitecustomize.py").write_text(lack)
+    done = subprocess.run(
+        [sys.executable, "-m", "pushtwin", command, "--", "true"],
+        capture_output=True,
+        text=True,
+        env=environment({"PYTHONPATH": os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])}),
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (125, 1), done.stderr
+    assert INSTALL in done.stderr
 
 
 def test_the_testing_client_works_and_says_why_it_can_start_no_twin(lack: str, twin: Twin) -> None:
