@@ -2,11 +2,12 @@
 
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+
+from tests.node import NODE, needs_node
 
 OWN = {"constructor"}
 
@@ -16,11 +17,11 @@ def folder(project: Path) -> Path:
     return project / "examples" / "node"
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="node is not at hand; the checks of a change have it")
+@needs_node
 def test_its_tests_pass(folder: Path, twin_url: str) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PUSHTWIN_")}
     done = subprocess.run(
-        ["node", "--test"],
+        [NODE, "--test"],
         cwd=folder,
         env={**environment, "PUSHTWIN_URL": twin_url},
         capture_output=True,

@@ -16,6 +16,7 @@ from pushtwin.cli import main
 from pushtwin.control_types.calls import Operation
 from pushtwin.testing import Twin
 from tests.cli.test_serve import PUSHTWIN, environment
+from tests.node import NODE, needs_node
 
 PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text().partition("## In your tests\n")[2].partition("\n## ")[0]
@@ -131,12 +132,12 @@ def on_a_twin(twin: Twin, variables: dict[str, str]) -> dict[str, str]:
     return {**variables, "PUSHTWIN_URL": twin.url}
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="there is no Node here")
+@needs_node
 def test_the_recipe_for_jest_passes(tmp_path: Path, on_a_twin: dict[str, str]) -> None:
     (recipe,) = blocks(GUIDE, "js")
     (tmp_path / "recipe.js").write_text(recipe)
     (tmp_path / "jest.js").write_text(JEST)
-    assert run(["node", "jest.js"], tmp_path, on_a_twin).startswith("passed: the first login fails")
+    assert run([NODE, "jest.js"], tmp_path, on_a_twin).startswith("passed: the first login fails")
 
 
 @pytest.mark.skipif(shutil.which("javac") is None, reason="there is no JDK here")

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
 from pathlib import Path
@@ -9,6 +10,9 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from pushtwin.cli import main
+
+PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "pushtwin.testing.pytest_plugin")
+"""Somebody's pytest, as a command that is run."""
 
 
 def invoke(folder: Path, *words: str, **variables: str) -> Result:

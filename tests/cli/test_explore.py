@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from tests.cases import each_named
+from tests.cli.invoked import PYTEST
 from tests.cli.test_serve import environment
+from tests.node import NODE, needs_node
 
-PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "pushtwin.testing.pytest_plugin")
 SUITE = """
 import httpx
 import pytest
@@ -163,7 +164,7 @@ def test_the_same_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("node") is None, reason="node is not at hand; the checks of a change have it")
+@needs_node
 def test_tests_in_javascript_are_explored(project: Path, tmp_path: Path) -> None:
     shutil.copy(project / "examples/node/twin.mjs", tmp_path)
     (tmp_path / "login.test.mjs").write_text(
@@ -182,6 +183,6 @@ def test_tests_in_javascript_are_explored(project: Path, tmp_path: Path) -> None
         });
         """
     )
-    done = explore(tmp_path, "--json", "out.json", "--", "node", "--test", alone=False)
+    done = explore(tmp_path, "--json", "out.json", "--", NODE, "--test", alone=False)
     assert done.returncode == 1, done.stdout + done.stderr
     assert findings_in(tmp_path / "out.json")[""] >= of(LOGIN, *TRANSIENT)

@@ -78,16 +78,18 @@ def test_pages_of_a_journal_will_do_and_what_they_lack_is_told(tmp_path: Path, c
 
 
 @each(
-    ("command", "said"),
+    ("command", "limit", "said"),
     [
-        ("echo all is well", "The command does not fail after the whole session. It has printed:\nall is well."),
-        ("test -e once || { touch once; exit 1; }", "The command is flaky"),
-        ("sleep 60", "takes too long after 0 of 20 steps"),
-        ("exit 7", "ends with code 7 after 0 of 20 steps"),
+        ("echo all is well", (), "The command does not fail after the whole session. It has printed:\nall is well."),
+        ("test -e once || { touch once; exit 1; }", (), "The command is flaky"),
+        ("sleep 60", ("--time-limit", "0.3"), "takes too long after 0 of 20 steps"),
+        ("exit 7", (), "ends with code 7 after 0 of 20 steps"),
     ],
 )
-def test_a_command_that_can_not_tell(tmp_path: Path, saved: str, command: str, said: str) -> None:
-    done = invoke(tmp_path, "reduce", "--journal", saved, "--check", command, "--time-limit", "0.3")
+def test_a_command_that_can_not_tell(
+    tmp_path: Path, saved: str, command: str, limit: tuple[str, ...], said: str
+) -> None:
+    done = invoke(tmp_path, "reduce", "--journal", saved, "--check", command, *limit)
     assert said in done.stderr
     assert done.exit_code == ("of 20" not in said)
     assert "Traceback" not in done.stderr

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from tests.cases import each_named
+from tests.cli.invoked import PYTEST
 from tests.cli.test_serve import environment
+from tests.node import NODE, needs_node
 from tests.trials.planted_suite import RESTS
 
-PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "pushtwin.testing.pytest_plugin")
 SUITE = """
 import httpx
 import pytest
@@ -141,9 +142,11 @@ def test_who_rests_on_a_guess_is_told_and_who_fails_or_is_flaky(tmp_path: Path) 
 @each_named("words", {"two processes": ("-p", "xdist", "-n", "2"), "no port": ("--pushtwin-no-port",)})
 def test_it_is_the_same_with(words: tuple[str, ...], tmp_path: Path) -> None:
     write_suite(tmp_path)
-    sweep(tmp_path, "--json", "out.json", "--", *PYTEST, *words)
+    told = tmp_path / f"{words[-1].strip('-')}.json"
+    done = sweep(tmp_path, "--json", told.name, "--", *PYTEST, *words)
+    assert done.returncode == 1, done.stdout + done.stderr
     resting = ["test_rests", "test_rests_where_several_accounts_are", "test_awaits"]
-    assert found_in(tmp_path / "out.json") == {name: {"tags": ["append"]} for name in resting}
+    assert found_in(told) == {name: {"tags": ["append"]} for name in resting}
 
 
 @pytest.mark.extra
@@ -224,7 +227,7 @@ def test_a_command_that_is_no_pytest_runs_as_a_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.extra
-@pytest.mark.skipif(shutil.which("node") is None, reason="node is not at hand; the checks of a change have it")
+@needs_node
 def test_tests_in_javascript_are_swept(project: Path, tmp_path: Path) -> None:
     shutil.copy(project / "examples/node/twin.mjs", tmp_path)
     (tmp_path / "tags.test.mjs").write_text(
@@ -246,7 +249,7 @@ def test_tests_in_javascript_are_swept(project: Path, tmp_path: Path) -> None:
         });
         """
     )
-    done = sweep(tmp_path, "--json", "out.json", "--", "node", "--test", alone=False)
+    done = sweep(tmp_path, "--json", "out.json", "--", NODE, "--test", alone=False)
     assert done.returncode == 1, done.stdout + done.stderr
     assert found_in(tmp_path / "out.json") == {"": {"tags": ["append"]}}
 
