@@ -57,6 +57,10 @@ def test_nine_of_ten_bugs_are_found_soon_and_nothing_is_found_without(tmp_path: 
     strategy = explore(tmp_path)
     after = os.times()
     found = {file: findings(one) for file, one in strategy.found.items()}
+    assert found.keys() == planted.keys()
+    assert [file for file, one in strategy.found.items() if not one.tried] == []
+    unjudged = {file: one.not_judged for file, one in strategy.found.items() if one.not_judged}
+    assert {file: why for file, why in unjudged.items() if planted[file] is None} == {}, "tests fail by themselves"
     assert [str(one) for file, bug in planted.items() if bug is None for one in found[file]] == []
     missed = [bug.name for file, bug in planted.items() if bug and not found[file]]
     assert len(missed) <= 2, missed
