@@ -6,9 +6,13 @@ FLOORS := .venv/floors
 VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' src/pushtwin/__init__.py)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" pyproject.toml --extra server
-# What the lowest versions must do: the guide, the recipes, the plugin, and the SDKs on both databases.
+# What the lowest versions must do: the guide, the recipes, the plugin, the SDKs on both databases, and the commands
+# that run somebody's pytest again and again, or write a test for it.
 FLOOR_TESTS := tests/test_readme.py tests/test_readme_testing.py tests/testing/test_plugin.py \
-	tests/sdk/test_against_a_twin.py examples
+	tests/sdk/test_against_a_twin.py examples \
+	tests/cli/test_sweep.py::test_who_rests_on_a_guess_is_told_and_who_fails_or_is_flaky \
+	tests/cli/test_explore.py::test_what_code_can_not_bear_is_told \
+	tests/cli/test_sessions.py::test_a_failing_session_becomes_one_call_and_then_a_test
 
 # Python keeps what it has compiled, whatever the environment says: a run of the tests starts hundreds of processes.
 export PYTHONDONTWRITEBYTECODE :=
@@ -19,7 +23,7 @@ run: .venv/run  ## serve on PORT
 	$(BIN)/pushtwin serve --port $(PORT)
 
 test: .venv/dev  ## everything that is quick, on SQLite; on PostgreSQL what shows that it works there, too
-	@echo "The quick tests take about five minutes on two cores."
+	@echo "The quick tests take a good five minutes on two cores that do nothing else."
 	$(BIN)/pytest -n auto --dist worksteal
 
 test-slow: .venv/dev  ## more cases, requests at every limit; storms, killed servers, long runs of the models
