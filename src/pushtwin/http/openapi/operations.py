@@ -23,7 +23,9 @@ GUIDE_TITLES = {
     "failover": "failover",
     "sdk": "apps",
     "snapshots": "snapshots",
+    "sweep": "guesses",
     "explore": "failures",
+    "reduce": "long sessions",
     "fidelity": "how true it is",
 }
 Tag = dict[str, str]
