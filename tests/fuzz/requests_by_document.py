@@ -23,7 +23,6 @@ from schemathesis.specs.openapi.checks import (
 from pushtwin.core.demo import DEMO_ACCOUNT, DEMO_REGISTRATION_ID
 from tests.document import DOCUMENT
 
-EXAMPLES = int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", "2"))
 ALWAYS: list[CheckFunction] = [
     not_a_server_error,
     status_code_conformance,
@@ -77,11 +76,18 @@ def is_of_an_account(path: str) -> bool:
     )
 
 
-thoroughly = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),  # each test starts with a reset; within it the twin grows
-)
+def _trying(examples: int) -> settings:
+    """So many examples, unless the environment says how many."""
+    return settings(
+        max_examples=int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", examples)),
+        deadline=None,
+        suppress_health_check=list(HealthCheck),  # each test starts with a reset; within it the twin grows
+    )
+
+
+thoroughly = _trying(3)
+briefly = _trying(2)
+"""For `make test`."""
 
 
 def call_in_any_way(case: Case, fuzzed: str, session: requests.Session) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import requests
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode, HookContext
 
@@ -17,6 +17,7 @@ from tests.fuzz.requests_by_document import (
     FUZZED,
     KNOWN_IDENTITIES,
     KNOWN_IDS,
+    briefly,
     call_in_any_way,
     is_of_an_account,
     read,
@@ -76,13 +77,13 @@ def anything() -> Any:
     return read(*GenerationMode)
 
 
-def try_some(schema: Any, operation_id: str, call: Callable[[Case], object]) -> None:
+def try_some(schema: Any, operation_id: str, call: Callable[[Case], object], how: settings) -> None:
     """Examples are drawn here, not by `schema.parametrize`: that draws some of each operation for whoever collects."""
     path, method = OPERATIONS[operation_id]
     operation = schema[path][method]
     kinds = [operation.as_strategy(generation_mode=mode) for mode in schema.config.generation.modes]
 
-    @thoroughly
+    @how
     @given(case=st.one_of(kinds))
     def try_it(case: Case) -> None:
         call(case)
@@ -92,11 +93,14 @@ def try_some(schema: Any, operation_id: str, call: Callable[[Case], object]) -> 
 
 @pytest.mark.parametrize("fuzzed", ["sqlite", pytest.param("postgresql", marks=pytest.mark.extra)], indirect=True)
 @on_every_operation
-def test_sensible_requests_get_documented_answers(operation_id: str, fuzzed: str, session: requests.Session) -> None:
+def test_sensible_requests_get_documented_answers(
+    request: pytest.FixtureRequest, operation_id: str, fuzzed: str, session: requests.Session
+) -> None:
     try_some(
         sensible(),
         operation_id,
         lambda case: case.call_and_validate(base_url=fuzzed, session=session, checks=ALWAYS),
+        thoroughly if request.node.get_closest_marker("extra") else briefly,
     )
 
 
@@ -104,4 +108,4 @@ def test_sensible_requests_get_documented_answers(operation_id: str, fuzzed: str
 @on_every_operation
 @pytest.mark.extra
 def test_requests_of_any_kind_get_documented_answers(operation_id: str, fuzzed: str, session: requests.Session) -> None:
-    try_some(anything(), operation_id, lambda case: call_in_any_way(case, fuzzed, session))
+    try_some(anything(), operation_id, lambda case: call_in_any_way(case, fuzzed, session), thoroughly)
