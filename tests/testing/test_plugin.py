@@ -195,14 +195,34 @@ def test_a_twin_without_a_port_serves_tests_that_may_open_no_socket(pytester: py
 
 @pytest.mark.usefixtures("alone")
 def test_what_failing_tests_have_called_is_kept(pytester: pytest.Pytester) -> None:
+    """Of a test that runs again, it is what it has called when it failed."""
+    pytester.makeconftest(
+        """
+        from _pytest.runner import runtestprotocol
+
+        def pytest_runtest_protocol(item, nextitem):
+            if item.name != "test_passes_later":
+                return None
+            for is_told in (True, False):
+                runtestprotocol(item, nextitem=nextitem, log=is_told)
+            return True
+        """
+    )
     pytester.makepyfile(
         test_them="""
         import pytest
 
+        runs = []
+
+        def test_passes_later(twin_account):
+            runs.append(1)
+            twin_account.install(f"phone-{len(runs)}")
+            assert runs == [1, 1]
+
         def test_passes(twin_account):
             twin_account.install("phone-1")
 
-        @pytest.mark.parametrize("name", ["a/b ž"])
+        @pytest.mark.parametrize("name", ["a/b ž", "a b ž"])
         def test_fails(twin_account, name):
             twin_account.install("phone-2")
             assert False
@@ -213,9 +233,12 @@ def test_what_failing_tests_have_called_is_kept(pytester: pytest.Pytester) -> No
         """
     )
     result = pytester.runpytest_inprocess(*OURS, "--pushtwin-keep-journals", "kept/journals")
-    result.assert_outcomes(passed=1, failed=2)
-    (kept,) = (pytester.path / "kept" / "journals").iterdir()
-    assert kept.name.startswith("test_them.py-test_fails-a-b")
-    session = json.loads(kept.read_text())
-    assert [one["body"] for one in session["calls"]] == [{"registrationId": "phone-2"}]
+    result.assert_outcomes(passed=1, failed=4)
+    kept = sorted((pytester.path / "kept" / "journals").iterdir())
+    starts = ["test_them.py-test_fails-a-b", "test_them.py-test_fails-a-b", "test_them.py-test_passes_later"]
+    assert [one.name.startswith(start) for one, start in zip(kept, starts, strict=True)] == [True] * 3
+    sessions = [json.loads(one.read_text()) for one in kept]
+    called = [one["body"]["registrationId"] for session in sessions for one in session["calls"]]
+    assert called == ["phone-2", "phone-2", "phone-1"]
+    session = sessions[0]
     assert session["start"]["account"].keys().isdisjoint({"apiKey", "username", "password"})

@@ -12,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from pushtwin.testing import AsyncTwinAccount, Twin, TwinAccount
 
-# ruff: noqa: PLC0415
+# ruff: noqa: PLC0415  every session in an environment with pushtwin would wait for it
 _MAX_NAME = 255
 _MAX_FILE_NAME = 120
 _HAS_FAILED = pytest.StashKey[bool]()
@@ -50,11 +50,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
-    """Note which tests fail."""
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, None]:
+    """Note which tests fail. Each run of one that is repeated begins with its setup."""
     outcome = yield
-    if outcome.get_result().failed:
-        item.stash[_HAS_FAILED] = True
+    has_failed = call.when != "setup" and item.stash.get(_HAS_FAILED, False)
+    item.stash[_HAS_FAILED] = has_failed or outcome.get_result().failed
 
 
 @pytest.fixture(scope="session")
@@ -85,14 +85,15 @@ def twin_account(request: pytest.FixtureRequest, twin: "Twin") -> "Iterator[Twin
     account = twin.create_account(request.node.nodeid[-_MAX_NAME:])
     yield account
     folder = request.config.getoption("--pushtwin-keep-journals")
-    if folder and _HAS_FAILED in request.node.stash:
+    if folder and request.node.stash.get(_HAS_FAILED, False):
         _keep_journal(account, folder, request.node.nodeid)
     account.delete()
 
 
 def _keep_journal(account: "TwinAccount", folder: str, test: str) -> None:
-    """Nothing is kept of an account that the test has deleted."""
+    """Nothing is kept of an account that the test has deleted. Names that look alike as files end with another sum."""
     import re
+    import zlib
     from pathlib import Path
 
     from pushtwin.base import json_text
@@ -104,7 +105,7 @@ def _keep_journal(account: "TwinAccount", folder: str, test: str) -> None:
         return
     Path(folder).mkdir(parents=True, exist_ok=True)
     name = re.sub(r"[^\w.-]+", "-", test).strip("-")[-_MAX_FILE_NAME:]
-    Path(folder, f"{name}.json").write_bytes(json_text.write(session))
+    Path(folder, f"{name}-{zlib.crc32(test.encode(errors='replace')):08x}.json").write_bytes(json_text.write(session))
 
 
 @pytest.fixture
