@@ -16,8 +16,9 @@ from pushtwin.cli.sessions import written
 from pushtwin.testing import Twin
 from pushtwin.trials.sessions.reading import read_session
 from pushtwin.trials.sessions.replaying import prepare
-from pushtwin.trials.sessions.writing.code import flat, line, literal, quoted
+from pushtwin.trials.sessions.writing.code import filled, flat, line, literal, quoted
 from tests.cases import each
+from tests.trials.sessions.entries import entry
 from tests.trials.sessions.stories import STORIES, record
 
 pytest_plugins = ["pytester"]
@@ -164,6 +165,17 @@ def test_a_literal_is_the_value_that_it_stands_for(value: Any) -> None:
 def test_texts_are_quoted_as_formatters_quote_them(text: str, expected: str) -> None:
     assert quoted(text) == expected
     assert ast.literal_eval(expected) == text
+
+
+@each("text", ["plain", "{}", "{{0}}", '"', "'\"", "\\{\n}"])
+def test_a_text_with_an_id_in_it_is_what_it_was(text: str) -> None:
+    expression = filled(["a", text, "id-1", text], {"id-1": "found"}, "/")
+    assert eval(expression, {"found": "id-1"}) == f"a/{text}/id-1/{text}"  # noqa: S307  it was written here
+
+
+def test_headers_may_have_any_byte(own_twin: Twin) -> None:
+    told = entry(path="/people/2/persons", headers={"pushRegistrationId": "gerät", "x-note": "ä ž"}, status=401)
+    assert '"pushregistrationid": "gerät".encode("latin-1")' in test_of(own_twin, {"calls": [told]})
 
 
 def test_fractions_stay_as_they_were_written() -> None:

@@ -103,7 +103,7 @@ class World:
         """None when the connection broke."""
         path = "/".join(map(segment, self._path(call)))
         content = _content(self.ids.put(body_of(call, self._own))) if call.has_body else None
-        headers = self.ids.put(headers_of(call, self._own))
+        headers = _as_sent(self.ids.put(headers_of(call, self._own)))
         query = self.ids.put_in_query(call.query)
         try:
             return self._twin.http.request(call.method, path, params=query, headers=headers, content=content)
@@ -190,6 +190,11 @@ def _account_id(script: Script, account: TwinAccount) -> dict[Id, Id]:
     start = script.session.start
     told = start.account.get("accountId") if start else None
     return {told: account.account_id} if isinstance(told, str) else {}
+
+
+def _as_sent(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """In a journal each byte of a header is a character."""
+    return [(name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items()]
 
 
 def _content(body: Any) -> bytes:

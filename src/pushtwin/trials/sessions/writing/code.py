@@ -49,8 +49,16 @@ def literal(value: Any, names: Names) -> Node:
 
 def quoted(text: str) -> str:
     """In double quotes, unless others need fewer backslashes."""
-    quote = "'" if '"' in text and "'" not in text else '"'
-    return quote + "".join(map(_escaped, text)).replace(quote, f"\\{quote}") + quote
+    quote = _quote_for(text)
+    return quote + _between_quotes(text, quote) + quote
+
+
+def _quote_for(text: str) -> str:
+    return "'" if '"' in text and "'" not in text else '"'
+
+
+def _between_quotes(text: str, quote: str) -> str:
+    return "".join(map(_escaped, text)).replace(quote, f"\\{quote}")
 
 
 def _escaped(character: str) -> str:
@@ -66,10 +74,12 @@ def filled(parts: Iterable[str], names: Names, between: str) -> str:
     shown = [(one, names.get(one)) for one in parts]
     if all(name is None for _, name in shown):
         return quoted(between.join(one for one, _ in shown))
-    text = quoted(between.join("{}" if name else one.replace("{", "{{").replace("}", "}}") for one, name in shown))
-    for _, name in shown:
-        text = text.replace("{}", f"{{{name}}}", 1) if name else text
-    return f"f{text}"
+    quote = _quote_for("".join(one for one, name in shown if name is None))
+    texts = (
+        _between_quotes(one.replace("{", "{{").replace("}", "}}"), quote) if name is None else f"{{{name}}}"
+        for one, name in shown
+    )
+    return f"f{quote}{between.join(texts)}{quote}"
 
 
 def flat(node: Node) -> str:

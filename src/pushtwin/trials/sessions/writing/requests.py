@@ -84,13 +84,18 @@ def _headers(step: Call, names: Names, shown: Shown) -> dict[str, Node]:
         found["Authorization"] = authorization
     kind = step.headers.get("content-type", "")
     if step.has_body and isinstance(step.body, str) and kind and step.operation not in LOGINS:
-        found["Content-Type"] = quoted(kind)
+        found["Content-Type"] = _header(kind)
     if "x-http-method-override" in step.headers:
-        found["X-HTTP-Method-Override"] = quoted(step.headers["x-http-method-override"])
+        found["X-HTTP-Method-Override"] = _header(step.headers["x-http-method-override"])
     device = step.headers.get("pushregistrationid")
     if device and device not in step.path.split("/"):
-        found["pushregistrationid"] = literal(device, names)
+        found["pushregistrationid"] = names.get(device) or _header(device)
     return found
+
+
+def _header(text: str) -> str:
+    """A client of httpx takes others than ASCII as bytes only; in a journal each byte is a character."""
+    return quoted(text) if text.isascii() else f'{quoted(text)}.encode("latin-1")'
 
 
 def _authorization(step: Call, shown: Shown) -> str | None:
