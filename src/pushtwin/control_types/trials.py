@@ -6,6 +6,9 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 
 from pushtwin.control_types.calls import JournaledCall
 
+CLIENT = "pushtwin.client"
+"""Where the scope of a call has its client, while tests are tried: nobody waits for an answer that comes too late."""
+
 
 class CalledAccount(TypedDict):
     """Whose call it is."""

@@ -8,6 +8,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pushtwin.base import machine
+from pushtwin.control_types.trials import CLIENT
 from pushtwin.core.faults.model import Connection, Fault
 from pushtwin.http.scope import exchange_of
 
@@ -42,7 +43,7 @@ class BrokenConnections:
 
 def _gives_up(scope: Scope, seconds: float) -> bool:
     """Whether the client is one of this process that says that it would not wait so long."""
-    client = scope.get("pushtwin.client")
+    client = scope.get(CLIENT)
     return client is not None and client.gives_up(seconds)
 
 

@@ -17,8 +17,9 @@ import anyio
 import anyio.to_thread
 import httpx
 
+from pushtwin.control_types.trials import CLIENT
 from pushtwin.sdk.certificates import trusted_at
-from pushtwin.testing.trying import CLIENT, VARIABLE
+from pushtwin.testing.trying import VARIABLE
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message

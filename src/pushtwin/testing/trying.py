@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from pushtwin.testing.twin import Twin
 
 VARIABLE = "PUSHTWIN_TRIAL"
-CLIENT = "pushtwin.client"
-"""Where the scope of a call has its client, while tests are tried: nobody waits for an answer that comes too late."""
 OWN_CALLS = "x-pushtwin-phone"
 """The header of calls that a phone of the test makes: these are no code that is tried."""
 
