@@ -20,6 +20,8 @@ def make_call(operation: str = "get-push-device-registration", **fields: Any) ->
         "durationMs": 1.0,
         "applicationId": "app",
         "warnings": [],
+        "beginning": 0,
+        "facesFaults": True,
         **fields,
     }
     return call

@@ -51,10 +51,13 @@ class JournalWriter:
     def is_on(self) -> bool:
         return self._bound.calls > 0
 
-    async def add(self, call: JournaledCall, epoch: int) -> None:
-        """The call will be there for whoever reads after this returns, if the account is still in that epoch."""
+    async def add(self, call: JournaledCall, epoch: int, *, faces_faults: bool = True) -> None:
+        """The call will be there for whoever reads after this returns, if the account is still in that epoch.
+
+        A trial hears of it, too, and whether faults have looked at it.
+        """
         if trial := self._database.trying.trial:
-            trial.hear(call)
+            trial.hear(call, faces_faults=faces_faults)
         self._pending.append(AnsweredCall(epoch, call))
         self._pending_bytes += call.size
         if (side := self._side) not in self._held:

@@ -17,14 +17,22 @@ class CalledAccount(TypedDict):
 
 
 class TrialCall(CalledAccount, JournaledCall):
-    """A call that was made while a trial was on, and to which account."""
+    """A call that was made while a trial was on, and to which account.
+
+    `beginning` is how often that had been restored or reset by then. `facesFaults` says whether faults look at it: not
+    at one that is refused for what it shows, or as one too many.
+    """
+
+    beginning: int
+    facesFaults: bool
 
 
 class TrialAnswer(TypedDict):
     """What accounts have instead of their defaults, and what came of it since.
 
     `consulted` are the settings that were read and that nobody has chosen for the account. `calls` are those to the
-    emulated APIs and the webhooks, the first 2000 in the order of their answers; `callsCut` says that there were more.
+    emulated APIs and the webhooks in the order of their answers, the first 2000 or 16 MiB; `callsCut` says that there
+    were more.
     `accounts` are those that were made meanwhile.
     """
 

@@ -44,8 +44,8 @@ class Trial(Protocol):
 
     def settings_of(self, account_id: str, kept: Any) -> Any: ...
 
-    def hear(self, call: Any) -> None:
-        """Be told of a call, as the journal gets it."""
+    def hear(self, call: Any, *, faces_faults: bool = True) -> None:
+        """Be told of a call, as the journal gets it, and whether faults have looked at it."""
 
 
 @dataclass(slots=True)

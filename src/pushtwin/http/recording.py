@@ -78,6 +78,7 @@ class Recording:
                 choice_points=" ".join(call.consulted.wire_names()) if call.consulted else None,
             ),
             account.epoch,
+            faces_faults=fault is not None or call.has_gone_in,
         )
 
     async def _number(self, account: CalledAccount, answer: "_Answer") -> int:

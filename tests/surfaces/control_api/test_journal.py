@@ -547,6 +547,11 @@ class TestNone:
         verdict = control.verify(never=True)
         assert (verdict["passed"], verdict["evicted"]) == (False, True)
 
+    def test_a_trial_would_know_of_no_call(self, without: httpx.Client) -> None:
+        refused = without.put("/_twin/trial", json={})
+        assert_control_error(refused, 422, "INVALID_REQUEST")
+        assert "PUSHTWIN_JOURNAL_SIZE" in refused.text
+
 
 def test_ten_thousand_calls_are_kept_unless_told_otherwise() -> None:
     assert Settings().journal_size == 10_000

@@ -10,7 +10,7 @@ import pytest
 from pushtwin.settings import Settings
 from tests import guide
 from tests.api_client import Account, PushApi
-from tests.databases import DATABASES, both
+from tests.databases import DATABASES, both, once
 from tests.process import own_database
 from tests.serving import serving
 from tests.shapes import assert_control_error, assert_push_error
@@ -114,6 +114,15 @@ class TestTwin:
         answer = own_http.post("/_twin/reset")
         assert (answer.status_code, answer.content) == (204, b"")
         assert snapshot(own_http) == before
+
+    @once
+    def test_what_was_chosen_for_its_accounts_is_free_for_a_trial_again(self, own_http: httpx.Client) -> None:
+        own_http.put("/_twin/trial", json={})
+        own_http.patch(DEMO, json={"settings": {"tags": "replace"}})
+        own_http.post("/_twin/reset")
+        for number in range(2):
+            PushApi(own_http, CODE).personalize(REGISTRATION, {"externalId": "jdoe"}, {"tags": [str(number)]})
+        assert "tags" in own_http.get("/_twin/trial").json()["consulted"]
 
     def test_a_deleted_demo_account_is_there_again(self, own_http: httpx.Client) -> None:
         before = snapshot(own_http)

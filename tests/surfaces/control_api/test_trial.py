@@ -182,6 +182,101 @@ def test_accounts_that_are_made_meanwhile_have_the_faults_of_their_place(trying:
     assert [one.get("fault") for one in trying.look()["calls"]].count("f") == 1
 
 
+def order(nth: int, fault_id: str = "f") -> dict[str, Any]:
+    on = {"operation": "personalize-push-instance"}
+    return {"faultId": fault_id, "on": on, "when": {"nth": nth}, "answer": {"status": 503}}
+
+
+@both
+def test_faults_are_ordered_anew_for_an_account_that_begins_anew(trying: Trying) -> None:
+    faults = [{"order": order(1)}, {"beginning": 1, "order": order(2)}, {"beginning": 2, "order": order(3)}]
+    assert trying.http.put("/_twin/trial", json={"faults": faults}).status_code == 200
+    account = Account.create(trying.http)
+    snapshot = account.http.get(f"{account.path}/snapshot").json()
+
+    def log_in() -> list[int]:
+        account.install(registrationId="d1")
+        return [login(account).status_code for _ in range(3)]
+
+    assert log_in() == [503, 200, 200]
+    assert account.http.put(f"{account.path}/snapshot", json=snapshot).is_success
+    assert log_in() == [200, 503, 200]
+    assert account.http.post(f"{account.path}/reset").is_success
+    assert log_in() == [200, 200, 503]
+    told = [(one["beginning"], one.get("fault")) for one in trying.look()["calls"]]
+    assert told == [
+        *((0, "f"), (0, None), (0, None)),
+        *((1, None), (1, "f"), (1, None)),
+        *((2, None), (2, None), (2, "f")),
+    ]
+
+
+def test_two_faults_of_an_account_have_two_ids(trying: Trying) -> None:
+    twice = [{"order": order(1)}, {"account": 1, "order": order(1)}, {"order": order(2)}]
+    assert_control_error(trying.http.put("/_twin/trial", json={"faults": twice}), 422, "INVALID_REQUEST", "faults")
+    apart = [{"order": order(1)}, {"account": 501, "order": order(1)}, {"beginning": 1, "order": order(1)}]
+    assert trying.http.put("/_twin/trial", json={"faults": [*apart, {"order": order(1, "g")}]}).status_code == 200
+    assert [login(account).status_code for account in [trying.account()] for _ in range(3)] == [503, 503, 200]
+
+
+def test_ids_are_what_they_are_without_faults(trying: Trying) -> None:
+    def drawn() -> list[Any]:
+        account = Account.create(trying.http, accountId="seeded", idSeed="s")
+        account.http.post(f"{account.path}/reset")
+        ids = [account.install(), account.install()]
+        account.http.delete(account.path)
+        return ids
+
+    before = drawn()
+    faults = [{"order": order(1)}, {"beginning": 1, "order": order(1)}]
+    assert trying.http.put("/_twin/trial", json={"faults": faults}).status_code == 200
+    assert drawn() == before
+
+
+def test_it_is_told_which_calls_faults_look_at(trying: Trying) -> None:
+    """Not at those that are refused before anybody asks what becomes of them."""
+    trying.begin()
+    account = trying.account(settings={"auth": "strict", "rateLimits": "documented"})
+    account.http.post(f"{account.path}/clock/freeze", json={})
+    key = account.http.post(f"{account.path}/apiKeys", json={"scopes": ["people:read"]}).json()["apiKey"]
+    right = account.push.headers
+    calls = [("d1", {}), ("d1", {"Authorization": "App wrong"}), ("d2", {})]
+    statuses = [account.push.call("GET", name, headers={**right, **headers}).status_code for name, headers in calls]
+    statuses.append(account.push.call("PATCH", "d1", headers={"Authorization": f"App {key}"}, json={}).status_code)
+    assert statuses == [200, 401, 400, 403]
+    body = {"on": {"operation": "personalize-push-instance"}, "answer": {"status": 503}}
+    account.http.post(f"{account.path}/faults", json=body)
+    assert login(account).status_code == 503
+    limited = [account.push.get("d1").status_code for _ in range(50)]
+    assert (limited[0], limited[-1]) == (200, 429)
+    looked_at = [(one["status"], one["facesFaults"]) for one in trying.look()["calls"]]
+    assert looked_at == [
+        *((200, True), (401, False), (400, True), (403, False), (503, True)),
+        *((status, status == 200) for status in limited),
+    ]
+
+
+def test_what_was_chosen_does_not_outlive_its_account(trying: Trying) -> None:
+    def asked() -> bool:
+        """Whether the settings of `tags` could be others."""
+        trying.begin()
+        account.install(registrationId="d1")
+        tags_of(account)
+        return "tags" in trying.look()["consulted"]
+
+    trying.begin()
+    account = Account.create(trying.http, accountId="twice", settings={"tags": "replace"})
+    account.http.post(f"{account.path}/reset")
+    assert not asked()
+    account.http.delete(account.path)
+    account = Account.create(trying.http, accountId="twice")
+    assert asked()
+    account.set(tags="replace")
+    account.http.post(f"{account.path}/reset")
+    assert asked()
+    account.http.delete(account.path)
+
+
 def test_changes_by_the_control_api_are_told_among_the_calls_on_request(trying: Trying) -> None:
     trying.begin()
     account = trying.account()

@@ -12,12 +12,12 @@ def make_call(operation: str = "get-user", **fields: Any) -> TrialCall:
 
 
 def make_webhook(second: int, **fields: Any) -> TrialCall:
-    return make_call("webhook", direction="out", time=at(second), **fields)
+    return make_call("webhook", **{"direction": "out", "time": at(second), **fields})
 
 
-def make_change(operation: str, second: int = 0) -> TrialCall:
+def make_change(operation: str, second: int = 0, **fields: Any) -> TrialCall:
     """The control API has done something, after which it was so late."""
-    return make_call(operation, direction="control", time=at(second))
+    return make_call(operation, **{"direction": "control", "time": at(second), **fields})
 
 
 def at(second: int) -> str:

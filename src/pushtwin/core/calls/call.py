@@ -61,10 +61,10 @@ class Call:
     which one it is, `subject` once the token turned out to be rightly signed: the external id that the caller may act
     for. `find_addressed` finds whom a call names that may name many, where a fault has to know: it is told the account,
     and which persons are looked for. `person_id` is the one that the call touches, `touched` are all where they may be
-    many. `has_asked` says that faults and rate limits have been asked, `has_renewed` that the session of the call goes
-    on, `looked_at` when, in the account's time, the call first looked at messages. `consulted` are the settings that it
-    went by, where a trial is on, `doubts` what some accounts refuse. Warnings say what strict authentication would have
-    answered, and which fields nobody read.
+    many. `has_asked` says that faults and rate limits have been asked, `has_gone_in` that neither has stopped it,
+    `has_renewed` that the session of the call goes on, `looked_at` when, in the account's time, the call first looked
+    at messages. `consulted` are the settings that it went by, where a trial is on, `doubts` what some accounts refuse.
+    Warnings say what strict authentication would have answered, and which fields nobody read.
     """
 
     caller: Caller
@@ -81,6 +81,7 @@ class Call:
     find_addressed: Callable[[Reading, str, Collection[int]], Addressed] = _nobody
     touched: Touched | None = None
     has_asked: bool = False
+    has_gone_in: bool = False
     has_renewed: bool = False
     looked_at: int | None = None
     consulted: Consulted | None = None

@@ -132,5 +132,6 @@ def go_in(reading: Reading, call: Call, account: CalledAccount) -> None:
     """From here on the use case lives in the account's own time. Raises AskFirst before it has changed anything."""
     if account.must_be_asked and not call.has_asked:
         raise AskFirst
+    call.has_gone_in = True
     if isinstance(reading, Writing):
         enter_account(reading, account.account_id, account.clock, account.id_seed)

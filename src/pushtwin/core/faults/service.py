@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from pushtwin.base.errors import ControlRequestInvalid, NotFound, Taken
 from pushtwin.core.accounts.own_time_and_ids import enter_account, require_account
+from pushtwin.core.accounts.repository import find_account
 from pushtwin.core.accounts.settings.calls import RateLimits
+from pushtwin.core.accounts.trial import trial_of
 from pushtwin.core.calls.call import Addressed, Call
 from pushtwin.core.faults import repository
 from pushtwin.core.faults.model import (
@@ -170,9 +172,28 @@ def _seconds_to_wait(writing: Writing, call: Call) -> int | None:
 
 def order_fault(writing: Writing, account_id: str, fault_id: str | None, definition: FaultDefinition) -> ListedFault:
     """From now on. Raises NotFound, Taken, or ControlRequestInvalid when the account has as many as it may have."""
-    require_account(writing, account_id)
+    now = require_account(writing, account_id)
+    return _add_fault(writing, account_id, fault_id, definition, now)
+
+
+def order_tried(writing: Writing, account_id: str, *, is_new: bool = False) -> None:
+    """Order the faults of a trial for an account that was just made, restored or reset.
+
+    Ids that the account draws are what they are without them.
+    """
+    trial, account = trial_of(writing), find_account(writing, account_id)
+    if trial is None or account is None:
+        return
+    now = account.clock.now(writing.time_and_ids.now())
+    for fault_id, definition in trial.faults_of_new(account_id) if is_new else trial.faults_of_begun(account_id):
+        _add_fault(writing, account_id, fault_id, definition, now)
+
+
+def _add_fault(
+    writing: Writing, account_id: str, fault_id: str | None, definition: FaultDefinition, now: int
+) -> ListedFault:
     standing = repository.list_faults(writing, account_id)
-    definition = replace(definition, ordered_at=writing.now)
+    definition = replace(definition, ordered_at=now)
     fault_id = fault_id or writing.time_and_ids.new_uuid()
     if any(one.fault_id == fault_id for one in standing):
         raise Taken("fault id", fault_id)
@@ -180,7 +201,7 @@ def order_fault(writing: Writing, account_id: str, fault_id: str | None, definit
         raise ControlRequestInvalid(f"An account has at most {MAX_FAULTS} faults: remove some that are over.", [])
     fault = StandingFault(fault_id, writing.time_and_ids.next_ordinal(), definition, 0, 0)
     repository.add_fault(writing, account_id, fault)
-    return ListedFault(fault, is_expired=is_expired(definition, 0, writing.now))
+    return ListedFault(fault, is_expired=is_expired(definition, 0, now))
 
 
 def list_faults(reading: Reading, account_id: str) -> list[ListedFault]:

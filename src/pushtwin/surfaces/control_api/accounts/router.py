@@ -10,8 +10,7 @@ from pushtwin.core import resetting
 from pushtwin.core.accounts import service
 from pushtwin.core.accounts.drafts import NewAccount
 from pushtwin.core.accounts.settings import AccountSettings
-from pushtwin.core.accounts.trial import note_chosen, trial_of
-from pushtwin.core.faults.service import order_fault
+from pushtwin.core.accounts.trial import trial_of
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api import examples, pages
 from pushtwin.surfaces.control_api.accounts import answers
@@ -44,11 +43,8 @@ async def create_account(database: Db, body: Annotated[CreateAccount, Depends(bo
         id_seed=body.id_seed,
     )
     created = await database.write(resetting.create_account, new)
-    account_id = created.account.account_id
-    note_chosen(database, account_id, body.settings.model_fields_set)
     if trial := trial_of(database):
-        for fault_id, definition in trial.note_made(account_id):
-            await database.write(order_fault, account_id, fault_id, definition)
+        trial.note_made(created.account.account_id, body.settings.model_fields_set)
     return ControlJson(answers.account(created), 201)
 
 
@@ -81,7 +77,8 @@ async def change_account(
     """Rename an account or change some of its settings."""
     await agenda.settle(account_id)  # what was due before goes by the settings of before
     changed = await database.write(service.change_account, account_id, body.name, sent_settings(body.settings))
-    note_chosen(database, account_id, body.settings.model_fields_set)
+    if trial := trial_of(database):
+        trial.named.add(account_id, body.settings.model_fields_set)
     await agenda.settle(account_id)
     if "id_seed" in body.model_fields_set:
         await journal.settle()
@@ -94,6 +91,8 @@ async def delete_account(database: Db, journal: Journal, account_id: AccountId) 
     """Delete an account with all it owns."""
     await journal.make_way(account_id)
     await database.write_alone(service.delete_account, account_id)
+    if trial := trial_of(database):
+        trial.named.forget(account_id)
     return Response(status_code=204)
 
 
@@ -102,6 +101,8 @@ async def reset_account(database: Db, journal: Journal, account_id: AccountId) -
     """Make an account what it was when it was created or last restored."""
     await journal.make_way(account_id)
     await database.write_alone(resetting.reset_account, account_id)
+    if trial := trial_of(database):
+        trial.note_reset(account_id)
     return Response(status_code=204)
 
 
@@ -110,4 +111,6 @@ async def reset_twin(database: Db, journal: Journal) -> Response:
     """Make the whole twin what it was at its first start: the demo account, and what `--seed` has loaded."""
     await journal.make_way_everywhere()
     await database.write_alone(resetting.reset_twin)
+    if trial := trial_of(database):
+        trial.named.forget_all()
     return Response(status_code=204)
