@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from pushtwin.control_types.trials import TrialCall
 from pushtwin.trials.orders import FAILED, HUNG, PASSED, SKIPPED, Orders, Reference, Run
-from pushtwin.trials.sweep.strategy import FAILING, FLAKY, GUESS, SOUND, Examined, Finding, Sweep
+from pushtwin.trials.strategy import FAILING, FLAKY
+from pushtwin.trials.sweep.strategy import GUESS, SOUND, Examined, Finding, Sweep
 from tests.cases import each_named
 from tests.trials.calls import make_call
 
@@ -119,6 +121,23 @@ def test_else_there_is_one_and_only_one(outcomes: dict[str, str], calls_differ: 
     assert suite.asked.count({}) == 2
 
 
+@each_named(
+    "other",
+    {
+        "other calls": [make_call(path="/other")],
+        "a webhook": [make_call(), make_call(direction="out", operation="webhook", answer={"under": "append"})],
+    },
+)
+def test_a_failure_that_only_calls_of_the_test_or_webhooks_explain_must_come_again(other: list[TrialCall]) -> None:
+    class Calling(Suite):
+        def run(self, orders: Orders) -> Run:
+            usual = [make_call(), make_call(direction="out", operation="webhook")]
+            return super().run(orders)._replace(calls=other if orders.answers else usual)
+
+    assert examine(Calling("tags", append_1=FAILED)).standing == FLAKY
+    assert examine(Calling("tags", append=FAILED)).standing == GUESS
+
+
 def test_a_finding_tells_why_and_what_was_answered_otherwise() -> None:
     (finding,) = examine(Suite("tags", append=FAILED)).findings
     assert isinstance(finding, Finding)
@@ -137,7 +156,7 @@ def test_pairs_are_tried_of_what_makes_no_difference_alone() -> None:
     assert {"tags": "append", "peopleErrorNumber": "flat"} not in suite.asked
 
 
-def test_a_run_may_take_ten_times_as_long_and_never_longer_than_it_was_said() -> None:
+def test_a_run_may_take_ten_times_as_long_unless_something_else_is_said() -> None:
     def limit_of(seconds: float, said: float | None) -> float | None:
         sweep = Sweep(time_limit=said)
         sweep.learn(Reference(SETTINGS, []))
@@ -146,4 +165,4 @@ def test_a_run_may_take_ten_times_as_long_and_never_longer_than_it_was_said() ->
         assert orders.time_limit is None
         return examination.send(Run("t", orders, PASSED, "", seconds, frozenset(["tags"]))).time_limit
 
-    assert [limit_of(0.1, None), limit_of(2, None), limit_of(2, 3)] == [5, 20, 3]
+    assert [limit_of(0.1, None), limit_of(2, None), limit_of(2, 3), limit_of(2, 60)] == [5, 20, 3, 60]

@@ -4,8 +4,9 @@ from typing import Any
 
 from pushtwin.trials.differences import Difference
 from pushtwin.trials.orders import Reference
+from pushtwin.trials.strategy import FAILING
 from pushtwin.trials.sweep.junit import suites
-from pushtwin.trials.sweep.strategy import FAILING, GUESS, SOUND, Examined, Finding
+from pushtwin.trials.sweep.strategy import GUESS, SOUND, Examined, Finding
 from pushtwin.trials.sweep.sums import Sums, as_json, sum_up
 from pushtwin.trials.sweep.words import report
 

@@ -45,9 +45,10 @@ def sweep(
     """
     from pushtwin.trials import junit as junit_xml
     from pushtwin.trials.progress import Progress
+    from pushtwin.trials.strategy import FAILING, FLAKY
     from pushtwin.trials.sweep import words
     from pushtwin.trials.sweep.junit import suites
-    from pushtwin.trials.sweep.strategy import FAILING, FLAKY, Sweep
+    from pushtwin.trials.sweep.strategy import Sweep
     from pushtwin.trials.sweep.sums import as_json, sum_up
 
     progress = Progress()

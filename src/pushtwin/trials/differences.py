@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence, Set
 from typing import Any, NamedTuple
 
 from pushtwin.control_types.trials import TrialCall
+from pushtwin.trials.orders import WEBHOOK
 
 _CHANGING = (
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?"), "<time>"),
@@ -19,6 +20,7 @@ _CHANGING = (
     (re.compile(r"\b\d{12,}\b"), "<digits>"),
 )
 _DIRECTIONS = "in", "out"
+_CALL = "call"
 _MISSING = object()
 Field = tuple[str, int, str]
 """Of an answer: whose call it is, its number among those, and the place in the answer."""
@@ -36,6 +38,11 @@ class Difference(NamedTuple):
     field: str
     before: Any
     after: Any
+
+    @property
+    def is_of_an_answer(self) -> bool:
+        """Whether the twin has answered the same call otherwise: all else may come of the test, or of the moment."""
+        return self.field != _CALL and self.operation != WEBHOOK
 
 
 def changing_fields(one: Sequence[TrialCall], other: Sequence[TrialCall]) -> set[Field]:
@@ -67,14 +74,14 @@ def _first(
 ) -> Difference | None:
     for number, (one, other) in enumerate(zip(before, after, strict=False)):
         if _asked(one) != _asked(other):
-            return _named(other, "call", _line(one), _line(other))
+            return _named(other, _CALL, _line(one), _line(other))
         for field, was, has_become in _differing(_answered(one), _answered(other)):
             if (direction, number, field) not in changing:
                 return _named(other, field, was, has_become)
     if len(before) > len(after):
-        return _named(before[len(after)], "call", _line(before[len(after)]), None)
+        return _named(before[len(after)], _CALL, _line(before[len(after)]), None)
     if len(after) > len(before):
-        return _named(after[len(before)], "call", None, _line(after[len(before)]))
+        return _named(after[len(before)], _CALL, None, _line(after[len(before)]))
     return None
 
 

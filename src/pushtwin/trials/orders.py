@@ -13,6 +13,10 @@ SKIPPED = "skipped"
 HUNG = "hung"
 NOT_RUN = "not run"
 """The process of the tests has ended before this run."""
+WEBHOOK = "webhook"
+"""The operation of calls that the twin makes."""
+_TIMES_AS_LONG = 10
+_AT_LEAST_SECONDS = 5.0
 WHOLE = ""
 """What a command is called that is no pytest: all of it is one test."""
 
@@ -50,7 +54,8 @@ class Run(NamedTuple):
 
     `consulted` are the settings that its calls went by and that nobody has chosen for its accounts. `marks` are the
     keywords of its `@pytest.mark.twin(…)`, `accounts` those that it has made. `has_died` says that the process of the
-    tests has ended in it: then nobody knows the calls.
+    tests has ended in it: then nobody knows the calls. `are_calls_cut` says that there were more than a twin remembers,
+    `refused` why it has not taken the faults that were ordered.
     """
 
     test: str
@@ -63,10 +68,17 @@ class Run(NamedTuple):
     marks: Mapping[str, Any] = {}  # nobody changes it
     accounts: Sequence[str] = ()
     has_died: bool = False
+    are_calls_cut: bool = False
+    refused: str | None = None
 
     @property
     def has_passed(self) -> bool:
         return self.outcome == PASSED
+
+
+def limit_of(run: Run, said: float | None) -> float:
+    """How many seconds another run of the same test may take: what somebody has said, or ten times as long as this."""
+    return max(_AT_LEAST_SECONDS, _TIMES_AS_LONG * run.seconds) if said is None else said
 
 
 class Reference(NamedTuple):

@@ -7,6 +7,9 @@ from pushtwin.trials.orders import Orders, Reference, Run
 
 Examination = Generator[Orders, Run, None]
 """The runs of a test: yields the orders of the next one, and is sent what came of it."""
+FAILING = "failing"
+FLAKY = "flaky"
+WHY_NOT_JUDGED = {FAILING: "does not pass as it is", FLAKY: "is flaky: it passes at one time and not at another"}
 
 
 class Strategy(Protocol):

@@ -5,15 +5,11 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from pushtwin.trials.differences import Difference, changing_fields, find_difference
-from pushtwin.trials.orders import FAILED, HUNG, NOT_RUN, SKIPPED, Orders, Reference, Run
-from pushtwin.trials.strategy import Examination
+from pushtwin.trials.orders import FAILED, HUNG, NOT_RUN, SKIPPED, Orders, Reference, Run, limit_of
+from pushtwin.trials.strategy import FAILING, FLAKY, Examination
 
 SOUND = "sound"
 GUESS = "guess"
-FAILING = "failing"
-FLAKY = "flaky"
-_TIMES_AS_LONG = 10
-_AT_LEAST_SECONDS = 5.0
 Answers = Mapping[str, Any]
 
 
@@ -42,8 +38,8 @@ class Examined(NamedTuple):
 class Sweep:
     """Runs each test as it is, and then once for each other answer to a question that its calls have asked.
 
-    One that takes ten times as long as it does as it is, or longer than `time_limit` seconds, hangs. `tell` is called
-    after each run, and for each finding.
+    One that takes longer than `time_limit` seconds, or without that ten times as long as it does as it is, hangs.
+    `tell` is called after each run, and for each finding.
     """
 
     def __init__(
@@ -137,8 +133,7 @@ class Sweep:
         ]
 
     def _orders(self, answers: Answers, first: Run) -> Orders:
-        limit = max(_AT_LEAST_SECONDS, _TIMES_AS_LONG * first.seconds)
-        return Orders(answers, wants_calls=True, time_limit=min(limit, self._time_limit or limit))
+        return Orders(answers, wants_calls=True, time_limit=limit_of(first, self._time_limit))
 
 
 class _Flaky(Exception):
@@ -166,7 +161,7 @@ def _difference(usual: Run, others: Sequence[Run], ran: Run) -> Difference | Non
 
 def _explains(difference: Difference | None) -> bool:
     """Whether that can be why a test has not passed."""
-    return difference is not None
+    return difference is not None and difference.is_of_an_answer
 
 
 def _asked_by(ran: Run) -> str | None:

@@ -6,12 +6,12 @@ from typing import Any
 
 from pushtwin.trials.differences import Difference
 from pushtwin.trials.orders import WHOLE
-from pushtwin.trials.sweep.strategy import FAILING, FLAKY, GUESS, Answers, Finding
+from pushtwin.trials.strategy import WHY_NOT_JUDGED
+from pushtwin.trials.sweep.strategy import GUESS, Answers, Finding
 from pushtwin.trials.sweep.sums import Guess, Sums
 
 _MOST_TESTS = 10
 _MOST_VALUE = 100
-_WHY = {FAILING: "does not pass as it is", FLAKY: "is flaky: it passes at one time and not at another"}
 
 
 def report(sums: Sums) -> Iterator[str]:
@@ -21,7 +21,7 @@ def report(sums: Sums) -> Iterator[str]:
     for guess in sums.guesses:
         yield ""
         yield from _guess(guess, sums.judged)
-    for standing, why in _WHY.items():
+    for standing, why in WHY_NOT_JUDGED.items():
         for one in sums.standings.get(standing, ()):
             yield ""
             yield f"{name_of(one.test)} {why}, and is judged no further."
