@@ -67,7 +67,7 @@ def explore(
     Ends with code
       0    everything was survived
       1    something was not
-      3    everything was, but some tests could not be judged: they fail as they are
+      3    everything was, but some tests could not be judged: they fail as they are, or are flaky
       125  the twin or the tests can't run, or end before all was tried; 126 or 127 when CMD can't
 
     Ctrl-C, or SIGTERM, ends the tests; what was found until then is told and written.

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pushtwin.base import json_text
 
 if TYPE_CHECKING:
+    from pushtwin.testing.control import Control
     from pushtwin.testing.twin import Twin
 
 VARIABLE = "PUSHTWIN_TRIAL"
 OWN_CALLS = "x-pushtwin-phone"
 """The header of calls that a phone of the test makes: these are no code that is tried."""
+_INVALID = 422  # the status of what the control API does not take
 
 
 class Watcher(Protocol):
@@ -62,6 +64,21 @@ class Examiner:
         return orders
 
 
+def begin_trial(control: "Control", orders: Mapping[str, Any]) -> str | None:
+    """Let a twin do what a run is ordered with. Returns why it does not take the faults, if so: then there are none."""
+    from pushtwin.testing.control import TwinError  # noqa: PLC0415  it takes a tenth of a second to import
+
+    answers, faults = orders.get("answers", {}), orders.get("faults", [])
+    try:
+        control.put("/_twin/trial", json_text.write({"answers": answers, "faults": faults}))
+    except TwinError as problem:
+        if not faults or problem.status != _INVALID:
+            raise
+        control.put("/_twin/trial", json_text.write({"answers": answers, "faults": []}))
+        return str(problem)
+    return None
+
+
 class _Used:
     """A twin that somebody uses, each by an object of their own, and what came of it when it was last asked."""
 
@@ -82,6 +99,7 @@ class TriedTwins:
         self._twins: dict[object, _Used] = {}
         self._orders: Mapping[str, Any] = {}
         self._gone: list[_Used] = []
+        self._refused: str | None = None
         self.reference: dict[str, Any] | None = None
 
     def join(self, twin: "Twin") -> None:
@@ -110,7 +128,7 @@ class TriedTwins:
 
     def begin(self, orders: Mapping[str, Any]) -> None:
         """A run begins. A twin that is gone is forgotten."""
-        self._orders, self._gone = orders, []
+        self._orders, self._gone, self._refused = orders, [], None
         for identity, used in [*self._twins.items()]:
             used.told = None
             is_there = False
@@ -129,11 +147,12 @@ class TriedTwins:
             "consulted": sorted({name for one in told for name in one["consulted"]}),
             "calls": [call for one in told for call in one["calls"]],
             "accounts": [account for one in told for account in one["accounts"]],
+            "callsCut": any(one["callsCut"] for one in told),
+            "refused": self._refused,
         }
 
     def _begin(self, twin: "Twin") -> None:
-        told = {"answers": self._orders.get("answers", {}), "faults": self._orders.get("faults", [])}
-        twin.control.put("/_twin/trial", json_text.write(told))
+        self._refused = begin_trial(twin.control, self._orders) or self._refused
 
 
 @contextmanager

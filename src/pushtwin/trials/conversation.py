@@ -177,6 +177,8 @@ class _Talk:
             consulted=frozenset(said["consulted"]),
             calls=said["calls"],
             accounts=said["accounts"],
+            are_calls_cut=said["callsCut"],
+            refused=said["refused"],
         )
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, NamedTuple
 
-from pushtwin.base import json_text, machine
-from pushtwin.testing.trying import VARIABLE
+from pushtwin.base import machine
+from pushtwin.testing.trying import VARIABLE, begin_trial
 from pushtwin.trials.commands import Done, Stopped, run_command
 from pushtwin.trials.conversation import Conversation
 from pushtwin.trials.orders import FAILED, HUNG, PASSED, WHOLE, Orders, Reference, Run
@@ -88,7 +88,7 @@ def _run_whole(
 def _run_once(command: Sequence[str], own: OwnTwin, orders: Orders, told: Mapping[str, str]) -> tuple[Run, Done]:
     control = own.twin.control
     begun = machine.monotonic()
-    control.put("/_twin/trial", json_text.write({"answers": {**orders.answers}, "faults": [*orders.faults]}))
+    refused = begin_trial(control, orders.to_json())
     with own.new_account() as variables:
         done = _run_process(command, {**told, **variables}, orders.time_limit)
     found = control.get("/_twin/trial", orders.query)
@@ -96,7 +96,16 @@ def _run_once(command: Sequence[str], own: OwnTwin, orders: Orders, told: Mappin
     message = "" if done.code == 0 else done.output.strip().rpartition("\n")[2]
     seconds = machine.monotonic() - begun
     ran = Run(
-        WHOLE, orders, outcome, message, seconds, frozenset(found["consulted"]), found["calls"], {}, found["accounts"]
+        WHOLE,
+        orders,
+        outcome,
+        message,
+        seconds,
+        frozenset(found["consulted"]),
+        found["calls"],
+        accounts=found["accounts"],
+        are_calls_cut=found["callsCut"],
+        refused=refused,
     )
     return ran, done
 

@@ -9,6 +9,8 @@ from pushtwin.trials.explore.failures import Failure, Room
 from tests.cases import each_named
 from tests.trials.explore.calls import make_call, make_change, make_webhook
 
+DAYS_30 = 30 * 86_400_000
+LATER = make_webhook(0, time="2026-06-01T12:00:00Z")
 REFUSED = Failure("400 NO_REGISTRATION", "refused", {}, 400)
 NOT_DONE = Failure("500", "500", {}, 500)
 DONE = Failure("reset, done", "lost", {}, is_done=True)
@@ -34,8 +36,19 @@ def test_calls_are_numbered_by_operation_and_account() -> None:
     ]
 
 
-def test_a_call_beyond_the_rate_limit_is_not_counted() -> None:
-    happened = [make_call(status=429), make_call(status=429, fault="own"), make_call()]
+def test_calls_are_counted_from_each_beginning_of_their_account() -> None:
+    happened = [make_call(), make_call(), make_call(beginning=1), make_call(beginning=2), make_call(beginning=2)]
+    assert [(one.beginning, one.nth) for one in list_calls(happened, ["a-1"])] == [
+        (0, 1),
+        (0, 2),
+        (1, 1),
+        (2, 1),
+        (2, 2),
+    ]
+
+
+def test_a_call_that_faults_do_not_look_at_is_not_counted() -> None:
+    happened = [make_call(status=429, facesFaults=False), make_call(status=429, fault="own"), make_call()]
     assert [(one.nth, one.place) for one in list_calls(happened, ["a-1"])] == [(1, 1), (2, 2)]
 
 
@@ -100,6 +113,16 @@ def test_calls_are_the_same_by_form_state_and_path(
         "another follows": ([make_webhook(5), make_change("advance-clock", 9)], Room(7000, 3001)),
         "another follows too late": ([make_change("advance-clock", 4), make_webhook(5)], Room(2000, None)),
         "nothing stops it": ([make_call("get-user")], Room(100, None)),
+        "the clock is set back": ([make_change("set-clock", 1)], Room(None, None)),
+        "the clock is set back, another follows": (
+            [make_change("set-clock", 9), make_webhook(0), make_webhook(4)],
+            Room(7000, 2001),
+        ),
+        "another was called before": ([make_webhook(1)], Room(100, None)),
+        "the clock stops in two months": (
+            [LATER, make_change("set-clock", time="2026-07-01T12:00:00Z")],
+            Room(DAYS_30, None),
+        ),
     },
 )
 def test_a_webhook_may_come_until_the_test_looks(after: list[TrialCall], room: Room) -> None:

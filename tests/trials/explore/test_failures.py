@@ -4,9 +4,10 @@ import json
 import shlex
 
 from pushtwin.control_types.calls import DocumentedFailure
-from pushtwin.trials.explore.calls import WEBHOOK, Call
+from pushtwin.trials.explore.calls import Call
 from pushtwin.trials.explore.failures import Failure, Room, failures_of, failures_of_webhook
 from pushtwin.trials.explore.orders import as_curl, as_python, fault
+from pushtwin.trials.orders import WEBHOOK
 
 SECOND_LOGIN = Call(0, "personalize-push-instance", 2, 7, None)
 

@@ -6,9 +6,10 @@ from typing import Any
 from pushtwin.control_types.trials import TrialCall
 from pushtwin.trials.explore import words
 from pushtwin.trials.explore.orders import FAULT_ID
-from pushtwin.trials.explore.strategy import Exploration, Settings
+from pushtwin.trials.explore.strategy import Exploration, NotJudged, Settings
 from pushtwin.trials.explore.verdicts import Verdict
 from pushtwin.trials.orders import FAILED, HUNG, PASSED, SKIPPED, Orders, Reference, Run
+from pushtwin.trials.strategy import FAILING, FLAKY
 from tests.trials.explore.calls import make_call, make_change
 
 GET_USER: Any = {"operation": "get-user", "changes": False, "failures": []}
@@ -16,7 +17,12 @@ Judge = Callable[[dict[str, Any]], str]
 
 
 def explored(
-    happened: Sequence[TrialCall], outcome_under: Judge, found: Exploration | None = None, **marks: Any
+    happened: Sequence[TrialCall],
+    outcome_under: Judge,
+    found: Exploration | None = None,
+    *,
+    are_calls_cut: bool = False,
+    **marks: Any,
 ) -> Exploration:
     """A test that makes these calls, and ends under a fault as the function says."""
     found = found or Exploration()
@@ -28,6 +34,7 @@ def explored(
         outcome = outcome_under(dict(fault)) if fault else PASSED
         calls = [{**one, "fault": FAULT_ID} for one in happened] if fault else happened
         run = Run("t.py::test", orders, outcome, "", 0.1, calls=calls, marks=marks, accounts=["a-1"])  # type: ignore[arg-type]
+        run = run._replace(are_calls_cut=are_calls_cut)
         try:
             orders = examination.send(run)
         except StopIteration:
@@ -82,7 +89,19 @@ def test_a_test_that_fails_by_itself_is_not_judged() -> None:
     examination = found.examine("t.py::test")
     next(examination)
     assert list(_rest(examination, Run("t.py::test", Orders(), FAILED, "it is broken"))) == []
-    assert found.not_judged == {"t.py::test": "it is broken"}
+    assert found.not_judged == {"t.py::test": NotJudged(FAILING, "it is broken")}
+
+
+def test_a_test_that_passes_only_once_is_flaky() -> None:
+    found = Exploration()
+    examination = found.examine("t.py::test")
+    next(examination)
+    assert _rest(examination, Run("t.py::test", Orders(), PASSED)) != []
+    assert _rest(examination, Run("t.py::test", Orders(), FAILED, "not now")) == []
+    assert found.not_judged == {"t.py::test": NotJudged(FLAKY, "not now")}
+    assert "t.py::test is flaky: it passes at one time and not at another, and is judged no further." in [
+        *words.report(found)
+    ]
 
 
 def _rest(examination: Any, run: Run) -> list[Orders]:
@@ -132,3 +151,34 @@ def test_a_call_that_does_not_come_again_proves_nothing() -> None:
         orders = next(iter(_rest(examination, run)), None)  # type: ignore[assignment]
     assert found.tried == []
     assert {one.why for one in found.left_out} == {"the call did not come this time"}
+    explored([make_call()], survive, found)
+    assert len(found.tried) == 9, "the same call of another test is tried there"
+
+
+def test_faults_that_the_twin_refuses_are_left_out() -> None:
+    found = Exploration()
+    found.learn(Reference(operations=[GET_USER]))
+    examination = found.examine("t.py::test")
+    orders = next(examination)
+    while orders is not None:
+        refused = "it is too late" if orders.faults else None
+        run = Run("t.py::test", orders, PASSED, calls=[make_call()], accounts=["a-1"], refused=refused)
+        orders = next(iter(_rest(examination, run)), None)  # type: ignore[assignment]
+    assert found.tried == []
+    assert {one.why for one in found.left_out} == {"the twin does not take it: it is too late"}
+
+
+def test_what_comes_after_a_reset_is_ordered_for_then() -> None:
+    happened = [make_call(), make_call(beginning=1, body={"a": 1})]
+    found = explored(happened, lambda fault: FAILED if fault.get("connection") == "reset" else PASSED)
+    assert [(one.call.beginning, one.call.nth) for one in words.findings(found)] == [(0, 1), (0, 1), (1, 1), (1, 1)]
+    report = [*words.report(found)]
+    assert "    call       number 1 of get-user" in report
+    assert "    call       number 1 of get-user, since restore or reset 1: order it then" in report
+
+
+def test_calls_that_the_twin_does_not_remember_are_said_to_be_unexplored() -> None:
+    found = explored([make_call()], survive, are_calls_cut=True)
+    assert "t.py::test makes more calls than the twin remembers: the last ones were not explored." in [
+        *words.report(found)
+    ]

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 from pushtwin.control_types.trials import TrialCall
 from pushtwin.testing.trying import OWN_CALLS
 from pushtwin.trials.explore.failures import REFUSED, Failure, Room
+from pushtwin.trials.orders import WEBHOOK
 
-WEBHOOK = "webhook"
 _FOLLOWING = 4  # calls that tell which way the code goes on
 _REAL_MS = 100  # later, where nobody has stopped the clock
 _CLOCK = {"freeze-clock", "advance-clock", "set-clock", "resume-clock"}
-_TOO_MANY = 429
+_LONGEST_MS = 30 * 86_400_000  # that a webhook can be ordered to come later
 
 
 class Signature(NamedTuple):
@@ -40,7 +40,8 @@ class Signature(NamedTuple):
 class Call(NamedTuple):
     """A call that can be struck: the so manieth of its operation to the so manieth account that the test has made.
 
-    `place` is that among all that happened; `why_not` says why it is left alone.
+    `place` is that among all that happened; `why_not` says why it is left alone. `beginning` is how often the account
+    had been restored or reset by then, which lifts faults: calls are counted from there.
     """
 
     account: int
@@ -48,25 +49,21 @@ class Call(NamedTuple):
     nth: int
     place: int
     why_not: str | None
+    beginning: int = 0
 
 
 def list_calls(happened: Sequence[TrialCall], made: Sequence[str]) -> list[Call]:
     """Those of the platform and of webhooks. `made` are the accounts of the test in the order of their creation."""
-    numbers: Counter[tuple[str, str]] = Counter()
+    numbers: Counter[tuple[str, int, str]] = Counter()
     found = []
     for place, one in enumerate(happened):
-        if one["direction"] == "control" or not one["operation"] or _is_beyond_limit(one):
+        if one["direction"] == "control" or not one["operation"] or not one["facesFaults"]:
             continue
-        key = one["accountId"], one["operation"]
+        key = one["accountId"], one["beginning"], one["operation"]
         numbers[key] += 1
         account = made.index(one["accountId"]) if one["accountId"] in made else -1
-        found.append(Call(account, one["operation"], numbers[key], place, _why_not(one, account)))
+        found.append(Call(account, one["operation"], numbers[key], place, _why_not(one, account), one["beginning"]))
     return found
-
-
-def _is_beyond_limit(call: TrialCall) -> bool:
-    """Refused for the rate limit, before faults have counted it."""
-    return call.get("status") == _TOO_MANY and "fault" not in call
 
 
 def _why_not(call: TrialCall, account: int) -> str | None:
@@ -116,7 +113,10 @@ def _form(value: Any) -> Any:
 
 
 def room_of(call: Call, happened: Sequence[TrialCall]) -> Room:
-    """How much later a webhook may come. Where time stands still, it must come before the clock stops again."""
+    """How much later a webhook may come. Where time stands still, it must come before the clock stops again.
+
+    The clock may have been set back meanwhile.
+    """
     own = happened[call.place]
     begun = _moment(own)
     others = [one for one in happened[call.place + 1 :] if one["accountId"] == own["accountId"]]
@@ -126,14 +126,16 @@ def room_of(call: Call, happened: Sequence[TrialCall]) -> Room:
     stop = next((_moment(one) for one in others if one["operation"] in _CLOCK), None)
     if stop is None or stop <= begun:
         return Room(None, None)
-    return Room(_milliseconds(stop - begun), next(_after(begun, others, stop), None))
+    return Room(min(_milliseconds(stop - begun), _LONGEST_MS), next(_after(begun, others, stop), None))
 
 
 def _after(begun: datetime, others: Sequence[TrialCall], stop: datetime | None) -> Iterator[int]:
     """Milliseconds until just after each other webhook that comes before the clock stops."""
     for one in others:
         if one["operation"] == WEBHOOK and (stop is None or _moment(one) < stop):
-            yield _milliseconds(_moment(one) - begun) + 1
+            later = _milliseconds(_moment(one) - begun) + 1
+            if 0 < later <= _LONGEST_MS:
+                yield later
 
 
 def _moment(call: TrialCall) -> datetime:

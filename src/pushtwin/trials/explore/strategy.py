@@ -5,17 +5,15 @@ from typing import Any, NamedTuple
 
 from pushtwin.control_types.calls import FailingOperation
 from pushtwin.trials.explore import orders
-from pushtwin.trials.explore.calls import WEBHOOK, Call, list_calls, orders_failures, room_of, signature_of
+from pushtwin.trials.explore.calls import Call, list_calls, orders_failures, room_of, signature_of
 from pushtwin.trials.explore.failures import Failure, Unmet, failures_of, failures_of_webhook
 from pushtwin.trials.explore.verdicts import REFUSALS, Verdict, judge
-from pushtwin.trials.orders import NOT_RUN, SKIPPED, Orders, Reference, Run
-from pushtwin.trials.strategy import Examination
+from pushtwin.trials.orders import NOT_RUN, SKIPPED, WEBHOOK, Orders, Reference, Run, limit_of
+from pushtwin.trials.strategy import FAILING, FLAKY, Examination
 
 _SAME = "the same call was tried in another place"
 _HANGS = "another test hangs under it"
 _ENDED = "the process of the tests has ended before"
-_TIMES_AS_LONG = 10
-_AT_LEAST_SECONDS = 5.0
 
 
 class Tried(NamedTuple):
@@ -39,6 +37,13 @@ class LeftOut(NamedTuple):
     why: str
 
 
+class NotJudged(NamedTuple):
+    """Why a test is not explored: it is failing, or flaky, and what it says."""
+
+    why: str
+    message: str
+
+
 class Settings(NamedTuple):
     """`allowed` are the statuses under which a test may fail.
 
@@ -60,7 +65,7 @@ def _ignore(_: Tried) -> None:
 class Exploration:
     """A strategy. What it found is in `tried`, `left_out`, and `not_judged`: tests that fail without any failure.
 
-    `left_alone` are tests that want it.
+    `left_alone` are tests that want it, `cut` those that have made more calls than are remembered.
     """
 
     def __init__(self, settings: Settings = AS_USUAL, watch: Callable[[Tried], None] = _ignore) -> None:
@@ -72,8 +77,9 @@ class Exploration:
         self.tests = 0
         self.tried: list[Tried] = []
         self.left_out: list[LeftOut] = []
-        self.not_judged: dict[str, str] = {}
+        self.not_judged: dict[str, NotJudged] = {}
         self.left_alone: list[str] = []
+        self.cut: list[str] = []
 
     def learn(self, reference: Reference) -> None:
         self._operations = {one["operation"]: one for one in reference.operations}
@@ -83,12 +89,14 @@ class Exploration:
         run = yield from self._learn_calls(test)
         if run is None:
             return
-        limit = self._settings.time_limit or max(_AT_LEAST_SECONDS, _TIMES_AS_LONG * run.seconds)
-        for call, failure in self._plan(test, run):
+        if run.are_calls_cut:
+            self.cut.append(test)
+        limit = limit_of(run, self._settings.time_limit)
+        for call, failure, key in self._plan(test, run):
             if (call.operation, failure.name) in self._hanging:
                 self._leave(test, call, failure.name, _HANGS)
-            else:
-                yield from self._try(test, call, failure, limit)
+            elif (yield from self._try(test, call, failure, limit)):
+                self._seen.add(key)
 
     def _learn_calls(self, test: str) -> Generator[Orders, Run, Run | None]:
         """The run whose calls are explored: the second one, as the first may have begun what lasts longer than a test.
@@ -102,27 +110,33 @@ class Exploration:
         if run.marks.get("explore") is False:
             self.left_alone.append(test)
             return None
-        if run.has_passed:
+        has_passed = run.has_passed
+        if has_passed:
             run = yield as_it_is
         if not run.has_passed:
-            self.not_judged[test] = run.message or run.outcome
+            self.not_judged[test] = NotJudged(FLAKY if has_passed else FAILING, run.message or run.outcome)
             return None
         return run
 
-    def _try(self, test: str, call: Call, failure: Failure, limit: float) -> Examination:
-        """A test that has not borne a failure is asked once more."""
+    def _try(self, test: str, call: Call, failure: Failure, limit: float) -> Generator[Orders, Run, bool]:
+        """Whether the call has met the failure. A test that has not borne it is asked once more."""
         ordered = orders.fault(call, failure)
-        faults = [{"account": call.account, "order": {"faultId": orders.FAULT_ID, **ordered}}]
+        order = {"faultId": orders.FAULT_ID, **ordered}
+        faults = [{"account": call.account, "beginning": call.beginning, "order": order}]
         under = Orders(faults=faults, wants_calls=True, time_limit=limit)
         run = yield under
         if run.outcome == NOT_RUN:
             self._leave(test, call, failure.name, _ENDED)
-            return
+            return False
+        if run.refused is not None:
+            self._leave(test, call, failure.name, f"the twin does not take it: {run.refused}")
+            return False
         verdict = judge(run, failure, self._settings.allowed)
-        if not _has_struck(call, run):
+        has_struck = _has_struck(call, run)
+        if not has_struck:
             if verdict.is_fine:
                 self._leave(test, call, failure.name, "the call did not come this time")
-                return
+                return False
             verdict = Verdict.UNSTEADY
         elif verdict is Verdict.FAILED and judge((yield under), failure, self._settings.allowed) is not verdict:
             verdict = Verdict.UNSTEADY
@@ -130,9 +144,10 @@ class Exploration:
             self._hanging.add((call.operation, failure.name))
         self.tried.append(Tried(test, call, failure, verdict, run.message, ordered))
         self._watch(self.tried[-1])
+        return has_struck
 
-    def _plan(self, test: str, run: Run) -> Iterator[tuple[Call, Failure]]:
-        """What is tried, in the order of the calls."""
+    def _plan(self, test: str, run: Run) -> Iterator[tuple[Call, Failure, Any]]:
+        """What is tried, in the order of the calls, and by what it is known when it comes again."""
         is_about_failures = orders_failures(run.calls) and not self._settings.explores_ordered
         for call in list_calls(run.calls, run.accounts):
             failures, unmet = self._failures(call, run)
@@ -145,8 +160,7 @@ class Exploration:
                 if why_not or key in self._seen:
                     self._leave(test, call, failure.name, why_not or _SAME)
                 else:
-                    self._seen.add(key)
-                    yield call, failure
+                    yield call, failure, key
 
     def _failures(self, call: Call, run: Run) -> tuple[list[Failure], list[Unmet]]:
         if call.operation == WEBHOOK:

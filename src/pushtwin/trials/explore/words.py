@@ -8,6 +8,7 @@ from pushtwin.trials.explore.orders import as_curl, as_python
 from pushtwin.trials.explore.strategy import Exploration, Tried
 from pushtwin.trials.explore.verdicts import Verdict
 from pushtwin.trials.junit import Case, Suite
+from pushtwin.trials.strategy import WHY_NOT_JUDGED
 
 _MOST_MESSAGE = 200
 _SAID = {
@@ -29,11 +30,13 @@ def report(found: Exploration) -> Iterator[str]:
     for number, one in enumerate(findings(found), 1):
         yield ""
         yield from _finding(number, one)
-    for test, message in found.not_judged.items():
+    for test, (why, message) in found.not_judged.items():
         yield ""
-        yield f"{test or 'the command'} does not pass as it is, and is judged no further."
+        yield f"{test or 'the command'} {WHY_NOT_JUDGED[why]}, and is judged no further."
         yield f"    {message}"
     yield ""
+    for test in found.cut:
+        yield f"{test or 'the command'} makes more calls than the twin remembers: the last ones were not explored."
     for test in found.left_alone:
         yield f"{test} is left alone, as its mark says."
     yield from _left_out(found)
@@ -48,7 +51,8 @@ def headline(one: Tried) -> str:
 def _finding(number: int, one: Tried) -> Iterator[str]:
     yield f"{number}. {headline(one)}"
     whose = "" if one.call.account == 0 else f", account {one.call.account + 1} of the test"
-    yield f"    call       number {one.call.nth} of {one.call.operation}{whose}"
+    since = f", since restore or reset {one.call.beginning}: order it then" if one.call.beginning else ""
+    yield f"    call       number {one.call.nth} of {one.call.operation}{whose}{since}"
     if one.message:
         yield f"    it says    {one.message[:_MOST_MESSAGE]}".replace("\n", " ")
     yield f"    again      {as_python(one.ordered, one.call.account)}"
@@ -83,7 +87,8 @@ def as_json(found: Exploration) -> dict[str, Any]:
         "tried": [_tried(one) for one in found.tried],
         "leftOut": [one._asdict() for one in found.left_out],
         "leftAlone": [*found.left_alone],
-        "notJudged": [{"test": test, "message": message} for test, message in found.not_judged.items()],
+        "notJudged": [{"test": test, **one._asdict()} for test, one in found.not_judged.items()],
+        "callsCut": [*found.cut],
     }
 
 
@@ -93,6 +98,7 @@ def _tried(one: Tried) -> dict[str, Any]:
         "operation": one.call.operation,
         "nth": one.call.nth,
         "account": one.call.account,
+        "beginning": one.call.beginning,
         "failure": one.failure.name,
         "column": one.failure.column,
         "verdict": str(one.verdict),
