@@ -35,8 +35,10 @@ class Twin:
         self.url = url.rstrip("/")
         self._own = own
         self.http = client(self.url, self.transport)
+        self._phone_http = self.http
         if VARIABLE in os.environ:
-            self.http.headers[OWN_CALLS] = "yes"
+            self._phone_http = client(self.url, self.transport)
+            self._phone_http.headers[OWN_CALLS] = "yes"
         self._control_http = client(self.url, self.transport, control_token)
         self.control = Control(self._control_http)
 
@@ -88,6 +90,7 @@ class Twin:
         """Stop the twin, if it was started here."""
         say_goodbye(self)
         self.http.close()
+        self._phone_http.close()
         self._control_http.close()
         if self._own:
             self._own.stop()
@@ -141,16 +144,16 @@ class Twin:
             "settings": settings,
             "applications": applications,
         }
-        return TwinAccount(self.http, self.control, self.control.post("/_twin/accounts", given(told)))
+        return TwinAccount(self._phone_http, self.control, self.control.post("/_twin/accounts", given(told)))
 
     def account(self, account_id: str) -> TwinAccount:
         """An account that exists; the demo account is `demo`. Raises TwinError."""
-        return TwinAccount(self.http, self.control, self.control.get(f"/_twin/accounts/{segment(account_id)}"))
+        return TwinAccount(self._phone_http, self.control, self.control.get(f"/_twin/accounts/{segment(account_id)}"))
 
     def accounts(self) -> list[TwinAccount]:
         """All accounts, oldest first."""
         answers = self.control.pages("/_twin/accounts", "accounts", {})
-        return [TwinAccount(self.http, self.control, answer) for answer in answers]
+        return [TwinAccount(self._phone_http, self.control, answer) for answer in answers]
 
     def unmatched(self) -> list[UnmatchedCallAnswer]:
         """The latest 200 calls that are in no account's journal: of no account, or to nothing that there is."""
