@@ -126,6 +126,27 @@ def test_what_code_can_not_bear_is_told(tmp_path: Path) -> None:
     assert f'<testsuite name="{LOGIN}"' in (tmp_path / "out.xml").read_text()
 
 
+def test_what_comes_after_a_reset_and_what_is_called_by_the_client_of_the_twin_is_explored(tmp_path: Path) -> None:
+    (tmp_path / "test_shop.py").write_text(
+        textwrap.dedent(
+            """
+            def test_reads_after_a_reset(twin, twin_account):
+                twin_account.reset()
+                twin_account.install("p-1")
+                path = "/people/2/contactInformation/push/p-1"
+                assert twin.http.get(path, headers=twin_account.headers).status_code == 200
+            """
+        )
+    )
+    done = explore(tmp_path, "--time-limit", "2", "--json", "out.json", "--", *PYTEST)
+    assert done.returncode == 1, done.stdout + done.stderr
+    (found,) = findings_in(tmp_path / "out.json").values()
+    assert found >= of(GET, "500", "reset, done")
+    told: dict[str, Any] = json.loads((tmp_path / "out.json").read_text())
+    assert {one["beginning"] for one in told["tried"]} == {1}
+    assert "call       number 1 of get-push-device-registration, since restore or reset 1: order it then" in done.stdout
+
+
 @pytest.mark.extra
 def test_a_call_without_a_time_out_hangs(tmp_path: Path) -> None:
     (tmp_path / "test_shop.py").write_text(textwrap.dedent(SUITE))
