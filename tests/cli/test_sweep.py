@@ -139,6 +139,33 @@ def test_who_rests_on_a_guess_is_told_and_who_fails_or_is_flaky(tmp_path: Path) 
 
 
 @pytest.mark.extra
+def test_a_test_that_rests_on_one_guess_or_another_is_found_by_pairs(tmp_path: Path) -> None:
+    write_suite(
+        tmp_path,
+        """
+        import httpx
+
+        PUSH = "/people/2/contactInformation/push/p-1"
+
+
+        def test_rests_on_either(twin, twin_account):
+            twin_account.install("p-1")
+            with httpx.Client(base_url=twin.url, headers=twin_account.headers, transport=twin.transport) as http:
+                for data in ({"a": 1}, {"b": 2}):
+                    http.patch(PUSH, json={"additionalData": data})
+                http.post(f"{PUSH}/personalize", json={"identity": {"externalId": "u-1"}})
+                http.post(f"{PUSH}/depersonalize")
+                assert http.get(PUSH).json().get("additionalData") != {"b": 2}
+        """,
+    )
+    assert sweep(tmp_path, "--", *PYTEST).returncode == 0
+    done = sweep(tmp_path, "--pairs", "--json", "out.json", "--", *PYTEST)
+    assert done.returncode == 1, done.stdout + done.stderr
+    (guess,) = json.loads((tmp_path / "out.json").read_text())["guesses"]
+    assert guess["failsIf"] == {"deviceAttributesOnDepersonalize": "keep", "additionalDataOnUpdate": "replace"}
+
+
+@pytest.mark.extra
 @each_named("words", {"two processes": ("-p", "xdist", "-n", "2"), "no port": ("--pushtwin-no-port",)})
 def test_it_is_the_same_with(words: tuple[str, ...], tmp_path: Path) -> None:
     write_suite(tmp_path)

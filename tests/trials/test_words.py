@@ -32,6 +32,9 @@ def test_the_report_says_who_rests_on_what_and_why() -> None:
         """\
 3 tests, 1 other answer tried, 7 runs
 
+question  the twin says  tried     tests rest on it  bear both
+tags      "replace"      "append"  1                 1
+
 1 of 2 tests passes only if `tags` is "replace", not if `tags` is "append"
   What tags do. (5.6)
   fidelity: Personalize, Tags (5.6)

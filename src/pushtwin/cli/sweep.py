@@ -52,12 +52,15 @@ def sweep(
     from pushtwin.trials.sweep.sums import as_json, sum_up
 
     progress = Progress()
+    resting: set[str] = set()
 
     def tell(test: str, finding: "Finding | None") -> None:
         if finding:
+            resting.add(test)
             progress.tell(f"{words.name_of(test)} fails if {words.said(finding.answers)}")
         progress.show(
-            f"{words.counted(strategy.runs, 'run')}, {words.counted(len(strategy.examined), 'test')} examined"
+            f"{words.counted(strategy.runs, 'run')}, {words.counted(len(strategy.examined), 'test')} examined, "
+            f"{len(resting)} of them rest on a guess"
         )
 
     strategy = Sweep(has_pairs=pairs, time_limit=time_limit, tell=tell)

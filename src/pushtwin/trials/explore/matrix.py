@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from pushtwin.trials.explore.failures import REFUSED
 from pushtwin.trials.explore.strategy import LeftOut, Tried
 from pushtwin.trials.explore.verdicts import Verdict
+from pushtwin.trials.table import NOTHING, aligned
 
 COLUMNS = (
     *(REFUSED, "429", "500", "away", "time-out", "reset", "lost", "truncated"),
     *("twice", "order", "late"),
 )
 _WORST_FIRST = (Verdict.HUNG, Verdict.FAILED, Verdict.UNSTEADY)
-_NOT_TRIED = "·"
 
 
 def lines(tried: Sequence[Tried]) -> Iterator[str]:
@@ -28,14 +28,12 @@ def lines(tried: Sequence[Tried]) -> Iterator[str]:
             for operation in dict.fromkeys(operation for operation, _ in cells)
         ),
     ]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
-    for row in rows:
-        yield "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+    yield from aligned(rows)
 
 
 def _cell(counted: Counter[Verdict] | None) -> str:
     if counted is None:
-        return _NOT_TRIED
+        return NOTHING
     for verdict in _WORST_FIRST:
         if counted[verdict]:
             return f"{counted[verdict]} of {counted.total()} {verdict}"

@@ -14,7 +14,7 @@ def suites(sums: Sums) -> list[Suite]:
     """That of the tests as they are comes first; those that rest on nothing have passed under each answer."""
     everything = [one for tests in sums.standings.values() for one in tests]
     first = Suite(_AS_IT_IS, [_as_it_is(one) for one in everything])
-    return [first, *(Suite(words.said(answers), _under(answers, everything)) for answers in sums.tried)]
+    return [first, *(Suite(words.said(one.answers), _under(one.answers, everything)) for one in sums.tried)]
 
 
 def _as_it_is(one: Examined) -> Case:

@@ -1,5 +1,6 @@
 """What a sweep has found, summed up. Pure."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -29,12 +30,21 @@ class Guess(NamedTuple):
     tests: Mapping[str, Finding]
 
 
+class Tried(NamedTuple):
+    """Other answers than the usual ones, how many tests rest on these, and how many bear both."""
+
+    usual: Answers
+    answers: Answers
+    resting: int
+    bearing: int
+
+
 class Sums(NamedTuple):
-    """What a sweep has found: guesses, those with most tests first, and how many tests are how."""
+    """What a sweep has found: guesses, those with most tests first, how many tests are how, and all that was tried."""
 
     guesses: Sequence[Guess]
     standings: Mapping[str, Sequence[Examined]]
-    tried: Sequence[Answers]
+    tried: Sequence[Tried]
     runs: int
 
     @property
@@ -47,23 +57,38 @@ def sum_up(examined: Sequence[Examined], reference: Reference, runs: int) -> Sum
     """All that is told at the end."""
     settings = {one["name"]: one for one in reference.settings}
     found: dict[str, tuple[Answers, dict[str, Finding]]] = {}
-    tried: dict[str, Answers] = {}
     standings: dict[str, list[Examined]] = {}
     for one in examined:
         standings.setdefault(one.standing, []).append(one)
-        tried |= {str(answers): answers for answers in one.tried}
         for finding in one.findings:
             found.setdefault(str(finding.answers), (finding.answers, {}))[1][one.test] = finding
     guesses = [_guess(answers, tests, settings, reference) for answers, tests in found.values()]
     guesses.sort(key=lambda guess: (len(guess.instead), -len(guess.tests), list(guess.instead)))
-    return Sums(guesses, standings, [*tried.values()], runs)
+    return Sums(guesses, standings, _tried(examined, settings), runs)
+
+
+def _tried(examined: Sequence[Examined], settings: Mapping[str, SettingAnswer]) -> list[Tried]:
+    """Those on which most tests rest come first, and those that most tests have met."""
+    every = {str(answers): answers for one in examined for answers in one.tried}
+    met: Counter[str] = Counter()
+    resting: Counter[str] = Counter()
+    for one in examined:
+        if one.standing in {SOUND, GUESS}:
+            met.update(map(str, one.tried))
+            resting.update(str(finding.answers) for finding in one.findings)
+    in_order = sorted(every, key=lambda key: (-resting[key], -met[key], key))
+    return [Tried(_usual(every[key], settings), every[key], resting[key], met[key] - resting[key]) for key in in_order]
+
+
+def _usual(answers: Answers, settings: Mapping[str, SettingAnswer]) -> Answers:
+    return {name: settings[name]["default"] for name in answers}
 
 
 def _guess(
     answers: Answers, tests: Mapping[str, Finding], settings: Mapping[str, SettingAnswer], reference: Reference
 ) -> Guess:
     return Guess(
-        {name: settings[name]["default"] for name in answers},
+        _usual(answers, settings),
         answers,
         [f"{settings[name]['decides']} ({settings[name]['source']})" for name in answers],
         [place for name in answers for place in _places(name, reference)],
@@ -81,7 +106,7 @@ def as_json(sums: Sums) -> dict[str, Any]:
     return {
         "tests": {standing: len(tests) for standing, tests in sorted(sums.standings.items())},
         "runs": sums.runs,
-        "tried": [{**answers} for answers in sums.tried],
+        "tried": [{**one.answers} for one in sums.tried],
         "guesses": [
             {
                 "passesOnlyIf": {**guess.usual},

@@ -9,6 +9,7 @@ from pushtwin.trials.orders import WHOLE
 from pushtwin.trials.strategy import WHY_NOT_JUDGED
 from pushtwin.trials.sweep.strategy import GUESS, Answers, Finding
 from pushtwin.trials.sweep.sums import Guess, Sums
+from pushtwin.trials.table import NOTHING, aligned
 
 _MOST_TESTS = 10
 _MOST_VALUE = 100
@@ -18,6 +19,9 @@ def report(sums: Sums) -> Iterator[str]:
     """Line by line."""
     number = sum(map(len, sums.standings.values()))
     yield f"{counted(number, 'test')}, {counted(len(sums.tried), 'other answer')} tried, {counted(sums.runs, 'run')}"
+    if sums.tried:
+        yield ""
+        yield from _table(sums)
     for guess in sums.guesses:
         yield ""
         yield from _guess(guess, sums.judged)
@@ -28,6 +32,20 @@ def report(sums: Sums) -> Iterator[str]:
             yield from ([f"    {one.message}"] if one.message else [])
     yield ""
     yield verdict(sums)
+
+
+def _table(sums: Sums) -> Iterator[str]:
+    """A row for each other answer: how many tests rest on the twin's own, and how many bear both."""
+    rows = [
+        [
+            " and ".join(one.answers),
+            *(" and ".join(map(_value, side.values())) for side in (one.usual, one.answers)),
+            str(one.resting) if one.resting else NOTHING,
+            str(one.bearing) if one.bearing else NOTHING,
+        ]
+        for one in sums.tried
+    ]
+    yield from aligned([["question", "the twin says", "tried", "tests rest on it", "bear both"], *rows])
 
 
 def verdict(sums: Sums) -> str:
