@@ -12,12 +12,13 @@ from playwright.sync_api import Browser, Error, Playwright
 MISSING = "The tests of the console need a Chromium: install one, or name it in PUSHTWIN_BROWSER."
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _QUIET = ("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run")
+_FRUGAL = ("--in-process-gpu", "--js-flags=--max-opt=1")  # a page that lives for seconds is not worth optimizing
 _FETCH_SECONDS = 600
 
 
 def launch(playwright: Playwright) -> Browser:
     """The first that starts. Raises RuntimeError, in one sentence, where none can be had."""
-    arguments = [*_QUIET, *(["--no-sandbox"] if _is_root() else [])]
+    arguments = [*_QUIET, *_FRUGAL, *(["--no-sandbox"] if _is_root() else [])]
     for path in _candidates(playwright):
         try:
             return playwright.chromium.launch(executable_path=path, args=arguments)
