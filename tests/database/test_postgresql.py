@@ -1,6 +1,7 @@
 """What is particular to PostgreSQL: how many connections, writes that share a statement, turns of those that lose."""
 
 import asyncio
+import zlib
 
 import asyncpg
 import pytest
@@ -18,6 +19,7 @@ from pushtwin.database.tables.people import persons, registrations
 from tests.databases import fetch_value, new_database
 
 LOCK_OF_EVERY_WRITE = 7_868_453_002
+LOCK_OF_QUEUES = 786_845_305
 
 RENAME = Statement(update(accounts).where(accounts.c.account_id == bindparam("id")).values(name=bindparam("name")))
 NAME = Statement(select(accounts.c.name).where(accounts.c.account_id == bindparam("id")))
@@ -75,6 +77,42 @@ def test_a_refusal_in_a_queue_costs_no_connection_and_lets_the_next_one_in(postg
         asyncio.run(use(url))
     assert len(attempts) == 4
     assert len(set(attempts)) == 1
+
+
+def test_whoever_comes_while_another_waits_in_a_queue_waits_behind_it(postgres_url: str) -> None:
+    begun: list[str] = []
+    lined_up: list[str] = []
+
+    def attempt(writing: Writing, name: str) -> None:
+        begun.append(name)
+        writing.line_up("everybody")
+        lined_up.append(name)
+        if name == "first" and lined_up.count(name) < 3:
+            raise DatabaseConflict
+
+    async def use(url: str) -> None:
+        database = open_database(url, TimeAndIds(), connections=2)
+        await database.start()
+        holding = await asyncpg.connect(url)
+        await holding.execute("SELECT pg_advisory_lock($1, $2)", *lock_of_queue("everybody"))
+        first = asyncio.create_task(database.write(attempt, "first"))
+        while not await holding.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+            pass
+        others = [asyncio.create_task(one(attempt, "other")) for one in (database.write, database.write_statement)]
+        while len(begun) < 3:
+            await holding.execute("SELECT 1")
+        await holding.close()
+        await asyncio.gather(first, *others)
+        await database.stop()
+
+    with new_database(postgres_url) as url:
+        asyncio.run(use(url))
+    assert begun[:3] == ["first", "other", "other"]
+    assert lined_up == ["first", "first", "first", "other", "other"]
+
+
+def lock_of_queue(name: str) -> tuple[int, int]:
+    return LOCK_OF_QUEUES, zlib.crc32(name.encode()) - 2**31
 
 
 def joined(*writes: tuple[Statement, dict[str, object]]) -> Joined:

@@ -42,6 +42,7 @@ _MIGRATION_LOCK = 7_868_453_001  # any constants that nobody else on the server 
 _LOSERS_LOCK = 7_868_453_002
 _QUEUES = 786_845_305  # the first half of a key of two; the other stands for the queue
 _SNAPSHOT = "REPEATABLE READ"
+_LATEST = "READ COMMITTED"
 _SHARED = f"SELECT pg_advisory_xact_lock_shared({_LOSERS_LOCK})"
 
 
@@ -128,16 +129,31 @@ class _Lane:
     async def read(self, work: Callable[[Reading], T]) -> T:
         return await self._connection.run_sync(lambda connection: work(self._reading(connection)))
 
-    async def write(self, work: Callable[[Writing], T], isolation: str = _SNAPSHOT) -> _Committed[T]:
+    async def write(
+        self,
+        work: Callable[[Writing], T],
+        isolation: str = _SNAPSHOT,
+        is_crowded: Callable[[str], bool] = lambda _: False,
+    ) -> _Committed[T]:
         now = self._time_and_ids.now()
 
         def run(connection: Connection) -> _Committed[T]:
-            writing = Writing(connection, self, self._time_and_ids, self._trying, now)
+            writing = Writing(connection, self, self._time_and_ids, self._trying, now, is_crowded=is_crowded)
             result = work(writing)
             self.flush()
             return _Committed(result, writing.changes)
 
         return await self._transact(f"{isolation}; {_SHARED}", run)
+
+    async def insist(self, work: Callable[[Writing], T], isolation: str) -> _Committed[T]:
+        """Write, and when that loses, again at once."""
+        for _ in range(_PATIENCE - 1):
+            try:
+                return await self.write(work, isolation)
+            except Exception as problem:
+                if not isinstance(translated(problem), DatabaseConflict):
+                    raise
+        return await self.write(work, isolation)
 
     async def survey(self, work: Callable[[Reading], T]) -> T:
         return await self._transact(f"{_SNAPSHOT} READ ONLY", lambda connection: work(self._reading(connection)))
@@ -276,9 +292,13 @@ class PostgresDatabase(Database):
         return await self._write(lambda writing: work(writing, *args, **kwargs), _PATIENCE)
 
     async def write_statement(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        committed = await self._on_a_lane(
-            lambda lane: lane.write(lambda writing: work(writing, *args, **kwargs), "READ COMMITTED")
-        )
+        attempts = _Attempts(lambda writing: work(writing, *args, **kwargs))
+        try:
+            committed = await self._try(attempts, _LATEST)
+        except DatabaseConflict:
+            if attempts.queue is None:
+                raise
+            committed = await self._commit_in_queue(attempts, attempts.queue, _LATEST)
         return committed.result
 
     async def write_alone(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -295,21 +315,30 @@ class PostgresDatabase(Database):
         attempts = _Attempts(work)
         for attempt in range(1, patience + 1):
             with contextlib.suppress(DatabaseConflict):
-                if attempts.queue is None:
-                    return await self._on_a_lane(lambda lane: lane.write(attempts))
-                return await self._commit_in_queue(attempts, attempts.queue)
+                return await self._try(attempts)
             if attempts.queue is not None:
-                continue
+                with contextlib.suppress(DatabaseConflict):
+                    return await self._commit_in_queue(attempts, attempts.queue)
+                break
             longest = min(_LONGEST_PAUSE_SECONDS, 0.001 * 2**attempt)
             await machine.sleep_async(machine.quick_random.uniform(0, longest))  # spreads the contenders
         return await self._commit_in_turn(work)
 
-    async def _commit_in_queue(self, work: Callable[[Writing], T], queue: str) -> _Committed[T]:
-        """Those of this process wait here, where they take no connection from others."""
+    async def _try(self, work: Callable[[Writing], T], isolation: str = _SNAPSHOT) -> _Committed[T]:
+        """Unless it would push in before those who wait."""
+        return await self._on_a_lane(lambda lane: lane.write(work, isolation, self._is_crowded))
+
+    def _is_crowded(self, queue: str) -> bool:
+        return queue in self._queues
+
+    async def _commit_in_queue(
+        self, work: Callable[[Writing], T], queue: str, isolation: str = _SNAPSHOT
+    ) -> _Committed[T]:
+        """Those of this process wait here, where they take no connection from others, and go in order."""
 
         async def write(lane: _Lane) -> _Committed[T]:
             async with lane.in_queue(queue):
-                return await lane.write(work)
+                return await lane.insist(work, isolation)
 
         async with self._queues.setdefault(queue, asyncio.Lock()):
             return await self._on_a_lane(write)

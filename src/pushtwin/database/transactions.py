@@ -7,7 +7,7 @@ from typing import Any, Concatenate, Literal, NamedTuple, ParamSpec, Protocol, T
 
 from sqlalchemy import Connection, Table
 
-from pushtwin.base.errors import DatabaseUnavailable
+from pushtwin.base.errors import DatabaseConflict, DatabaseUnavailable
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.database.latch import Latch
 from pushtwin.database.statements import Parameters, Statement
@@ -106,6 +106,7 @@ class Writing(Reading):
 
     now: int
     has_entered: bool = False
+    is_crowded: Callable[[str], bool] = lambda _: False
     queue: str | None = None
     changes: list[Change] = field(default_factory=list)
 
@@ -116,8 +117,13 @@ class Writing(Reading):
         self.has_entered = True
 
     def line_up(self, queue: str) -> None:
-        """Say that everybody in this queue changes the same row: when this use case loses a race, it waits there."""
+        """Say that everybody in this queue changes the same row: when this use case loses a race, it waits there.
+
+        Where others wait already it has lost: to go ahead would make them lose again. Raises DatabaseConflict then.
+        """
         self.queue = queue
+        if self.is_crowded(queue):
+            raise DatabaseConflict
 
     def tell(self, change: Change) -> None:
         """Let those who listen know of it, after the commit; never when there is none."""
