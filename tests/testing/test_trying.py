@@ -1,7 +1,12 @@
 """The twins of tests that are tried."""
 
+import asyncio
+
+import httpx
+import pytest
+
 from pushtwin.testing import Twin
-from pushtwin.testing.trying import TriedTwins
+from pushtwin.testing.trying import Endless, TriedTwins
 
 QUERY = {"query": {"calls": "true"}}
 
@@ -22,6 +27,23 @@ def test_a_twin_is_asked_as_long_as_somebody_uses_it() -> None:
         account = own.create_account()
         twins.leave(own)
     assert twins.end()["accounts"] == [account.account_id]
+
+
+def test_a_run_makes_so_many_calls_and_no_more_but_may_always_ask_the_twin_itself() -> None:
+    twins = TriedTwins()
+    path = "/people/2/contactInformation/push/p-1"
+    with Twin.start(port=None) as twin:
+        twins.join(twin)
+        twins.begin({"callLimit": 2})
+        for _ in range(2):
+            twin.http.get(path)
+        with pytest.raises(Endless, match=r"more than 2 calls"):
+            twin.http.get(path)
+        with pytest.raises(Endless):
+            asyncio.run(httpx.AsyncClient(base_url=twin.url, transport=twin.async_transport).get(path))
+        twin.create_account().delete()
+        twins.begin({})
+        assert [twin.http.get(path).status_code for _ in range(3)] == [400] * 3
 
 
 def test_a_twin_that_tests_have_ended_themselves_is_forgotten() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pushtwin.control_types.trials import TrialCall
-from pushtwin.trials.orders import FAILED, HUNG, PASSED, SKIPPED, Orders, Reference, Run
+from pushtwin.trials.orders import FAILED, HUNG, PASSED, SKIPPED, Orders, Reference, Run, call_limit_of
 from pushtwin.trials.strategy import FAILING, FLAKY
 from pushtwin.trials.sweep.strategy import GUESS, SOUND, Examined, Finding, Sweep
 from tests.cases import each_named
@@ -166,3 +166,10 @@ def test_a_run_may_take_ten_times_as_long_unless_something_else_is_said() -> Non
         return examination.send(Run("t", orders, PASSED, "", seconds, frozenset(["tags"]))).time_limit
 
     assert [limit_of(0.1, None), limit_of(2, None), limit_of(2, 3), limit_of(2, 60)] == [5, 20, 3, 60]
+
+
+def test_it_may_make_fifty_times_as_many_calls() -> None:
+    def limit_of(number: int) -> int:
+        return call_limit_of(Run("t", Orders(), PASSED, calls=[make_call()] * number))
+
+    assert [limit_of(number) for number in (0, 6, 7, 20)] == [300, 300, 350, 1000]

@@ -14,7 +14,7 @@ from _pytest.runner import runtestprotocol
 
 from pushtwin.base import machine
 from pushtwin.testing.time_limits import Alarm, current_alarm, limited
-from pushtwin.testing.trying import Examiner, TriedTwins, watchers
+from pushtwin.testing.trying import Examiner, TriedTwins, allowance, watchers
 
 _MOST_TEXT = 500
 
@@ -90,7 +90,7 @@ class _Trials:
             reports = runtestprotocol(item, log=False, nextitem=cast("pytest.Item", item.parent))
         outcome, message = _verdict(reports, self._parts_that_failed)
         told = {
-            "outcome": "hung" if hung and outcome == "failed" else outcome,
+            "outcome": "hung" if (hung or allowance.is_exceeded) and outcome == "failed" else outcome,
             "message": message[:_MOST_TEXT],
             "seconds": machine.monotonic() - begun,
             **self._twins.end(),

@@ -18,6 +18,35 @@ OWN_CALLS = "x-pushtwin-phone"
 _INVALID = 422  # the status of what the control API does not take
 
 
+class Endless(BaseException):
+    """A run has made too many calls. Nothing that is tried should catch this as a failure of its call."""
+
+
+class Allowance:
+    """How many calls a run may make without a port: one that tries again for ever is not waited for."""
+
+    def __init__(self) -> None:
+        self._most: int | None = None
+        self._made = 0
+
+    @property
+    def is_exceeded(self) -> bool:
+        return self._most is not None and self._made > self._most
+
+    def renew(self, most: int | None) -> None:
+        """A run begins."""
+        self._most, self._made = most, 0
+
+    def count(self) -> None:
+        """Another call is made. Raises Endless."""
+        self._made += 1
+        if self.is_exceeded:
+            raise Endless(f"It has made more than {self._most} calls.")
+
+
+allowance = Allowance()
+
+
 class Watcher(Protocol):
     """Wants to know of the twins that tests use."""
 
@@ -129,6 +158,7 @@ class TriedTwins:
     def begin(self, orders: Mapping[str, Any]) -> None:
         """A run begins. A twin that is gone is forgotten."""
         self._orders, self._gone, self._refused = orders, [], None
+        allowance.renew(orders.get("callLimit"))
         for identity, used in [*self._twins.items()]:
             used.told = None
             is_there = False

@@ -17,6 +17,8 @@ WEBHOOK = "webhook"
 """The operation of calls that the twin makes."""
 _TIMES_AS_LONG = 10
 _AT_LEAST_SECONDS = 5.0
+_TIMES_AS_MANY = 50
+_AT_LEAST_CALLS = 300
 WHOLE = ""
 """What a command is called that is no pytest: all of it is one test."""
 
@@ -25,8 +27,9 @@ class Orders(NamedTuple):
     """What the twin does otherwise in one run of a test; nothing, unless something is said.
 
     `answers` are settings by their names in JSON, `faults` what `/_twin/…/faults` takes. A run that takes longer than
-    `time_limit` seconds is ended. `wants_calls` asks for the calls that were made, `wants_changes` for those that the
-    control API has made among them.
+    `time_limit` seconds is ended, and one that makes more calls than `call_limit` without a port: it would go on for
+    ever. `wants_calls` asks for the calls that were made, `wants_changes` for those that the control API has made among
+    them.
     """
 
     answers: Mapping[str, Any] = {}  # nobody changes it
@@ -34,6 +37,7 @@ class Orders(NamedTuple):
     wants_calls: bool = False
     wants_changes: bool = False
     time_limit: float | None = None
+    call_limit: int | None = None
 
     @property
     def query(self) -> Mapping[str, str]:
@@ -46,6 +50,7 @@ class Orders(NamedTuple):
             "faults": [*self.faults],
             "query": self.query,
             "timeLimit": self.time_limit,
+            "callLimit": self.call_limit,
         }
 
 
@@ -79,6 +84,11 @@ class Run(NamedTuple):
 def limit_of(run: Run, said: float | None) -> float:
     """How many seconds another run of the same test may take: what somebody has said, or ten times as long as this."""
     return max(_AT_LEAST_SECONDS, _TIMES_AS_LONG * run.seconds) if said is None else said
+
+
+def call_limit_of(run: Run) -> int:
+    """How many calls another run of the same test may make: whoever tries again and again comes to an end before."""
+    return max(_AT_LEAST_CALLS, _TIMES_AS_MANY * len(run.calls))
 
 
 class Reference(NamedTuple):

@@ -8,7 +8,7 @@ from pushtwin.trials.explore import orders
 from pushtwin.trials.explore.calls import Call, list_calls, orders_failures, room_of, signature_of
 from pushtwin.trials.explore.failures import Failure, Unmet, failures_of, failures_of_webhook
 from pushtwin.trials.explore.verdicts import REFUSALS, Verdict, judge
-from pushtwin.trials.orders import NOT_RUN, SKIPPED, WEBHOOK, Orders, Reference, Run, limit_of
+from pushtwin.trials.orders import NOT_RUN, SKIPPED, WEBHOOK, Orders, Reference, Run, call_limit_of, limit_of
 from pushtwin.trials.strategy import FAILING, FLAKY, Examination
 
 _SAME = "the same call was tried in another place"
@@ -91,11 +91,13 @@ class Exploration:
             return
         if run.are_calls_cut:
             self.cut.append(test)
-        limit = limit_of(run, self._settings.time_limit)
+        usual = Orders(
+            wants_calls=True, time_limit=limit_of(run, self._settings.time_limit), call_limit=call_limit_of(run)
+        )
         for call, failure, key in self._plan(test, run):
             if (call.operation, failure.name) in self._hanging:
                 self._leave(test, call, failure.name, _HANGS)
-            elif (yield from self._try(test, call, failure, limit)):
+            elif (yield from self._try(test, call, failure, usual)):
                 self._seen.add(key)
 
     def _learn_calls(self, test: str) -> Generator[Orders, Run, Run | None]:
@@ -118,12 +120,12 @@ class Exploration:
             return None
         return run
 
-    def _try(self, test: str, call: Call, failure: Failure, limit: float) -> Generator[Orders, Run, bool]:
+    def _try(self, test: str, call: Call, failure: Failure, usual: Orders) -> Generator[Orders, Run, bool]:
         """Whether the call has met the failure. A test that has not borne it is asked once more."""
         ordered = orders.fault(call, failure)
         order = {"faultId": orders.FAULT_ID, **ordered}
         faults = [{"account": call.account, "beginning": call.beginning, "order": order}]
-        under = Orders(faults=faults, wants_calls=True, time_limit=limit)
+        under = usual._replace(faults=faults)
         run = yield under
         if run.outcome == NOT_RUN:
             self._leave(test, call, failure.name, _ENDED)

@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from pushtwin.trials.differences import Difference, changing_fields, find_difference
-from pushtwin.trials.orders import FAILED, HUNG, NOT_RUN, SKIPPED, Orders, Reference, Run, limit_of
+from pushtwin.trials.orders import FAILED, HUNG, NOT_RUN, SKIPPED, Orders, Reference, Run, call_limit_of, limit_of
 from pushtwin.trials.strategy import FAILING, FLAKY, Examination
 
 SOUND = "sound"
@@ -133,7 +133,8 @@ class Sweep:
         ]
 
     def _orders(self, answers: Answers, first: Run) -> Orders:
-        return Orders(answers, wants_calls=True, time_limit=limit_of(first, self._time_limit))
+        limit = limit_of(first, self._time_limit)
+        return Orders(answers, wants_calls=True, time_limit=limit, call_limit=call_limit_of(first))
 
 
 class _Flaky(Exception):
