@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pushtwin.control_types.trials import TrialCall
-from pushtwin.trials.orders import FAILED, HUNG, PASSED, SKIPPED, Orders, Reference, Run, call_limit_of
+from pushtwin.trials.orders import FAILED, HUNG, NOT_RUN, PASSED, SKIPPED, Orders, Reference, Run, call_limit_of
 from pushtwin.trials.strategy import FAILING, FLAKY
 from pushtwin.trials.sweep.strategy import GUESS, SOUND, Examined, Finding, Sweep
 from tests.cases import each_named
@@ -82,6 +82,11 @@ class Unexplained(Suite):
 
     def run(self, orders: Orders) -> Run:
         return super().run(orders)._replace(calls=[])
+
+
+def test_an_answer_that_has_not_run_is_not_tried() -> None:
+    found = examine(Suite("peopleErrorNumber", flat=NOT_RUN))
+    assert (found.standing, found.tried) == (SOUND, [{"peopleErrorNumber": "messageId"}])
 
 
 def test_a_failure_that_no_answer_explains_must_come_again() -> None:

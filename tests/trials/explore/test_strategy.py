@@ -8,7 +8,7 @@ from pushtwin.trials.explore import words
 from pushtwin.trials.explore.orders import FAULT_ID
 from pushtwin.trials.explore.strategy import Exploration, NotJudged, Settings
 from pushtwin.trials.explore.verdicts import Verdict
-from pushtwin.trials.orders import FAILED, HUNG, PASSED, SKIPPED, Orders, Reference, Run
+from pushtwin.trials.orders import FAILED, HUNG, NOT_RUN, PASSED, SKIPPED, Orders, Reference, Run
 from pushtwin.trials.strategy import FAILING, FLAKY
 from tests.trials.explore.calls import make_call, make_change
 
@@ -58,6 +58,12 @@ def test_the_same_call_is_tried_once_also_in_another_test() -> None:
     explored([make_call()], survive, found)
     assert len(found.tried) == tried
     assert {one.why for one in found.left_out} == {"the same call was tried in another place"}
+
+
+def test_what_comes_after_the_end_of_its_process_is_left_out() -> None:
+    found = explored([make_call()], lambda _: NOT_RUN)
+    assert found.tried == []
+    assert {one.why for one in found.left_out} == {"the process of the tests has ended before"}
 
 
 def test_what_is_not_survived_is_told_with_a_line_that_repeats_it() -> None:

@@ -46,6 +46,10 @@ def test_a_test_judges_itself_unless_it_may_fail(
     assert judge(run, failure, REFUSALS) is verdict
 
 
+def test_a_process_that_ends_may_never() -> None:
+    assert judge(Run("t", Orders(), FAILED, "", has_died=True), REFUSED, REFUSALS) is Verdict.FAILED
+
+
 @each_named(
     ("allowed", "verdict"),
     {"none": ((), Verdict.FAILED), "this": ([400], Verdict.ALLOWED), "others": ([404], Verdict.FAILED)},
