@@ -42,14 +42,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int | None:
-    """One more than there are processors: a worker that waits for a process or a database leaves its own to others.
+    """Two more than there are processors: a worker that waits for a process or a database leaves its own to others.
 
     xdist decides where the environment says how many. Of a machine of many only those count that this process may use.
     """
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
         return None
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return usable + 1
+    return usable + 2
 
 
 @pytest.hookimpl(trylast=True)  # of what pytest has put in order
@@ -59,8 +59,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _takes_long(path: Path) -> bool:
-    """The console in the browser, which one worker has then, planted bugs, and what tries the twin as a whole."""
-    return path.parent in (TESTS, TESTS / "surfaces/console/browser", TESTS / "trials")
+    """The console in the browser, which one worker has then, commands, planted bugs, and what tries the whole twin."""
+    return path.parent in (TESTS, TESTS / "surfaces/console/browser", TESTS / "trials", TESTS / "cli")
 
 
 def pytest_collection_finish() -> None:
