@@ -1,17 +1,27 @@
 """Which errors a fault may have where: those of the API that it can strike, and no others."""
 
 import httpx
+import pytest
 
 from pushtwin.http.failure_table import Failure, FailureTable
 from pushtwin.surfaces.mobile_api.failures import FAILURES as OF_SDK
 from pushtwin.surfaces.people_api.failures import FAILURES as OF_PUSH
-from tests.databases import once
 from tests.shapes import assert_control_error
-from tests.surfaces.control_api.calls import ALL, GET, GET_INSTALLATION, GET_VERSION, Call, on
+from tests.surfaces.control_api.calls import (
+    ALL,
+    CREATE_INSTALLATION,
+    GET,
+    GET_INSTALLATION,
+    GET_VERSION,
+    PERSONALIZE,
+    Call,
+    on,
+)
 from tests.surfaces.control_api.calls import OF_PUSH as PUSH_CALLS
 from tests.surfaces.control_api.calls import OF_SDK as SDK_CALLS
 from tests.surfaces.control_api.control import Control, Json
 
+TRIED = (PERSONALIZE, CREATE_INSTALLATION, GET_VERSION)  # of each API, and of the one that asks for no registration
 ONLY_OF_SDK: list[int | str] = ["EVENT_INVALID", "9", 9, "USER_DATA_RESTRICTED"]
 
 
@@ -108,10 +118,23 @@ def names_of(row: Failure) -> list[int | str]:
     return own if row.number is None else [*own, row.number]
 
 
-@once
-@on(ALL)
+def possible_on(control: Control, call: Call) -> list[str]:
+    return refused(control.try_fault({"on": {"operation": call.operation}, "error": "NONE"}))
+
+
+def test_each_operation_of_an_api_has_the_same_errors(control: Control) -> None:
+    for calls in (PUSH_CALLS, SDK_CALLS):
+        of_each = {call.operation: possible_on(control, call) for call in calls}
+        assert of_each == dict.fromkeys(of_each, possible_on(control, calls[0]))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [one if one in TRIED else pytest.param(one, marks=pytest.mark.extra) for one in ALL],
+    ids=lambda call: call.operation,
+)
 def test_every_error_that_is_possible_on_an_operation_is_answered_with_a_failure(control: Control, call: Call) -> None:
-    names = refused(control.try_fault({"on": {"operation": call.operation}, "error": "NONE"}))
+    names = possible_on(control, call)
     for name in names:
         control.fault(on={"operation": call.operation}, error=name, when={"first": 1})
     table = OF_SDK if call.is_mobile else OF_PUSH
