@@ -14,6 +14,7 @@ from sqlalchemy import Column, MetaData, Table, Text
 from pushtwin.core.accounts import repository
 from pushtwin.core.snapshots import rows
 from pushtwin.database.tables.metadata import Whose, contents_of, in_writing_order, metadata
+from tests.cases import each
 from tests.database.scenes import in_a_twin, whole_life
 from tests.databases import new_database
 
@@ -26,12 +27,12 @@ def test_only_an_account_is_nobodys_and_calls_that_fit_none() -> None:
     assert metadata.tables.keys() - {table.name for table in OWNED} == {"accounts", "unmatched_calls"}
 
 
-@pytest.mark.parametrize("table", OWNED, ids=str)
+@each("table", OWNED)
 def test_the_key_of_what_is_owned_starts_with_the_account(table: Table) -> None:
     assert next(iter(table.primary_key.columns)) is table.c.account_id
 
 
-@pytest.mark.parametrize("table", metadata.tables.values(), ids=str)
+@each("table", metadata.tables.values())
 def test_what_a_row_refers_to_is_written_before_it_and_deleted_after_it(table: Table) -> None:
     for key in table.foreign_key_constraints:
         assert WRITTEN.index(key.referred_table.name) < WRITTEN.index(table.name)
@@ -50,7 +51,7 @@ def test_a_snapshot_holds_all_but_calls_and_faults() -> None:
     assert {table.name for table in OWNED} - rows._TABLES.keys() == {"journal", "faults", "rate_windows", "seeds"}
 
 
-@pytest.mark.parametrize("table", rows._TABLES.values(), ids=str)
+@each("table", rows._TABLES.values())
 def test_a_snapshot_holds_all_columns_but_the_account(table: Table) -> None:
     assert sorted(["account_id", *rows.columns(table.name)]) == sorted(table.columns.keys())
 

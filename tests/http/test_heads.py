@@ -8,6 +8,7 @@ import pytest
 from pushtwin.settings import Settings
 from pushtwin.testing import Twin
 from tests.api_client import PUSH, Account
+from tests.cases import each
 from tests.http.wire import connected
 from tests.serving import serving
 from tests.surfaces.control_api.endpoints import ENDPOINTS as CONTROL
@@ -50,7 +51,7 @@ def headers_of(account: Account) -> dict[str, str]:
     return {"AppCode": code, "Authorization": f"App {code}"}
 
 
-@pytest.mark.parametrize("path", PATHS)
+@each("path", PATHS)
 def test_it_has_the_headers_of_get_and_no_body(installed: Account, path: str) -> None:
     there = path.format(account=installed.answer["accountId"])
     get, head = (installed.http.request(method, there, headers=headers_of(installed)) for method in ("GET", "HEAD"))

@@ -10,6 +10,7 @@ import pytest
 from pushtwin.sdk import ANDROID_PHONE, IPHONE, Platform, wire
 from pushtwin.sdk.inbox import InboxFilter, query_of
 from pushtwin.sdk.wire import Install, Request
+from tests.cases import each
 
 ANDROID = Install(
     application_code="TestApplicationCode",
@@ -384,7 +385,7 @@ CASES: dict[str, tuple[Request, str, dict[str, str], Any]] = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
+@each("case", list(CASES))
 def test_the_request_is_spelled_as_the_sdk_spells_it(case: str) -> None:
     request, line, headers, body = CASES[case]
     assert f"{request.method} {request.target}" == line
@@ -392,7 +393,7 @@ def test_the_request_is_spelled_as_the_sdk_spells_it(case: str) -> None:
     assert (None if request.body is None else json.loads(request.body)) == body
 
 
-@pytest.mark.parametrize("case", CASES)
+@each("case", list(CASES))
 def test_no_header_comes_twice(case: str) -> None:
     names = [name.lower() for name, _ in CASES[case][0].headers]
     assert sorted(set(names)) == sorted(names)
@@ -421,7 +422,7 @@ VALUES: list[tuple[Any, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("value", "written"), VALUES)
+@each(("value", "written"), VALUES)
 def test_a_custom_attribute_has_its_format(value: Any, written: Any) -> None:
     request = wire.update_user(IOS, {"custom_attributes": {"a": value}})
     assert json.loads(request.body or b"") == {"customAttributes": {"a": written}}

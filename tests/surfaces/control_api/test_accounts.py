@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account, PushApi
+from tests.cases import each
 from tests.databases import both_at_length, once
 from tests.shapes import assert_control_error, assert_push_error
 from tests.surfaces.control_api.listing import ids_in_pages
@@ -290,7 +291,7 @@ def test_the_settings_have_the_documented_defaults(account: Account) -> None:
     assert account.answer["settings"] == DEFAULTS
 
 
-@pytest.mark.parametrize("name", OTHERS)
+@each("name", list(OTHERS))
 def test_a_setting_can_be_chosen_and_changed_back(http: httpx.Client, name: str) -> None:
     account = Account.create(http, settings={name: OTHERS[name]})
     assert account.answer["settings"] == {**DEFAULTS, name: OTHERS[name]}
@@ -439,7 +440,7 @@ def test_user_and_password_need_not_be_unique(account: Account, http: httpx.Clie
 
 
 @once
-@pytest.mark.parametrize(
+@each(
     ("field", "body"),
     [
         ("name", {"name": ""}),
@@ -460,7 +461,6 @@ def test_user_and_password_need_not_be_unique(account: Account, http: httpx.Clie
         ("applications.0.jwtKeys.0.secret", {"applications": [{"jwtKeys": [{"kid": "k"}]}]}),
         ("applications.0.colour", {"applications": [{"colour": "red"}]}),
     ],
-    ids=str,
 )
 def test_an_invalid_field_is_named(http: httpx.Client, field: str, body: dict[str, Any]) -> None:
     assert_control_error(create(http, **body), 422, "INVALID_REQUEST", field)

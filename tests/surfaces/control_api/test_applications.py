@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account, PushApi
+from tests.cases import each
 from tests.databases import both_at_length
 from tests.shapes import assert_control_error, assert_push_error
 
@@ -116,7 +117,7 @@ def test_an_application_of_another_account_is_not_found(account: Account, http: 
     assert_control_error(http.patch(f"{path}/{other}", json={"name": "x"}), 404, "APPLICATION_NOT_FOUND")
 
 
-@pytest.mark.parametrize(
+@each(
     ("field", "body"),
     [
         ("applicationCode", {"applicationCode": ""}),
@@ -131,7 +132,6 @@ def test_an_application_of_another_account_is_not_found(account: Account, http: 
         ("jwtKeys.0.encoding", {"jwtKeys": [{"kid": "k", "secret": "s", "encoding": "rot13"}]}),
         ("jwtKeys.0.alg", {"jwtKeys": [{"kid": "k", "secret": "s", "alg": "HS256"}]}),
     ],
-    ids=str,
 )
 def test_an_invalid_field_is_named(http: httpx.Client, path: str, field: str, body: dict[str, Any]) -> None:
     assert_control_error(http.post(path, json=body), 422, "INVALID_REQUEST", field)

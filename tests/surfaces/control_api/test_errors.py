@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import httpx
-import pytest
 
 from tests.api_client import Account
 from tests.cases import each, each_named
@@ -21,14 +20,15 @@ def test_an_unknown_account_is_not_found(http: httpx.Client, endpoint: Endpoint)
 
 
 @once
-@pytest.mark.parametrize("endpoint", WITH_BODY, ids=str)
 class TestBody:
     """Every endpoint that reads a body."""
 
+    @each("endpoint", WITH_BODY)
     def test_each_unknown_field_is_named(self, http: httpx.Client, account: Account, endpoint: Endpoint) -> None:
         answer = endpoint.call(http, account.answer["accountId"], json={"colour": "red", "nmae": None})
         assert_control_error(answer, 422, "INVALID_REQUEST", "colour", "nmae")
 
+    @each("endpoint", WITH_BODY)
     @each_named(
         "body",
         {
@@ -49,6 +49,7 @@ class TestBody:
         answer = endpoint.call(http, account.answer["accountId"], content=body)
         assert_control_error(answer, 422, "INVALID_REQUEST", "")
 
+    @each("endpoint", WITH_BODY)
     @each("value", [[], None, "text", 1, True])
     def test_what_is_no_object_is_refused(
         self, http: httpx.Client, account: Account, endpoint: Endpoint, value: Any
@@ -56,6 +57,7 @@ class TestBody:
         answer = endpoint.call(http, account.answer["accountId"], content=json.dumps(value))
         assert_control_error(answer, 422, "INVALID_REQUEST", "")
 
+    @each("endpoint", WITH_BODY)
     @each("content_type", ["text/plain", "application/xml", "nonsense", ""])
     def test_the_content_type_does_not_matter(
         self, http: httpx.Client, account: Account, endpoint: Endpoint, content_type: str
@@ -64,12 +66,14 @@ class TestBody:
         answer = endpoint.call(http, account.answer["accountId"], content=b'{"colour": 1}', headers=headers)
         assert_control_error(answer, 422, "INVALID_REQUEST", "colour")
 
+    @each("endpoint", WITH_BODY)
     def test_a_body_over_one_mebibyte_is_refused(
         self, http: httpx.Client, account: Account, endpoint: Endpoint
     ) -> None:
         answer = endpoint.call(http, account.answer["accountId"], content=b" " * (MEBIBYTE + 1))
         assert_control_error(answer, 413, "PAYLOAD_TOO_LARGE")
 
+    @each("endpoint", WITH_BODY)
     def test_a_body_in_pieces_too(self, http: httpx.Client, account: Account, endpoint: Endpoint) -> None:
         pieces = iter([b" " * MEBIBYTE, b"{}"])
         answer = endpoint.call(http, account.answer["accountId"], content=pieces)
@@ -81,16 +85,17 @@ def test_a_body_of_one_mebibyte_is_read(http: httpx.Client, account: Account) ->
     assert http.patch(account.path, content=body).json()["name"] == "Large"
 
 
-@pytest.mark.parametrize("endpoint", LISTS, ids=str)
 class TestList:
     """Every list."""
 
     @once
+    @each("endpoint", LISTS)
     @each("limit", ["0", "1001", "-1", "ten", "", "1.5", "9" * 30])
     def test_a_limit_is_1_to_1000(self, http: httpx.Client, account: Account, endpoint: Endpoint, limit: str) -> None:
         answer = endpoint.call(http, account.answer["accountId"], params={"limit": limit})
         assert_control_error(answer, 422, "INVALID_REQUEST", "limit")
 
+    @each("endpoint", LISTS)
     @each("limit", [1, 1000])
     def test_the_ends_of_the_range_are_in_it(
         self, http: httpx.Client, account: Account, endpoint: Endpoint, limit: int
@@ -98,6 +103,7 @@ class TestList:
         assert endpoint.call(http, account.answer["accountId"], params={"limit": limit}).status_code == 200
 
     @once
+    @each("endpoint", LISTS)
     @each("cursor", ["", "nonsense", "5", "LTE=", "žž", "\0", "x" * 256, "OTk5OTk5OTk5OTk5OTk5OTk5OTk="])
     def test_a_cursor_that_is_none_is_refused(
         self, http: httpx.Client, account: Account, endpoint: Endpoint, cursor: str
@@ -105,6 +111,7 @@ class TestList:
         answer = endpoint.call(http, account.answer["accountId"], params={"cursor": cursor})
         assert_control_error(answer, 422, "INVALID_REQUEST", "cursor")
 
+    @each("endpoint", LISTS)
     def test_each_unknown_parameter_is_named(self, http: httpx.Client, account: Account, endpoint: Endpoint) -> None:
         answer = endpoint.call(http, account.answer["accountId"], params={"offset": 1, "Limit": 5})
         assert_control_error(answer, 422, "INVALID_REQUEST", "offset", "Limit")

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
+from tests.cases import each
 from tests.databases import both_at_length, once
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.listing import ids_in_pages
@@ -206,8 +207,8 @@ def test_the_type_can_be_changed_both_ways(account: Account, http: httpx.Client,
 
 
 @once
-@pytest.mark.parametrize("method", ["POST", "PATCH"])
-@pytest.mark.parametrize(
+@each("method", ["POST", "PATCH"])
+@each(
     ("field", "body"),
     [
         ("type", {"type": "customer"}),
@@ -230,7 +231,6 @@ def test_the_type_can_be_changed_both_ways(account: Account, http: httpx.Client,
         ("customAttributes", {"customAttributes": []}),
         ("firstname", {"firstname": "Ana"}),
     ],
-    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_an_invalid_field_is_named(account: Account, method: str, field: str, body: dict[str, Any]) -> None:
     path = f"{account.path}/persons" if method == "POST" else f"{account.path}/persons/{account.person()}"

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
+from tests.cases import each
 from tests.databases import both_at_length, once
 from tests.shapes import assert_control_error, assert_push_error
 from tests.surfaces.control_api.listing import ids_in_pages
@@ -119,7 +120,7 @@ def test_the_code_of_another_account_is_not_found(http: httpx.Client, path: str)
 
 
 @once
-@pytest.mark.parametrize(
+@each(
     ("field", "body"),
     [
         ("registrationId", {"registrationId": ""}),
@@ -137,7 +138,6 @@ def test_the_code_of_another_account_is_not_found(http: httpx.Client, path: str)
         ("additionalData", {"additionalData": []}),
         ("isPrmary", {"isPrmary": True}),
     ],
-    ids=str,
 )
 def test_an_invalid_field_is_named(http: httpx.Client, path: str, field: str, body: dict[str, Any]) -> None:
     assert_control_error(http.post(path, json=body), 422, "INVALID_REQUEST", field)

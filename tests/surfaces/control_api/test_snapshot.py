@@ -14,6 +14,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 
 from tests.api_client import PUSH, Account
+from tests.cases import each, each_named
 from tests.core.snapshots.documents import DATE, FULL, Digits, Json, documents
 from tests.databases import both_at_length, once
 from tests.shapes import assert_control_error, assert_push_error
@@ -404,7 +405,7 @@ FAULTS: dict[str, tuple[Json, list[str]]] = {
 
 
 @once
-@pytest.mark.parametrize(("document", "places"), FAULTS.values(), ids=FAULTS)
+@each_named(("document", "places"), FAULTS)
 def test_a_fault_is_refused_with_its_place(account: Account, document: Json, places: list[str]) -> None:
     refused(account, document, *places)
 
@@ -444,7 +445,7 @@ DEFINITIONS: dict[str, tuple[Json, list[str]]] = {
 
 
 @once
-@pytest.mark.parametrize(("definition", "places"), DEFINITIONS.values(), ids=DEFINITIONS)
+@each_named(("definition", "places"), DEFINITIONS)
 def test_a_definition_is_refused_wherever_it_comes_from(account: Account, definition: Json, places: list[str]) -> None:
     definition = {"definitionId": "bought", **definition}
     answer = account.http.post(f"{account.path}/eventDefinitions", json=definition)
@@ -519,7 +520,7 @@ def test_faults_far_down_in_the_document_have_their_place_too(busy: Account) -> 
     refused(busy, {"version": 1, "persons": persons}, "persons.2400.phones.0")
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"null", b'"x"', b"{} {}", b"a: [", b"- a"], ids=repr)
+@each("body", [b"", b"[]", b"{", b"null", b'"x"', b"{} {}", b"a: [", b"- a"])
 def test_what_is_no_document_is_refused(account: Account, body: bytes) -> None:
     refused(account, body, "")
 

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
+from tests.cases import each_named
 from tests.core.snapshots.documents import DATE, LATER, Json
 from tests.databases import both_at_length, once
 from tests.shapes import assert_control_error
@@ -213,7 +214,7 @@ FAULTS: dict[str, tuple[Json, list[str]]] = {
 class TestFaults:
     """A document that says what can't be."""
 
-    @pytest.mark.parametrize(("document", "fields"), FAULTS.values(), ids=FAULTS)
+    @each_named(("document", "fields"), FAULTS)
     def test_all_are_told_at_their_places(self, account: Account, document: Json, fields: list[str]) -> None:
         assert_control_error(put(account, document), 422, "INVALID_REQUEST", *fields)
 

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
+from tests.cases import each_named
 from tests.core.snapshots.documents import DATE, LATER, Json
 from tests.databases import once
 from tests.shapes import assert_control_error
@@ -173,7 +174,7 @@ FAULTS: dict[str, tuple[Json, list[str]]] = {
 class TestByHand:
     """What a document says, and what it leaves out."""
 
-    @pytest.mark.parametrize(("document", "fields"), FAULTS.values(), ids=FAULTS)
+    @each_named(("document", "fields"), FAULTS)
     def test_all_faults_are_told_at_their_places(self, account: Account, document: Json, fields: list[str]) -> None:
         assert_control_error(put(account, document), 422, "INVALID_REQUEST", *fields)
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests import databases
 from tests.api_client import Account
+from tests.cases import each
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.control import good
 from tests.surfaces.control_api.sending import Messages, to
@@ -104,7 +105,7 @@ def test_an_unknown_sender_is_not_found(world: Messages) -> None:
 
 
 @databases.once
-@pytest.mark.parametrize(
+@each(
     ("question", "field"),
     [
         ({}, ""),
@@ -120,7 +121,6 @@ def test_an_unknown_sender_is_not_found(world: Messages) -> None:
         ({"destination": {**to("d1"), "email": "a@example.com"}}, "destination.email"),
         ({"destination": {**to("d1"), "targetOnlyPrimaryDevices": "yes"}}, "destination.targetOnlyPrimaryDevices"),
     ],
-    ids=str,
 )
 def test_what_makes_no_sense_is_refused_at_its_place(world: Messages, question: Json, field: str) -> None:
     answer = world.http.post(f"{world.path}/targeting", json={"sender": world.account.application_code, **question})

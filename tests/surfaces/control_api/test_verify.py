@@ -13,6 +13,7 @@ from pushtwin.core.journal.judging import Judge, Verification
 from pushtwin.core.journal.matching import Expectation, differences
 from pushtwin.surfaces.control_api.journal.words import line
 from tests.api_client import PUSH, Account
+from tests.cases import each
 from tests.databases import DATABASES, both_at_length
 from tests.factories import make_call
 from tests.shapes import assert_control_error
@@ -166,7 +167,7 @@ def matches(expectation: Expectation, **members: Any) -> bool:
     return not differences(expectation, a_call(**members))
 
 
-@pytest.mark.parametrize(("subset", "expected"), SUBSETS, ids=str)
+@each(("subset", "expected"), SUBSETS)
 def test_a_subset_matches(subset: Any, expected: bool) -> None:
     assert matches(Expectation(body=subset, has_body=True), body=BODY) is expected
     assert not matches(Expectation(body=subset, has_body=True))
@@ -213,7 +214,7 @@ PATHS: list[tuple[str, bool]] = [
 ]
 
 
-@pytest.mark.parametrize(("pattern", "expected"), PATHS, ids=str)
+@each(("pattern", "expected"), PATHS)
 def test_a_pattern_matches(pattern: str, expected: bool) -> None:
     assert matches(Expectation(path=pattern), path=f"{PUSH}/d1/personalize") is expected
 
@@ -336,7 +337,7 @@ ORDERS: list[tuple[list[Json], bool]] = [
 ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("calls", "expected", "found"),
     [
         ("abc", "abc", 3),

@@ -7,6 +7,7 @@ import jwt
 import pytest
 
 from tests.api_client import Account
+from tests.cases import each
 from tests.databases import once
 from tests.surfaces.control_api.control import NOON_MS, Control
 from tests.surfaces.mobile_api.answers import FORMAT_INVALID, NO_REGISTRATION, NOT_FOUND, UNKNOWN_APPLICATION, read
@@ -71,7 +72,7 @@ def test_a_token_of_another_account_is_signed_with_another_key(account: Account,
 
 
 @once
-@pytest.mark.parametrize(
+@each(
     ("body", "text"),
     [
         ({}, "identity should be present"),

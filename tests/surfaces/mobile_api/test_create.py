@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.api_client import Account
+from tests.cases import each
 from tests.databases import both_at_length
 from tests.surfaces.mobile_api.answers import FORMAT_INVALID, NO_REGISTRATION, assert_acceptable, read
 from tests.surfaces.mobile_api.sdk_wire import AndroidSdk, IosSdk, Sdk
@@ -118,11 +119,7 @@ def test_nothing_unknown_is_kept(account: Account, fresh: Sdk) -> None:
     see(account, fresh)
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["", "?ri=true", "?rt=1", "?rt=0&ri=0", "?rt=false&ri=false", "?unknown=x"],
-    ids=lambda text: text or "none",
-)
+@each("query", ["", "?ri=true", "?rt=1", "?rt=0&ri=0", "?rt=false&ri=false", "?unknown=x"])
 def test_the_token_is_shown_whatever_is_asked_for(fresh: Sdk, query: str) -> None:
     answer = fresh.send("POST", f"/mobile/1/appinstance{query}", body=fresh.reported)
     assert read(answer)["pushServiceToken"] == fresh.token

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
-from tests.cases import each
+from tests.cases import each, each_named
 from tests.databases import once
 from tests.surfaces.mobile_api.answers import EVENT_INVALID, FORMAT_INVALID, NO_REGISTRATION, Json, assert_done, read
 from tests.surfaces.mobile_api.sdk_wire import AndroidSdk, IosSdk, Sdk
@@ -237,7 +237,7 @@ def test_without_validation_a_bad_event_is_dropped_and_noted(
     assert [one["properties"] for one in kept] == [{"item": "first"}, {"item": "second"}]
 
 
-@on_every_bad_event
+@each_named("bad", BAD)
 def test_with_validation_a_bad_event_refuses_all(account: Account, app: Sdk, definitions: str, bad: Json) -> None:
     EVENT_INVALID.check(app.report_events(bad, validate=True))
     EVENT_INVALID.check(app.report_events(event(item="first"), bad, validate=True))
@@ -245,8 +245,8 @@ def test_with_validation_a_bad_event_refuses_all(account: Account, app: Sdk, def
 
 
 @once
-@pytest.mark.parametrize("body", [{"events": "x"}, {"events": {}}, {"events": 5}], ids=str)
-@pytest.mark.parametrize("validate", [False, True])
+@each("body", [{"events": "x"}, {"events": {}}, {"events": 5}])
+@each("validate", [False, True])
 def test_a_report_that_is_no_list_of_events_is_refused(app: Sdk, body: Json, validate: bool) -> None:
     path = f"{app.path()}/user/events/custom"
     FORMAT_INVALID.check(app.send("POST", path, {"validate": validate}, body))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api_client import Account
+from tests.cases import each
 from tests.databases import both, once
 from tests.surfaces.mobile_api.answers import FORMAT_INVALID, NO_REGISTRATION, Json, assert_done, read
 from tests.surfaces.mobile_api.sdk_wire import AndroidSdk, IosSdk, Sdk
@@ -39,10 +40,9 @@ def test_it_shows_everything_that_is_known(equipped: Sdk) -> None:
     }
 
 
-@pytest.mark.parametrize(
+@each(
     ("query", "shows"),
     [("", False), ("?rt=1", True), ("?rt=true", True), ("?rt=0", False), ("?rt=false", False), ("?ri=true", False)],
-    ids=str,
 )
 def test_the_token_is_shown_when_it_is_asked_for(equipped: Sdk, query: str, shows: bool) -> None:
     answer = read(equipped.send("GET", equipped.path() + query))
@@ -87,9 +87,7 @@ def test_what_is_sent_is_changed_and_nothing_else(account: Account, equipped: Sd
     see(account, equipped)
 
 
-@pytest.mark.parametrize(
-    "name", [*SYSTEM_DATA, "notificationsEnabled", "deviceSecure", "applicationUserId", "customAttributes"]
-)
+@each("name", [*SYSTEM_DATA, "notificationsEnabled", "deviceSecure", "applicationUserId", "customAttributes"])
 def test_null_clears(account: Account, equipped: Sdk, name: str) -> None:
     before = shown(equipped)
     assert_done(equipped.update({name: None}))
@@ -97,7 +95,7 @@ def test_null_clears(account: Account, equipped: Sdk, name: str) -> None:
     see(account, equipped)
 
 
-@pytest.mark.parametrize("name", SYSTEM_DATA)
+@each("name", SYSTEM_DATA)
 def test_an_empty_text_makes_system_data_unknown(account: Account, equipped: Sdk, name: str) -> None:
     assert_done(equipped.update({name: ""}))
     assert name not in shown(equipped)

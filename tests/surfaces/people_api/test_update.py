@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api_client import Account, PushApi
+from tests.cases import each
 from tests.databases import both, once
 from tests.shapes import assert_push_error
 
@@ -130,7 +131,7 @@ def test_an_entry_beyond_the_limits_refuses_the_whole_update(
 
 
 @once
-@pytest.mark.parametrize(
+@each(
     ("body", "message"),
     [
         ({"isPrimary": "yes"}, "isPrimary should be boolean"),

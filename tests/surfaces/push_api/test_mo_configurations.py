@@ -8,6 +8,7 @@ import pytest
 
 from tests import databases
 from tests.api_client import Account
+from tests.cases import each
 from tests.surfaces.control_api.control import Json
 from tests.surfaces.push_api.mo import PULL, Desk, configurations, write
 from tests.surfaces.push_api.world import World, good
@@ -102,7 +103,7 @@ def test_every_call_says_which_of_its_keys_there_is_not(world: World, desk: Desk
 
 
 @databases.once
-@pytest.mark.parametrize(
+@each(
     ("body", "expected"),
     [
         ({}, BAD),
