@@ -1,6 +1,5 @@
 """Many clients on few devices of accounts whose ids repeat, while others change these accounts as a whole."""
 
-import os
 import random
 import ssl
 import threading
@@ -17,11 +16,12 @@ import pytest
 from tests.api_client import Account
 from tests.databases import DATABASES, count_deadlocks
 from tests.process import PATIENCE_SECONDS, TwinProcess, own_database
+from tests.speed import times_as_long
 
 CLIENTS = 48
 SECONDS = 4
 LONGEST_ANSWER_SECONDS = 3  # of a machine that nobody else keeps busy
-MOST_SECONDS = 15  # of any
+MOST_TIMES_AS_LONG = 5  # on any
 WORKERS = {"sqlite": 1, "postgresql": 2}
 SMALL_JOURNAL = ("--journal-size", "40")
 TLS = ssl.create_default_context()  # one for all: each takes longer to make than a call
@@ -128,19 +128,13 @@ class Stormer:
         return self.http.request(method, path, headers=account.push.headers, **request)
 
 
-def times_as_long() -> float:
-    """As a machine takes that does other things already, where it tells how much it does."""
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
-    return max(1.0, load / (os.cpu_count() or 1))
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", DATABASES)
 def test_a_storm_on_accounts_with_seeds_meets_no_deadlock_and_is_answered_soon(
     kind: str, postgres_url: str, tmp_path: Path
 ) -> None:
     seed = random.randrange(2**32)  # noqa: S311  repeatable
-    hint, longest = f"seed {seed}", min(MOST_SECONDS, LONGEST_ANSWER_SECONDS * times_as_long())
+    hint, longest = f"seed {seed}", LONGEST_ANSWER_SECONDS * times_as_long(MOST_TIMES_AS_LONG)
     with own_database(kind, postgres_url, tmp_path) as database:
         with TwinProcess(database, tmp_path, *SMALL_JOURNAL, workers=WORKERS[kind]) as twin:
             with httpx.Client(base_url=twin.url, timeout=PATIENCE_SECONDS) as http:

@@ -5,12 +5,11 @@ import re
 import statistics
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 
 import pytest
 
 from pushtwin.testing import Twin, TwinAccount
+from tests.speed import calls_long
 
 pytest_plugins = ["pytester"]
 
@@ -144,16 +143,8 @@ def test_whoever_does_not_use_it_does_not_wait_for_it() -> None:
 @pytest.mark.slow  # what runs beside it would be measured too
 def test_an_account_takes_less_than_four_calls_that_do_nothing(twin: Twin) -> None:
     """Making and deleting it, each a call: 2.7 by now. A statement built anew for each table took 6."""
-    ratios = [_seconds(lambda: twin.create_account("x").delete()) / _seconds(twin.control.ready) for _ in range(5)]
-    assert statistics.median(ratios) < 4, ratios
-
-
-def _seconds(call: Callable[[], object]) -> float:
-    """Of the processor, for fifty: what else the machine does, and how fast it is, is in both parts of a ratio."""
-    began = time.process_time()
-    for _ in range(50):
-        call()
-    return time.process_time() - began
+    took = [calls_long(lambda: twin.create_account("x").delete(), twin.control.ready, times=50) for _ in range(5)]
+    assert statistics.median(took) < 4, took
 
 
 def test_the_fixtures_are_here_too(twin: Twin, twin_account: TwinAccount) -> None:

@@ -1,7 +1,6 @@
 """`POST /people/3/events`: all events of a batch are recorded, or none (people-api 8.2)."""
 
 import json
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from tests.cases import each, each_named
 from tests.databases import both
 from tests.shapes import assert_service_exception
+from tests.speed import calls_long
 from tests.surfaces.events_api.world import Events, Json, details_of, errors_of, item
 
 MALFORMED = "Invalid request. Please ensure the request body is a properly structured JSON array."
@@ -230,14 +230,14 @@ def test_any_published_content_type_will_do(events: Events, kind: str | None) ->
 
 @both
 @pytest.mark.slow
-def test_5000_events_are_recorded_within_a_second_and_a_half(events: Events) -> None:
-    """Of as many persons who are new, each with an id of its own and with properties."""
+def test_5000_events_are_recorded_as_soon_as_700_calls_that_do_nothing(events: Events) -> None:
+    """Of as many persons who are new, each with an id of its own and with properties: as 150 to 400."""
     properties = {"total": 12.5, "items": [{"id": 1}, {"id": 2}]}
     batch = [item(f"person {number}", eventId=f"e{number}", properties=properties) for number in range(5000)]
     body = json.dumps(batch).encode()
-    seconds = []
-    for _ in range(2):  # new persons, and then nothing new at all
-        begin = time.perf_counter()
+
+    def record() -> None:
         assert events.call("POST", "/people/3/events", content=body).status_code == 202
-        seconds.append(time.perf_counter() - begin)
-    assert max(seconds) < 1.5, seconds
+
+    took = [calls_long(record, lambda: events.http.get("/_twin/health/ready")) for _ in range(2)]
+    assert max(took) < 700, took  # new persons, and then nothing new at all
