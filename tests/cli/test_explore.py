@@ -126,13 +126,14 @@ def test_what_code_can_not_bear_is_told(tmp_path: Path) -> None:
     assert f'<testsuite name="{LOGIN}"' in (tmp_path / "out.xml").read_text()
 
 
-def test_what_comes_after_a_reset_and_what_is_called_by_the_client_of_the_twin_is_explored(tmp_path: Path) -> None:
+def test_calls_after_a_reset_and_by_the_client_of_the_twin_are_explored_and_those_of_phones_not(tmp_path: Path) -> None:
     (tmp_path / "test_shop.py").write_text(
         textwrap.dedent(
             """
             def test_reads_after_a_reset(twin, twin_account):
                 twin_account.reset()
                 twin_account.install("p-1")
+                twin_account.device()
                 path = "/people/2/contactInformation/push/p-1"
                 assert twin.http.get(path, headers=twin_account.headers).status_code == 200
             """
@@ -143,7 +144,8 @@ def test_what_comes_after_a_reset_and_what_is_called_by_the_client_of_the_twin_i
     (found,) = findings_in(tmp_path / "out.json").values()
     assert found >= of(GET, "500", "reset, done")
     told: dict[str, Any] = json.loads((tmp_path / "out.json").read_text())
-    assert {one["beginning"] for one in told["tried"]} == {1}
+    assert {(one["operation"], one["beginning"]) for one in told["tried"]} == {(GET, 1)}
+    assert "the test itself is the phone" in {one["why"] for one in told["leftOut"]}
     assert "call       number 1 of get-push-device-registration, since restore or reset 1: order it then" in done.stdout
 
 
