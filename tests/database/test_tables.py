@@ -48,7 +48,13 @@ def test_only_what_a_reset_goes_back_to_outlives_it() -> None:
 
 
 def test_a_snapshot_holds_all_but_calls_and_faults() -> None:
-    assert {table.name for table in OWNED} - rows._TABLES.keys() == {"journal", "faults", "rate_windows", "seeds"}
+    assert {table.name for table in OWNED} - rows._TABLES.keys() == {
+        "journal",
+        "faults",
+        "rate_windows",
+        "seeds",
+        "given_message_ids",
+    }
 
 
 @each("table", rows._TABLES.values())

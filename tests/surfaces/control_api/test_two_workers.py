@@ -13,6 +13,7 @@ import pytest
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.settings import Settings
 from tests.api_client import PUSH, Account
+from tests.cases import each_named
 from tests.databases import new_database
 from tests.process import PATIENCE_SECONDS, TwinProcess, own_database
 from tests.serving import serving
@@ -264,6 +265,50 @@ def test_calls_that_both_answer_at_once_are_counted_and_kept(twin: TwinProcess, 
             (GET.operation, 500): threads * each // 4,
             (UPDATE.operation, 200): threads * each,
         }
+
+
+@each_named(
+    ("one", "other", "count"),
+    {
+        "a few": ("push", "push", 10),
+        "many": ("push", "push", 120),
+        "OMNI": ("omni", "omni", 10),
+        "both": ("push", "omni", 10),
+    },
+)
+def test_an_id_that_both_are_given_at_once_is_good_for_one_message(
+    clients: list[httpx.Client], one: str, other: str, count: int
+) -> None:
+    account = Account.create(clients[0])
+    headers = {"Authorization": account.push.headers["Authorization"]}
+    flow = [{"channel": "SMS", "from": "Shop"}]
+    scenario = {"name": "s", "flow": flow, "default": True}
+    assert clients[0].post("/omni/1/scenarios", json=scenario, headers=headers).is_success
+    account.install(registrationId="d1")
+    ids = [f"m-{number}" for number in range(count)]
+    to_device = {"type": "REGISTRATION", "pushRegistrationId": "d1"}
+    message = {
+        "sender": account.application_code,
+        "destinations": [{**to_device, "messageId": one} for one in ids],
+        "content": {"type": "TEXT", "text": "Hi"},
+    }
+    destinations = [{"messageId": one, "to": {"phoneNumber": "385911234567"}} for one in ids]
+    asked = {
+        "push": ("/push/3/messages", {"messages": [message]}),
+        "omni": ("/omni/1/advanced", {"destinations": destinations, "sms": {"text": "Hi"}}),
+    }
+
+    def send(client: httpx.Client, how: str) -> list[Any]:
+        path, body = asked[how]
+        answer = client.post(path, json=body, headers=headers)
+        assert answer.status_code == 200, answer.text
+        found: list[Any] = answer.json()["messages"]
+        return found
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = [*pool.map(send, clients, [one, other])]
+    accepted = [entry["messageId"] for found in answers for entry in found if entry["status"]["groupId"] == 1]
+    assert sorted(accepted) == sorted(ids)
 
 
 def test_accounts_do_not_see_each_other_over_both(clients: list[httpx.Client]) -> None:

@@ -9,7 +9,7 @@ from pushtwin.base.portions import portions_of
 from pushtwin.core.messages.model import Message, Stage
 from pushtwin.database import Reading, Row, Statement, Writing
 from pushtwin.database.tables.accounts import accounts, applications
-from pushtwin.database.tables.messages import inbox_topics, messages, sends
+from pushtwin.database.tables.messages import given_message_ids, inbox_topics, messages, sends
 from pushtwin.database.tables.people import registrations, uninstalled_registrations
 
 
@@ -176,6 +176,7 @@ _LATEST_SLOT = Statement(
     )
 )
 _INSERT_SEND = Statement(insert(sends))
+_INSERT_GIVEN_ID = Statement(insert(given_message_ids))
 _PROGRESS = ("due_at", "reached", "until", "next_place", "next_slot")
 _UPDATE_SEND = Statement(
     update(sends)
@@ -252,6 +253,15 @@ def is_message_id_taken(reading: Reading, account_id: str, message_id: str) -> b
     """Whether a message has it, or will have it once its send starts."""
     key = {"account_id": account_id, "message_id": message_id}
     return reading.row(_HAS_MESSAGE_ID, key) is not None or reading.row(_HAS_SEND_ID, key) is not None
+
+
+def insert_given_ids(writing: Writing, account_id: str, message_ids: Sequence[str]) -> None:
+    """Ids that callers have given, and that no message has. Who gives one of them at the same moment runs again."""
+    if len(message_ids) == 1:
+        writing.run(_INSERT_GIVEN_ID, {"account_id": account_id, "message_id": message_ids[0]})
+    elif message_ids:
+        rows = [(account_id, one) for one in sorted(message_ids)]  # nobody waits for each other in a circle
+        writing.fill(given_message_ids, ("account_id", "message_id"), rows)
 
 
 def insert_send(writing: Writing, send: SendRow) -> None:

@@ -111,6 +111,8 @@ class _Acceptance:
         self._request_ordinal: int | None = None
         self._applications: dict[str, ApplicationFacts | None] = {}
         self._used_ids: set[str] = set()  # of messages that are written once all are judged
+        self._repeated_ids: set[str] = set()  # that something has already
+        self._new_ids: list[str] = []  # that nobody else may write at the same moment
         self._reached: dict[int, set[str]] = {}  # by the numbers of messages
         self._leaves_rest = leaves_rest
         self._left: list[SendRow] = []
@@ -131,6 +133,7 @@ class _Acceptance:
 
     def write(self) -> None:
         """What can be written at once. The agenda reaches the devices of those that were left to it."""
+        repository.insert_given_ids(self._writing, self._account_id, self._new_ids)
         if not self._left:
             return
         repository.insert_sends(self._writing, self._left)
@@ -172,9 +175,10 @@ class _Acceptance:
 
     def _is_taken(self, send: Send) -> bool:
         given = send.message_id
-        if given is None:
+        if given is None or not self._is_used(given):
             return False
-        return self._is_used(given) and self._settings.used_message_ids is UsedMessageIds.REJECT
+        self._repeated_ids.add(given)
+        return self._settings.used_message_ids is UsedMessageIds.REJECT
 
     def _is_used(self, message_id: str) -> bool:
         return message_id in self._used_ids or is_message_id_taken(self._writing, self._account_id, message_id)
@@ -249,6 +253,8 @@ class _Acceptance:
         self, row: SendRow, send: Send, application: ApplicationFacts, found: Sequence[Candidate] | None
     ) -> None:
         """A few devices get it at once, many in portions, and all of them later when it is scheduled."""
+        if send.message_id is not None and send.message_id not in self._repeated_ids:
+            self._new_ids.append(send.message_id)
         if found is None or self._leaves_rest:
             is_later = row.starts_at > self._writing.now
             until = None if is_later else row.send_ordinal  # who comes later was not counted

@@ -13,6 +13,7 @@ from pushtwin.core.messages.entering import enter_settled
 from pushtwin.core.messages.followers import is_message_id_taken
 from pushtwin.core.messages.ids import new_id
 from pushtwin.core.messages.model import DAY_MS, Target
+from pushtwin.core.messages.repository import insert_given_ids
 from pushtwin.core.messages.targeting import addresses_named
 from pushtwin.core.omni import engine, repository
 from pushtwin.core.omni.commands import AdvancedSend, Destination
@@ -39,7 +40,9 @@ def send_advanced(writing: Writing, call: Call, request: AdvancedSend) -> OmniAc
     _require_within_reach(request, account.settings, writing.now)
     scenario = _get_scenario(writing, account.account_id, request)
     acceptance = _Acceptance(writing, call, account, request, scenario)
-    return OmniAccepted(acceptance.bulk_id, [acceptance.accept(one) for one in request.destinations])
+    accepted = [acceptance.accept(one) for one in request.destinations]
+    acceptance.write_new_ids()
+    return OmniAccepted(acceptance.bulk_id, accepted)
 
 
 def _require_within_reach(request: AdvancedSend, settings: AccountSettings, now: int) -> None:
@@ -78,13 +81,17 @@ class _Acceptance:
         self._starts_at = max(request.send_at or 0, writing.now)
         self._begins_now = self._starts_at == writing.now and len(request.destinations) <= FEW
         self._taken: set[str] = set()
+        self._new_ids: list[str] = []  # that nobody else may write at the same moment
         self.bulk_id = request.bulk_id or self._new_id()
         tell_due(writing, account.account_id)
 
     def accept(self, destination: Destination) -> AcceptedFlow:
         """A message id that is taken is refused; whatever else is wrong with a step leads to the next one."""
         given = destination.message_id
-        is_refused = given is not None and self._is_taken(given) and self._refuses_taken()
+        is_used = given is not None and self._is_taken(given)
+        is_refused = is_used and self._refuses_taken()
+        if given is not None and not is_used:
+            self._new_ids.append(given)
         flow = self._new_flow(destination, given or self._new_id())
         self._taken.add(flow.message_id)
         self._touched.add(destination.address.registration_id, None)
@@ -95,6 +102,10 @@ class _Acceptance:
         repository.insert_flow(self._writing, flow, self._definition)
         tell_of_flow(self._writing, None, flow, self._settings)
         return AcceptedFlow(flow.message_id, flow.status if is_refused else catalogue.PENDING_ENROUTE, flow.address)
+
+    def write_new_ids(self) -> None:
+        """Once all are judged."""
+        insert_given_ids(self._writing, self._account_id, self._new_ids)
 
     def _begin(self, flow: Flow) -> Flow:
         moved = move(self._writing, flow, engine.Started(), self._writing.now, self._settings)

@@ -44,6 +44,18 @@ sends = Table(
     info=holds(Whose.ACCOUNT, ("send_ordinal",)),
 )
 
+# Ids that callers have given to their messages, each once. Of two who give the same one at the same moment neither sees
+# the message of the other, but only one can write this.
+given_message_ids = Table(
+    "given_message_ids",
+    metadata,
+    Column("account_id", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    PrimaryKeyConstraint("account_id", "message_id"),
+    belongs_to("accounts", "account_id"),
+    info=holds(Whose.ACCOUNT),
+)
+
 inbox_topics = Table(
     "inbox_topics",
     metadata,
