@@ -21,6 +21,7 @@ def explored(
     outcome_under: Judge,
     found: Exploration | None = None,
     *,
+    calls_under: Callable[[dict[str, Any]], Sequence[TrialCall]] | None = None,
     are_calls_cut: bool = False,
     **marks: Any,
 ) -> Exploration:
@@ -32,7 +33,10 @@ def explored(
     while True:
         fault = orders.faults[0]["order"] if orders.faults else None
         outcome = outcome_under(dict(fault)) if fault else PASSED
-        calls = [{**one, "fault": FAULT_ID} for one in happened] if fault else happened
+        calls = happened
+        if fault:
+            first, *rest = calls_under(dict(fault)) if calls_under else happened
+            calls = [{**first, "fault": FAULT_ID}, *rest]
         run = Run("t.py::test", orders, outcome, "", 0.1, calls=calls, marks=marks, accounts=["a-1"])  # type: ignore[arg-type]
         run = run._replace(are_calls_cut=are_calls_cut)
         try:
@@ -75,6 +79,19 @@ def test_what_is_not_survived_is_told_with_a_line_that_repeats_it() -> None:
     assert [case.failure for case in words.suites(found)[0].cases].count("failed") == 2
     told = words.as_json(found)["tried"]
     assert [one["failure"] for one in told if one["verdict"] == "failed"] == ["reset, not done", "reset, done"]
+
+
+def test_who_does_not_wait_as_long_as_it_is_told_is_remarked_upon() -> None:
+    def again(fault: dict[str, Any]) -> list[TrialCall]:
+        status = fault.get("answer", fault).get("status", 500)
+        return [make_call(status=status), make_call(time="2026-05-01T12:00:00.250Z")]
+
+    found = explored([make_call()], survive, calls_under=again)
+    report = [*words.report(found)]
+    assert "get-user is called again after 0.25 s, though Retry-After has said 1 s: t.py::test and 1 more." in report
+    assert words.findings(found) == []
+    hasty = [one["failure"] for one in words.as_json(found)["tried"] if one.get("ignoresRetryAfter")]
+    assert hasty == ["429, Retry-After: 1", "429 from then on"]
 
 
 def test_a_failure_under_which_it_hangs_is_not_tried_again() -> None:

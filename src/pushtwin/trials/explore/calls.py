@@ -118,12 +118,12 @@ def room_of(call: Call, happened: Sequence[TrialCall]) -> Room:
     The clock may have been set back meanwhile.
     """
     own = happened[call.place]
-    begun = _moment(own)
+    begun = moment_of(own)
     others = [one for one in happened[call.place + 1 :] if one["accountId"] == own["accountId"]]
     is_frozen = any(one["operation"] in _CLOCK for one in happened if one["accountId"] == own["accountId"])
     if not is_frozen:
         return Room(_REAL_MS, next(_after(begun, others, None), None))
-    stop = next((_moment(one) for one in others if one["operation"] in _CLOCK), None)
+    stop = next((moment_of(one) for one in others if one["operation"] in _CLOCK), None)
     if stop is None or stop <= begun:
         return Room(None, None)
     return Room(min(_milliseconds(stop - begun), _LONGEST_MS), next(_after(begun, others, stop), None))
@@ -132,13 +132,14 @@ def room_of(call: Call, happened: Sequence[TrialCall]) -> Room:
 def _after(begun: datetime, others: Sequence[TrialCall], stop: datetime | None) -> Iterator[int]:
     """Milliseconds until just after each other webhook that comes before the clock stops."""
     for one in others:
-        if one["operation"] == WEBHOOK and (stop is None or _moment(one) < stop):
-            later = _milliseconds(_moment(one) - begun) + 1
+        if one["operation"] == WEBHOOK and (stop is None or moment_of(one) < stop):
+            later = _milliseconds(moment_of(one) - begun) + 1
             if 0 < later <= _LONGEST_MS:
                 yield later
 
 
-def _moment(call: TrialCall) -> datetime:
+def moment_of(call: TrialCall) -> datetime:
+    """When it came, by the clock of its account."""
     return datetime.fromisoformat(call["time"])
 
 

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 from pushtwin.control_types.calls import DocumentedFailure
 
 REFUSED = "refused"
+RETRY_AFTER_SECONDS = 1
+"""What is told with 429."""
 _NEVER_MS = 600_000  # nobody waits so long
 _TOO_MANY, _SERVER_ERROR = 429, 500
 _NEVER = {405: "the method of the call is right", 413: "its body is short enough"}
@@ -61,11 +63,11 @@ def _name(one: DocumentedFailure) -> str:
 
 def _general(errors: set[str]) -> Iterator[Failure]:
     """What may happen to any call, whatever is documented."""
-    too_many = {"error": "TOO_MANY_REQUESTS", "retryAfter": 1}
+    too_many = {"error": "TOO_MANY_REQUESTS", "retryAfter": RETRY_AFTER_SECONDS}
     if "TOO_MANY_REQUESTS" not in errors:
-        too_many = {"answer": {"status": _TOO_MANY, "headers": {"Retry-After": "1"}}}
+        too_many = {"answer": {"status": _TOO_MANY, "headers": {"Retry-After": str(RETRY_AFTER_SECONDS)}}}
     broken = {"error": "GENERAL_ERROR"} if "GENERAL_ERROR" in errors else {"answer": {"status": _SERVER_ERROR}}
-    yield Failure("429, Retry-After: 1", "429", too_many, _TOO_MANY)
+    yield Failure(f"429, Retry-After: {RETRY_AFTER_SECONDS}", "429", too_many, _TOO_MANY)
     yield Failure("500", "500", broken, _SERVER_ERROR)
     yield Failure("500 from then on", "away", broken, _SERVER_ERROR, lasts=True)
     yield Failure("429 from then on", "away", too_many, _TOO_MANY, lasts=True)

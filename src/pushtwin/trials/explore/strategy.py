@@ -7,6 +7,7 @@ from pushtwin.control_types.calls import FailingOperation
 from pushtwin.trials.explore import orders
 from pushtwin.trials.explore.calls import Call, list_calls, orders_failures, room_of, signature_of
 from pushtwin.trials.explore.failures import Failure, Unmet, failures_of, failures_of_webhook
+from pushtwin.trials.explore.haste import hasty_after
 from pushtwin.trials.explore.verdicts import REFUSALS, Verdict, judge
 from pushtwin.trials.orders import NOT_RUN, SKIPPED, WEBHOOK, Orders, Reference, Run, call_limit_of, limit_of
 from pushtwin.trials.strategy import FAILING, FLAKY, Examination
@@ -17,7 +18,10 @@ _ENDED = "the process of the tests has ended before"
 
 
 class Tried(NamedTuple):
-    """A run of a test in which a call has met a failure."""
+    """A run of a test in which a call has met a failure.
+
+    `hasty_after` are the seconds after which it came again, where it was told to wait longer.
+    """
 
     test: str
     call: Call
@@ -25,6 +29,7 @@ class Tried(NamedTuple):
     verdict: Verdict
     message: str
     ordered: Mapping[str, Any]
+    hasty_after: float | None = None
 
 
 class LeftOut(NamedTuple):
@@ -144,7 +149,7 @@ class Exploration:
             verdict = Verdict.UNSTEADY
         if verdict is Verdict.HUNG:
             self._hanging.add((call.operation, failure.name))
-        self.tried.append(Tried(test, call, failure, verdict, run.message, ordered))
+        self.tried.append(Tried(test, call, failure, verdict, run.message, ordered, hasty_after(run.calls)))
         self._watch(self.tried[-1])
         return has_struck
 

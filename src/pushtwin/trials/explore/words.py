@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pushtwin.trials.explore import matrix
+from pushtwin.trials.explore.failures import RETRY_AFTER_SECONDS
 from pushtwin.trials.explore.orders import as_curl, as_python
 from pushtwin.trials.explore.strategy import Exploration, Tried
 from pushtwin.trials.explore.verdicts import Verdict
@@ -35,6 +36,7 @@ def report(found: Exploration) -> Iterator[str]:
         yield f"{test or 'the command'} {WHY_NOT_JUDGED[why]}, and is judged no further."
         yield f"    {message}"
     yield ""
+    yield from _remarks(found)
     for test in found.cut:
         yield f"{test or 'the command'} makes more calls than the twin remembers: the last ones were not explored."
     for test in found.left_alone:
@@ -57,6 +59,18 @@ def _finding(number: int, one: Tried) -> Iterator[str]:
         yield f"    it says    {one.message[:_MOST_MESSAGE]}".replace("\n", " ")
     yield f"    again      {as_python(one.ordered, one.call.account)}"
     yield f"    or         {as_curl(one.ordered)}"
+
+
+def _remarks(found: Exploration) -> Iterator[str]:
+    """Who has called again too soon: no test fails by that, but platforms may refuse for longer then."""
+    hasty = [one for one in found.tried if one.hasty_after is not None]
+    for operation in dict.fromkeys(one.call.operation for one in hasty):
+        first, *others = [one for one in hasty if one.call.operation == operation]
+        more = f" and {len(others)} more" if others else ""
+        yield (
+            f"{operation} is called again after {first.hasty_after:g} s, though Retry-After has said "
+            f"{RETRY_AFTER_SECONDS} s: {first.test or 'the command'}{more}."
+        )
 
 
 def _left_out(found: Exploration) -> Iterator[str]:
@@ -103,6 +117,8 @@ def _tried(one: Tried) -> dict[str, Any]:
         "column": one.failure.column,
         "verdict": str(one.verdict),
     }
+    if one.hasty_after is not None:
+        told["ignoresRetryAfter"] = True
     if not one.verdict.is_fine:
         told["message"] = one.message
         told["fault"] = {**one.ordered}
