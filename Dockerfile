@@ -4,7 +4,7 @@ WORKDIR /build
 COPY requirements.txt ./
 RUN python -m venv /opt/pushtwin \
     && /opt/pushtwin/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY migrations migrations
 COPY docs docs
 COPY src src

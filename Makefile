@@ -60,11 +60,12 @@ lock: .venv/dev  ## pin again after a change of pyproject.toml; add UPGRADE=--up
 	$(COMPILE) $(UPGRADE) --group floors --resolution lowest-direct --output-file requirements-floors.txt
 
 # Whoever publishes pushes the tag and uploads what lies in dist/.
-release: .venv/dev  ## build and check the packages of this version, and tag it
+release: .venv/dev  ## build and check the packages of this version, and tag it; REPOSITORY says where the project lives
+	@test -n "$(REPOSITORY)" || { echo "Say where the project lives: make release REPOSITORY=https://host/owner/pushtwin"; exit 1; }
 	@test -z "$$(git status --porcelain)" || { echo "There are changes that are not committed."; exit 1; }
 	@grep -q "^## $(VERSION) (20" CHANGELOG.md || { echo "CHANGELOG.md has no dated section for $(VERSION)."; exit 1; }
 	rm -rf dist
-	$(BIN)/hatchling build -d dist
+	PUSHTWIN_REPOSITORY=$(REPOSITORY) $(BIN)/hatchling build -d dist
 	$(BIN)/python -m venv --clear .venv/release
 	.venv/release/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	.venv/release/bin/python -m pip install --quiet --disable-pip-version-check --no-deps dist/pushtwin-$(VERSION)-py3-none-any.whl

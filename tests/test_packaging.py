@@ -1,7 +1,11 @@
 """What is built, pinned and run by others: containers, requirements, the checks of a change."""
 
+import json
+import os
 import re
 import stat
+import subprocess
+import sys
 import tomllib
 from itertools import chain
 from pathlib import Path
@@ -82,6 +86,25 @@ class TestRequirements:
     def test_tests_run_with_the_versions_that_are_shipped(self, project: Path) -> None:
         shipped, tested = (pins(project / name) for name in REQUIREMENTS[:2])
         assert {name: tested[name][0] for name in shipped} == {name: version for name, (version, _) in shipped.items()}
+
+
+@pytest.mark.parametrize("repository", ["", "https://host.example/acme/pushtwin/"])
+def test_a_release_says_where_the_project_lives_and_its_readme_leads_there(project: Path, repository: str) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "hatchling", "metadata"],
+        cwd=project,
+        env={**os.environ, "PUSHTWIN_REPOSITORY": repository},
+        capture_output=True,
+        check=True,
+    )
+    metadata = json.loads(told.stdout)
+    relative = re.findall(r"\]\((?!https?://|#)", metadata["readme"]["text"])
+    assert (relative == []) == bool(repository)
+    home = repository.rstrip("/")
+    assert metadata.get("urls", {}).get("Homepage", "") == home
+    if repository:
+        assert f"]({home}/blob/v{__version__}/docs/fidelity.md)" in metadata["readme"]["text"]
+        assert f"]({home}/raw/v{__version__}/docs/pictures/send.png)" in metadata["readme"]["text"]
 
 
 @pytest.fixture
