@@ -17,7 +17,6 @@ from pushtwin.settings import Settings
 from tests.api_client import Account, PushApi
 from tests.databases import DATABASES, execute, new_database
 from tests.quick_transport import QuickClient
-from tests.serving import serving
 
 TESTS = Path(__file__).parent
 
@@ -92,6 +91,8 @@ def postgres_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def twin_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A serving twin: one on each kind of database serves the whole session."""
+    from tests.serving import serving  # noqa: PLC0415  to load a twin takes a second, and who hands tests out needs none
+
     if request.param == "sqlite":
         settings = Settings(ephemeral=True)
     else:
