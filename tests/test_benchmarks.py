@@ -22,6 +22,8 @@ from benchmarks.revision import OURS, PROJECT, THEIRS, Revision
 from benchmarks.run import main
 from benchmarks.tally import Tally
 
+from tests.cases import each
+
 BRIEF = ["--quick", "--only", "sqlite", "--registrations", "50", "--rounds", "1", "--requests", "20"]
 OPERATIONS = [
     "get",
@@ -187,7 +189,7 @@ def test_processor_time_is_told_together_and_apart() -> None:
     assert measurement("get").database_cpu_microseconds is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("database", "operation", "speed", "is_reached"),
     [
         (SQLITE, "get", 1.1, True),
@@ -211,7 +213,7 @@ def test_goals_against_a_commit(database: str, operation: str, speed: float, is_
     assert reached(goals.of_comparison(compare([ours, theirs]))) == ([] if is_reached is None else [is_reached])
 
 
-@pytest.mark.parametrize(
+@each(
     ("operation", "milliseconds", "expected"),
     [
         ("get", [10] * 95 + [19] * 5, [True]),

@@ -14,6 +14,7 @@ from pushtwin.core.demo import DEMO_REGISTRATION_ID
 from pushtwin.http.service_exceptions import GENERIC
 from pushtwin.settings import Settings
 from pushtwin.surfaces.people_api.failures import ROWS
+from tests.cases import each
 from tests.curl import curl_commands, run, shell_block
 from tests.document import DOCUMENT
 from tests.guide import REGISTRATION
@@ -49,9 +50,7 @@ def endpoint_rows(prefix: str) -> list[list[str]]:
     return [list(row) for row in cells if row[1].startswith(prefix)]
 
 
-@pytest.mark.parametrize(
-    "prefix", ["/people/", "/peopleevents", "/push", "/omni", "/auth", "/mobile", "/webrtc", "/_twin"]
-)
+@each("prefix", ["/people/", "/peopleevents", "/push", "/omni", "/auth", "/mobile", "/webrtc", "/_twin"])
 def test_the_endpoint_table_lists_every_operation(prefix: str) -> None:
     assert sorted(endpoint_rows(prefix)) == sorted(documented_operations(prefix))
 

@@ -55,6 +55,6 @@ def _connect_to_each(twin: TwinProcess) -> list[httpx.Client]:
 def _worker_of(twin: TwinProcess, port: int) -> int:
     """The process that holds the connection from this port."""
     for process in psutil.Process(twin._process.pid).children(recursive=True):
-        if any(one.raddr and one.raddr.port == port for one in process.net_connections("tcp")):
+        if any(one.raddr and one.raddr.port == port for one in process.net_connections("tcp4")):
             return process.pid
     raise AssertionError("nobody holds the connection")

@@ -133,7 +133,7 @@ def test_the_log_does_not_tell_of_every_call(caplog: pytest.LogCaptureFixture) -
 # -- what comes back -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("status", [200, 204, 302, 404, 500])
+@each("status", [200, 204, 302, 404, 500])
 def test_what_a_receiver_answers(status: int) -> None:
     outcome, receiver = called(saying(status, "Location: /elsewhere\r\nX-A: b\r\n", b"" if status == 204 else b"said"))
     assert (outcome.status, outcome.reason) == (status, None)
@@ -211,7 +211,7 @@ def test_a_content_type_that_is_none_is_not_sent(content_type: str) -> None:
 # -- whom it may reach -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "policy", "addresses", "reason"),
     [
         ("http://x.example/", PRIVATE, ["8.8.8.8"], "x.example: 8.8.8.8 is not in a private network"),

@@ -19,6 +19,7 @@ from pushtwin.core.demo import DEMO_ACCOUNT
 from pushtwin.sdk import DeviceError
 from pushtwin.settings import Settings
 from tests.api_client import Account
+from tests.cases import each
 from tests.cli.test_serve import environment, free_port, serve
 from tests.databases import both_at_length
 from tests.document import DOCUMENT
@@ -389,7 +390,7 @@ COMMANDS = [
 class TestRefusal:
     """One sentence on stderr, exit code 1."""
 
-    @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+    @each("words", COMMANDS)
     def test_no_twin(self, words: list[str]) -> None:
         url = f"http://127.0.0.1:{free_port()}"
         told = sentence(CliRunner().invoke(main, ["device", *words, "--url", url]))
@@ -421,9 +422,7 @@ def test_a_proxy_of_the_environment_is_not_asked(run: Run) -> None:
     done(run("create", HTTP_PROXY=proxy, http_proxy=proxy, ALL_PROXY=proxy))
 
 
-@pytest.mark.parametrize(
-    "command", ["create", "personalize", "launch", "event", "listen", "open", "seen", "logout", "uninstall"]
-)
+@each("command", ["create", "personalize", "launch", "event", "listen", "open", "seen", "logout", "uninstall"])
 def test_help_names_the_variables(command: str) -> None:
     shown = re.sub(r"\s+", "", CliRunner().invoke(main, ["device", command, "--help"]).stdout)
     assert "PUSHTWIN_URL;default:http://127.0.0.1:8080" in shown

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-import pytest
-
 from pushtwin.http.bodies import DEPRECATED, Known, deprecated_fields, unread_fields
+from tests.cases import each
 
 KNOWN: Known = {"id": None, "old": DEPRECATED, "one": {"id": None, "old": DEPRECATED, "many": {"id": None}}}
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "unread"),
     [
         ({}, []),

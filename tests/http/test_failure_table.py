@@ -23,6 +23,7 @@ from pushtwin.surfaces.omni_api.failures import FAILURES as OF_FAILOVER
 from pushtwin.surfaces.people_api.failures import FAILURES as OF_PUSH
 from pushtwin.surfaces.people_api.numbered_failures import FAILURES as OF_PERSONS
 from pushtwin.surfaces.push_api.failures import FAILURES as OF_MESSAGES
+from tests.cases import each
 
 CATALOGUE = AnswerableError.__subclasses__()
 TABLES = [OF_PUSH, OF_SDK, OF_CONTROL]
@@ -161,9 +162,7 @@ def test_every_error_of_the_catalogue_has_a_row_where_it_can_be_raised() -> None
     assert {kind for kind in ONLY_OF_BACKENDS if not any(tells(table, kind) for table in tables)} == set()
 
 
-@pytest.mark.parametrize(
-    "kind", [kind for kind in errors.PushtwinError.__subclasses__() if kind is not AnswerableError]
-)
+@each("kind", [kind for kind in errors.PushtwinError.__subclasses__() if kind is not AnswerableError])
 def test_no_emulated_api_tells_what_is_of_the_twin_alone(kind: type[Exception]) -> None:
     assert OF_PUSH.find(kind) is OF_SDK.find(kind) is None
 
@@ -221,9 +220,7 @@ REACHED: list[tuple[str | None, str | None, set[str], set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("operation", "path", "possible", "impossible"), REACHED, ids=[f"{one[0]} {one[1]}" for one in REACHED]
-)
+@each(("operation", "path", "possible", "impossible"), REACHED)
 def test_names_are_those_of_the_surfaces_that_a_fault_can_reach(
     operation: str | None, path: str | None, possible: set[str], impossible: set[str]
 ) -> None:

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from pushtwin.sdk import Device, DeviceError, Platform, uninstall
+from tests.cases import each
 from tests.sdk.conftest import Listener, MakeDevice
 from tests.test_architecture import imports, modules_of, within
 
@@ -175,7 +176,7 @@ class TestAnswers:
             device.create()
         assert caught.value.status is None
 
-    @pytest.mark.parametrize("url", ["127.0.0.1:8080", "localhost", "ftp://twin", "http://", "http://[::1", ""])
+    @each("url", ["127.0.0.1:8080", "localhost", "ftp://twin", "http://", "http://[::1", ""])
     def test_what_is_no_address_is_refused_at_once(self, url: str) -> None:
         with pytest.raises(DeviceError, match="is no address"):
             Device(url, "code")
@@ -190,7 +191,7 @@ class TestAnswers:
 class TestHouse:
     """What the package may know."""
 
-    @pytest.mark.parametrize("module", modules_of("sdk"))
+    @each("module", modules_of("sdk"))
     def test_the_sdk_needs_nothing_that_a_server_needs(self, module: str) -> None:
         frameworks = ("fastapi", "starlette", "sqlalchemy", "pydantic", "click", "uvicorn")
         assert not [name for name in imports(module) if within(name, *frameworks)]

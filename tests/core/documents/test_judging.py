@@ -116,7 +116,7 @@ LEFT: dict[str, tuple[Any, list[Place], Any]] = {
 }
 
 
-@pytest.mark.parametrize(("given", "places", "left"), LEFT.values(), ids=LEFT)
+@each_named(("given", "places", "left"), LEFT)
 def test_what_is_right_is_left(given: Any, places: list[Place], left: Any) -> None:
     judged = judge(MODEL, given)
     assert [one.place for one in judged.problems] == places

@@ -3,8 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from pushtwin.core.messages.model import (
     HOUR_MS,
     InAppStyle,
@@ -15,9 +13,10 @@ from pushtwin.core.messages.model import (
     TapActionType,
 )
 from pushtwin.core.messages.size import MAX_PAYLOAD, payload_size
+from tests.cases import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("given", "added"),
     [
         ({}, ""),
@@ -52,7 +51,6 @@ from pushtwin.core.messages.size import MAX_PAYLOAD, payload_size
             ',"inboxMessageExpirationPeriod":2,"inboxMessageExpirationTimeUnit":"DAYS"',
         ),
     ],
-    ids=lambda value: value if isinstance(value, str) else None,
 )
 def test_every_option_counts_with_its_name(given: dict[str, Any], added: str) -> None:
     text = "" if "text" in given else "Hi"

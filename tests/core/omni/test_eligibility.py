@@ -10,6 +10,7 @@ from pushtwin.core.accounts.settings.failover import MutedInFailover
 from pushtwin.core.messages.model import Notification
 from pushtwin.core.omni.eligibility import is_on, why_not, words_for_nobody
 from pushtwin.core.omni.model import PushContent
+from tests.cases import each
 from tests.core.messages.candidates import make_device, make_person_facts
 
 NEWS = make_person_facts("u-1", news=True, off=False)
@@ -20,7 +21,7 @@ def content(**more: Any) -> PushContent:
     return PushContent(notification=Notification(text="Hi"), **more)
 
 
-@pytest.mark.parametrize(
+@each(
     ("device", "asked", "expected"),
     [
         ({}, {}, None),
@@ -37,7 +38,6 @@ def content(**more: Any) -> PushContent:
         ({"custom_attributes": {"news": 1}}, {"device_subscriptions": ("news",)}, None),
         ({"custom_attributes": {"news": 1}}, {"device_subscriptions": ("news", "b")}, "device has no subscription b"),
     ],
-    ids=str,
 )
 def test_a_device_gets_a_push_unless_a_condition_fails(
     device: dict[str, Any], asked: dict[str, Any], expected: str | None
@@ -52,7 +52,7 @@ def test_an_account_includes_the_muted_where_nothing_is_said_of_them() -> None:
     assert why_not(muted, content(includes_muted=False), including) == "notifications are off"
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "expected"),
     [
         (True, True),
@@ -71,7 +71,6 @@ def test_an_account_includes_the_muted_where_nothing_is_said_of_them() -> None:
         ([True], False),
         ({"on": True}, False),
     ],
-    ids=str,
 )
 def test_a_subscription_is_true_or_a_number_other_than_zero(value: Any, expected: bool) -> None:
     assert is_on(value) is expected

@@ -24,6 +24,7 @@ from pushtwin.core.omni.engine import (
     step,
 )
 from pushtwin.core.omni.model import Address, Channel, Flow
+from tests.cases import each
 from tests.core.omni.flows import MINUTE, NOON, last, make_flow, outcomes
 
 ENROUTE, DELIVERED, UNDELIVERED, EXPIRED = 7, 5, 9, 15
@@ -66,7 +67,7 @@ def test_a_flow_that_has_started_starts_no_more() -> None:
         assert step(flow, Started(), NOON + MINUTE) == flow
 
 
-@pytest.mark.parametrize(
+@each(
     ("address", "channel", "expected"),
     [
         (Address("41790000001", "a@b.co", "r-1"), Channel.PUSH, (TargetKind.REGISTRATION, "r-1")),
@@ -78,7 +79,6 @@ def test_a_flow_that_has_started_starts_no_more() -> None:
         (Address(None, "a@b.co", "r-1"), Channel.SMS, None),
         (Address("1234"), Channel.SMS, None),
     ],
-    ids=str,
 )
 def test_a_channel_takes_the_best_address(
     address: Address, channel: Channel, expected: tuple[TargetKind, str] | None
@@ -86,7 +86,7 @@ def test_a_channel_takes_the_best_address(
     assert find_address(address, channel) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         ("1234", False),
@@ -108,7 +108,7 @@ def test_an_sms_goes_to_5_to_15_digits(text: str, expected: bool) -> None:
 WITHOUT_PHONE = Address(None, "a@b.co")
 
 
-@pytest.mark.parametrize(
+@each(
     ("flow", "expected", "turn", "why"),
     [
         (make_flow("EPS"), [("EMAIL", NO_CONTENT_ID)], 1, NOT_SIMULATED),
@@ -118,7 +118,6 @@ WITHOUT_PHONE = Address(None, "a@b.co")
         (make_flow("EE"), [("EMAIL", NO_CONTENT_ID), ("EMAIL", NO_CONTENT_ID)], None, NOT_SIMULATED),
         (make_flow("SS", address=WITHOUT_PHONE), [("SMS", MISSING_TO), ("SMS", MISSING_TO)], None, NO_ADDRESS),
     ],
-    ids=["not simulated", "no push", "no text", "no address", "nothing is simulated", "nothing has an address"],
 )
 def test_a_step_that_can_not_be_sent_is_passed_at_once(
     flow: Flow, expected: list[tuple[str, int]], turn: int | None, why: str
@@ -158,7 +157,7 @@ def test_one_of_several_that_gets_it_after_another_has_failed_is_enough() -> Non
     assert (flow.status, flow.done_at) == (DELIVERED, NOON)
 
 
-@pytest.mark.parametrize(
+@each(
     ("happened", "status", "error"),
     [
         ([Refused(65)], 65, 0),
@@ -167,9 +166,8 @@ def test_one_of_several_that_gets_it_after_another_has_failed_is_enough() -> Non
         ([SENT, Lost(0, UNDELIVERED)], UNDELIVERED, 0),
         ([SENT, Lost(0, EXPIRED, 4101)], EXPIRED, 4101),
     ],
-    ids=["no application", "no device", "no topic", "lost", "expired"],
 )
-@pytest.mark.parametrize("steps", ["P", "PS", "PP"])
+@each("steps", ["P", "PS", "PP"])
 def test_whatever_ends_a_step_leads_to_the_next_or_to_the_end(
     steps: str, happened: list[Happening], status: int, error: int
 ) -> None:
@@ -184,7 +182,7 @@ def test_whatever_ends_a_step_leads_to_the_next_or_to_the_end(
         assert (flow.status, flow.done_at) == (ENROUTE, None)
 
 
-@pytest.mark.parametrize(
+@each(
     ("steps", "happened", "expected"),
     [
         ("PS", [Refused(66), TEXT, Lost(1, UNDELIVERED)], ("SMS", UNDELIVERED)),

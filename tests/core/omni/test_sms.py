@@ -9,6 +9,7 @@ from pushtwin.core.accounts.settings.failover import SmsOutcome
 from pushtwin.core.omni.engine import Delivered, Happening, Lost, PutOff
 from pushtwin.core.omni.model import Attempt, Channel, SmsContent
 from pushtwin.core.omni.sms import come_due, find_outcome, send_sms
+from tests.cases import each
 
 NOON = 1_800_000_000_000
 HOUR = 3_600_000
@@ -24,7 +25,7 @@ def settings(**changed: Any) -> AccountSettings:
     return AccountSettings().changed(changed)
 
 
-@pytest.mark.parametrize(
+@each(
     ("number", "expected"),
     [
         ("41790000001", "undeliverable"),
@@ -45,7 +46,7 @@ def test_a_lone_star_is_for_every_other_number() -> None:
     assert find_outcome({"*": SmsOutcome.PENDING, "41*": SmsOutcome.EXPIRED}, "385911111") == "pending"
 
 
-@pytest.mark.parametrize(
+@each(
     ("validity_ms", "delay_ms", "expires_after", "due_after"),
     [
         (None, 1000, 48 * HOUR, 1000),

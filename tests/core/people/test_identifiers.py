@@ -211,7 +211,7 @@ def test_a_normalised_request_names_each_key_once_and_loses_none(
 JOHN = make_identifiers("jdoe", "79810000000", "my.email@gmail.com")
 
 
-@pytest.mark.parametrize(
+@each(
     ("given_now", "shown"),
     [
         ((None, "79810000000"), ["jdoe", "79810000000", "my.email@gmail.com"]),
@@ -222,7 +222,6 @@ JOHN = make_identifiers("jdoe", "79810000000", "my.email@gmail.com")
         (("other",), ["79810000000", "my.email@gmail.com", "other"]),
         (("JDOE",), ["79810000000", "my.email@gmail.com", "JDOE"]),
     ],
-    ids=["known phone", "new phone", "new email", "email in capitals", "own id", "other id", "id in capitals"],
 )
 def test_contacts_join_and_an_external_id_takes_the_place_of_another(
     given_now: tuple[str | None, ...], shown: list[str]

@@ -219,7 +219,7 @@ def test_a_pattern_matches(pattern: str, expected: bool) -> None:
     assert matches(Expectation(path=pattern), path=f"{PUSH}/d1/personalize") is expected
 
 
-@pytest.mark.parametrize("path", ["/a[b]?*.+(x)|^$\\", "/ž/😀", "/a\nb", "/[!a]", "/{a,b}"], ids=ascii)
+@each("path", ["/a[b]?*.+(x)|^$\\", "/ž/😀", "/a\nb", "/[!a]", "/{a,b}"])
 def test_nothing_but_a_star_is_special_in_a_pattern(path: str) -> None:
     assert matches(Expectation(path=path), path=path)
     assert matches(Expectation(path="/*"), path=path)
