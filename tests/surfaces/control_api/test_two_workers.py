@@ -311,6 +311,22 @@ def test_an_id_that_both_are_given_at_once_is_good_for_one_message(
     assert sorted(accepted) == sorted(ids)
 
 
+def test_what_a_phone_sends_to_both_at_once_may_count_once(clients: list[httpx.Client]) -> None:
+    account = Account.create(clients[0], settings={"repeatedMo": "ignore"})
+    account.install(registrationId="d1")
+    headers = {"Authorization": f"App {account.application_code}", "pushregistrationid": "d1"}
+
+    def write(client: httpx.Client, number: int) -> None:
+        sent = {"from": "d1", "messages": [{"messageId": f"p-{number}", "text": "Hi"}]}
+        answer = client.post("/mobile/1/messages/mo", params={"platformType": "GCM"}, headers=headers, json=sent)
+        assert answer.status_code == 200, answer.text
+
+    with ThreadPoolExecutor(2) as pool:
+        for number in range(10):
+            list(pool.map(write, clients, [number] * 2))
+    assert len(clients[0].get(f"{account.path}/mo").json()["mo"]) == 10
+
+
 def test_accounts_do_not_see_each_other_over_both(clients: list[httpx.Client]) -> None:
     def test(number: int) -> None:
         pair = make_pair(clients if number % 2 else clients[::-1], idSeed="the same")

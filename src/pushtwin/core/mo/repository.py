@@ -12,6 +12,7 @@ from pushtwin.core.mo.model import Action, ActionType, FoundMo, MoMessage
 from pushtwin.database import Reading, Writing
 from pushtwin.database.tables.accounts import applications
 from pushtwin.database.tables.mo import mo_messages
+from pushtwin.database.tables.people import registrations
 
 
 class Wanted(NamedTuple):
@@ -49,9 +50,14 @@ def list_messages(reading: Reading, account_id: str, wanted: Wanted, after: int,
 
 
 def list_known(
-    reading: Reading, account_id: str, registration_id: str, phone_message_ids: Sequence[str]
+    writing: Writing, account_id: str, registration_id: str, phone_message_ids: Sequence[str]
 ) -> set[str | None]:
-    """Those ids of its own under which the phone has sent something."""
+    """Those ids of its own under which the phone has sent something.
+
+    The phone is written, so that of two calls at the same moment the second one finds what the first has sent.
+    """
+    of_phone = registrations.c.account_id == account_id, registrations.c.registration_id == registration_id
+    writing.connection.execute(update(registrations).where(*of_phone).values(ordinal=registrations.c.ordinal))
     known: set[str | None] = set()
     for portion in portions_of(phone_message_ids, IDS_AT_ONCE):
         query = select(mo_messages.c.phone_message_id).where(
@@ -59,7 +65,7 @@ def list_known(
             mo_messages.c.registration_id == registration_id,
             mo_messages.c.phone_message_id.in_(portion),
         )
-        known.update(reading.connection.execute(query).scalars())
+        known.update(writing.connection.execute(query).scalars())
     return known
 
 
