@@ -286,6 +286,21 @@ def test_changes_by_the_control_api_are_told_among_the_calls_on_request(trying: 
     assert told == [("control", "install"), ("in", "personalize-push-instance")]
 
 
+def test_who_lifts_all_faults_of_an_account_leaves_those_of_the_trial_to_go_on_counting(trying: Trying) -> None:
+    order = {"faultId": "explored", "on": {"operation": GET.operation}, "when": {"nth": 2}, "answer": {"status": 503}}
+    assert trying.http.put("/_twin/trial", json={"faults": [{"order": order}]}).status_code == 200
+    account = trying.account()
+    account.http.post(f"{account.path}/faults", json={"on": {"operation": GET.operation}, "answer": {"status": 418}})
+    statuses = []
+    for _ in range(3):
+        statuses.append(account.push.get("d1").status_code)
+        assert account.http.delete(f"{account.path}/faults").status_code == 204
+    assert statuses == [418, 503, 200]
+    trying.begin()
+    account.http.delete(f"{account.path}/faults")
+    assert account.http.get(f"{account.path}/faults").json()["faults"] == []
+
+
 def test_a_fault_that_could_never_strike_begins_no_trial(trying: Trying) -> None:
     refused = trying.http.put("/_twin/trial", json={"faults": [{"order": {"error": "NOTHING"}}]})
     assert_control_error(refused, 422, "INVALID_REQUEST", "error")
