@@ -32,13 +32,9 @@ OUTPUT = _Output(dir_okay=False, writable=True, path_type=Path)
 
 
 def write_file(path: Path, write: Callable[[BinaryIO], object], code: int = 1) -> None:
-    """The whole file, or nothing; a pipe or a device gets it as it comes.
-
-    Ends the process with this code and a sentence where it can't be written.
-    """
-    is_file = path.is_file() or not path.exists()
+    """The whole file, or nothing. Ends the process with this code and a sentence where it can't be written."""
     try:
-        with written_whole(path) if is_file else path.open("wb") as file:
+        with written_whole(path) as file:
             write(file)
     except OSError as problem:
         fail(f"{path} can't be written: {problem.strerror}", code=code)
