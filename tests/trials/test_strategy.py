@@ -174,7 +174,8 @@ def test_a_run_may_take_ten_times_as_long_unless_something_else_is_said() -> Non
 
 
 def test_it_may_make_fifty_times_as_many_calls() -> None:
-    def limit_of(number: int) -> int:
-        return call_limit_of(Run("t", Orders(), PASSED, calls=[make_call()] * number))
+    def limit_of(number: int, *, are_cut: bool = False) -> int | None:
+        return call_limit_of(Run("t", Orders(), PASSED, calls=[make_call()] * number, are_calls_cut=are_cut))
 
     assert [limit_of(number) for number in (0, 6, 7, 20)] == [300, 300, 350, 1000]
+    assert limit_of(20, are_cut=True) is None

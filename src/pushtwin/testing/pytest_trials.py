@@ -88,9 +88,10 @@ class _Trials:
         with limited(orders.get("timeLimit"), alarm, hung):
             # As if another test of its parent came next: whatever lasts longer than this one stays.
             reports = runtestprotocol(item, log=False, nextitem=cast("pytest.Item", item.parent))
+        has_hung = bool(hung) or allowance.is_exceeded
         outcome, message = _verdict(reports, self._parts_that_failed)
         told = {
-            "outcome": "hung" if (hung or allowance.is_exceeded) and outcome == "failed" else outcome,
+            "outcome": "hung" if has_hung and outcome == "failed" else outcome,
             "message": message[:_MOST_TEXT],
             "seconds": machine.monotonic() - begun,
             **self._twins.end(),

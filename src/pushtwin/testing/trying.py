@@ -34,7 +34,7 @@ class Allowance:
         return self._most is not None and self._made > self._most
 
     def renew(self, most: int | None) -> None:
-        """A run begins."""
+        """A run begins, or is over: then there is no limit."""
         self._most, self._made = most, 0
 
     def count(self) -> None:
@@ -169,7 +169,8 @@ class TriedTwins:
                 del self._twins[identity]
 
     def end(self) -> dict[str, Any]:
-        """What came of the run."""
+        """What came of the run. What is called afterwards, as by fixtures of modules that end, is none of it."""
+        allowance.renew(None)
         for used in self._twins.values():
             used.ask(self._orders.get("query"))
         told = [used.told for used in (*self._gone, *self._twins.values()) if used.told is not None]

@@ -86,9 +86,12 @@ def limit_of(run: Run, said: float | None) -> float:
     return max(_AT_LEAST_SECONDS, _TIMES_AS_LONG * run.seconds) if said is None else said
 
 
-def call_limit_of(run: Run) -> int:
-    """How many calls another run of the same test may make: whoever tries again and again comes to an end before."""
-    return max(_AT_LEAST_CALLS, _TIMES_AS_MANY * len(run.calls))
+def call_limit_of(run: Run) -> int | None:
+    """How many calls another run of the same test may make: whoever tries again and again comes to an end before.
+
+    None where nobody knows how many it has made.
+    """
+    return None if run.are_calls_cut else max(_AT_LEAST_CALLS, _TIMES_AS_MANY * len(run.calls))
 
 
 class Reference(NamedTuple):
