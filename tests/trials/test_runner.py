@@ -174,3 +174,18 @@ def test_a_stranger_is_not_heard_and_a_line_without_an_end_is_no_line() -> None:
             while line.recv(1000):
                 """It says nothing."""
     assert (conversation.close(), conversation.problem, found.runs) == ([], None, {})
+
+
+def test_what_goes_wrong_in_the_strategy_is_told() -> None:
+    problem = ZeroDivisionError()
+
+    class Broken(Planned):
+        def examine(self, _: str) -> Examination:
+            raise problem
+
+    conversation = Conversation(Broken())
+    port, _, secret = conversation.address.partition(":")
+    with socket.create_connection(("127.0.0.1", int(port))) as line:
+        line.sendall(f'{secret}\n{{"begin": "t", "marks": {{}}}}\n'.encode())
+        assert line.recv(1000) == b""
+    assert (conversation.close(), conversation.problem) == ([], problem)

@@ -60,8 +60,8 @@ def run_command(command: Sequence[str] | str, variables: Mapping[str, str], seco
 def _interrupt(process: "subprocess.Popen[bytes]") -> None:
     """As Ctrl-C does it: a pytest lets go of its fixtures then."""
     if hasattr(os, "killpg"):
-        with suppress(ProcessLookupError, subprocess.TimeoutExpired):
-            os.killpg(process.pid, signal.SIGINT)
+        _signal(process, signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
             process.wait(_PATIENCE_SECONDS)
 
 
@@ -70,11 +70,16 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     if process.poll() is not None:
         return
     if hasattr(os, "killpg"):
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        _signal(process, signal.SIGKILL)
     else:
         process.kill()
     process.wait()
+
+
+def _signal(process: "subprocess.Popen[bytes]", number: int) -> None:
+    """To all of its group. One that has ended meanwhile is unknown, or on macOS somebody else's."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, number)
 
 
 def _end_of(output: IO[bytes]) -> str:

@@ -65,14 +65,9 @@ class Conversation:
     def _talk(self, connection: socket.socket) -> None:
         """A stranger is not heard: whoever is known begins with the secret."""
         secret = f"{self._secret}\n".encode()
-        try:
-            with connection, connection.makefile("rwb") as lines:
-                if hmac.compare_digest(lines.readline(len(secret)), secret):
-                    self._answer_all(_Talk(self._strategy, connection), lines)
-        except OSError:
-            pass  # the tests have ended in a hurry
-        except BaseException as problem:
-            self.problem = problem
+        with suppress(OSError), connection, connection.makefile("rwb") as lines:
+            if hmac.compare_digest(lines.readline(len(secret)), secret):
+                self._answer_all(_Talk(self._strategy, connection), lines)
 
     def _answer_all(self, talk: "_Talk", lines: io.BufferedIOBase) -> None:
         self._talks.append(talk)
@@ -81,8 +76,12 @@ class Conversation:
                 orders = self._answer(talk, json.loads(line))
                 lines.write(json.dumps(orders.to_json() if orders else None).encode() + b"\n")
                 lines.flush()
+        except OSError:
+            pass  # the tests have ended in a hurry
+        except BaseException as problem:
+            self.problem = problem
         finally:
-            talk.end()
+            talk.end()  # after that nobody looks for a problem
 
     def _answer(self, talk: "_Talk", said: dict[str, Any]) -> Orders | None:
         with self._lock:
