@@ -85,9 +85,11 @@ def twin_account(request: pytest.FixtureRequest, twin: "Twin") -> "Iterator[Twin
     account = twin.create_account(request.node.nodeid[-_MAX_NAME:])
     yield account
     folder = request.config.getoption("--pushtwin-keep-journals")
-    if folder and request.node.stash.get(_HAS_FAILED, False):
-        _keep_journal(account, folder, request.node.nodeid)
-    account.delete()
+    try:
+        if folder and request.node.stash.get(_HAS_FAILED, False):
+            _keep_journal(account, folder, request.node.nodeid)
+    finally:
+        account.delete()
 
 
 def _keep_journal(account: "TwinAccount", folder: str, test: str) -> None:
