@@ -13,6 +13,7 @@ from pushtwin.cli import main
 
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "pushtwin.testing.pytest_plugin")
 """Somebody's pytest, as a command that is run."""
+_TOLD = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 
 
 def invoke(folder: Path, *words: str, **variables: str) -> Result:
@@ -27,8 +28,8 @@ def invoke(folder: Path, *words: str, **variables: str) -> Result:
 
 @contextmanager
 def _own_signals() -> Iterator[None]:
-    """`pushtwin serve` ends its process when it is told to stop; that of the tests lives on."""
-    kept = {told: signal.getsignal(told) for told in (signal.SIGTERM, signal.SIGINT)}
+    """Commands end their process when it is told to stop; that of the tests lives on."""
+    kept = {told: signal.getsignal(told) for told in _TOLD}
     try:
         yield
     finally:

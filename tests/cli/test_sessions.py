@@ -77,6 +77,18 @@ def test_pages_of_a_journal_will_do_and_what_they_lack_is_told(tmp_path: Path, c
     assert f"GET {PUSH}/d0 → 200, now 400." in done.stderr
 
 
+@each(("number", "told", "is_written"), [(1, "INT", False), (3, "TERM", True)])
+def test_a_signal_ends_it_with_what_is_left(
+    tmp_path: Path, saved: str, number: int, told: str, is_written: bool
+) -> None:
+    counted = f"echo >> runs-{told}; test $(wc -l < runs-{told}) = {number}"
+    command = f"{counted} && sleep 0.2 && kill -{told} $PPID && sleep 60; exit 1"
+    done = invoke(tmp_path, "reduce", "--journal", saved, "--check", command, "-o", f"{told}.json")
+    assert done.exit_code == {"INT": 130, "TERM": 143}[told], done.stderr
+    assert (tmp_path / f"{told}.json").exists() == is_written
+    assert ("ends with code 1 after 20 of 20 steps" in done.stderr) == is_written
+
+
 @each(
     ("command", "limit", "said"),
     [

@@ -1,6 +1,5 @@
 """`pushtwin reduce`, `pushtwin write-test`: from a failing session to a few calls, and to a test."""
 
-import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ import click
 from pushtwin.base import json_text
 from pushtwin.base.errors import PushtwinError
 from pushtwin.cli.options import OUTPUT, fail, write_file
+from pushtwin.cli.run import Signals
 from pushtwin.testing.control import TwinError
 from pushtwin.testing.twin import Twin
 from pushtwin.trials.sessions.checking import Check
@@ -68,9 +68,10 @@ def reduce(*, files: Sequence[Path], command: str, time_limit: float, output: Pa
 
     \b
     In the end no single call can be left out, with those that need it, so that COMMAND still fails.
-    Ends with code 1 when COMMAND does not fail after the whole session, or not always. Ctrl-C ends it with
-    code 130 and what is left by then.
+    Ends with code 1 when COMMAND does not fail after the whole session, or not always. Ctrl-C, or
+    SIGTERM, ends it with code 130 or 143, and what is left by then is told and written.
     """
+    Signals()  # from now on they raise Stopped, whatever runs
     script = _script(files)
     with _twin() as twin:
         trials = Trials(twin, script, Check(command, time_limit))
@@ -80,8 +81,8 @@ def reduce(*, files: Sequence[Path], command: str, time_limit: float, output: Pa
     _tell_left(last, script, trials.count)
     if output is not None:
         write_file(output, lambda file: file.write(json_text.write(last.session) + b"\n"))
-    if trials.is_stopped:
-        raise SystemExit(128 + signal.SIGINT)
+    if trials.stopped:
+        raise trials.stopped
 
 
 @click.command("write-test")

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from pushtwin.testing.twin import Twin
 from pushtwin.testing.variables import variables_of
+from pushtwin.trials.commands import Stopped
 from pushtwin.trials.sessions.checking import Judge, Verdict
 from pushtwin.trials.sessions.reducing import Kept, Reduction
 from pushtwin.trials.sessions.replaying import Answered, Script, World, fresh_world
@@ -31,7 +32,7 @@ class Trials:
         self._script = script
         self._check = check
         self.count = 0
-        self.is_stopped = False
+        self.stopped: Stopped | None = None
 
     def run(self, kept: Kept, *, keep_session: bool = False) -> Trial:
         """Do these steps, and let the command judge."""
@@ -74,7 +75,7 @@ class Trials:
     def reduce(self, whole: Trial, tell: Callable[[int, int], None]) -> Trial:
         """As few steps as possible after which it fails as after all. `tell` hears the trials and what is left.
 
-        Ctrl-C stops it, and what is left until then is as few as was possible.
+        A signal stops it, and what is left until then is as few as was possible.
         """
 
         def fails(kept: Kept) -> bool:
@@ -84,8 +85,8 @@ class Trials:
         reduction = Reduction(self._script.needs, fails)
         try:
             reduction.run()
-        except KeyboardInterrupt:
-            self.is_stopped = True
+        except Stopped as stop:
+            self.stopped = stop
         last = self.run(reduction.kept, keep_session=True)
         if not _fails_alike(last.verdict, whole.verdict):
             raise NotToReduce("The command is flaky: it has failed after what is left, and then it has not")
