@@ -94,6 +94,8 @@ def test_a_large_world_is_held_in_portions(tmp_path: Path, monkeypatch: pytest.M
         counted[one["ordinal"]] += len(one.get("messages", ()))
     assert [*counted.values()] == COUNTS
     assert [len(one["messages"]) for one in entries if one["ordinal"] == 1] == [CHUNK, CHUNK, 500]
+    said_again = [message for one in entries for message in one.get("messages", ()) if "expiresAt" in message]
+    assert said_again == []  # as their sends say it, also in further entries
 
 
 def test_what_an_entry_holds_counts() -> None:

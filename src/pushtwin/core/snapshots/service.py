@@ -54,7 +54,7 @@ def take(reading: Reading, account_id: str, write: Write) -> None:
     for line in render_head(shown, bulk.read_account(reading, account_id)):
         write(line)
     _write_list(PERSONS, map(render_persons, bulk.read_persons(reading, account_id)), write)
-    _write_list(SENDS, map(render_sends, bulk.read_sends(reading, account_id)), write)
+    _write_list(SENDS, render_sends(bulk.read_sends(reading, account_id)), write)
     _write_list(MO_MESSAGES, map(render_mo_messages, bulk.read_mo_messages(reading, account_id)), write)
     _write_list(FLOWS, map(render_flows, bulk.read_flows(reading, account_id)), write)
     write(b"\n}\n")

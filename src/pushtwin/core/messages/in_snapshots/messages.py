@@ -187,11 +187,11 @@ def _row(shown: MessageEntry, send: OfSend, new: NewMessage) -> tuple[Any, ...]:
 
 
 def render_message(
-    row: MessageRow, said: SaidOfSend | None, callbacks: Sequence[CallbackRow], kept: InboxRow | None
+    row: MessageRow, said: SaidOfSend, callbacks: Sequence[CallbackRow], kept: InboxRow | None
 ) -> dict[str, Any]:
-    """The id of the first message, and the end of validity, are said by the send, unless it goes on here."""
-    is_said = row.place == 0 and said is not None and row.message_id == said.message_id
-    counts_until = None if said is not None and row.expires_at == said.expires_at else row.expires_at
+    """The id of the first message, and the end of validity, are those that the send says, unless they are shown."""
+    is_said = row.place == 0 and row.message_id == said.message_id
+    counts_until = None if row.expires_at == said.expires_at else row.expires_at
     return known(
         {
             "place": row.place,

@@ -17,17 +17,27 @@ from pushtwin.core.webhooks.in_snapshots import CallbackRow, by_subject
 _of_send = attrgetter("send_ordinal")
 
 
-def render_sends(rows: Mapping[str, Iterable[Any]]) -> bytes:
-    """Sends with their messages, one a line; messages of a send that is not among them are its further ones."""
-    sends = {row.send_ordinal: row for row in starmap(SendRow, rows.get("sends", ()))}
-    said = {ordinal: SaidOfSend(row.message_id, row.expires_at) for ordinal, row in sends.items()}
+def render_sends(portions: Iterable[Mapping[str, Iterable[Any]]]) -> Iterator[bytes]:
+    """Sends with their messages, one a line, some at a time; the last one of a portion may go on in the next ones."""
+    said: dict[int, SaidOfSend] = {}
+    for rows in portions:
+        sends = {row.send_ordinal: row for row in starmap(SendRow, rows.get("sends", ()))}
+        said |= {ordinal: SaidOfSend(row.message_id, row.expires_at) for ordinal, row in sends.items()}
+        yield b",\n".join(map(json_text.write, _entries(sends, _render_messages(rows, said))))
+        said = dict([*said.items()][-1:])
+
+
+def _render_messages(
+    rows: Mapping[str, Iterable[Any]], said: Mapping[int, SaidOfSend]
+) -> dict[int, list[dict[str, Any]]]:
+    """By the ordinals of their sends."""
     callbacks = by_subject(starmap(CallbackRow, rows.get("callbacks", ())))
     kept = {(row.send_ordinal, row.place): row for row in starmap(InboxRow, rows.get("inbox_messages", ()))}
-    messages = {
+    return {
         ordinal: [
             render_message(
                 one,
-                said.get(ordinal),
+                said[ordinal],
                 callbacks[one.send_ordinal, one.place],
                 kept.get((one.send_ordinal, one.place)),
             )
@@ -35,7 +45,6 @@ def render_sends(rows: Mapping[str, Iterable[Any]]) -> bytes:
         ]
         for ordinal, some in groupby(starmap(MessageRow, rows.get("messages", ())), _of_send)
     }
-    return b",\n".join(map(json_text.write, _entries(sends, messages)))
 
 
 def _entries(sends: Mapping[int, SendRow], messages: Mapping[int, list[Any]]) -> Iterator[dict[str, Any]]:
