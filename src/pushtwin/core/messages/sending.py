@@ -5,7 +5,7 @@ from itertools import chain
 
 from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.settings import AccountSettings
-from pushtwin.core.accounts.settings.sending import RejectedSends, RepeatedDevices, SendersOfV2, UsedMessageIds
+from pushtwin.core.accounts.settings.sending import RejectedSends, RepeatedDevices, SendersOfV2
 from pushtwin.core.accounts.settings.timing import ScheduledToNobody
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.calls.touched import MOST_TOUCHED
@@ -13,7 +13,6 @@ from pushtwin.core.messages import catalogue, repository, timing
 from pushtwin.core.messages.audiences import Candidate, Counting, Crowd, find_few
 from pushtwin.core.messages.commands import SendRequest, require_times_taken, with_units
 from pushtwin.core.messages.entering import enter_settled
-from pushtwin.core.messages.followers import is_message_id_taken
 from pushtwin.core.messages.ids import new_bulk_id, new_id
 from pushtwin.core.messages.model import Send, Source, TargetKind, Timing
 from pushtwin.core.messages.notification_json import to_json
@@ -29,6 +28,7 @@ from pushtwin.core.messages.reaching import (
 from pushtwin.core.messages.rejections import find_rejection
 from pushtwin.core.messages.repository import ApplicationFacts, SendRow
 from pushtwin.core.messages.results import Accepted, AcceptedBulk, V3Accepted
+from pushtwin.core.messages.taken_ids import TakenIds
 from pushtwin.core.messages.targeting import Audience, InvalidQuery, addresses_named, compile_target
 from pushtwin.core.people.addressing import note_addressed
 from pushtwin.database import Writing
@@ -110,9 +110,7 @@ class _Acceptance:
         self._place = -1
         self._request_ordinal: int | None = None
         self._applications: dict[str, ApplicationFacts | None] = {}
-        self._used_ids: set[str] = set()  # of messages that are written once all are judged
-        self._repeated_ids: set[str] = set()  # that something has already
-        self._new_ids: list[str] = []  # that nobody else may write at the same moment
+        self._ids = TakenIds(writing, account.account_id, account.settings)
         self._reached: dict[int, set[str]] = {}  # by the numbers of messages
         self._leaves_rest = leaves_rest
         self._left: list[SendRow] = []
@@ -121,19 +119,19 @@ class _Acceptance:
 
     def accept(self, send: Send, bulk_id: str) -> Accepted:
         """By the current API, which names each message."""
-        message_id = send.message_id or self._new_message_id()
+        message_id = send.message_id or self._ids.draw()
         status_id, _ = self._send(send, bulk_id, message_id)
         return Accepted(message_id, status_id, send.target.address)
 
     def accept_bulk(self, send: Send) -> AcceptedBulk:
         """By the deprecated API, which names only the bulk."""
         bulk_id = new_bulk_id(self._writing.time_and_ids)
-        status_id, count = self._send(send, bulk_id, self._new_message_id())
+        status_id, count = self._send(send, bulk_id, self._ids.draw())
         return AcceptedBulk(send.target.query or {}, status_id, count, bulk_id)
 
     def write(self) -> None:
         """What can be written at once. The agenda reaches the devices of those that were left to it."""
-        repository.insert_given_ids(self._writing, self._account_id, self._new_ids)
+        self._ids.write()
         if not self._left:
             return
         repository.insert_sends(self._writing, self._left)
@@ -154,7 +152,7 @@ class _Acceptance:
             except InvalidQuery as problem:
                 self._call.warn(f"the query can't be understood: {problem}")
                 rejection = catalogue.REJECTED_INVALID_QUERY
-        if rejection is None and self._is_taken(send):
+        if rejection is None and self._ids.refuses(send.message_id):
             rejection = catalogue.REJECTED_DUPLICATE_MESSAGE_ID
         if rejection is not None or application is None or audience is None:
             status_id = rejection or catalogue.REJECTED_NO_APPLICATION
@@ -173,18 +171,8 @@ class _Acceptance:
             self._rejections[content] = find_rejection(self._writing, self._account_id, send)
         return self._rejections[content]
 
-    def _is_taken(self, send: Send) -> bool:
-        given = send.message_id
-        if given is None or not self._is_used(given):
-            return False
-        self._repeated_ids.add(given)
-        return self._settings.used_message_ids is UsedMessageIds.REJECT
-
-    def _is_used(self, message_id: str) -> bool:
-        return message_id in self._used_ids or is_message_id_taken(self._writing, self._account_id, message_id)
-
     def _leave(self, row: SendRow) -> None:
-        self._used_ids.add(row.message_id)
+        self._ids.take(row.message_id)
         self._left.append(row)
 
     def _note_rejected(self, row: SendRow, send: Send, status_id: int) -> None:
@@ -253,8 +241,7 @@ class _Acceptance:
         self, row: SendRow, send: Send, application: ApplicationFacts, found: Sequence[Candidate] | None
     ) -> None:
         """A few devices get it at once, many in portions, and all of them later when it is scheduled."""
-        if send.message_id is not None and send.message_id not in self._repeated_ids:
-            self._new_ids.append(send.message_id)
+        self._ids.give(send.message_id)
         if found is None or self._leaves_rest:
             is_later = row.starts_at > self._writing.now
             until = None if is_later else row.send_ordinal  # who comes later was not counted
@@ -284,11 +271,6 @@ class _Acceptance:
         if found is None or found.application_code == given or send.source is not Source.V2:
             return found
         return None if self._settings.senders_of_v2 is SendersOfV2.CODE else found
-
-    def _new_message_id(self) -> str:
-        while self._is_used(drawn := new_id(self._writing.time_and_ids, self._settings.message_ids)):
-            pass
-        return drawn
 
     def _row(self, send: Send, bulk_id: str, message_id: str, application: ApplicationFacts | None) -> SendRow:
         ordinal = self._writing.time_and_ids.next_ordinal()

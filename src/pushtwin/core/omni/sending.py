@@ -5,15 +5,12 @@ from itertools import chain
 from pushtwin.base.errors import RequestInvalid
 from pushtwin.core.accounts.due import tell_due
 from pushtwin.core.accounts.settings import AccountSettings
-from pushtwin.core.accounts.settings.sending import UsedMessageIds
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.messages import catalogue
 from pushtwin.core.messages.commands import MAX_DAYS_AHEAD, Scheduled, problems_of_past
 from pushtwin.core.messages.entering import enter_settled
-from pushtwin.core.messages.followers import is_message_id_taken
-from pushtwin.core.messages.ids import new_id
 from pushtwin.core.messages.model import DAY_MS, Target
-from pushtwin.core.messages.repository import insert_given_ids
+from pushtwin.core.messages.taken_ids import TakenIds
 from pushtwin.core.messages.targeting import addresses_named
 from pushtwin.core.omni import engine, repository
 from pushtwin.core.omni.commands import AdvancedSend, Destination
@@ -41,7 +38,7 @@ def send_advanced(writing: Writing, call: Call, request: AdvancedSend) -> OmniAc
     scenario = _get_scenario(writing, account.account_id, request)
     acceptance = _Acceptance(writing, call, account, request, scenario)
     accepted = [acceptance.accept(one) for one in request.destinations]
-    acceptance.write_new_ids()
+    acceptance.write()
     return OmniAccepted(acceptance.bulk_id, accepted)
 
 
@@ -80,20 +77,16 @@ class _Acceptance:
         self._pushes = sum(one.channel is Channel.PUSH for one in scenario.flow)
         self._starts_at = max(request.send_at or 0, writing.now)
         self._begins_now = self._starts_at == writing.now and len(request.destinations) <= FEW
-        self._taken: set[str] = set()
-        self._new_ids: list[str] = []  # that nobody else may write at the same moment
-        self.bulk_id = request.bulk_id or self._new_id()
+        self._ids = TakenIds(writing, account.account_id, account.settings)
+        self.bulk_id = request.bulk_id or self._ids.draw()
         tell_due(writing, account.account_id)
 
     def accept(self, destination: Destination) -> AcceptedFlow:
         """A message id that is taken is refused; whatever else is wrong with a step leads to the next one."""
-        given = destination.message_id
-        is_used = given is not None and self._is_taken(given)
-        is_refused = is_used and self._refuses_taken()
-        if given is not None and not is_used:
-            self._new_ids.append(given)
-        flow = self._new_flow(destination, given or self._new_id())
-        self._taken.add(flow.message_id)
+        is_refused = self._ids.refuses(destination.message_id)
+        self._ids.give(destination.message_id)
+        flow = self._new_flow(destination, destination.message_id or self._ids.draw())
+        self._ids.take(flow.message_id)
         self._touched.add(destination.address.registration_id, None)
         if is_refused:
             flow = engine.refuse(flow, catalogue.REJECTED_DUPLICATE_MESSAGE_ID, self._writing.now)
@@ -103,9 +96,9 @@ class _Acceptance:
         tell_of_flow(self._writing, None, flow, self._settings)
         return AcceptedFlow(flow.message_id, flow.status if is_refused else catalogue.PENDING_ENROUTE, flow.address)
 
-    def write_new_ids(self) -> None:
-        """Once all are judged."""
-        insert_given_ids(self._writing, self._account_id, self._new_ids)
+    def write(self) -> None:
+        """What is left once all are accepted."""
+        self._ids.write()
 
     def _begin(self, flow: Flow) -> Flow:
         moved = move(self._writing, flow, engine.Started(), self._writing.now, self._settings)
@@ -127,14 +120,3 @@ class _Acceptance:
             push_ordinals=tuple(draw() for _ in range(self._pushes)),
             due_at=self._starts_at,
         )
-
-    def _refuses_taken(self) -> bool:
-        return self._settings.used_message_ids is UsedMessageIds.REJECT
-
-    def _is_taken(self, message_id: str) -> bool:
-        return message_id in self._taken or is_message_id_taken(self._writing, self._account_id, message_id)
-
-    def _new_id(self) -> str:
-        while self._is_taken(drawn := new_id(self._writing.time_and_ids, self._settings.message_ids)):
-            pass
-        return drawn
