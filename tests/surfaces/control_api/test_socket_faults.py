@@ -4,6 +4,7 @@ import json
 import logging
 import socket
 import time
+from http.client import HTTPResponse
 from typing import NamedTuple
 
 import httpx
@@ -239,7 +240,9 @@ def test_other_connections_stay(control: Control, connection: str) -> None:
     with socket.create_connection((url.host, url.port), PATIENCE_SECONDS) as other:
         for _ in range(2):
             other.sendall(calm)
-            assert other.recv(65_536).startswith(b"HTTP/1.1 200 ")
+            answer = HTTPResponse(other)
+            answer.begin()
+            assert (answer.status, json.loads(answer.read())["registrationId"]) == (200, "d2")
             d1 = {"registrationId": "d1", "operation": GET.operation}
             control.fault(on=d1, connection=connection, when={"first": 1})
             listen(control, GET)
