@@ -22,14 +22,15 @@ class Journal:
 
     def __init__(self) -> None:
         self.ordinals: list[int] = []
+        self.epoch = 1
         self.is_readable = asyncio.Event()
         self.is_readable.set()
         self.is_asked = asyncio.Event()
         self.is_away = False
 
     async def survey(self, work: Any, _: str, wanted: Any) -> Sequence[Any]:
-        if work is service.list_ordinals:
-            return [ordinal for ordinal in self.ordinals if ordinal > wanted]
+        if work is service.look:
+            return service.Look(self.epoch, 0, [ordinal for ordinal in self.ordinals if ordinal > wanted])
         self.is_asked.set()
         await self.is_readable.wait()
         if self.is_away:
@@ -87,5 +88,21 @@ def test_what_could_not_be_read_comes_with_the_next_look() -> None:
             journal.is_away = False
             await watch.look()
             assert taken(incoming) == [1]
+
+    asyncio.run(run())
+
+
+def test_who_waits_is_told_that_the_account_has_begun_anew_and_gets_ordinals_that_come_again() -> None:
+    async def run() -> None:
+        journal = Journal()
+        watch = watch_of(journal)
+        journal.ordinals = [1, 2]
+        async with watch.waiting() as incoming:
+            journal.ordinals, journal.epoch = [1], 2
+            await watch.look()
+            assert (incoming.is_obsolete, incoming.known, taken(incoming)) == (True, {1}, [])
+            journal.ordinals = [1, 2]
+            await watch.look()
+            assert taken(incoming) == [2]
 
     asyncio.run(run())

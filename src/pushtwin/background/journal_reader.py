@@ -93,11 +93,15 @@ class JournalReader:
     async def _judge_in_order(
         self, account_id: str, judge: Judge, watch: JournalWatch, incoming: Incoming, deadline: float
     ) -> bool:
-        """False when a call turned up too late for a judge who goes by the order: another must begin anew."""
+        """False when another judge must begin anew.
+
+        A call turned up too late for one who goes by the order, or what was taken is there no more.
+        """
+        incoming.is_obsolete = False
         kept = await self._take_kept(account_id, judge, incoming.known)
         is_over = False
         while True:
-            if not _take_new(judge, incoming.take(), kept):
+            if incoming.is_obsolete or not _take_new(judge, incoming.take(), kept):
                 return False
             if judge.is_final or is_over:
                 return True

@@ -21,11 +21,13 @@ _REST = 9  # times as long as a look has taken, so that waiting takes a tenth of
 class Incoming:
     """The calls that came since somebody began to wait, until they are taken.
 
-    `known` are the ordinals of some that were there before and do not come any more.
+    `known` are the ordinals of some that were there before and do not come any more. `is_obsolete` says that nothing of
+    what came is there now, because the account has begun anew.
     """
 
     def __init__(self) -> None:
         self.known: set[int] = set()
+        self.is_obsolete = False
         self._calls: list[JournaledCall] = []
         self._news = asyncio.Event()
 
@@ -38,6 +40,11 @@ class Incoming:
         taken, self._calls = self._calls, []
         self._news.clear()
         return taken
+
+    def begin_anew(self, known: set[int]) -> None:
+        """With an empty journal, or what is known of it by now."""
+        self.known, self._calls, self.is_obsolete = known, [], True
+        self._news.set()
 
     async def heard(self) -> None:
         """Until there are some."""
@@ -54,6 +61,7 @@ class JournalWatch:
         self._account_id = account_id
         self._known: set[int] = set()
         self._latest = -1
+        self._epoch: int | None = None
         self._looking = asyncio.Lock()
         self._next: asyncio.Task[None] | None = None
         self._waiting: set[Incoming] = set()
@@ -117,7 +125,11 @@ class JournalWatch:
             self._next = None
             await self._writer.settle()
             after = max(self._latest - _LATE, -1)
-            ordinals = await self._database.survey(service.list_ordinals, self._account_id, after)
+            epoch, _, ordinals = await self._database.survey(service.look, self._account_id, after)
+            if self._epoch not in {None, epoch}:
+                await self._begin_anew()
+                return
+            self._epoch = epoch
             new = sorted(set(ordinals) - self._known) if self._latest >= 0 else []
             self._known = set(ordinals).difference(new)
             self._latest = max([self._latest, 0, *ordinals[-1:]])
@@ -127,6 +139,13 @@ class JournalWatch:
                 for incoming in self._waiting:
                     incoming.put(calls)
                 await machine.sleep_async(0)
+
+    async def _begin_anew(self) -> None:
+        """The account was reset or restored: ordinals may come again."""
+        self._epoch, _, ordinals = await self._database.survey(service.look, self._account_id, -1)
+        self._known, self._latest = set(ordinals), max([0, *ordinals[-1:]])
+        for incoming in self._waiting:
+            incoming.begin_anew(self._known)
 
 
 def _forget(task: asyncio.Task[None]) -> None:

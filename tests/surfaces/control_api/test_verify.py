@@ -466,6 +466,17 @@ def waiting(control: Control, **expectation: Any) -> Iterator["Future[Json]"]:
         yield future
 
 
+def test_what_came_before_a_reset_counts_no_more_for_who_waits(control: Control) -> None:
+    control.http.patch(control.path, json={"idSeed": "s"})  # ordinals come again
+    control.account.push.get("d1")
+    with waiting(control, operation=GET.operation, atLeast=2) as future:
+        control.http.post(f"{control.path}/reset")
+        for number in range(2):
+            control.account.push.get(f"later-{number}")
+        verdict = future.result()
+    assert [one["registrationId"] for one in verdict["matches"]] == ["later-0", "later-1"]
+
+
 class Watch:
     """How long something takes."""
 
