@@ -583,6 +583,7 @@ def calls_of_apps(account: Account) -> Calls:
     yield "report-custom-events", http.post(f"{events}?validate=true", headers=headers, json=unknown)
     yield "get-livechat-info", http.get(f"{install}/user/livechatinfo", headers=headers)
     yield "get-chat-widget", http.get("/mobile/1/chat/widget", headers=headers)
+    yield "report-click", http.get("/mobile/1/messages/click", headers=headers, params={"any": "thing"})
     yield "get-version", http.get("/mobile/3/version", headers=headers)
     yield "get-base-url", http.get("/mobile/1/baseurl", headers=headers)
     mine = {**headers, "pushregistrationid": created.json()["pushRegId"]}

@@ -37,6 +37,7 @@ Operation = Literal[
     "sync-messages",
     "report-seen",
     "report-delivery",
+    "report-click",
     "get-gcm-inbox",
     "get-apns-inbox",
     "send-mo-messages",

@@ -13,7 +13,7 @@ from pushtwin.core.calls.call import Call
 from pushtwin.core.people.gate import check_caller
 from pushtwin.http.invocation import MAX_UNREAD, Invocation
 from pushtwin.http.limits import MAX_BODY_BYTES, read_body
-from pushtwin.http.openapi.operations import read_parameters
+from pushtwin.http.openapi.operations import EVERYTHING, read_parameters
 from pushtwin.http.paths import path_value, shown_path
 from pushtwin.http.scope import exchange_of
 
@@ -37,13 +37,14 @@ class DirectRoute(APIRoute):
         endpoint, operation_id = self.endpoint, self.operation_id or ""
         max_body_bytes = self.max_body_bytes
         known = read_parameters(self.openapi_extra or {})
+        warns_of_unread = EVERYTHING not in known
         (guard,) = [one.dependency for one in self.dependencies if one.dependency]
 
         async def handle(request: Request) -> Response:
             exchange = exchange_of(request.scope)
             exchange.operation = operation_id
             await guard(request)
-            if request.scope["query_string"]:
+            if warns_of_unread and request.scope["query_string"]:
                 _warn_of_unread(request, known)
             try:
                 exchange.body = await read_body(request.scope, request.receive, max_body_bytes)

@@ -54,6 +54,7 @@ OF_SDK = [
     GET_VERSION,
     Call("get-base-url", mobile.BASE_URL),
     Call("get-chat-widget", mobile.WIDGET),
+    Call("report-click", mobile.CLICK),
 ]
 ALL = [*OF_PUSH, *OF_SDK]
 WRITING = [one for one in ALL if one.writes]

@@ -48,6 +48,7 @@ CHAT_INFO = _of_a_registration("chat info", "GET", "/user/livechatinfo")
 VERSION = Endpoint("version", "GET", "/mobile/3/version?platformType=GCM")
 BASE_URL = Endpoint("base url", "GET", "/mobile/1/baseurl")
 WIDGET = Endpoint("widget", "GET", "/mobile/1/chat/widget")
+CLICK = Endpoint("click", "GET", "/mobile/1/messages/click?messageId=1&of=a%20button")
 GCM_INBOX = Endpoint("inbox on Android", "GET", "/mobile/1/user/jdoe/inbox/gcm/messages?limit=5")
 APNS_INBOX = Endpoint("inbox on iOS", "GET", "/mobile/1/user/jdoe/inbox/apns/messages")
 
@@ -56,11 +57,11 @@ TOKEN = Endpoint("token for calls", "POST", "/webrtc/1/token", {"identity": "d-1
 
 ENDPOINTS = [
     *(CREATE, GET, UPDATE, DELETE, PERSONALIZE, REPERSONALIZE, DEPERSONALIZE, GET_USER, UPDATE_USER),
-    *(SESSION, CUSTOM, CHAT_INFO, VERSION, BASE_URL, WIDGET, GCM_INBOX, APNS_INBOX, MO, TOKEN),
+    *(SESSION, CUSTOM, CHAT_INFO, VERSION, BASE_URL, WIDGET, CLICK, GCM_INBOX, APNS_INBOX, MO, TOKEN),
 ]
 WITH_BODY = [one for one in ENDPOINTS if one.body is not None]
 NEEDING_A_REGISTRATION = [one for one in ENDPOINTS if one.is_of_a_registration and one is not DELETE]
-ASKING_WHO_CALLS = [WIDGET, GCM_INBOX, APNS_INBOX, TOKEN]  # which registration, in a header
+ASKING_WHO_CALLS = [WIDGET, CLICK, GCM_INBOX, APNS_INBOX, TOKEN]  # which registration, in a header
 TAKING_JWT = [PERSONALIZE, REPERSONALIZE, GET_USER, UPDATE_USER, GCM_INBOX, APNS_INBOX]
 TAKING_JWT_FOR_AN_INSTALL = [one for one in TAKING_JWT if one.is_of_a_registration]
 

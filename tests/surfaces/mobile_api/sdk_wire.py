@@ -117,6 +117,14 @@ class Sdk(ABC):
         """#20"""
         return self.send("GET", "/mobile/1/chat/widget")
 
+    def click(self, button: str, **query: Any) -> httpx.Response:
+        """#22"""
+        request = self.request("GET", "/mobile/1/messages/click", query, None, None)
+        request.headers["buttonidx"] = button
+        answer = self.http.send(request)
+        assert_acceptable(answer)
+        return answer
+
     def inbox(self, external_id: str, **query: Any) -> httpx.Response:
         """#17; with the token, where there is one"""
         cloud = "gcm" if self.platform_type == "GCM" else "apns"

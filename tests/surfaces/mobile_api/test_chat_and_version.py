@@ -1,4 +1,4 @@
-"""#12, #18, #19, #20: what the SDKs ask for on the side, answered so that they stay quiet."""
+"""#12, #18, #19, #20, #22: what the SDKs ask for on the side, answered so that they stay quiet."""
 
 import re
 
@@ -25,12 +25,32 @@ def test_a_lost_registration_is_told(account: Account, app: Sdk) -> None:
     uninstall(account, app)
     NO_REGISTRATION.check(app.chat_info())
     NO_REGISTRATION.check(app.widget())
+    NO_REGISTRATION.check(app.click("banner"))
 
 
 def test_a_registration_of_another_application_has_no_chat(account: Account, app: Sdk) -> None:
     stranger = AndroidSdk(account.http, account.application()["applicationCode"], app.push_reg_id)
     NO_REGISTRATION.check(stranger.chat_info())
     NO_REGISTRATION.check(stranger.widget())
+
+
+def test_a_click_is_taken_whatever_its_query_and_its_button_say(account: Account, app: Sdk) -> None:
+    account.http.delete(f"{account.path}/journal").raise_for_status()
+    before = account.state()
+    clicks: list[tuple[str, dict[str, str]]] = [
+        ("banner", {}),
+        ("primary_button", {"m": "17", "rt": "no flag", "platformType": "?", "a b/": "%00ü", "empty": ""}),
+        ("", {"x" * 300: "y" * 3000}),
+    ]
+    for button, query in clicks:
+        answer = app.click(button, **query)
+        assert (answer.status_code, answer.content) == (204, b""), answer.text
+        assert "x-twin-warning" not in answer.headers
+    noted = account.http.get(f"{account.path}/journal").json()["calls"]
+    assert [(one["operation"], one["registrationId"], one["headers"]["buttonidx"]) for one in noted] == [
+        ("report-click", app.push_reg_id, button) for button, _ in clicks
+    ]
+    assert account.state() == before
 
 
 def test_before_a_registration_there_is_a_widget_all_the_same(fresh: Sdk) -> None:

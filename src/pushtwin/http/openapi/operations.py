@@ -31,6 +31,8 @@ GUIDE_TITLES = {
 Tag = dict[str, str]
 NEEDS = "x-needs"
 ALSO_READS = "x-also-reads"
+EVERYTHING = "*"
+"""Among what an operation also reads: a query of any names, of which it warns nobody."""
 FAILURES = "x-failures"
 EXAMPLE = "x-example"
 """Of a security scheme: what `/docs` begins with. It asks for no other scheme, where one that has it will do."""

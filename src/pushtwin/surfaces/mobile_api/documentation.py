@@ -6,6 +6,7 @@ from typing import Any
 from pushtwin.base import errors
 from pushtwin.core.demo import DEMO_ACCOUNT, DEMO_REGISTRATION_ID
 from pushtwin.http.openapi.operations import (
+    EVERYTHING,
     EXAMPLE,
     Documentation,
     Json,
@@ -253,6 +254,15 @@ DELIVERY_REPORT = _MESSAGES.operation(
     "The notification extension of an app has got these messages.",
     body=Json(message_requests.SdkDeliveryReport, examples.DELIVERY_REPORT),
     answer=_NOTHING,
+)
+CLICK = _MESSAGES.operation(
+    "report-click",
+    "Somebody has pressed a button of a message inside the app. Messages name such an address, with any query, as "
+    "`clickUrl` in `internalData.inAppDetails`; the twin writes none, so this one is for payloads of your own.",
+    _CALLER,
+    parameter("buttonidx", "header", "The button.", {"type": "string"}, example="primary_button"),
+    status=204,
+    also_reads=(EVERYTHING,),
 )
 SEND_MO = _MESSAGES.operation(
     "send-mo-messages",

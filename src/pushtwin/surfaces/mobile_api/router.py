@@ -180,6 +180,12 @@ async def report_delivery(request: Request) -> Response:
     return SdkJson()
 
 
+@router.get("/mobile/1/messages/click", **_APP, **documentation.CLICK)
+async def report_click(request: Request) -> Response:
+    await _calling(request).read(check_caller)
+    return Response(status_code=204)
+
+
 @router.get(f"{INBOX}/gcm/messages", **_APP_OR_TOKEN, **documentation.GCM_INBOX)
 async def get_gcm_inbox(request: Request) -> Response:
     return await _inbox(request, "GCM")
