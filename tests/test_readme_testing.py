@@ -68,6 +68,75 @@ public class Assertions {
 }
 """
 
+# As much of Testcontainers as the recipes need: a container is a twin that runs already.
+_IN_A_CONTAINER = {
+    "org/testcontainers/junit/jupiter/Container.java": """
+        package org.testcontainers.junit.jupiter;
+        public @interface Container {}
+    """,
+    "org/testcontainers/containers/wait/strategy/WaitStrategy.java": """
+        package org.testcontainers.containers.wait.strategy;
+        public interface WaitStrategy {}
+    """,
+    "org/testcontainers/containers/wait/strategy/HttpWaitStrategy.java": """
+        package org.testcontainers.containers.wait.strategy;
+        public class HttpWaitStrategy implements WaitStrategy {
+            public HttpWaitStrategy forPort(int port) { return this; }
+        }
+    """,
+    "org/testcontainers/containers/wait/strategy/Wait.java": """
+        package org.testcontainers.containers.wait.strategy;
+        public class Wait {
+            public static HttpWaitStrategy forHttp(String path) { return new HttpWaitStrategy(); }
+        }
+    """,
+    "org/testcontainers/containers/GenericContainer.java": """
+        package org.testcontainers.containers;
+        import org.testcontainers.containers.wait.strategy.WaitStrategy;
+        public class GenericContainer<SELF extends GenericContainer<SELF>> {
+            public GenericContainer(String image) {}
+            @SuppressWarnings("unchecked")
+            private SELF self() { return (SELF) this; }
+            public SELF withEnv(String name, String value) { return self(); }
+            public SELF withExposedPorts(Integer... ports) { return self(); }
+            public SELF waitingFor(WaitStrategy strategy) { return self(); }
+            public String getHost() { return "localhost"; }
+            public Integer getMappedPort(int port) { return port + 1; }
+        }
+    """,
+}
+JAVA_CONTAINER = """
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.junit.jupiter.Container;
+public class InAContainer {
+    %s
+    public static void main(String[] arguments) {
+        System.out.println(url());
+    }
+}
+"""
+NODE_CONTAINER = """
+import { TwinAccount } from "./twin.mjs";
+const running = new URL(process.env.PUSHTWIN_URL);
+const told = {};
+class GenericContainer {
+  constructor(image) { told.image = image; }
+  withEnvironment(variables) { told.variables = variables; return this; }
+  withExposedPorts(port) { told.port = port; return this; }
+  withWaitStrategy(ready) { told.ready = ready; return this; }
+  async start() { return this; }
+  getHost() { return running.hostname; }
+  getMappedPort(port) { return port === told.port ? running.port : undefined; }
+}
+const Wait = { forHttp: (path, port) => ({ path, port }) };
+%s
+const probe = await fetch(`${url}${told.ready.path}`);
+console.log(probe.status, told.ready.port === told.port, told.image, told.variables.PUSHTWIN_CONTROL_TOKEN);
+await account.install("p-1");
+console.log((await fetch(account.pushUrl("p-1"), { headers: account.headers })).status);
+"""
+
 
 def blocks(text: str, language: str) -> list[str]:
     """The code of a page in one language."""
@@ -140,11 +209,14 @@ def test_the_recipe_for_jest_passes(tmp_path: Path, on_a_twin: dict[str, str]) -
     assert run([NODE, "jest.js"], tmp_path, on_a_twin).startswith("passed: the first login fails")
 
 
-@pytest.mark.skipif(shutil.which("javac") is None, reason="there is no JDK here")
+needs_javac = pytest.mark.skipif(shutil.which("javac") is None, reason="there is no JDK here")
+
+
+@needs_javac
 @pytest.mark.extra
 def test_the_recipe_for_junit_passes(tmp_path: Path, on_a_twin: dict[str, str]) -> None:
     """With as much of JUnit as it needs."""
-    recipe, _ = blocks(GUIDE, "java")  # the other one needs a container
+    recipe, _ = blocks(GUIDE, "java")
     stubs = tmp_path / "org" / "junit" / "jupiter" / "api"
     stubs.mkdir(parents=True)
     for name in ("Test", "BeforeEach", "AfterEach"):
@@ -154,6 +226,28 @@ def test_the_recipe_for_junit_passes(tmp_path: Path, on_a_twin: dict[str, str]) 
     (tmp_path / "Run.java").write_text(JUNIT_RUNNER)
     run(["javac", "-encoding", "UTF-8", "Run.java"], tmp_path, on_a_twin)
     assert run(["java", "Run"], tmp_path, on_a_twin) == "passed\n"
+
+
+@needs_javac
+@pytest.mark.extra
+def test_the_recipe_for_a_container_in_java_compiles(tmp_path: Path, variables: dict[str, str]) -> None:
+    _, recipe = blocks(GUIDE, "java")
+    for name, source in _IN_A_CONTAINER.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(source)
+    (tmp_path / "InAContainer.java").write_text(JAVA_CONTAINER % recipe)
+    run(["javac", "-encoding", "UTF-8", "InAContainer.java"], tmp_path, variables)
+    assert run(["java", "InAContainer"], tmp_path, variables) == "http://localhost:8081\n"
+
+
+@needs_node
+@pytest.mark.extra
+def test_the_recipe_for_a_container_in_node_makes_an_account(tmp_path: Path, on_a_twin: dict[str, str]) -> None:
+    """What it asks of the container it gets from a running twin. It has no types in it, so that node runs it."""
+    (recipe,) = blocks(GUIDE, "ts")
+    shutil.copy(PROJECT / "examples" / "node" / "twin.mjs", tmp_path)
+    (tmp_path / "recipe.mjs").write_text(NODE_CONTAINER % recipe)
+    assert run([NODE, "recipe.mjs"], tmp_path, on_a_twin).split() == ["200", "true", "pushtwin", "local", "200"]
 
 
 def test_kotlin_sends_what_java_sends() -> None:

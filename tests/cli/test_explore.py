@@ -107,17 +107,21 @@ TRANSIENT = ("429, Retry-After: 1", "500", "time-out, not done", "time-out, done
 LOGIN, GET = "personalize-push-instance", "get-push-device-registration"
 
 
+LOST = ("reset, not done", "reset, done", "truncated answer", "time-out, not done", "time-out, done")
+FOUND = {
+    "test_is_not": of(LOGIN, *TRANSIENT, "truncated answer") | of(GET, *LOST),
+    "test_says_how_it_fails": of(GET, *LOST),
+}
+"""Of the tests that do not wait for ever."""
+
+
 def test_what_code_can_not_bear_is_told(tmp_path: Path) -> None:
     (tmp_path / "test_shop.py").write_text(textwrap.dedent(SUITE))
     done = explore(
         tmp_path, "--time-limit", "2", "--json", "out.json", "--junit", "out.xml", "--", *PYTEST, "-k", "not ever"
     )
     assert done.returncode == 1, done.stdout + done.stderr
-    lost = ("reset, not done", "reset, done", "truncated answer", "time-out, not done", "time-out, done")
-    assert findings_in(tmp_path / "out.json") == {
-        "test_is_not": of(LOGIN, *TRANSIENT, "truncated answer") | of(GET, *lost),
-        "test_says_how_it_fails": of(GET, *lost),
-    }
+    assert findings_in(tmp_path / "out.json") == FOUND
     told: dict[str, Any] = json.loads((tmp_path / "out.json").read_text())
     assert [one["test"].rpartition("::")[2] for one in told["notJudged"]] == ["test_fails"]
     assert "the test lets calls fail itself" in {one["why"] for one in told["leftOut"]}
@@ -159,6 +163,32 @@ def test_a_call_without_a_time_out_hangs(tmp_path: Path) -> None:
 
 
 @pytest.mark.extra
+def test_statuses_are_allowed_by_the_command_line(tmp_path: Path) -> None:
+    """Which verdicts on what is documented, by status, and with which code it ends then."""
+    (tmp_path / "test_shop.py").write_text(
+        textwrap.dedent(
+            """
+            def test_reads(twin, twin_account):
+                twin_account.install("p-1")
+                path = "/people/2/contactInformation/push/p-1"
+                twin.http.get(path, headers=twin_account.headers).raise_for_status()
+            """
+        )
+    )
+
+    def not_survived(*words: str) -> set[str]:
+        done = explore(tmp_path, *words, "--json", "out.json", "--", *PYTEST)
+        assert done.returncode == 1, done.stdout + done.stderr
+        (found,) = findings_in(tmp_path / "out.json").values()
+        return {failure.split()[0].rstrip(",") for _, failure in found} - {"reset", "time-out", "truncated"}
+
+    refusals = {"400", "401", "403", "404", "415"}
+    assert not_survived() == {"429", "500"}
+    assert not_survived("--allow-status", "none") == {*refusals, "429", "500"}
+    assert not_survived("--allow-status", "404,5xx", "--allow-status", "429") == refusals - {"404"}
+
+
+@pytest.mark.extra
 @each_named(
     ("words", "code", "said"),
     {
@@ -176,14 +206,12 @@ def test_what_can_not_be_explored_is_told_in_a_sentence(words: list[str], code: 
 
 @pytest.mark.slow
 def test_the_same_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
-    (tmp_path / "test_shop.py").write_text(textwrap.dedent(SUITE))
-    words = ("--time-limit", "2", "--json", "out.json", "--database", postgres_url)
-    done = explore(tmp_path, *words, "--", *PYTEST, "-k", "robust or test_is_not")
+    """Clients of a twin elsewhere really wait for a time-out: a short one, and a limit that has room for it."""
+    (tmp_path / "test_shop.py").write_text(textwrap.dedent(SUITE).replace("timeout=5", "timeout=1"))
+    words = ("--time-limit", "20", "--json", "out.json", "--database", postgres_url)
+    done = explore(tmp_path, *words, "--", *PYTEST, "-k", "not ever")
     assert done.returncode == 1, done.stdout + done.stderr
-    found = findings_in(tmp_path / "out.json")
-    waits = of(LOGIN, "time-out, not done", "time-out, done")  # a client of a twin elsewhere really does
-    assert found.pop("test_is_robust", set()) <= waits
-    assert found["test_is_not"] >= of(LOGIN, "500", "reset, done")
+    assert findings_in(tmp_path / "out.json") == FOUND
 
 
 @pytest.mark.slow
