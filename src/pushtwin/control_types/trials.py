@@ -32,8 +32,7 @@ class TrialAnswer(TypedDict):
 
     `consulted` are the settings that were read and that nobody has chosen for the account. `calls` are those to the
     emulated APIs and the webhooks in the order of their answers, the first 2000 or 16 MiB; `callsCut` says that there
-    were more.
-    `accounts` are those that were made meanwhile.
+    were more. `accounts` are those that were made meanwhile.
     """
 
     answers: dict[str, Any]

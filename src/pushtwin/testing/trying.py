@@ -108,6 +108,15 @@ def begin_trial(control: "Control", orders: Mapping[str, Any]) -> str | None:
     return None
 
 
+def reference_of(control: "Control") -> dict[str, Any]:
+    """What a twin says of itself, by the names of `Reference` in `pushtwin.trials`."""
+    return {
+        "settings": control.get("/_twin/settings")["settings"],
+        "ledger": control.get("/_twin/fidelity")["rows"],
+        "operations": control.get("/_twin/failures")["operations"],
+    }
+
+
 class _Used:
     """A twin that somebody uses, each by an object of their own, and what came of it when it was last asked."""
 
@@ -139,11 +148,7 @@ class TriedTwins:
         self._begin(twin)
         self._twins[twin.identity] = _Used()
         self._twins[twin.identity].by.append(twin)
-        self.reference = self.reference or {
-            "settings": twin.control.get("/_twin/settings")["settings"],
-            "ledger": twin.control.get("/_twin/fidelity")["rows"],
-            "operations": twin.control.get("/_twin/failures")["operations"],
-        }
+        self.reference = self.reference or reference_of(twin.control)
 
     def leave(self, twin: "Twin") -> None:
         """What came of it until now is kept until the run is over: it may stop, whoever else uses it."""

@@ -115,7 +115,7 @@ class _Talk:
     def answer(self, said: dict[str, Any]) -> Orders | None:
         """Under what the test runs next; None when it is examined."""
         if reference := said.get("reference"):
-            self._strategy.learn(Reference(reference["settings"], reference["ledger"], reference["operations"]))
+            self._strategy.learn(Reference(**reference))
         if "begin" in said:
             self.test, self._marks, self._as_it_is = said["begin"], said["marks"], None
             self._examination = self._strategy.examine(self.test)
@@ -170,15 +170,8 @@ class _Talk:
         return Run(self.test, self._orders, outcome, marks=self._marks)
 
     def _run(self, said: dict[str, Any]) -> Run:
-        return self._as(said["outcome"])._replace(
-            message=said["message"],
-            seconds=said["seconds"],
-            consulted=frozenset(said["consulted"]),
-            calls=said["calls"],
-            accounts=said["accounts"],
-            are_calls_cut=said["callsCut"],
-            refused=said["refused"],
-        )
+        ran = self._as(said["outcome"])._replace(message=said["message"], seconds=said["seconds"])
+        return ran.knowing(said)
 
 
 def _is_same(one: Orders, other: Orders) -> bool:

@@ -80,6 +80,16 @@ class Run(NamedTuple):
     def has_passed(self) -> bool:
         return self.outcome == PASSED
 
+    def knowing(self, told: Mapping[str, Any]) -> "Run":
+        """With what its twins have told of it, and why these have not taken the faults."""
+        return self._replace(
+            consulted=frozenset(told["consulted"]),
+            calls=told["calls"],
+            accounts=told["accounts"],
+            are_calls_cut=told["callsCut"],
+            refused=told["refused"],
+        )
+
 
 def limit_of(run: Run, said: float | None) -> float:
     """How many seconds another run of the same test may take: what somebody has said, or ten times as long as this."""

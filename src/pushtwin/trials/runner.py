@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, NamedTuple
 
 from pushtwin.base import machine
-from pushtwin.testing.trying import VARIABLE, begin_trial
+from pushtwin.testing.trying import VARIABLE, begin_trial, reference_of
 from pushtwin.trials.commands import Done, Stopped, run_command
 from pushtwin.trials.conversation import Conversation
 from pushtwin.trials.orders import FAILED, HUNG, PASSED, WHOLE, Orders, Reference, Run
@@ -78,7 +78,7 @@ def _run_whole(
         if conversation.has_begun:
             return first
         if first is done:
-            strategy.learn(_reference(own.twin))
+            strategy.learn(Reference(**reference_of(own.twin.control)))
         try:
             orders = examination.send(ran)
         except StopIteration:
@@ -95,19 +95,7 @@ def _run_once(command: Sequence[str], own: OwnTwin, orders: Orders, told: Mappin
     outcome = HUNG if done.has_hung else FAILED if done.code else PASSED
     message = "" if done.code == 0 else done.output.strip().rpartition("\n")[2]
     seconds = machine.monotonic() - begun
-    ran = Run(
-        WHOLE,
-        orders,
-        outcome,
-        message,
-        seconds,
-        frozenset(found["consulted"]),
-        found["calls"],
-        accounts=found["accounts"],
-        are_calls_cut=found["callsCut"],
-        refused=refused,
-    )
-    return ran, done
+    return Run(WHOLE, orders, outcome, message, seconds).knowing({**found, "refused": refused}), done
 
 
 def _run_process(command: Sequence[str], variables: Mapping[str, str], seconds: float | None) -> Done:
@@ -115,12 +103,3 @@ def _run_process(command: Sequence[str], variables: Mapping[str, str], seconds: 
         return run_command(command, variables, seconds)
     except OSError as problem:
         raise CommandMissing(command[0], problem) from problem
-
-
-def _reference(twin: "Twin") -> Reference:
-    control = twin.control
-    return Reference(
-        control.get("/_twin/settings")["settings"],
-        control.get("/_twin/fidelity")["rows"],
-        control.get("/_twin/failures")["operations"],
-    )
