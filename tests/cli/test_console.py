@@ -52,13 +52,13 @@ def test_what_is_no_address_is_told_in_one_sentence(url: str) -> None:
 def test_a_snapshot_that_can_not_be_written_is_told_in_one_sentence(
     twin: Twin, twin_account: TwinAccount, tmp_path: Path
 ) -> None:
-    there = tmp_path / "no" / "such" / "w.json"
+    there = tmp_path / ("w" * 300)
     words = ["snapshot", "--url", twin.url, "--account", twin_account.account_id, "-o", str(there)]
     result = CliRunner().invoke(main, words)
     assert (result.exit_code, type(result.exception)) == (1, SystemExit)
     (sentence,) = result.stderr.splitlines()
     assert sentence.startswith(f"pushtwin: {there}")
-    assert sentence.endswith("can't be used: No such file or directory.")
+    assert sentence.endswith("can't be used: File name too long.")
 
 
 def test_the_module_speaks_so_too() -> None:
