@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -217,6 +218,17 @@ def test_two_faults_of_an_account_have_two_ids(trying: Trying) -> None:
     apart = [{"order": order(1)}, {"account": 501, "order": order(1)}, {"beginning": 1, "order": order(1)}]
     assert trying.http.put("/_twin/trial", json={"faults": [*apart, {"order": order(1, "g")}]}).status_code == 200
     assert [login(account).status_code for account in [trying.account()] for _ in range(3)] == [503, 503, 200]
+
+
+@both
+def test_of_accounts_that_are_made_at_once_each_has_its_own_place(trying: Trying) -> None:
+    faults = [{"account": place, "order": {"faultId": f"f{place}", "error": "GENERAL_ERROR"}} for place in range(8)]
+    assert trying.http.put("/_twin/trial", json={"faults": faults}).status_code == 200
+    with ThreadPoolExecutor(8) as pool:
+        accounts = [*pool.map(lambda _: Account.create(trying.http), range(8))]
+    standing = [account.http.get(f"{account.path}/faults").json()["faults"] for account in accounts]
+    assert sorted(one["faultId"] for some in standing for one in some) == [f"f{place}" for place in range(8)]
+    assert [len(some) for some in standing] == [1] * 8
 
 
 def test_ids_are_what_they_are_without_faults(trying: Trying) -> None:

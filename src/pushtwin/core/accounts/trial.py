@@ -4,6 +4,7 @@ Nothing of a trial is kept in the database, and it is that of one process. `push
 test that passes only under some settings rests on a guess.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
@@ -125,13 +126,14 @@ class Trial:
 
     `consulted` are the settings that were read and could have been others, `calls` those to the emulated APIs, also of
     accounts that are gone: the first ones, `is_cut` says that there were more. `made` are the accounts that were made
-    meanwhile, in their order; `faults` what is ordered for them.
+    meanwhile, in their order, each while its maker has `making`; `faults` what is ordered for them.
     """
 
     def __init__(self, answers: Mapping[str, Any], named: Named, faults: Sequence[TrialFault] = ()) -> None:
         self.answers = answers
         self.faults = faults
         self.made: list[str] = []
+        self.making = asyncio.Lock()
         self.named = named
         self.consulted = Consulted()
         self.calls: list[HeardCall] = []

@@ -1,5 +1,6 @@
 """`/_twin/accounts`: isolated worlds, their applications, and going back to the start."""
 
+import contextlib
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -42,9 +43,11 @@ async def create_account(database: Db, body: Annotated[CreateAccount, Depends(bo
         applications=[application.command() for application in body.applications],
         id_seed=body.id_seed,
     )
-    created = await database.write(resetting.create_account, new)
-    if trial := trial_of(database):
-        trial.note_made(created.account.account_id, body.settings.model_fields_set)
+    trial = trial_of(database)
+    async with trial.making if trial else contextlib.nullcontext():
+        created = await database.write(resetting.create_account, new)
+        if trial:
+            trial.note_made(created.account.account_id, body.settings.model_fields_set)
     return ControlJson(answers.account(created), 201)
 
 
