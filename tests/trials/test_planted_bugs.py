@@ -1,5 +1,6 @@
 """What exploring finds of the bugs that were planted into the backend of the examples."""
 
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -9,22 +10,27 @@ from typing import Any
 import pytest
 
 from pushtwin.trials.explore.strategy import Exploration, Settings
+from pushtwin.trials.explore.verdicts import Verdict
 from pushtwin.trials.explore.words import as_json, findings
 from pushtwin.trials.orders import Reference
 from pushtwin.trials.runner import run
 from pushtwin.trials.strategy import Examination
+from tests.cli.invoked import PYTEST
+from tests.cli.test_explore import explore as pushtwin_explore
 from tests.trials.planted_bugs import BUGS, plant
 
 TESTS = "after_a_logout or reads_of_the_order or was_too_late or opens_the_app"
 """Some of those that let nothing fail themselves: the others would fail by the bug alone."""
 
 _SECONDS = 150
+_PATIENCE = 60
 
 
 class ByVariant:
     """Explores each file of tests as if there were no other: what is the same call in two variants is other code."""
 
-    def __init__(self) -> None:
+    def __init__(self, time_limit: float) -> None:
+        self._settings = Settings(time_limit=time_limit)
         self.found: dict[str, Exploration] = {}
         self._reference = Reference()
 
@@ -36,13 +42,13 @@ class ByVariant:
     def examine(self, test: str) -> Examination:
         file = test.partition("::")[0].rpartition("/")[2]
         if file not in self.found:
-            self.found[file] = Exploration(Settings(time_limit=5))
+            self.found[file] = Exploration(self._settings)
             self.found[file].learn(self._reference)
         return self.found[file].examine(test)
 
 
-def explore(folder: Path, files: Sequence[str] = ()) -> ByVariant:
-    strategy = ByVariant()
+def explore(folder: Path, files: Sequence[str] = (), time_limit: float = 5) -> ByVariant:
+    strategy = ByVariant(time_limit)
     tests = [str(folder / name) for name in files] or [str(folder)]
     outcome = run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", TESTS, *tests], strategy)
     assert outcome.code in {0, 1}, outcome.output  # a few tests see a bug without any failure
@@ -71,16 +77,34 @@ def test_nine_of_ten_bugs_are_found_soon_and_nothing_is_found_without(tmp_path: 
 
 
 @pytest.mark.extra
-def test_it_repeats_itself_exactly(tmp_path: Path) -> None:
-    """But for what tests say, which has ids and times in it."""
-    files = list(plant(tmp_path))[1:2]
+@pytest.mark.parametrize(
+    ("name", "verdict"),
+    [
+        ("each report turns the outcome", Verdict.FAILED),  # by the order of webhooks
+        ("it never gives up", Verdict.HUNG),  # by the number of its calls
+    ],
+)
+def test_it_repeats_itself_exactly_and_the_command_says_the_same(
+    name: str, verdict: Verdict, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But for what tests say, which has ids and times in it. The limit is one that no machine is too busy for."""
+    (file,) = (file for file, bug in plant(tmp_path).items() if bug and bug.name == name)
+    monkeypatch.chdir(tmp_path)
 
-    def look() -> list[dict[str, Any]]:
-        told = [as_json(one) for _, one in sorted(explore(tmp_path, files).found.items())]
-        for one in (one for found in told for one in found["tried"]):
-            one.pop("message", None)
-        return told
+    def look() -> dict[str, Any]:
+        found = explore(tmp_path, [file], time_limit=_PATIENCE).found[file]
+        assert {one.verdict for one in findings(found)} == {verdict}
+        return without_messages(as_json(found))
+
+    def command() -> dict[str, Any]:
+        words = ("--time-limit", str(_PATIENCE), "--json", "found.json")
+        done = pushtwin_explore(tmp_path, *words, "--", *PYTEST, "-k", TESTS, file)
+        assert done.returncode == 1, done.stdout + done.stderr
+        return without_messages(json.loads((tmp_path / "found.json").read_text()))
 
     first = look()
-    assert [len(one["tried"]) > 1 for one in first] == [True]
-    assert [look(), look()] == [first, first]
+    assert [look(), command()] == [first, first]
+
+
+def without_messages(told: dict[str, Any]) -> dict[str, Any]:
+    return {**told, "tried": [{**one, "message": ""} for one in told["tried"]]}
