@@ -92,6 +92,8 @@ _TAGS = [
     *control_surface.TAGS,
 ]
 
+_WEBHOOKS = {**push_documentation.WEBHOOKS, **omni_documentation.WEBHOOKS}
+
 _CONTROL = "/_twin"
 QUIET_PATHS = (*pages.PREFIXES, console.FILES, health.PREFIX)
 """Of pages, and of what asks again and again: in the log of calls they would only be in the way."""
@@ -222,7 +224,7 @@ class Twin:
     def openapi_document(self) -> dict[str, Any]:
         """What `/openapi.json` shows."""
         schemes = {**people_documentation.SECURITY_SCHEMES, **mobile_documentation.SECURITY_SCHEMES}
-        return document.openapi_document(self._apps, schemes, _TAGS)
+        return document.openapi_document(self._apps, schemes, _TAGS, _WEBHOOKS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

@@ -298,6 +298,43 @@ def subschemas(value: Any) -> Iterator[dict[str, Any]]:
                 yield from subschemas(member)
 
 
+WEBHOOKS = {
+    "receive-outbound-push-message-delivery-reports": "DeliveryReports",
+    "receive-omni-failover-message-delivery-reports": "OmniDeliveryReports",
+    "receive-omni-failover-message-seen-reports": "SeenReports",
+}
+
+
+def test_webhooks_have_the_published_names_and_examples_that_fit() -> None:
+    assert {*DOCUMENT["webhooks"]} == {*WEBHOOKS}
+    for name, schema in WEBHOOKS.items():
+        (operation,) = DOCUMENT["webhooks"][name].values()
+        assert operation["operationId"] == name
+        content = operation["requestBody"]["content"]["application/json"]
+        assert content["schema"] == {"$ref": f"#/components/schemas/{schema}"}
+        for example in content["examples"].values():
+            assert_valid(example["value"], content["schema"])
+
+
+def test_published_fields_that_the_twin_never_sends_are_documented_and_not_required() -> None:
+    unsent = [
+        ("MessageStatus", "action"),
+        ("Status", "action"),
+        ("ApiReport", "mccMnc"),
+        ("DeliveryReport", "mccMnc"),
+        ("MessageResponseMessageResponseDetails", "details"),
+    ]
+    for schema, field in unsent:
+        assert field in SCHEMAS[schema]["properties"], (schema, field)
+        assert field not in SCHEMAS[schema].get("required", []), (schema, field)
+
+
+def test_units_of_time_have_their_published_defaults() -> None:
+    assert SCHEMAS["SendingSpeedLimit"]["properties"]["timeUnit"]["default"] == "MINUTE"
+    for schema in ("PushData", "SmsData"):
+        assert SCHEMAS[schema]["properties"]["validityPeriodTimeUnit"]["default"] == "MINUTES", schema
+
+
 def test_a_schema_has_its_name_as_its_title() -> None:
     assert {name: schema.get("title") for name, schema in SCHEMAS.items()} == {name: name for name in SCHEMAS}
 

@@ -1,6 +1,7 @@
 """The OpenAPI document of all surfaces."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from fastapi import FastAPI, routing
@@ -41,6 +42,7 @@ def openapi_document(
     apps: Sequence[FastAPI],
     security_schemes: dict[str, Any],
     tags: list[Tag],
+    webhooks: Mapping[str, Any] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """One OpenAPI 3.1 document for all surfaces. Raises ValueError when two schemas have the same name."""
     routes = [route for app in apps for route in app.routes]
@@ -64,17 +66,17 @@ def openapi_document(
                 if examples := one["schema"].pop("examples", None):
                     one["example"] = examples[0]  # which FastAPI puts into the schema, where no page looks for it
     components = document.setdefault("components", {})
-    components["schemas"] = _schemas(routes, components.get("schemas", {}))
+    components["schemas"] = _schemas(routes, webhooks, components.get("schemas", {}))
     describe_fields(components["schemas"])
     components["securitySchemes"] = {**security_schemes, **components.get("securitySchemes", {})}
-    return document
+    return {**document, "webhooks": dict(webhooks)} if webhooks else document
 
 
 def _links_to_guides() -> str:
     return ", ".join(f"[{title}]({GUIDES}/{name})" for name, title in GUIDE_TITLES.items())
 
 
-def _schemas(routes: Sequence[BaseRoute], of_parameters: dict[str, Any]) -> dict[str, Any]:
+def _schemas(routes: Sequence[BaseRoute], webhooks: Mapping[str, Any], of_parameters: dict[str, Any]) -> dict[str, Any]:
     """Those of bodies by name, beside those of parameters, which FastAPI makes."""
     referred = (
         type_
@@ -82,7 +84,7 @@ def _schemas(routes: Sequence[BaseRoute], of_parameters: dict[str, Any]) -> dict
         for part in (getattr(route, "responses", None), getattr(route, "openapi_extra", None))
         for type_ in referred_types(part)
     )
-    of_bodies = schemas_of(dict.fromkeys((*referred, *described_types())))
+    of_bodies = schemas_of(dict.fromkeys((*referred, *referred_types(dict(webhooks)), *described_types())))
     if twice := [name for name, schema in of_parameters.items() if of_bodies.get(name, schema) != schema]:
         raise ValueError(f"Other schemas have these names already: {', '.join(twice)}.")
     refuse_wrong_names(of_parameters)

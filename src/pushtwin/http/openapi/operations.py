@@ -154,6 +154,19 @@ class Documentation:
         return told if answer else {**told, **_WITHOUT_MODEL}
 
 
+def webhook(operation_id: str, tag_name: str, description: str, body: Json) -> dict[str, Any]:
+    """What the document says of calls that the twin makes: an entry of its `webhooks`."""
+    operation = {
+        "operationId": operation_id,
+        "summary": operation_id.replace("-", " ").capitalize(),
+        "description": description,
+        "tags": [tag_name],
+        "requestBody": {"required": True, "content": body.content},
+        "responses": {"200": {"description": "The receiver has taken it; anything else is tried again."}},
+    }
+    return {operation_id: {"post": operation}}
+
+
 def _documented(failure: Failure) -> DocumentedFailure:
     return {
         "error": failure.orderable_name,

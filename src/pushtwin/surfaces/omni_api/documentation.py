@@ -6,7 +6,7 @@ from typing import Any
 from pushtwin.base import errors
 from pushtwin.core.messages.catalogue import GeneralStatus
 from pushtwin.core.omni.model import Channel
-from pushtwin.http.openapi.operations import Documentation, Json, Parameter, Security, parameter, tag
+from pushtwin.http.openapi.operations import Documentation, Json, Parameter, Security, parameter, tag, webhook
 from pushtwin.http.openapi.references import Reference
 from pushtwin.surfaces.omni_api import answers, examples, models, reports
 from pushtwin.surfaces.omni_api.failures import FAILURES
@@ -119,3 +119,19 @@ GET_LOGS = _OMNI.operation(
     answer=Json(reports.OmniLogsResponse, {"The push has arrived": examples.LOGS}),
     failures=[errors.RequestInvalid, _THROTTLED],
 )
+
+WEBHOOKS = {
+    **webhook(
+        "receive-omni-failover-message-delivery-reports",
+        TAG,
+        "What became of a message in the end, told to the `notifyUrl` of its request, or else to the address of the "
+        "account.",
+        Json(reports.OmniDeliveryReports, {"The SMS has arrived": examples.REPORTS}),
+    ),
+    **webhook(
+        "receive-omni-failover-message-seen-reports",
+        TAG,
+        "Somebody has looked at a push, told where its delivery was told.",
+        Json(reports.SeenReports, {"Seen": examples.SEEN_REPORTS}),
+    ),
+}

@@ -92,6 +92,17 @@ REPORTS: dict[str, Any] = {
         }
     ]
 }
+SEEN_REPORTS: dict[str, Any] = {
+    "results": [
+        {
+            "messageId": _MESSAGE_ID,
+            "from": _APPLICATION.name,
+            "to": DEMO_REGISTRATION_ID,
+            "sendAt": "2026-01-01T00:00:00.000+0000",
+            "seenAt": "2026-01-01T00:01:00.000+0000",
+        }
+    ]
+}
 LOGS: dict[str, Any] = {
     "results": [
         {

@@ -77,7 +77,9 @@ class PushData(JudgedBody):
         "What the message says.", "Your order is on its way."
     )
     validity_period: Int32 | None = about("After so long the next step begins: 30 seconds to 48 hours.", 1)
-    validity_period_time_unit: Annotated[TimeUnit, Loose] | None = about("Minutes when nothing is said.")
+    validity_period_time_unit: Annotated[TimeUnit, Loose] | None = about(
+        "Minutes when nothing is said.", default="MINUTES"
+    )
     custom_payload: JsonObject | None = about("Handed to the app as it is.", {"orderId": 4711})
     notification_options: NotificationOptions | None = None
     target_only_primary_devices: bool | None = about("Leave out devices that are not their person's primary one.")
@@ -128,7 +130,9 @@ class SmsData(JudgedBody):
 
     text: Annotated[str, Field(min_length=1)] | None = about("What the message says.", "Your order is on its way.")
     validity_period: Int32 | None = about("After so long the next step begins: 30 seconds to 48 hours.", 90)
-    validity_period_time_unit: Annotated[TimeUnit, Loose] | None = about("Minutes when nothing is said.")
+    validity_period_time_unit: Annotated[TimeUnit, Loose] | None = about(
+        "Minutes when nothing is said.", default="MINUTES"
+    )
     transliteration: Annotated[Transliteration, Loose] | None = None
     language: Language | None = None
     regional: RegionalData | None = None

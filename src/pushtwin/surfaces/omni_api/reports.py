@@ -77,10 +77,26 @@ class OmniLogsResponse(TypedDict, total=False):
     results: Annotated[list[OmniLog], Field(description="The latest first.")]
 
 
-_SeenReport = TypedDict(
-    "_SeenReport", {"messageId": str, "from": str, "to": str, "sendAt": str, "seenAt": str}, total=False
+SeenReport = TypedDict(
+    "SeenReport",
+    {
+        "messageId": _MessageId,
+        "from": Annotated[str, documented("The name of the application.", "Demo application")],
+        "to": _To,
+        "sendAt": _SentAt,
+        "seenAt": Annotated[
+            str, documented("When somebody looked at it.", "2026-01-01T00:01:00.000+0000", format="date-time")
+        ],
+    },
+    total=False,
 )
 """It is `sendAt` here, not `sentAt`. No answer has it, only webhooks."""
+
+
+class SeenReports(TypedDict, total=False):
+    """Pushes that somebody has looked at."""
+
+    results: Annotated[list[SeenReport], Field(description="One of them.")]
 
 
 def delivery_reports(reports: Sequence[results.OmniReport]) -> OmniDeliveryReports:
@@ -95,8 +111,10 @@ def logs(found: Sequence[results.OmniLog]) -> OmniLogsResponse:
 
 def told_to_webhook(told: results.OmniReport | results.OmniSeen) -> str:
     """The body of a callback."""
-    body = {"results": [_seen(told)]} if isinstance(told, results.OmniSeen) else delivery_reports([told])
-    return json_text.write(body).decode()
+    if isinstance(told, results.OmniSeen):
+        seen: SeenReports = {"results": [_seen(told)]}
+        return json_text.write(seen).decode()
+    return json_text.write(delivery_reports([told])).decode()
 
 
 def _report(report: results.OmniReport) -> OmniDeliveryReport:
@@ -133,8 +151,8 @@ def _add_outcome(told: _Outcome, of: results.OmniReport | results.OmniLog) -> No
     told["channel"] = of.channel
 
 
-def _seen(seen: results.OmniSeen) -> _SeenReport:
-    told: _SeenReport = {"messageId": seen.message_id, "from": seen.sender}
+def _seen(seen: results.OmniSeen) -> SeenReport:
+    told: SeenReport = {"messageId": seen.message_id, "from": seen.sender}
     if seen.to is not None:
         told["to"] = seen.to
     return {

@@ -16,6 +16,10 @@ from pushtwin.surfaces.push_api import statuses
 from pushtwin.surfaces.push_api.statuses import MessageStatus, PushStatusResponse
 
 
+class MessageResponseDetails(TypedDict):
+    """More about a message. What may be in there is not published, and the twin tells nothing more."""
+
+
 class MessageResponseMessageResponseDetails(TypedDict):
     """What became of one destination."""
 
@@ -26,6 +30,7 @@ class MessageResponseMessageResponseDetails(TypedDict):
             str, documented("The address that was given; none of a query.", "d2463a09-1cf8-4e07-a063-041d4195d171")
         ]
     ]
+    details: NotRequired[MessageResponseDetails]
 
 
 class PushUnificationResponse(TypedDict):

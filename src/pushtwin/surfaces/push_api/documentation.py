@@ -6,7 +6,7 @@ from typing import Any
 from pushtwin.base import errors
 from pushtwin.core.demo import DEMO_ACCOUNT
 from pushtwin.http.failure_table import FailureTable
-from pushtwin.http.openapi.operations import Documentation, Json, Need, Parameter, Security, parameter, tag
+from pushtwin.http.openapi.operations import Documentation, Json, Need, Parameter, Security, parameter, tag, webhook
 from pushtwin.http.openapi.references import Reference
 from pushtwin.surfaces.push_api import answers, examples, inbox, models_v2, models_v3, reports
 from pushtwin.surfaces.push_api.failures import LEGACY_FAILURES, PLATFORM_FAILURES
@@ -215,4 +215,12 @@ DELETE_INBOX_MESSAGES_OF_USER = _INBOXES.operation(
     answer=_ACCEPTED,
     failures=[*_SELECTION, errors.PersonNotFound, THROTTLED],
     status=202,
+)
+
+WEBHOOKS = webhook(
+    "receive-outbound-push-message-delivery-reports",
+    REPORTS_TAG,
+    "What has become of a message, told to the `webhooks.delivery.url` of its request, or else to the address of the "
+    "account. Messages of the deprecated API are told of as `/push/1/reports` does.",
+    Json(reports.DeliveryReports, {"Delivered": examples.DELIVERY_REPORTS}),
 )

@@ -147,7 +147,9 @@ class SendingSpeedLimit(JudgedBody):
     """At most so many device messages in each unit of time."""
 
     amount: PositiveInt32 = Field(description="How many.")
-    time_unit: Annotated[wire_types.SpeedLimitTimeUnit, Loose] | None = about("A minute when nothing is said.")
+    time_unit: Annotated[wire_types.SpeedLimitTimeUnit, Loose] | None = about(
+        "A minute when nothing is said.", default="MINUTE"
+    )
 
 
 class RequestSchedulingSettings(JudgedBody):

@@ -40,6 +40,7 @@ _DoneAt = Annotated[
     str, documented("When its status became final.", "2026-01-01T00:00:01.250+0000", format="date-time")
 ]
 _Count = Annotated[int, documented("Always 1: there is an entry for each device.", 1, format="int32")]
+_MccMnc = Annotated[str, documented("Country and network of the device; the twin knows none.", "22801")]
 _Campaign = Annotated[str, documented("The sender's mark of a campaign.", "spring-sale")]
 
 
@@ -55,6 +56,7 @@ class ApiReport(_Times, total=False):
     messageId: _MessageId
     to: _Device
     messageCount: _Count
+    mccMnc: _MccMnc
     price: Price
     status: Status
     error: Error
@@ -85,6 +87,7 @@ class DeliveryReport(_Times, total=False):
     to: _Device
     sender: _Sender
     messageCount: _Count
+    mccMnc: _MccMnc
     callbackData: Annotated[str, documented("What the sender asked to have back.", "order-4711")]
     platform: Platform
     campaignReferenceId: _Campaign

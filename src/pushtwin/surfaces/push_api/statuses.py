@@ -3,7 +3,7 @@
 Types have the names that the platform publishes, also where two of them say the same.
 """
 
-from typing import Annotated, Final
+from typing import Annotated, Final, NotRequired
 
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
@@ -11,7 +11,7 @@ from pushtwin.core.messages.catalogue import ERRORS, STATUSES
 from pushtwin.http.openapi.references import documented
 from pushtwin.surfaces.push_api.wire_types import MessageErrorGroup, MessageGeneralStatus
 from pushtwin.surfaces.shared import statuses
-from pushtwin.surfaces.shared.statuses import Price
+from pushtwin.surfaces.shared.statuses import Price, StatusAction
 
 
 class MessageStatus(TypedDict):
@@ -22,6 +22,7 @@ class MessageStatus(TypedDict):
     id: Annotated[int, documented("Id of the status.", 5, format="int32")]
     name: Annotated[str, documented("Name of the status.", "DELIVERED_TO_HANDSET")]
     description: Annotated[str, documented("The status for people.", "Message delivered to handset")]
+    action: NotRequired[StatusAction]
 
 
 class PushStatusResponse(TypedDict):

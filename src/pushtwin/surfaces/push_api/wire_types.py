@@ -131,7 +131,10 @@ _Text = Annotated[
     str,
     Field(min_length=1, max_length=MAX_TEXT),
     AfterValidator(_not_blank),
-    documented("What the message says.", "Your order is on its way."),
+    documented(
+        "What the message says. All that is sent to a device counts for the limit, this text and the JSON around it.",
+        "Your order is on its way.",
+    ),
 ]
 
 

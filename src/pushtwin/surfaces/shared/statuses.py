@@ -1,11 +1,13 @@
 """What `/omni`, and the deprecated part of `/push`, say of statuses, errors and prices, in the platform's own names."""
 
-from typing import Annotated
+from typing import Annotated, NotRequired
 
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from pushtwin.core.messages.catalogue import ERRORS, STATUSES
 from pushtwin.http.openapi.references import documented
+
+StatusAction = Annotated[str, documented("What to do about it; the twin never says so.", "Resend message")]
 
 
 class Status(TypedDict):
@@ -16,6 +18,7 @@ class Status(TypedDict):
     id: Annotated[int, documented("Id of the status.", 5, format="int32")]
     name: Annotated[str, documented("Name of the status.", "DELIVERED_TO_HANDSET")]
     description: Annotated[str, documented("The status for people.", "Message delivered to handset")]
+    action: NotRequired[StatusAction]
 
 
 class Error(TypedDict):
