@@ -14,6 +14,7 @@ from tests.cases import each
 from tests.surfaces.control_api.control import Json
 from tests.surfaces.push_api.world import DAY, SECOND, World, device, good, status_ids, user, wire
 
+WARNING = "x-twin-warning"
 BIG = {"filler": "x" * 4000}
 pytestmark = databases.once
 
@@ -288,9 +289,20 @@ def test_nothing_to_send_is_a_bad_request(world: World) -> None:
     assert_service(world.get("/push/1/statistics"), 400, "BAD_REQUEST", "Bad request")
 
 
-# -- whose call it is ------------------------------------------------------------------------------------------
+def test_a_warning_of_a_query_names_its_entry_of_the_answer_where_there_are_several(world: World) -> None:
+    wrong: Json = {"type": "MULTIPLE", "$and": [{"$xor": []}]}
+    single = world.try_send(world.message(wrong))
+    assert single.headers[WARNING].startswith("the query can't be understood: ")
+    several = world.try_send(world.message(user("u-1")), world.message(user("u-1"), wrong))
+    assert status_ids(good(several))[2] == 71
+    assert several.headers[WARNING].startswith("the query of messages[2] in the answer can't be understood: ")
+    requests = [world.push_request({"externalUserId": "u-1"}), world.push_request({"$xor": []})]
+    old = world.post("/push/2/message/multi", {"messages": requests})
+    assert status_ids(good(old))[1] == 71
+    assert old.headers[WARNING].startswith("the query of bulks[1] in the answer can't be understood: ")
 
-WARNING = "x-twin-warning"
+
+# -- whose call it is ------------------------------------------------------------------------------------------
 
 
 def send_as(world: World, authorization: str | None, sender: str | None = None) -> tuple[httpx.Response, ...]:

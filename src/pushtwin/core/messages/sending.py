@@ -63,7 +63,7 @@ def send_v3(writing: Writing, call: Call, request: SendRequest, counted: Counted
     require_times_taken(request, account.settings, writing.now)
     request = with_units(request, account.settings)
     bulk_id = request.bulk_id or new_id(writing.time_and_ids, account.settings.message_ids)
-    acceptance = _Acceptance(writing, call, account, counted, leaves_rest=len(request.sends) > MANY)
+    acceptance = _Acceptance(writing, call, account, counted, len(request.sends))
     accepted = [acceptance.accept(send, bulk_id) for send in request.sends]
     acceptance.write()
     return V3Accepted(bulk_id, accepted)
@@ -75,7 +75,7 @@ def send_v2(
     """Send by the deprecated API; a test tells who would get it, and nothing is sent. Raises as `send_v3`."""
     account = _enter(writing, call, request)
     require_times_taken(request, account.settings, writing.now)
-    acceptance = _Acceptance(writing, call, account, counted, is_test=is_test, leaves_rest=len(request.sends) > MANY)
+    acceptance = _Acceptance(writing, call, account, counted, len(request.sends), is_test=is_test)
     accepted = [acceptance.accept_bulk(send) for send in request.sends]
     acceptance.write()
     return accepted
@@ -96,9 +96,9 @@ class _Acceptance:
         call: Call,
         account: CalledAccount,
         counted: Counted,
+        count: int,
         *,
         is_test: bool = False,
-        leaves_rest: bool,
     ) -> None:
         self._writing = writing
         self._call = call
@@ -112,7 +112,8 @@ class _Acceptance:
         self._applications: dict[str, ApplicationFacts | None] = {}
         self._ids = TakenIds(writing, account.account_id, account.settings)
         self._reached: dict[int, set[str]] = {}  # by the numbers of messages
-        self._leaves_rest = leaves_rest
+        self._is_one_of_several = count > 1
+        self._leaves_rest = count > MANY
         self._left: list[SendRow] = []
         self._rejected: list[Rejected] = []
         self._rejections: dict[tuple[int, Timing], int | None] = {}
@@ -150,7 +151,7 @@ class _Acceptance:
             try:
                 audience = compile_target(send.target, self._settings)
             except InvalidQuery as problem:
-                self._call.warn(f"the query can't be understood: {problem}")
+                self._call.warn(f"the query{self._which(send)} can't be understood: {problem}")
                 rejection = catalogue.REJECTED_INVALID_QUERY
         if rejection is None and self._ids.refuses(send.message_id):
             rejection = catalogue.REJECTED_DUPLICATE_MESSAGE_ID
@@ -161,6 +162,13 @@ class _Acceptance:
                 self._note_rejected(self._row(send, bulk_id, message_id, application), send, status_id)
             return status_id, 0
         return self._reach(send, bulk_id, message_id, application, audience)
+
+    def _which(self, send: Send) -> str:
+        """Where the answer tells of it, unless there is only one."""
+        if not self._is_one_of_several:
+            return ""
+        entries = "bulks" if send.source is Source.V2 else "messages"
+        return f" of {entries}[{self._place}] in the answer"
 
     # -- why not -----------------------------------------------------------------------------------------------
 
