@@ -1,7 +1,8 @@
 """How fast messages are: `python -m benchmarks.messages`, in process.
 
 Sending, pulling and reporting as shares of a bare FastAPI app, a send to all devices, and what many kept messages cost
-the other calls. The goals are for SQLite and 100,000 devices.
+the other calls. The goals are for SQLite and 100,000 devices. 1,000 webhooks should be told to a receiver in this very
+process, which it shares the processor with, in at most 5 seconds.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ from benchmarks.bare import app as bare_app
 from benchmarks.fill import fill_postgresql, fill_sqlite
 from benchmarks.in_process import seconds_each
 from benchmarks.operations import BARE, OPERATIONS, Operation, draw
+from benchmarks.receiver import Receiver
 from pushtwin.app import Twin, create_app
 from pushtwin.core.demo import DEMO_ACCOUNT
 from pushtwin.settings import Settings
@@ -32,6 +34,8 @@ _EMPTY_SYNC = Operation("empty sync", "POST /mobile/5/messages without any messa
 _FULL_SYNC = Operation("sync", "the same with one message", b"gcm.notification.messageId", calls.sync)
 _REPORTS = Operation("reports", "GET /push/3/reports of 50", b"DELIVERED_TO_HANDSET", calls.pull_reports)
 _AT_ONCE = 50
+_WEBHOOKS = 1000
+_WEBHOOKS_GOAL = 5.0  # seconds
 _A_DAY_MS = 24 * 60 * 60 * 1000
 
 
@@ -69,6 +73,29 @@ class Bench:
         body = {"from": DEMO_ACCOUNT.applications[0].application_code, "to": {"platform": "Android"}, "text": "Hi"}
         busy = await self.longest_wait(self._send(body))
         return self._devices / (time.perf_counter() - begun), (busy - idle) * 1000
+
+    async def tell_webhooks(self, count: int) -> tuple[float, float]:
+        """Seconds, and those of the processor, from when messages to so many devices arrive, until all are reported."""
+        receiver = Receiver(count)
+        devices = [{"type": "REGISTRATION", "pushRegistrationId": calls.registration_id(one)} for one in range(count)]
+        message = {
+            "sender": DEMO_ACCOUNT.applications[0].application_code,
+            "destinations": devices,
+            "content": {"type": "TEXT", "text": "Hi"},
+            "webhooks": {"delivery": {"url": await receiver.start()}},
+        }
+        await self._post(f"{_DEMO}/clock/freeze", {})
+        await self._post("/push/3/messages", {"messages": [message]})
+        await self._post(f"{_DEMO}/clock/advance", {"ms": _A_DAY_MS - 1})
+        begun, cpu_begun = time.perf_counter(), time.process_time()
+        await self._post(f"{_DEMO}/clock/advance", {"ms": 1})
+        await receiver.wait_for_all()
+        receiver.stop()
+        await self._post(f"{_DEMO}/clock/resume", {})
+        return time.perf_counter() - begun, time.process_time() - cpu_begun
+
+    async def _post(self, path: str, body: dict[str, object]) -> None:
+        (await self._http.post(path, json=body)).raise_for_status()
 
     async def _send(self, body: dict[str, object]) -> None:
         sent = await self._http.post("/push/2/message/single", json=body)
@@ -110,6 +137,9 @@ async def _measure(url: str, devices: int, requests: int, rounds: int, sends: in
         pulls = await bench.share(_REPORTS, range(1), 2000 // _AT_ONCE // (rounds + 1))
         print(f"reports of 50   {pulls:.3f}")
         await bench.set_delay(_A_DAY_MS)
+        count = min(_WEBHOOKS, devices)
+        seconds, cpu = await bench.tell_webhooks(count)
+        print(f"{count:,} webhooks  {seconds:.1f} s ({cpu:.1f} s of the processor), at most {_WEBHOOKS_GOAL:.0f} s")
         before = await bench.share(_GET, range(devices))
         for number in range(sends):
             rate, wait = await bench.send_to_all()
