@@ -323,6 +323,8 @@ def test_published_fields_that_the_twin_never_sends_are_documented_and_not_requi
         ("ApiReport", "mccMnc"),
         ("DeliveryReport", "mccMnc"),
         ("MessageResponseMessageResponseDetails", "details"),
+        ("OmniDeliveryReport", "contact"),
+        ("SeenReport", "contact"),
     ]
     for schema, field in unsent:
         assert field in SCHEMAS[schema]["properties"], (schema, field)

@@ -54,7 +54,9 @@ PARAMETERS = {
         "mnc",
     ],
 }
-SCHEMAS = schemas_of(dict.fromkeys(type_ for told in TOLD.values() for type_ in referred_types(told)))
+SCHEMAS = schemas_of(
+    dict.fromkeys(type_ for told in (*TOLD.values(), documentation.WEBHOOKS) for type_ in referred_types(told))
+)
 FIELDS: dict[str, tuple[set[str], set[str]]] = {  # all, and those that the platform requires of requests
     "CreateOrUpdateScenarioRequest": ({"name", "flow", "default"}, {"flow"}),
     "Step": ({"from", "channel"}, {"channel"}),
@@ -141,10 +143,13 @@ ANSWERS: dict[str, set[str]] = {
     "OmniResponse": {"bulkId", "messages"},
     "OmniResponseDetails": {"to", "status", "messageId"},
     "OmniDeliveryReports": {"results"},
-    "OmniDeliveryReport": {*OUTCOME, "error", "callbackData"},  # `contact` is of channels that the twin has not
+    "SeenReports": {"results"},
+    "SeenReport": {"messageId", "from", "to", "sendAt", "seenAt", "contact"},
+    "OmniContact": {"name", "phoneNumber", "userId", "parentUserId", "username"},
+    "OmniDeliveryReport": {*OUTCOME, "error", "callbackData", "contact"},
     "OmniLogsResponse": {"results"},
     "OmniLog": {*OUTCOME, "from", "text"},
-    "Status": {"groupId", "groupName", "id", "name", "description"},  # `action` is optional
+    "Status": {"groupId", "groupName", "id", "name", "description", "action"},
     "Error": {"groupId", "groupName", "id", "name", "description", "permanent"},
     "Price": {"pricePerMessage", "currency"},
 }

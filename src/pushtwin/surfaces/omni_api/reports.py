@@ -44,11 +44,22 @@ class _Outcome(TypedDict, total=False):
     channel: Channel
 
 
+class OmniContact(TypedDict, total=False):
+    """Who somebody on WhatsApp is. The twin sends nothing there, and never says so."""
+
+    name: Annotated[str, documented("What they call themselves.", "Jane")]
+    phoneNumber: Annotated[str, documented("Their phone number.", "385911234567")]
+    userId: Annotated[str, documented("Their id there.", "4711")]
+    parentUserId: Annotated[str, documented("The id of whom they belong to.", "4700")]
+    username: Annotated[str, documented("Their name there.", "jane.doe")]
+
+
 class OmniDeliveryReport(_Outcome, total=False):
     """What became of a message in the end: of the step that delivered it, or else of the last one."""
 
     error: Error
     callbackData: Annotated[str, documented("What the sender asked to have back.", "order-4711")]
+    contact: OmniContact
 
 
 class OmniDeliveryReports(TypedDict, total=False):
@@ -87,6 +98,7 @@ SeenReport = TypedDict(
         "seenAt": Annotated[
             str, documented("When somebody looked at it.", "2026-01-01T00:01:00.000+0000", format="date-time")
         ],
+        "contact": OmniContact,
     },
     total=False,
 )
