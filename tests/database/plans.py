@@ -7,13 +7,15 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from pushtwin.database import Statement
+from pushtwin.database.tables.metadata import in_writing_order
 
 
-def plan_of(statement: Statement, table: Table) -> list[str]:
-    """The steps, where there is nothing but this table with its indexes."""
+def plan_of(statement: Statement) -> list[str]:
+    """The steps, in a twin that has nothing yet."""
     query, values = statement.bind(sqlite.dialect(), {})
     with sqlite3.connect(":memory:") as connection:
-        for one in (table, *table.indexes):
-            made = CreateTable(one) if isinstance(one, Table) else CreateIndex(one)
-            connection.execute(str(made.compile(dialect=sqlite.dialect())))
+        for table in in_writing_order():
+            for one in (table, *table.indexes):
+                made = CreateTable(one) if isinstance(one, Table) else CreateIndex(one)
+                connection.execute(str(made.compile(dialect=sqlite.dialect())))
         return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", values)]

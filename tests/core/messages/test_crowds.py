@@ -23,7 +23,6 @@ from pushtwin.core.messages.targeting import compile_target
 from pushtwin.core.people import control_service
 from pushtwin.core.people.control_service import NewRegistration
 from pushtwin.database import Database, Reading, Writing, open_database
-from pushtwin.database.tables.messages import sends
 from tests.database.plans import plan_of
 
 T = TypeVar("T")
@@ -147,7 +146,7 @@ def test_more_devices_than_a_statement_takes_are_told_by_whether_others_have_rea
 
 
 def test_where_a_speed_limit_goes_on_is_the_end_of_an_index() -> None:
-    (step,) = plan_of(repository._LATEST_SLOT, sends)
+    (step,) = plan_of(repository._LATEST_SLOT)
     assert "request_ordinal_next_slot (account_id=? AND request_ordinal=?)" in step
     assert "COVERING" in step
 

@@ -9,7 +9,6 @@ from pushtwin.core.messages.candidate_repository import list_by_registration_ids
 from pushtwin.core.people import control_service
 from pushtwin.core.people.control_service import NewRegistration
 from pushtwin.database import Reading, Writing, open_database
-from pushtwin.database.tables.people import registrations
 from tests.database.plans import plan_of
 
 APPLICATION_ID = DEMO_ACCOUNT.applications[0].application_id or ""
@@ -51,6 +50,6 @@ def test_an_id_is_that_of_the_device_that_has_it_or_of_one_in_small_or_capital_o
 
 
 def test_an_unknown_id_is_looked_for_by_indexes() -> None:
-    plan = plan_of(candidate_repository._ONE_IN_ANY_CASE, registrations)
+    plan = plan_of(candidate_repository._ONE_IN_ANY_CASE)
     assert any("lower_registration_id" in one for one in plan)
     assert not [one for one in plan if one.startswith("SCAN")]

@@ -59,9 +59,8 @@ WITH_ATTEMPTS = flows.outerjoin(
 )
 _WHOLE = select(*FLOW_COLUMNS, *ATTEMPT_COLUMNS).select_from(WITH_ATTEMPTS).where(IS_ACCOUNT_S)
 _BY_ORDINAL = Statement(_WHOLE.where(flows.c.flow_ordinal == bindparam("flow_ordinal")).order_by(attempts.c.place))
-_BY_MESSAGE_ID = Statement(
-    _WHOLE.where(flows.c.message_id == bindparam("message_id")).order_by(flows.c.flow_ordinal, attempts.c.place)
-)
+_IN_ORDER = (flows.c.flow_ordinal + 0, attempts.c.place)  # a sum: SQLite would go through all flows in their order
+_BY_MESSAGE_ID = Statement(_WHOLE.where(flows.c.message_id == bindparam("message_id")).order_by(*_IN_ORDER))
 _OF_SEND = Statement(
     _WHOLE.where(
         flows.c.flow_ordinal

@@ -96,7 +96,7 @@ messages = Table(
     belongs_to("sends", "account_id", "send_ordinal"),
     _where_due("ix_messages_due", "account_id", "due_at", "send_ordinal", "place"),
     Index("ix_messages_account_id_message_id", "account_id", "message_id"),
-    Index("ix_messages_account_id_registration_id_send_ordinal", "account_id", "registration_id", "send_ordinal"),
+    Index("ix_messages_of_device", "account_id", "registration_id", "send_ordinal", "place"),
     Index(
         "ix_messages_unreported",
         "account_id",
