@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Concatenate
 
 from sqlalchemy import Table, create_engine
@@ -60,13 +61,18 @@ class _Runner:
         """Nothing is kept back: there is no round trip to save."""
 
     def fill(self, table: Table, columns: Sequence[str], rows: Sequence[Row]) -> None:
-        if not rows:
-            return
-        quick = zip(columns, map(_quick, zip(*rows, strict=True)), strict=True)
-        given = {name: values for name, values in quick if values is not None}
-        marks = ", ".join("?" * len(given))
-        text = f"INSERT INTO {table.name} ({', '.join(given)}) VALUES ({marks})"  # noqa: S608  names of our tables
-        self._driver.executemany(text, zip(*given.values(), strict=True))
+        if len(rows) == 1:  # to look at its values would take longer
+            self._driver.execute(_insert(table.name, *columns), rows[0])
+        elif rows:
+            quick = zip(columns, map(_quick, zip(*rows, strict=True)), strict=True)
+            given = {name: values for name, values in quick if values is not None}
+            self._driver.executemany(_insert(table.name, *given), zip(*given.values(), strict=True))
+
+
+@lru_cache(maxsize=256)
+def _insert(table: str, *columns: str) -> str:
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608  names of our tables
 
 
 def _quick(values: Sequence[Any]) -> Sequence[Any] | None:

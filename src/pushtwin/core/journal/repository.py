@@ -116,10 +116,8 @@ def _apart(rows: Sequence[JournaledCall], taken: set[int]) -> list[JournaledCall
 
 def find_epochs(reading: Reading, account_ids: Iterable[str]) -> dict[str, int]:
     """Those of these accounts that there are, and in which epoch they are."""
-    rows = reading.connection.execute(
-        select(accounts.c.account_id, accounts.c.epoch).where(accounts.c.account_id.in_(list(account_ids)))
-    )
-    return {row.account_id: row.epoch for row in rows}
+    found = {one: reading.row(_ERA, {"of_account_id": one}) for one in account_ids}
+    return {account_id: row[0] for account_id, row in found.items() if row}
 
 
 class KeptEra(NamedTuple):
