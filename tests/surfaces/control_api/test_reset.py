@@ -123,6 +123,8 @@ class TestTwin:
         for number in range(2):
             PushApi(own_http, CODE).personalize(REGISTRATION, {"externalId": "jdoe"}, {"tags": [str(number)]})
         assert "tags" in own_http.get("/_twin/trial").json()["consulted"]
+        own_http.delete("/_twin/trial")
+        own_http.post("/_twin/reset")
 
     def test_a_deleted_demo_account_is_there_again(self, own_http: httpx.Client) -> None:
         before = snapshot(own_http)
