@@ -23,7 +23,7 @@ run: .venv/run  ## serve on PORT
 	$(BIN)/pushtwin serve --port $(PORT)
 
 test: .venv/dev  ## everything that is quick, on SQLite; on PostgreSQL what shows that it works there, too
-	@echo "The quick tests take a good five minutes on two cores that do nothing else."
+	@echo "The quick tests take a little less than five minutes on two cores that do nothing else."
 	$(BIN)/pytest -n auto --dist worksteal
 
 test-slow: .venv/dev  ## more cases, requests at every limit; storms, killed servers, long runs of the models

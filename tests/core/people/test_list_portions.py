@@ -10,7 +10,7 @@ import pytest
 
 from pushtwin.app import Twin
 from pushtwin.core.people import person_listing
-from pushtwin.database import postgresql, sqlite
+from pushtwin.database import postgresql_lane, sqlite
 from tests.database.scenes import in_a_twin
 from tests.databases import both
 
@@ -70,7 +70,7 @@ def test_a_list_does_not_depend_on_how_many_are_gone_through_at_once(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def go_through(at_once: int, passed_at_once: int) -> None:
-        for runner in (sqlite._Runner, postgresql._Lane):
+        for runner in (sqlite._Runner, postgresql_lane.Lane):
             monkeypatch.setattr(runner, "at_once", at_once)
             monkeypatch.setattr(runner, "passed_at_once", passed_at_once)
 
