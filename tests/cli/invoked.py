@@ -5,7 +5,9 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
+from inspect import signature
 from pathlib import Path
+from typing import Any
 
 from click.testing import CliRunner, Result
 
@@ -13,6 +15,9 @@ from pushtwin.cli import main
 
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "pushtwin.testing.pytest_plugin")
 """Somebody's pytest, as a command that is run."""
+
+_APART: dict[str, Any] = {"mix_stderr": False} if "mix_stderr" in signature(CliRunner).parameters else {}
+"""The lowest versions of click tell what goes to stderr apart when they are asked to, later ones always."""
 _TOLD = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 
 
@@ -20,7 +25,7 @@ def invoke(folder: Path, *words: str, **variables: str) -> Result:
     """What `pushtwin WORDS` in this folder ends with; of the variables of pushtwin only the given ones are set."""
     unset = {name: None for name in os.environ if name.startswith("PUSHTWIN_")}
     with chdir(folder), _own_signals():
-        result = CliRunner().invoke(main, words, env={**unset, **variables})
+        result = CliRunner(**_APART).invoke(main, words, env={**unset, **variables})
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result

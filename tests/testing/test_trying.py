@@ -56,3 +56,18 @@ def test_a_twin_that_tests_have_ended_themselves_is_forgotten() -> None:
         twins.begin(QUERY)
         assert [name for name, told in twins.end().items() if told] == []
     guest.stop()
+
+
+def test_a_run_goes_on_without_faults_that_a_twin_does_not_take() -> None:
+    twins = TriedTwins()
+    with Twin.start(port=None) as own:
+        twins.join(own)
+        too_late = {"on": {"operation": "webhook"}, "latencyMs": 31 * 86_400_000}
+        twins.begin({**QUERY, "answers": {"tags": "append"}, "faults": [{"order": too_late}]})
+        account = own.create_account()
+        told = twins.end()
+        assert told["accounts"] == [account.account_id]
+        assert "faults" in told["refused"]
+        assert own.control.get("/_twin/trial")["answers"] == {"tags": "append"}
+        twins.begin(QUERY)
+        assert twins.end()["refused"] is None
