@@ -1,5 +1,6 @@
 """Measuring without sockets: the ASGI apps called directly, which repeats far better than load does."""
 
+import asyncio
 import gc
 import time
 from collections import defaultdict
@@ -76,13 +77,18 @@ def _results(times: Mapping[tuple[str, int], Sequence[float]]) -> list[InProcess
     return results
 
 
-async def seconds_each(app: ASGIApp, calls: Iterable[Call], expected: bytes) -> float:
-    """Seconds per request."""
+async def seconds_each(app: ASGIApp, calls: Iterable[Call], expected: bytes, at_once: int = 1) -> float:
+    """Seconds per request, while so many go on at the same time."""
     prepared = [(call.to_scope(), call.body) for call in calls]
+    waiting = iter(prepared)
     answers = []
+
+    async def go_on() -> None:
+        for scope, body in waiting:
+            answers.append(await _answer(app, scope, body))
+
     before = time.perf_counter()
-    for scope, body in prepared:
-        answers.append(await _answer(app, scope, body))
+    await asyncio.gather(*(go_on() for _ in range(at_once)))
     spent = time.perf_counter() - before
     for answer in answers:
         if answer[0]["status"] != 200 or expected not in b"".join(one.get("body", b"") for one in answer):

@@ -57,6 +57,17 @@ def test_lists_of_persons_are_measured() -> None:
         assert re.search(rf"{case} .*\d ms, others wait .*\d ms", told), told
 
 
+@pytest.mark.extra
+def test_messages_are_measured_on_each_database() -> None:
+    words = ("--registrations", "300", "--requests", "5", "--rounds", "1", "--sends", "1")
+    command = [sys.executable, "-m", "benchmarks.messages", *words]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert re.findall(r"^(?:sqlite|postgresql)$", done.stdout, re.MULTILINE) == ["sqlite", "postgresql"]
+    for case in ("empty sync", "send", "sync with one", "reports of 50", "300 webhooks", "send to all", "get"):
+        assert len(re.findall(rf"^{case} +[\d,.]+", done.stdout, re.MULTILINE)) == 2, (case, done.stdout)
+
+
 @pytest.mark.extra  # it runs every measurement there is
 @needs_git
 def test_a_brief_run_against_a_commit_writes_every_figure(
