@@ -1,10 +1,12 @@
 """On which databases a test runs: on both, once, or on an empty PostgreSQL database of its own."""
 
 import asyncio
+import sqlite3
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -34,6 +36,13 @@ def new_database(server_url: str) -> Iterator[str]:
         yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
     finally:
         execute(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def sqlite_file(path: Path | str) -> Iterator[sqlite3.Connection]:
+    """A connection of its own, which is closed after the block: that of `sqlite3` alone would leave it open."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        yield connection
 
 
 def execute(url: str, statement: str) -> None:

@@ -8,7 +8,6 @@ import re
 import shlex
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
@@ -26,7 +25,7 @@ from pydantic import SecretStr
 from pushtwin.base.log_level import LogLevel
 from pushtwin.settings import Settings
 from tests.cli.invoked import invoke
-from tests.databases import new_database
+from tests.databases import new_database, sqlite_file
 from tests.forking import Forked
 
 PUSHTWIN = Path(sys.executable).with_name("pushtwin")
@@ -435,10 +434,9 @@ class TestRefusal:
         assert file.read_text().startswith("Not a database")
 
     def test_a_schema_of_a_newer_version(self, tmp_path: Path) -> None:
-        with sqlite3.connect(tmp_path / "pushtwin.db") as connection:
+        with sqlite_file(tmp_path / "pushtwin.db") as connection:
             connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
             connection.execute("INSERT INTO alembic_version VALUES ('9999')")
-        connection.close()
         assert "9999" in refused(tmp_path, "--port", "0")
 
     @pytest.mark.parametrize("database", [["--ephemeral"], ["--database", "sqlite:///x.db"], []], ids=str)

@@ -17,6 +17,7 @@ from pushtwin.core.people.control_service import NewRegistration
 from pushtwin.core.people.model import Registration
 from pushtwin.database import Database, Reading, Writing, open_database
 from pushtwin.database.checkpointer import Checkpointer
+from tests.databases import sqlite_file
 
 
 def opened(path: Path) -> Database:
@@ -49,11 +50,11 @@ def test_a_second_twin_on_a_file_is_refused_with_a_sentence(tmp_path: Path) -> N
 
 
 def test_a_file_with_the_tables_of_another_program_is_refused_and_left_alone(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "shop.db") as shop:
+    with sqlite_file(tmp_path / "shop.db") as shop:
         shop.execute("CREATE TABLE orders (id INTEGER)")
     with pytest.raises(DatabaseUnavailable, match="tables of another program"):
         asyncio.run(opened(tmp_path / "shop.db").start())
-    with sqlite3.connect(tmp_path / "shop.db") as shop:
+    with sqlite_file(tmp_path / "shop.db") as shop:
         assert shop.execute("SELECT name FROM sqlite_master").fetchall() == [("orders",)]
 
 
@@ -173,7 +174,7 @@ def test_the_write_ahead_log_is_moved_again_after_a_failure(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "own.db"
-    with sqlite3.connect(path) as connection:
+    with sqlite_file(path) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("CREATE TABLE one (id INTEGER)")
     checkpointer = Checkpointer(str(path))
@@ -202,7 +203,7 @@ def test_a_file_shrinks_again_when_the_twin_stops(tmp_path: Path) -> None:
         )
         before = await database.read(lambda reading: reading.connection.exec_driver_sql("PRAGMA page_count").scalar())
         await database.stop()
-        with sqlite3.connect(tmp_path / "own.db") as connection:
+        with sqlite_file(tmp_path / "own.db") as connection:
             after = connection.execute("PRAGMA page_count").fetchone()[0]
         assert not (tmp_path / "own.db-wal").exists() or (tmp_path / "own.db-wal").stat().st_size == 0
         return int(before or 0), int(after)

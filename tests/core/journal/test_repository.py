@@ -1,6 +1,5 @@
 """The statements about the journal that run while others wait."""
 
-import sqlite3
 from typing import Any
 
 from sqlalchemy.dialects import sqlite
@@ -10,6 +9,7 @@ from pushtwin.core.journal import repository
 from pushtwin.database import Statement
 from pushtwin.database.tables.journal import journal
 from tests.cases import each_named
+from tests.databases import sqlite_file
 
 STATEMENTS = {
     "which are too many": (repository._BEYOND_NUMBER, {"number": 10_000}),
@@ -20,7 +20,7 @@ STATEMENTS = {
 @each_named(("statement", "values"), STATEMENTS)
 def test_no_call_is_read_to_tell_which_calls(statement: Statement, values: dict[str, Any]) -> None:
     query, bound = statement.bind(sqlite.dialect(), {"of_account_id": "a1", **values})
-    with sqlite3.connect(":memory:") as connection:
+    with sqlite_file(":memory:") as connection:
         for made in (CreateTable(journal), *map(CreateIndex, journal.indexes)):
             connection.execute(str(made.compile(dialect=sqlite.dialect())))
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", bound)]

@@ -1,6 +1,5 @@
 """`/_twin/health`."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,7 +10,7 @@ from sqlalchemy import make_url
 
 from pushtwin import __version__
 from pushtwin.settings import Settings
-from tests.databases import execute, new_database
+from tests.databases import execute, new_database, sqlite_file
 from tests.serving import serving
 
 LIVE = "/_twin/health/live"
@@ -48,9 +47,8 @@ def assert_not_ready(answer: httpx.Response, status: str) -> None:
 def test_another_schema_revision_is_not_ready(own_http: httpx.Client, database_url: str) -> None:
     statement = "UPDATE alembic_version SET version_num = '0000'"
     if database_url.startswith("sqlite"):
-        with sqlite3.connect(str(make_url(database_url).database)) as connection:
+        with sqlite_file(str(make_url(database_url).database)) as connection:
             connection.execute(statement)
-        connection.close()
     else:
         execute(database_url, statement)
     assert_not_ready(own_http.get(READY), "starting")
