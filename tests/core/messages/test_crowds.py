@@ -12,13 +12,13 @@ from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.agenda.settling import settle
 from pushtwin.core.demo import DEMO_ACCOUNT, DEMO_REGISTRATION_ID, seed_if_empty
-from pushtwin.core.messages import audiences, repository
+from pushtwin.core.messages import audiences, repository, send_repository
 from pushtwin.core.messages.audiences import Counting, Crowd
 from pushtwin.core.messages.due import DueSends
 from pushtwin.core.messages.model import Message, Notification, Reporting, Send, Source, Target, TargetKind
 from pushtwin.core.messages.notification_json import to_json
 from pushtwin.core.messages.report_repository import MessageFilter, list_oldest
-from pushtwin.core.messages.repository import SendRow
+from pushtwin.core.messages.send_repository import SendRow
 from pushtwin.core.messages.targeting import compile_target
 from pushtwin.core.people import control_service
 from pushtwin.core.people.control_service import NewRegistration
@@ -80,7 +80,7 @@ def begin(writing: Writing, reporting: Reporting, target: Target = ANDROIDS) -> 
         due_at=now,
         until=None if target is ANDROIDS else ordinal,
     )
-    repository.insert_send(writing, row)
+    send_repository.insert_send(writing, row)
     return row
 
 
@@ -146,7 +146,7 @@ def test_more_devices_than_a_statement_takes_are_told_by_whether_others_have_rea
 
 
 def test_where_a_speed_limit_goes_on_is_the_end_of_an_index() -> None:
-    (step,) = plan_of(repository._LATEST_SLOT)
+    (step,) = plan_of(send_repository._LATEST_SLOT)
     assert "request_ordinal_next_slot (account_id=? AND request_ordinal=?)" in step
     assert "COVERING" in step
 

@@ -37,7 +37,7 @@ def explored(
         if fault:
             first, *rest = calls_under(dict(fault)) if calls_under else happened
             calls = [{**first, "fault": FAULT_ID}, *rest]
-        run = Run("t.py::test", orders, outcome, "", 0.1, calls=calls, marks=marks, accounts=["a-1"])  # type: ignore[arg-type]
+        run = Run("t.py::test", orders, outcome, "", 0.1, calls=calls, marks=marks, accounts=["a-1"])
         run = run._replace(are_calls_cut=are_calls_cut)
         try:
             orders = examination.send(run)
@@ -168,10 +168,10 @@ def test_a_call_that_does_not_come_again_proves_nothing() -> None:
     found = Exploration()
     found.learn(Reference(operations=[GET_USER]))
     examination = found.examine("t.py::test")
-    orders = next(examination)
+    orders: Orders | None = next(examination)
     while orders is not None:
         run = Run("t.py::test", orders, PASSED, "", 0.1, calls=[make_call()], accounts=["a-1"])
-        orders = next(iter(_rest(examination, run)), None)  # type: ignore[assignment]
+        orders = next(iter(_rest(examination, run)), None)
     assert found.tried == []
     assert {one.why for one in found.left_out} == {"the call did not come this time"}
     explored([make_call()], survive, found)
@@ -182,11 +182,11 @@ def test_faults_that_the_twin_refuses_are_left_out() -> None:
     found = Exploration()
     found.learn(Reference(operations=[GET_USER]))
     examination = found.examine("t.py::test")
-    orders = next(examination)
+    orders: Orders | None = next(examination)
     while orders is not None:
         refused = "it is too late" if orders.faults else None
         run = Run("t.py::test", orders, PASSED, calls=[make_call()], accounts=["a-1"], refused=refused)
-        orders = next(iter(_rest(examination, run)), None)  # type: ignore[assignment]
+        orders = next(iter(_rest(examination, run)), None)
     assert found.tried == []
     assert {one.why for one in found.left_out} == {"the twin does not take it: it is too late"}
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from pushtwin.base.errors import NotFound
 from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.accounts.model import Account
-from pushtwin.core.messages import report_repository, repository, timeline
+from pushtwin.core.messages import report_repository, repository, send_repository, timeline
 from pushtwin.core.messages.audiences import Crowd, list_all, read_system_data
 from pushtwin.core.messages.commands import LogPosition
 from pushtwin.core.messages.devices import APNS, GCM, reaches_silently, waiting_device
@@ -94,7 +94,7 @@ def judge_devices(
     Raises NotFound for the account and for the application, or InvalidQuery.
     """
     account = _get_account(reading, account_id)
-    application = repository.find_application(reading, account_id, sender)
+    application = send_repository.find_application(reading, account_id, sender)
     if application is None:
         raise NotFound("application", sender)
     audience = compile_target(target, account.settings)

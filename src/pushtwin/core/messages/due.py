@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pushtwin.core.accounts.model import Account
 from pushtwin.core.agenda.settling import Due
-from pushtwin.core.messages import catalogue, life, repository
+from pushtwin.core.messages import catalogue, life, repository, send_repository
 from pushtwin.core.messages.audiences import Crowd, Portion, find_few, find_portion
 from pushtwin.core.messages.candidate_repository import find_latest_ordinal
 from pushtwin.core.messages.devices import reaches_silently, waiting_device
@@ -21,7 +21,7 @@ from pushtwin.core.messages.reaching import (
     write_unknown,
 )
 from pushtwin.core.messages.reporting import tell_of_change
-from pushtwin.core.messages.repository import SendRow
+from pushtwin.core.messages.send_repository import SendRow
 from pushtwin.core.messages.targeting import compile_target
 from pushtwin.database import Reading, Writing
 
@@ -32,13 +32,13 @@ class DueSends:
     what = "a send starts, or goes on"
 
     def list_accounts(self, reading: Reading) -> Sequence[str]:
-        return repository.list_accounts_with_due_sends(reading)
+        return send_repository.list_accounts_with_due_sends(reading)
 
     def find_earliest(self, reading: Reading, account_id: str) -> int | None:
-        return repository.find_earliest_due_send(reading, account_id)
+        return send_repository.find_earliest_due_send(reading, account_id)
 
     def list_due(self, reading: Reading, account_id: str, until: int, limit: int) -> Sequence[Due]:
-        rows = repository.list_due_sends(reading, account_id, until, limit)
+        rows = send_repository.list_due_sends(reading, account_id, until, limit)
         return [Due(row.due_at or 0, (0, row.send_ordinal, 0), row) for row in rows]
 
     def happen(self, writing: Writing, account: Account, due: Due) -> int | None:
@@ -46,7 +46,7 @@ class DueSends:
         made_due: int | None = None
         row: SendRow = due.what
         send, settings = parse_send(row.definition), account.settings
-        application = repository.find_application(writing, row.account_id, row.application_id or "")
+        application = send_repository.find_application(writing, row.account_id, row.application_id or "")
         assert application is not None  # whoever has no application is refused at once
         audience = compile_target(send.target, settings)
         if row.reached is None:
@@ -58,7 +58,7 @@ class DueSends:
         elif last is None and row.next_place == 0:
             self._reach_nobody(writing, account, row)
         row = row._replace(reached=last or row.reached, due_at=None if last is None else row.due_at)
-        repository.update_send(writing, row)
+        send_repository.update_send(writing, row)
         return made_due if last is None else due.due_at
 
     def _reach_nobody(self, writing: Writing, account: Account, row: SendRow) -> None:

@@ -6,7 +6,7 @@ They are further up in the core, so that messages do not know them: the app says
 from typing import Protocol
 
 from pushtwin.core.accounts.settings import AccountSettings
-from pushtwin.core.messages import repository
+from pushtwin.core.messages import message_id_repository
 from pushtwin.core.messages.model import Message, Send, Source
 from pushtwin.database import Reading, Writing
 
@@ -48,6 +48,6 @@ def find_earliest_due(reading: Reading, account_id: str) -> int | None:
 
 def is_message_id_taken(reading: Reading, account_id: str, message_id: str) -> bool:
     """Whether a message has it, or something that sends messages."""
-    return repository.is_message_id_taken(reading, account_id, message_id) or any(
+    return message_id_repository.is_message_id_taken(reading, account_id, message_id) or any(
         one.is_message_id_taken(reading, account_id, message_id) for one in _followers.values()
     )

@@ -3,7 +3,7 @@
 from pushtwin.base.errors import NotFound
 from pushtwin.core.accounts.own_time_and_ids import require_account
 from pushtwin.core.messages import topic_repository
-from pushtwin.core.messages.repository import has_inbox_topic
+from pushtwin.core.messages.send_repository import has_inbox_topic
 from pushtwin.database import Reading, Writing
 
 

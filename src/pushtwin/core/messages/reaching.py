@@ -7,7 +7,7 @@ from pushtwin.base.times import LATEST
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.sending import RepeatedDevices, UnknownRegistrations
 from pushtwin.core.accounts.settings.timing import SpeedLimits, ValidityBegins
-from pushtwin.core.messages import life, repository, timing
+from pushtwin.core.messages import life, repository, send_repository, timing
 from pushtwin.core.messages.audiences import Candidate, names_unknown
 from pushtwin.core.messages.candidate_repository import Traits
 from pushtwin.core.messages.catalogue import PENDING_ENROUTE
@@ -17,7 +17,8 @@ from pushtwin.core.messages.model import Device, Message, Send, Source, Stage
 from pushtwin.core.messages.notification_json import parse_send
 from pushtwin.core.messages.reasons import Situation
 from pushtwin.core.messages.reporting import tell_of_all, tell_of_refused
-from pushtwin.core.messages.repository import ApplicationFacts, DeviceFacts, SendRow
+from pushtwin.core.messages.repository import DeviceFacts
+from pushtwin.core.messages.send_repository import ApplicationFacts, SendRow
 from pushtwin.database import Reading, Writing
 
 
@@ -93,7 +94,7 @@ def is_reported_unknown(reading: Reading, row: SendRow, send: Send, settings: Ac
 def write_unknown(writing: Writing, row: SendRow, send: Send, settings: AccountSettings) -> None:
     """A message to a registration that is not there fails as soon as it leaves (push-messages-api 5.4)."""
     address = send.target.address or ""
-    was_uninstalled = repository.is_uninstalled(writing, row.account_id, row.application_id, address)
+    was_uninstalled = send_repository.is_uninstalled(writing, row.account_id, row.application_id, address)
     message = _undirected(row, send)._replace(registration_id=address if was_uninstalled else None)
     device = Device(is_there=False, was_uninstalled=was_uninstalled)
     message = life.dispatch(message, device, writing.now, is_silent=False, delivery_delay_ms=0)
@@ -111,7 +112,7 @@ def begin_slots(writing: Writing, row: SendRow, send: Send) -> SendRow:
     """Its first message leaves after those that the same request has already let leave."""
     if send.timing.speed_limit is None:
         return row
-    others = repository.find_latest_slot(writing, row.account_id, row.request_ordinal)
+    others = send_repository.find_latest_slot(writing, row.account_id, row.request_ordinal)
     return row._replace(next_slot=max(others or 0, row.starts_at * 1000))
 
 

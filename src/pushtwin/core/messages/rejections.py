@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pushtwin.core.messages import catalogue, repository, timing
+from pushtwin.core.messages import catalogue, send_repository, timing
 from pushtwin.core.messages.model import Send
 from pushtwin.core.messages.size import MAX_PAYLOAD, payload_size
 from pushtwin.database import Reading
@@ -22,7 +22,7 @@ def _rejections(reading: Reading, account_id: str, send: Send) -> Iterator[int]:
         yield catalogue.REJECTED_INVALID_PRIMARY_BUTTON_ACTION
     if timing.is_too_short(send.timing.validity_ms):
         yield catalogue.REJECTED_INVALID_VALIDITY_PERIOD
-    if topic is not None and not repository.has_inbox_topic(reading, account_id, topic):
+    if topic is not None and not send_repository.has_inbox_topic(reading, account_id, topic):
         yield catalogue.REJECTED_INVALID_INBOX_TOPIC
     if payload_size(notification) > MAX_PAYLOAD:
         yield catalogue.REJECTED_PAYLOAD_TOO_BIG

@@ -9,7 +9,7 @@ from pushtwin.core.accounts.settings.sending import RejectedSends, RepeatedDevic
 from pushtwin.core.accounts.settings.timing import ScheduledToNobody
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.calls.touched import MOST_TOUCHED
-from pushtwin.core.messages import catalogue, repository, timing
+from pushtwin.core.messages import catalogue, send_repository, timing
 from pushtwin.core.messages.audiences import Candidate, Counting, Crowd, find_few
 from pushtwin.core.messages.commands import SendRequest, require_times_taken, with_units
 from pushtwin.core.messages.entering import enter_settled
@@ -26,8 +26,8 @@ from pushtwin.core.messages.reaching import (
     write_unknown,
 )
 from pushtwin.core.messages.rejections import find_rejection
-from pushtwin.core.messages.repository import ApplicationFacts, SendRow
 from pushtwin.core.messages.results import Accepted, AcceptedBulk, V3Accepted
+from pushtwin.core.messages.send_repository import ApplicationFacts, SendRow
 from pushtwin.core.messages.taken_ids import TakenIds
 from pushtwin.core.messages.targeting import Audience, InvalidQuery, addresses_named, compile_target
 from pushtwin.core.people.addressing import note_addressed
@@ -135,7 +135,7 @@ class _Acceptance:
         self._ids.write()
         if not self._left:
             return
-        repository.insert_sends(self._writing, self._left)
+        send_repository.insert_sends(self._writing, self._left)
         if self._rejected:
             write_rejected(self._writing, self._rejected, self._settings)
         if len(self._left) > len(self._rejected):
@@ -255,14 +255,14 @@ class _Acceptance:
             until = None if is_later else row.send_ordinal  # who comes later was not counted
             self._leave(row._replace(until=until))
             return
-        repository.insert_send(self._writing, row._replace(due_at=None))
+        send_repository.insert_send(self._writing, row._replace(due_at=None))
         reached = begin_slots(self._writing, row._replace(due_at=None), send)
         if found:
             reached, *_ = reach(self._writing, reached, send, found, application=application, settings=self._settings)
         else:
             write_unknown(self._writing, reached, send, self._settings)
         if reached.next_slot is not None:
-            repository.update_send(self._writing, reached)
+            send_repository.update_send(self._writing, reached)
 
     def _touch(self, send: Send, found: Sequence[Candidate]) -> None:
         """The journal tells of the devices that a send is for now; of the one that is named, if there is none."""
@@ -274,7 +274,7 @@ class _Acceptance:
     def _application(self, send: Send) -> ApplicationFacts | None:
         given = send.sender
         if given not in self._applications:
-            self._applications[given] = repository.find_application(self._writing, self._account_id, given)
+            self._applications[given] = send_repository.find_application(self._writing, self._account_id, given)
         found = self._applications[given]
         if found is None or found.application_code == given or send.source is not Source.V2:
             return found

@@ -4,7 +4,7 @@ from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.sending import UsedMessageIds
 from pushtwin.core.messages.followers import is_message_id_taken
 from pushtwin.core.messages.ids import new_id
-from pushtwin.core.messages.repository import insert_given_ids
+from pushtwin.core.messages.message_id_repository import insert_given_ids
 from pushtwin.database import Writing
 
 

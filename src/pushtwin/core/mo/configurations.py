@@ -3,7 +3,7 @@
 from pushtwin.base.errors import ActionNotFound, ApplicationUnknown, ConfigurationNotFound
 from pushtwin.core.calls.call import Call
 from pushtwin.core.calls.door import enter_account_of
-from pushtwin.core.messages.repository import find_application
+from pushtwin.core.messages.send_repository import find_application
 from pushtwin.core.mo import configuration_repository as repository
 from pushtwin.core.mo.configuration_repository import ConfigurationPlace
 from pushtwin.core.mo.keys import new_key

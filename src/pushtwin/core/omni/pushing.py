@@ -3,15 +3,14 @@
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.failover import FailedPushes
 from pushtwin.core.accounts.settings.sending import WithoutPrimary
-from pushtwin.core.messages import catalogue, timing
-from pushtwin.core.messages import repository as messages
+from pushtwin.core.messages import catalogue, send_repository, timing
 from pushtwin.core.messages.audiences import Candidate, find_few, let_stand_in
 from pushtwin.core.messages.ids import further_id
 from pushtwin.core.messages.model import Message, Reporting, Send, Source, Stage, Target, Timing
 from pushtwin.core.messages.notification_json import to_json
 from pushtwin.core.messages.reaching import Reached, reach
 from pushtwin.core.messages.rejections import find_rejection
-from pushtwin.core.messages.repository import ApplicationFacts, SendRow
+from pushtwin.core.messages.send_repository import ApplicationFacts, SendRow
 from pushtwin.core.messages.targeting import compile_target
 from pushtwin.core.messages.timeline import why_lost
 from pushtwin.core.omni.eligibility import why_not, words_for_nobody
@@ -26,7 +25,7 @@ def push(writing: Writing, flow: Flow, turn: Turn, settings: AccountSettings) ->
     """Send a step at `writing.now`. Returns what has come of it so far, and the send where there was one to make."""
     content = flow.order.push
     assert content is not None  # steps without content have no turn
-    application = messages.find_application(writing, flow.account_id, turn.step.sender or "")
+    application = send_repository.find_application(writing, flow.account_id, turn.step.sender or "")
     if application is None:
         return [Refused(catalogue.REJECTED_NO_APPLICATION)], None
     send = plan_send(turn, content, settings)
@@ -40,7 +39,7 @@ def push(writing: Writing, flow: Flow, turn: Turn, settings: AccountSettings) ->
     if not chosen:
         return [Refused(catalogue.UNDELIVERABLE_NO_DESTINATION, why_nobody)], None
     row = _row(flow, turn.place, send, application, now=writing.now, settings=settings)
-    messages.insert_send(writing, row)
+    send_repository.insert_send(writing, row)
     reached = reach(writing, row, send, chosen, application=application, settings=settings)
     outcomes = [one for message in reached.made if (one := outcome_of(turn.place, message, settings))]
     return [Sent(len(chosen), row.expires_at), *outcomes], reached

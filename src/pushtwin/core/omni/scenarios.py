@@ -7,7 +7,7 @@ from pushtwin.base.errors import RequestInvalid, ScenarioInvalid, ScenarioNotFou
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.calls.call import Call
 from pushtwin.core.calls.door import enter_account_of
-from pushtwin.core.messages.repository import find_application
+from pushtwin.core.messages.send_repository import find_application
 from pushtwin.core.omni import scenario_repository as scenarios
 from pushtwin.core.omni.model import Channel, Scenario, Step
 from pushtwin.database import Reading, Writing
