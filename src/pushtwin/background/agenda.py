@@ -83,7 +83,8 @@ class Agenda:
             try:
                 return await run()
             except SettleFirst as due:
-                await self.settle(due.account_id)
+                with suppress(NotFound):  # it is deleted by now, which the next run tells in its own words
+                    await self.settle(due.account_id)
 
     async def list_next(self, account_id: str) -> "Upcoming":
         """The time of an account, and what happens in it next. Raises NotFound."""

@@ -15,7 +15,7 @@ from pushtwin.core.accounts.clock import Clock
 from pushtwin.core.accounts.due import DUE, tell_due
 from pushtwin.core.accounts.model import Account
 from pushtwin.core.agenda import settling
-from pushtwin.core.agenda.settling import Due
+from pushtwin.core.agenda.settling import Due, SettleFirst
 from pushtwin.core.demo import DEMO_REGISTRATION_ID, seed_if_empty
 from pushtwin.core.events import repository as events
 from pushtwin.core.events.model import Event
@@ -266,3 +266,18 @@ def test_an_unknown_account_has_no_agenda(tmp_path: Path) -> None:
 
     with pytest.raises(NotFound):
         asyncio.run(run())
+
+
+def test_a_call_whose_account_is_deleted_while_it_settles_says_so_itself(tmp_path: Path) -> None:
+    answers = iter([SettleFirst("deleted"), "There is no such account."])
+
+    async def call() -> str:
+        answer = next(answers)
+        if isinstance(answer, SettleFirst):
+            raise answer
+        return answer
+
+    async def ask(database: Database) -> str:
+        return await Agenda(database).settled(call)
+
+    assert in_demo(f"sqlite:///{tmp_path / 'own.db'}", ask) == "There is no such account."
