@@ -17,6 +17,7 @@ import trio
 
 from pushtwin.base.errors import DatabaseUnavailable
 from pushtwin.testing import Twin, TwinAccount, TwinError
+from pushtwin.testing.transports import Remote
 from tests.cli.test_serve import free_port, serve, taken_port
 
 PUSH = "/people/2/contactInformation/push"
@@ -228,6 +229,29 @@ class TestTransport:
             for thread in threads:
                 thread.join()
         assert {mine.owner(f"phone-{number}")["externalId"] for number in range(8)} == {f"u-{n}" for n in range(8)}
+
+    def test_first_requests_at_the_same_moment_share_one_pool(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        made = []
+
+        class Slow(httpx.HTTPTransport):
+            def __init__(self, **given: Any) -> None:
+                super().__init__(**given)
+                made.append(self)
+                time.sleep(0.1)
+
+        monkeypatch.setattr(httpx, "HTTPTransport", Slow)
+        with Twin.start() as running, Remote(running.url) as transport:
+            request = httpx.Request("GET", f"{ELSEWHERE}/_twin/health/live")
+
+            def ask() -> None:
+                transport.handle_request(request).read()
+
+            threads = [threading.Thread(target=ask) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        assert len(made) == 1
 
     def test_ids_with_strange_characters_arrive_as_they_are(self, mine: TwinAccount) -> None:
         for strange in ("a/b", "a b", "ä", "a%2Fb", "a?b"):

@@ -10,6 +10,7 @@ import logging
 import math
 import os
 import sys
+import threading
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import SplitResult, urlsplit
 
@@ -122,10 +123,12 @@ class Remote(_Transport):
     def __init__(self, address: str) -> None:
         self._address = urlsplit(address)
         self._transport: Any = None
+        self._preparing = threading.Lock()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if self._transport is None:
-            self._transport = library_of(request).HTTPTransport(**_connecting(self._address))
+        with self._preparing:  # threads that share a client may make its first requests at the same moment
+            if self._transport is None:
+                self._transport = library_of(request).HTTPTransport(**_connecting(self._address))
         response: httpx.Response = self._transport.handle_request(_redirected(request, self._address))
         return response
 
