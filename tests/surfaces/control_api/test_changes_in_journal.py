@@ -2,8 +2,10 @@
 
 import pytest
 
+from pushtwin.background.agenda import Agenda
+from pushtwin.core import resetting
 from tests.databases import both, once
-from tests.surfaces.control_api.control import NOON, Control, Json
+from tests.surfaces.control_api.control import NOON, Control, Json, after_noon
 from tests.surfaces.control_api.twins import own_twin
 
 pytestmark = both
@@ -52,6 +54,30 @@ def test_a_reset_begins_another_journal_and_a_cleared_one_says_so(control: Contr
     assert changes(control) == []
     control.http.delete(f"{control.path}/journal")
     assert [one["operation"] for one in changes(control)] == ["clear-journal"]
+
+
+def test_a_change_that_a_reset_has_undone_before_its_answer_is_not_in_the_new_journal(
+    control: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle_all = Agenda.settle_all
+
+    async def reset_meanwhile(agenda: Agenda, account_id: str) -> None:
+        await settle_all(agenda, account_id)
+        await agenda._database.write_alone(resetting.reset_account, account_id)
+
+    monkeypatch.setattr(Agenda, "settle_all", reset_meanwhile)
+    control.freeze()
+    assert changes(control) == []
+    assert control.http.get(f"{control.path}/clock").json()["frozen"] is False
+
+
+def test_a_change_is_noted_at_the_time_that_it_has_set(control: Control) -> None:
+    control.http.post(f"{control.path}/clock/set", json={"now": NOON})
+    control.freeze()
+    assert changes(control)[-1]["time"].startswith(NOON[:15])
+    control.http.post(f"{control.path}/clock/advance", json={"ms": 3_600_000})
+    control.account.install()
+    assert {one["time"] for one in changes(control)[-2:]} == {after_noon(3_600_000)}
 
 
 def test_the_start_can_be_taken_while_the_account_goes_on(control: Control) -> None:

@@ -131,10 +131,11 @@ class Moment(NamedTuple):
     now: int
 
 
-def find_moment(reading: Reading, account_id: str) -> Moment | None:
-    """None where there is no such account."""
+def find_moment(reading: Reading, account_id: str, real_now: int | None = None) -> Moment | None:
+    """None where there is no such account. The real time is to be told once the account is entered."""
     found = repository.find_era(reading, account_id)
-    return None if found is None else Moment(_era(found), found.clock.now(reading.time_and_ids.now()))
+    now = reading.time_and_ids.now() if real_now is None else real_now
+    return None if found is None else Moment(_era(found), found.clock.now(now))
 
 
 def find_era(reading: Reading, account_id: str) -> Era | None:

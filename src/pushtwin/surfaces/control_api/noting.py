@@ -1,8 +1,8 @@
 """The journal of changes by the control API: with them, what was called can be done again."""
 
 import logging
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, cast
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -11,13 +11,14 @@ from pushtwin.base.errors import DatabaseError
 from pushtwin.core.journal import service
 from pushtwin.core.journal.entries import CONTROL, JournaledCall, cut
 from pushtwin.core.journal.service import Moment
-from pushtwin.database import Database
+from pushtwin.database import Database, Writing
 from pushtwin.http.paths import path_value, shown_path
 from pushtwin.surfaces.control_api.telling import changes_something
 
 log = logging.getLogger(__name__)
 
 _BEGINNINGS = {"reset-account", "restore-snapshot"}  # a journal begins after them
+_CHANGE = "pushtwin.change"
 
 
 class NotingChanges:
@@ -32,7 +33,7 @@ class NotingChanges:
         if not changes_something(scope):
             await self._app(scope, receive, send)
             return
-        change = _Change()
+        change = scope[_CHANGE] = _Change()
         await self._app(scope, change.listening(receive, scope), change.hold)
         account_id = _account_of(scope)
         if account_id is not None and change.status < 400:
@@ -42,18 +43,56 @@ class NotingChanges:
 
     async def _note(self, scope: Scope, account_id: str, change: "_Change") -> None:
         try:
-            moment = await self._database.survey(service.find_moment, account_id)
+            moment = change.moment or await self._database.survey(service.find_moment, account_id)
             if moment is not None:
                 await self._calls.keep(_entry(scope, account_id, change, moment), moment.era)
         except DatabaseError as problem:
             log.warning("%s %s is missing from the journal: %s", scope["method"], shown_path(scope), problem)
 
 
+def database_of_change(scope: Scope, database: Database) -> Database:
+    """The same database; where the call changes an account, it is seen in which of its eras."""
+    change: _Change | None = scope.get(_CHANGE)
+    account_id = _account_of(scope)
+    if change is None or account_id is None:
+        return database
+    return cast("Database", _SeenWrites(database, account_id, change))
+
+
+class _SeenWrites:
+    """A database whose writes tell a change when they were: a reset that comes before the answer does not keep it."""
+
+    def __init__(self, database: Database, account_id: str, change: "_Change") -> None:
+        self._database = database
+        self._account_id = account_id
+        self._change = change
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._database, name)
+
+    async def write(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return await self._seen(self._database.write, work, *args, **kwargs)
+
+    async def write_alone(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return await self._seen(self._database.write_alone, work, *args, **kwargs)
+
+    async def _seen(
+        self, write: Callable[..., Awaitable[Any]], work: Callable[..., Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        def run(writing: Writing) -> tuple[Any, Moment | None]:
+            real_now = writing.time_and_ids.now()  # the use case will enter the account, and see its time
+            return work(writing, *args, **kwargs), service.find_moment(writing, self._account_id, real_now)
+
+        result, self._change.moment = await write(run)
+        return result
+
+
 class _Change:
-    """A request as far as it was read, and its answer, which is kept back."""
+    """A request as far as it was read, and its answer, which is kept back. `moment` is when it was written."""
 
     def __init__(self) -> None:
         self.messages: list[Message] = []
+        self.moment: Moment | None = None
         self._body = bytearray()
 
     def listening(self, receive: Receive, scope: Scope) -> Receive:

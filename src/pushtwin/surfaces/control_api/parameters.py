@@ -15,13 +15,13 @@ from pushtwin.core.documents.values import MAX_INTEGER
 from pushtwin.database import Database
 from pushtwin.demo_account import ACCOUNT_ID, APPLICATION_ID, REGISTRATION_ID
 from pushtwin.http.paths import path_value
+from pushtwin.surfaces.control_api.noting import database_of_change
 
 _PERSON_ID = re.compile(r"[0-9]{1,19}")
 
 
 async def _database(request: Request) -> Database:
-    database: Database = request.app.state.database
-    return database
+    return database_of_change(request.scope, request.app.state.database)
 
 
 async def _journal(request: Request) -> JournalWriter:
