@@ -31,7 +31,7 @@ class Journal:
         if self.is_gone:
             raise NotFound("account", "a")
         if work is service.look:
-            return Look(self.epoch, 0, [one for one in self.ordinals if one > wanted[0]])
+            return Look(self.epoch, 0, [one for one in self.ordinals if one > wanted[0]], 0)
         if work is service.latest_heads:
             after, most = wanted
             return [head(one) for one in self.ordinals if one > after][-most:]

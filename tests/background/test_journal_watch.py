@@ -22,7 +22,7 @@ class Journal:
 
     def __init__(self) -> None:
         self.ordinals: list[int] = []
-        self.epoch = 1
+        self.epoch, self.clearings = 1, 0
         self.is_readable = asyncio.Event()
         self.is_readable.set()
         self.is_asked = asyncio.Event()
@@ -30,7 +30,8 @@ class Journal:
 
     async def survey(self, work: Any, _: str, wanted: Any) -> Sequence[Any]:
         if work is service.look:
-            return service.Look(self.epoch, 0, [ordinal for ordinal in self.ordinals if ordinal > wanted])
+            ordinals = [ordinal for ordinal in self.ordinals if ordinal > wanted]
+            return service.Look(self.epoch, 0, ordinals, self.clearings)
         self.is_asked.set()
         await self.is_readable.wait()
         if self.is_away:
@@ -92,13 +93,15 @@ def test_what_could_not_be_read_comes_with_the_next_look() -> None:
     asyncio.run(run())
 
 
-def test_who_waits_is_told_that_the_account_has_begun_anew_and_gets_ordinals_that_come_again() -> None:
+@pytest.mark.parametrize("what", ["epoch", "clearings"])
+def test_who_waits_is_told_that_the_journal_has_begun_anew_and_gets_ordinals_that_come_again(what: str) -> None:
     async def run() -> None:
         journal = Journal()
         watch = watch_of(journal)
         journal.ordinals = [1, 2]
         async with watch.waiting() as incoming:
-            journal.ordinals, journal.epoch = [1], 2
+            journal.ordinals = [1]
+            setattr(journal, what, 2)
             await watch.look()
             assert (incoming.is_obsolete, incoming.known, taken(incoming)) == (True, {1}, [])
             journal.ordinals = [1, 2]

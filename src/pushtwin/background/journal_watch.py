@@ -10,6 +10,7 @@ from pushtwin.base import machine
 from pushtwin.base.portions import portions_of
 from pushtwin.core.journal import service
 from pushtwin.core.journal.entries import JournaledCall
+from pushtwin.core.journal.service import Look
 from pushtwin.database import Change, Database
 
 _AT_ONCE = 50  # so that others are answered in between
@@ -22,7 +23,7 @@ class Incoming:
     """The calls that came since somebody began to wait, until they are taken.
 
     `known` are the ordinals of some that were there before and do not come any more. `is_obsolete` says that nothing of
-    what came is there now, because the account has begun anew.
+    what came is there now, because the account or its journal has begun anew.
     """
 
     def __init__(self) -> None:
@@ -61,7 +62,7 @@ class JournalWatch:
         self._account_id = account_id
         self._known: set[int] = set()
         self._latest = -1
-        self._epoch: int | None = None
+        self._beginning: tuple[int, int] | None = None
         self._looking = asyncio.Lock()
         self._next: asyncio.Task[None] | None = None
         self._waiting: set[Incoming] = set()
@@ -125,11 +126,11 @@ class JournalWatch:
             self._next = None
             await self._writer.settle()
             after = max(self._latest - _LATE, -1)
-            epoch, _, ordinals = await self._database.survey(service.look, self._account_id, after)
-            if self._epoch not in {None, epoch}:
+            seen = await self._database.survey(service.look, self._account_id, after)
+            if self._beginning not in {None, _beginning_of(seen)}:
                 await self._begin_anew()
                 return
-            self._epoch = epoch
+            self._beginning, ordinals = _beginning_of(seen), seen.ordinals
             new = sorted(set(ordinals) - self._known) if self._latest >= 0 else []
             self._known = set(ordinals).difference(new)
             self._latest = max([self._latest, 0, *ordinals[-1:]])
@@ -141,11 +142,17 @@ class JournalWatch:
                 await machine.sleep_async(0)
 
     async def _begin_anew(self) -> None:
-        """The account was reset or restored: ordinals may come again."""
-        self._epoch, _, ordinals = await self._database.survey(service.look, self._account_id, -1)
-        self._known, self._latest = set(ordinals), max([0, *ordinals[-1:]])
+        """The account was reset or restored, and ordinals may come again, or the journal was deleted."""
+        seen = await self._database.survey(service.look, self._account_id, -1)
+        self._beginning = _beginning_of(seen)
+        self._known, self._latest = set(seen.ordinals), max([0, *seen.ordinals[-1:]])
         for incoming in self._waiting:
             incoming.begin_anew(self._known)
+
+
+def _beginning_of(seen: Look) -> tuple[int, int]:
+    """Of the journal; another one has begun anew."""
+    return seen.epoch, seen.clearings
 
 
 def _forget(task: asyncio.Task[None]) -> None:

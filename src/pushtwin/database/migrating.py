@@ -8,7 +8,7 @@ from sqlalchemy import text as sql
 from pushtwin.base.errors import DatabaseUnavailable
 from pushtwin.database.tables.metadata import metadata
 
-HEAD = "0032"
+HEAD = "0033"
 _VERSION_TABLE = (
     "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
     "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"

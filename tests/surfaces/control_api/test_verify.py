@@ -477,6 +477,16 @@ def test_what_came_before_a_reset_counts_no_more_for_who_waits(control: Control)
     assert [one["registrationId"] for one in verdict["matches"]] == ["later-0", "later-1"]
 
 
+def test_what_was_deleted_counts_no_more_for_who_waits(control: Control) -> None:
+    control.account.push.get("d1")
+    with waiting(control, operation=GET.operation, atLeast=2) as future:
+        control.forget()
+        for number in range(2):
+            control.account.push.get(f"later-{number}")
+        verdict = future.result()
+    assert [one["registrationId"] for one in verdict["matches"]] == ["later-0", "later-1"]
+
+
 class Watch:
     """How long something takes."""
 

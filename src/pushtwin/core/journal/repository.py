@@ -89,9 +89,9 @@ _OLDEST = Statement(
     select(journal.c.ordinal, _SIZE).where(_OF_ACCOUNT).order_by(journal.c.ordinal).limit(bindparam("most"))
 )
 _ERA = Statement(
-    select(accounts.c.epoch, accounts.c.id_seed, accounts.c.id_counter, accounts.c.clock).where(
-        accounts.c.account_id == bindparam("of_account_id")
-    )
+    select(
+        accounts.c.epoch, accounts.c.id_seed, accounts.c.id_counter, accounts.c.clock, accounts.c.journal_clearings
+    ).where(accounts.c.account_id == bindparam("of_account_id"))
 )
 _TAKEN = Statement(select(journal.c.ordinal).where(_OF_ACCOUNT, journal.c.ordinal >= bindparam("first")))
 
@@ -121,18 +121,19 @@ def find_epochs(reading: Reading, account_ids: Iterable[str]) -> dict[str, int]:
 
 
 class KeptEra(NamedTuple):
-    """The epoch of an account, its seed, how many calls have drawn from it, and its clock."""
+    """The epoch of an account, its seed, how many calls have drawn from it, its clock; how often its journal went."""
 
     epoch: int
     id_seed: str | None
     id_counter: int
     clock: Clock
+    clearings: int
 
 
 def find_era(reading: Reading, account_id: str) -> KeptEra | None:
     """None where there is no such account."""
     row = reading.row(_ERA, {"of_account_id": account_id})
-    return None if row is None else KeptEra(row[0], row[1], row[2], read_clock(row[3]))
+    return None if row is None else KeptEra(row[0], row[1], row[2], read_clock(row[3]), row[4])
 
 
 def find_beyond_number(reading: Reading, account_id: str, number: int) -> int | None:
@@ -171,7 +172,7 @@ def evict(writing: Writing, account_id: str, last: int) -> None:
 def note_missing(writing: Writing, account_id: str, until: int) -> None:
     """A call that was made then is not in the journal."""
     before = find_evicted_at(writing, account_id)
-    _note_eviction(writing, account_id, until if before is None else max(before, until))
+    _note(writing, account_id, journal_evicted_at=until if before is None else max(before, until))
 
 
 def list_accounts(reading: Reading) -> list[str]:
@@ -180,15 +181,13 @@ def list_accounts(reading: Reading) -> list[str]:
 
 
 def clear(writing: Writing, account_id: str) -> None:
-    _note_eviction(writing, account_id, None)
+    _note(writing, account_id, journal_evicted_at=None, journal_clearings=accounts.c.journal_clearings + 1)
     writing.connection.execute(delete(journal).where(journal.c.account_id == account_id))
 
 
-def _note_eviction(writing: Writing, account_id: str, until: int | None) -> None:
+def _note(writing: Writing, account_id: str, **facts: Any) -> None:
     writing.line_up(account_id)
-    writing.connection.execute(
-        update(accounts).where(accounts.c.account_id == account_id).values(journal_evicted_at=until)
-    )
+    writing.connection.execute(update(accounts).where(accounts.c.account_id == account_id).values(facts))
 
 
 def find_evicted_at(reading: Reading, account_id: str) -> int | None:

@@ -73,11 +73,15 @@ def get_call(reading: Reading, account_id: str, ordinal: int) -> JournaledCall:
 
 
 class Look(NamedTuple):
-    """What there is to see of an account at one moment. In another epoch it has begun anew."""
+    """What there is to see of an account at one moment. In another epoch it has begun anew.
+
+    After another number of `clearings` the journal has, and nothing else.
+    """
 
     epoch: int
     now: int
     ordinals: list[int]
+    clearings: int
 
 
 def look(reading: Reading, account_id: str, after: int) -> Look:
@@ -85,7 +89,7 @@ def look(reading: Reading, account_id: str, after: int) -> Look:
     now = require_account(reading, account_id)
     era = repository.find_era(reading, account_id)
     assert era is not None, "it is there"
-    return Look(era.epoch, now, repository.list_ordinals(reading, account_id, after))
+    return Look(era.epoch, now, repository.list_ordinals(reading, account_id, after), era.clearings)
 
 
 def latest_heads(reading: Reading, account_id: str, after: int, limit: int) -> list[CallHead]:
@@ -200,3 +204,4 @@ def clear(writing: Writing, account_id: str) -> None:
     """Nothing but the journal. Raises NotFound."""
     require_account(writing, account_id)
     repository.clear(writing, account_id)
+    writing.tell(Change(account_id, CALLS))

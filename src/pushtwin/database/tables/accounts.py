@@ -30,6 +30,7 @@ accounts = Table(
     Column("id_counter", BigInteger, nullable=False, server_default="0"),
     Column("has_faults", Boolean, nullable=False, server_default=false()),
     Column("journal_evicted_at", BigInteger),
+    Column("journal_clearings", BigInteger, nullable=False, server_default="0"),
     Column("epoch", BigInteger, nullable=False, server_default="0"),
     PrimaryKeyConstraint("account_id"),
     UniqueConstraint("api_key"),
