@@ -124,6 +124,7 @@ FILTERS: list[tuple[Any, str]] = [
     ({"email": "ANA@example.com"}, "ana"),
     ({"#contains": {"contactInformation.email.address": "EXAMPLE"}}, "ana"),
     ({"phone": "+385911234567"}, "ana"),
+    ({"phone": "+385 (91) 123-45.67"}, "ana"),
     ({"phone": 385920000000}, "Bea"),
     ({"#startsWith": {"contactInformation.phone.number": "38592"}}, "Bea"),
     ({"#notContain": {"phone": "385"}}, "cyn dea eva"),

@@ -71,10 +71,15 @@ def read_external_id(text: str | None, field: str = OF_BACKENDS) -> Identifier |
 
 def read_phone(text: str) -> Identifier:
     """International format; `+`, blanks and `-.()` are dropped. 5 to 15 digits, the first not zero."""
-    digits = text.strip().removeprefix("+").translate(_PHONE_PUNCTUATION)
+    digits = bare_phone(text)
     if not _PHONE.fullmatch(digits):
         raise PhoneInvalid(text, "should be 5 to 15 digits in international format")
     return Identifier(IdentifierKind.PHONE, digits, digits)
+
+
+def bare_phone(text: str) -> str:
+    """A phone number, or a part of one, without what notations add to the digits."""
+    return text.strip().removeprefix("+").translate(_PHONE_PUNCTUATION)
 
 
 def read_email(text: str) -> Identifier:

@@ -12,6 +12,7 @@ import orjson
 from pushtwin.base import json_text
 from pushtwin.base.person_errors import FilterInvalid
 from pushtwin.base.times import milliseconds_of
+from pushtwin.core.people.identifiers import bare_phone
 from pushtwin.core.people.model import IdentifierKind
 
 MAX_TESTS = 100
@@ -179,11 +180,11 @@ def _read_text(field: str, _: str, value: Any) -> str:
 
 
 def _read_identifier(field: str, name: str, value: Any) -> str:
-    """As identifiers are kept: emails in lower case, phones without what is no digit."""
+    """As identifiers are kept: emails in lower case, phones in digits."""
     text = _read_text(field, name, value if not _is_integer(value) else str(value))
     if name == IdentifierKind.EMAIL:
         return text.strip().lower()
-    return text.strip().lstrip("+") if name == IdentifierKind.PHONE else text
+    return bare_phone(text) if name == IdentifierKind.PHONE else text
 
 
 def _read_id(field: str, _: str, value: Any) -> int:
