@@ -256,6 +256,14 @@ def test_a_person_without_an_identifier_is_not_made(account: Account, body: dict
     assert account.persons() == []
 
 
+@once
+def test_a_person_who_would_have_too_many_contacts_is_told_so(persons: PersonsApi) -> None:
+    more = {"contactInformation": contacts(*(str(50000 + number) for number in range(100)))}
+    text = "A person has at most 100 phone numbers and 100 email addresses (40001)"
+    for answer in (persons.update(more, externalId="Mia-4"), persons.contacts("PATCH", more, externalId="Mia-4")):
+        assert_service_exception(answer, 400, "BAD_REQUEST", text)
+
+
 # -- how one is changed --------------------------------------------------------------------------------------------
 
 

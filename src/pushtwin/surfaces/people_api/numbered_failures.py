@@ -17,6 +17,7 @@ from pushtwin.http.scope import settings_of
 from pushtwin.http.service_exceptions import GENERIC, ApiException
 from pushtwin.surfaces.people_api.failures import MEDIA_TYPE
 from pushtwin.surfaces.people_api.persons.merge_answers import MergeErrorResponse, refused
+from pushtwin.surfaces.people_api.persons.merge_requests import TOO_MANY_CONTACTS
 
 
 class PeopleJson(Response):
@@ -56,10 +57,18 @@ _ENVELOPES = {
 }
 
 
-def _row(number: int, name: str, sample: AnswerableError, when: str, other_status: int | None = None) -> Failure:
+def _row(
+    number: int,
+    name: str,
+    sample: AnswerableError,
+    when: str,
+    *,
+    other_status: int | None = None,
+    text: str | None = None,
+) -> Failure:
     """The status begins the number."""
     envelopes = tuple(_ENVELOPES.values())
-    return Failure(sample, number // 100, name, envelopes, when, number, other_status=other_status)
+    return Failure(sample, number // 100, name, envelopes, when, number, text, other_status=other_status)
 
 
 def _merge_body(_: Failure, error: Exception) -> MergeErrorResponse:
@@ -87,7 +96,13 @@ ROWS = (
         person_errors.PersonCallInvalid("Missing parameter: identifier"),
         "The call does not say whom it means",
     ),
-    _row(40001, "BAD_REQUEST", errors.UserMergeInterrupted(), "The person would have too many phones or emails"),
+    _row(
+        40001,
+        "BAD_REQUEST",
+        errors.UserMergeInterrupted(),
+        "The person would have too many phones or emails",
+        text=TOO_MANY_CONTACTS,
+    ),
     _row(40003, "DUPLICATE_EXT_PERSON_ID", person_errors.ExternalIdTaken("jane-17"), "The external id is taken"),
     _row(40004, "DUPLICATE_NUMBER_DESTINATION", person_errors.PhoneTaken("385911234567"), "The phone is taken"),
     _row(40005, "DUPLICATE_EMAIL_DESTINATION", person_errors.EmailTaken("jane@example.com"), "The email is taken"),
@@ -150,7 +165,7 @@ ROWS = (
         "NON_PARSABLE_DATE",
         person_errors.CustomAttributeDateInvalid("customAttributes.since", "date in the form YYYY-MM-DD"),
         "A custom attribute that has dates gets another text",
-        400,
+        other_status=400,
     ),
     _row(40403, "TAG_DOES_NOT_EXIST", person_errors.TagNotFound(), "There is no such tag"),
 )

@@ -10,12 +10,13 @@ from pushtwin.base.errors import (
     PhoneInvalid,
     RequestBodyInvalid,
     RequestFormatInvalid,
+    UserMergeInterrupted,
 )
 from pushtwin.base.person_errors import MergeMalformed, MergeOfWrongSize, MergeWithoutPersons
 from pushtwin.core.accounts.settings.logins import Tags
 from pushtwin.core.people.addresses import Address, AddressType, read_address
 from pushtwin.core.people.attributes import AttributeChanges
-from pushtwin.core.people.identifiers import distinct, read_email, read_external_id, read_phone
+from pushtwin.core.people.identifiers import MAX_PER_KIND, distinct, read_email, read_external_id, read_phone
 from pushtwin.core.people.model import Identifier
 from pushtwin.core.people.person_changes import PersonChanges
 from pushtwin.core.people.person_matching import MergeItem
@@ -24,6 +25,7 @@ from pushtwin.http.invocation import Invocation
 from pushtwin.surfaces.people_api.persons import requests
 
 MAX_PERSONS = 1000
+TOO_MANY_CONTACTS = f"A person has at most {MAX_PER_KIND} phone numbers and {MAX_PER_KIND} email addresses"
 TYPES = tuple(
     one
     for one in AddressType
@@ -119,6 +121,8 @@ def _detail(problem: AnswerableError) -> Detail:
     if isinstance(problem, RequestFormatInvalid | CustomAttributeInvalid):
         field = problem.field
         return field, f"Should be {str(problem).partition(' should be ')[2]}"
+    if isinstance(problem, UserMergeInterrupted):
+        return "contactInformation", TOO_MANY_CONTACTS
     return "contactInformation", str(problem)
 
 
