@@ -178,10 +178,19 @@ def test_lists_are_joined_oldest_first_as_far_as_they_may() -> None:
     def having(person_id: int, **attributes: Any) -> Person:
         return make_person(person_id, f"id-{person_id}", custom_attributes=attributes)
 
-    cart, more, other = [{"name": "a"}], [{"name": "b"}], [{"size": 1}]
+    cart, more, other = [{"name": "a"}], [{"name": "b"}], [{"name": 1}]
     many = [{"name": "x" * 1000}] * 3
     persons = [having(3, cart=more, kinds=other, much=many), having(2, cart=cart, kinds=cart, much=many)]
     assert merge(persons, (), NEW).profile.custom_attributes == {"cart": [*cart, *more], "kinds": other, "much": many}
+
+
+def test_joined_lists_of_unlike_objects_have_null_where_one_says_nothing() -> None:
+    persons = [
+        make_person(2, "a", custom_attributes={"cart": [{"name": "a"}]}),
+        make_person(3, "b", custom_attributes={"cart": [{"size": 1}]}),
+    ]
+    joined = [{"name": "a", "size": None}, {"name": None, "size": 1}]
+    assert merge(persons, (), NEW).profile.custom_attributes == {"cart": joined}
 
 
 def test_a_merge_that_would_have_more_than_100_phones_is_interrupted() -> None:

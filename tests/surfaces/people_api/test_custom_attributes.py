@@ -10,7 +10,7 @@ from tests.api_client import Account
 from tests.cases import each
 from tests.databases import both
 from tests.shapes import assert_service_exception
-from tests.surfaces.people_api.persons import PersonsApi
+from tests.surfaces.people_api.persons import MERGE, PersonsApi, contacts
 
 ATTRIBUTES = "/people/2/customAttributes"
 CART: dict[str, Any] = {
@@ -187,8 +187,22 @@ def test_a_list_grows_at_its_end(attributes: AttributesApi) -> None:
     assert (answer.status_code, answer.json()) == (200, [cap, hat])
     kept = attributes.get(identifier="ana", type="EXTERNAL_ID").json()["customAttributes"]
     assert kept == {"cart": [cap, hat]}
-    assert attributes.update({"customAttributes": kept}, externalId="ana").status_code == 400  # of unlike objects
+    assert attributes.update({"customAttributes": kept}, externalId="ana").json()["customAttributes"] == kept
     assert attributes.account.get_person(ana)["modifiedAt"] == "2026-01-31T12:00:00.000Z"
+
+
+@both
+def test_objects_of_a_list_need_not_have_the_same_members(attributes: AttributesApi) -> None:
+    attributes.call("POST", ATTRIBUTES, json=CART)
+    cap, hat, price = {"product": "Cap"}, {"product": "Hat", "price": 5}, {"price": 7}
+    attributes.create(externalId="ana", customAttributes={"cart": [cap]})
+    assert attributes.append(hat).json() == [cap, hat]
+    attributes.create(externalId="eva", customAttributes={"cart": [price]}, contactInformation=contacts("385911234567"))
+    both_persons = {"externalId": "ana", "contactInformation": [{"type": "PHONE", "identifier": "385911234567"}]}
+    attributes.call("POST", MERGE, json={"persons": [both_persons]})
+    ana = attributes.get(externalId="ana").json()
+    assert ana["customAttributes"] == {"cart": [cap, hat, price]}
+    assert attributes.replace(ana, externalId="ana").json()["customAttributes"] == {"cart": [cap, hat, price]}
 
 
 def test_what_does_not_fit_a_list_is_not_appended(attributes: AttributesApi) -> None:

@@ -12,7 +12,7 @@ from pushtwin.core.people import person_repository as persons
 from pushtwin.core.people.addresses import Address
 from pushtwin.core.people.attribute_repository import CustomAttribute
 from pushtwin.core.people.attribute_types import AttributeType, DataType, check_item
-from pushtwin.core.people.attributes import check_custom_attributes
+from pushtwin.core.people.attributes import check_custom_attributes, with_same_members
 from pushtwin.core.people.learning import new_attribute
 from pushtwin.core.people.model import Origin, Person
 from pushtwin.core.people.named_pages import Page, PageQuery
@@ -73,7 +73,7 @@ def append_to_list(
     check_custom_attributes({name: [item]}, "customAttributes", allows_lists=True)
     check_item(item, attribute.type, name)
     before = person.profile.custom_attributes.get(name)
-    whole = [*(before if isinstance(before, list) else []), {**dict.fromkeys(attribute.type.schema or ()), **item}]
+    whole = with_same_members([*(before if isinstance(before, list) else []), item])
     check_custom_attributes({name: whole}, "customAttributes", allows_lists=True)
     _change(writing, account.account_id, person, name, whole)
     return whole

@@ -190,6 +190,14 @@ def _breaches_of_list(items: list[Any], place: Place) -> Iterator[_Breach]:
         yield _Breach(place, f"list of at most {MAX_TEXT} characters of JSON")
 
 
+def with_same_members(items: list[Any]) -> list[Any]:
+    """The objects of a list, each with the members that one of them has: what it does not say is `null` there."""
+    if not all(isinstance(item, dict) for item in items):
+        return items
+    members = dict.fromkeys(name for item in items for name in item)
+    return [{**members, **item} for item in items]
+
+
 def apply_attributes(profile: Profile, changes: AttributeChanges, tags: Tags) -> Profile:
     """The profile after the changes (people-api 5.6)."""
     if changes is NO_CHANGES:

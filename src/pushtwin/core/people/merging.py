@@ -7,7 +7,7 @@ from typing import Any
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.logins import AnonymousAttributes
 from pushtwin.core.accounts.settings.people import MergedLists, PrimaryOfMerged
-from pushtwin.core.people.attributes import problems_of_custom_attributes
+from pushtwin.core.people.attributes import problems_of_custom_attributes, with_same_members
 from pushtwin.core.people.identifiers import add_identifiers
 from pushtwin.core.people.model import SCALARS, AttributeValue, Identifier, IdentifierKind, Person, PersonType, Profile
 
@@ -82,7 +82,7 @@ def _joined(attributes: Mapping[str, AttributeValue], oldest_first: Sequence[Per
     for name, value in attributes.items():
         if isinstance(value, list):
             lists = [person.profile.custom_attributes.get(name) for person in oldest_first]
-            joined[name] = [item for one in lists if isinstance(one, list) for item in one]
+            joined[name] = with_same_members([item for one in lists if isinstance(one, list) for item in one])
     broken = {problem.place[0] for problem in problems_of_custom_attributes(joined, allows_lists=True)}
     return {**attributes, **{name: value for name, value in joined.items() if name not in broken}}
 

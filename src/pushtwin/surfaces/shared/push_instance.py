@@ -23,7 +23,7 @@ VALUE_SCHEMAS: list[dict[str, Any]] = [
     {"type": "boolean"},
 ]
 _LIST_SCHEMA: dict[str, Any] = {
-    "description": "Objects with the same keys.",
+    "description": "Flat objects.",
     "type": "array",
     "items": {"type": "object", "additionalProperties": {"anyOf": VALUE_SCHEMAS}},
 }

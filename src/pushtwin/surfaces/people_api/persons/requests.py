@@ -17,6 +17,7 @@ from pushtwin.core.people.attributes import (
     check_custom_attributes,
     read_scalar,
     read_tags,
+    with_same_members,
 )
 from pushtwin.core.people.identifiers import distinct, problems_of_contacts, read_email, read_external_id, read_phone
 from pushtwin.core.people.model import SCALARS, Identifier, IdentifierKind, PersonType
@@ -189,7 +190,11 @@ def read_type(sent: PersonFields) -> PersonType | None:
 
 
 def _custom_attributes(sent: PersonFields) -> Mapping[str, Any]:
-    given = sent.custom_attributes or {}
+    """What a list is like its attribute says: its objects need not have all the same members, as those of SDKs do."""
+    sent_attributes = sent.custom_attributes or {}
+    given = {
+        name: with_same_members(value) if isinstance(value, list) else value for name, value in sent_attributes.items()
+    }
     check_custom_attributes(given, "customAttributes", forbidden_in_names=FORBIDDEN_IN_NAMES, allows_lists=True)
     return given
 
