@@ -67,10 +67,16 @@ class Invocation:
         """In bytes."""
         return len(self._exchange.body)
 
-    def read_value(self) -> Any:
-        """The body as any JSON. Raises RequestBodyInvalid."""
+    def read_value(self, known: Known) -> Any:
+        """The body as any JSON; of objects in a list the client is told which of their fields nobody reads.
+
+        Raises RequestBodyInvalid.
+        """
         self._doubt_content_type()
-        return read_value(self._exchange.body)
+        sent = read_value(self._exchange.body)
+        if isinstance(sent, list):
+            self._warn_of_unread({"": sent}, {"": known}, None)
+        return sent
 
     def read_object(self, known: Known | None, refused: Refused | None = None) -> dict[str, Any]:
         """The body as a JSON object; the client is told which of its fields nobody reads, and which are deprecated.

@@ -73,6 +73,14 @@ def test_a_batch_is_recorded_whosever_its_events_are(events: Events) -> None:
     assert len(events.of(made["personId"])) == 2
 
 
+def test_fields_of_events_that_nobody_reads_are_told_with_their_places(events: Events) -> None:
+    wrong = item("eva", propertys={"total": 1}) | {"identifier": {"id": "eva", "type": "EXTERNAL_ID", "senders": "x"}}
+    answer = events.post(item("eva"), wrong)
+    assert answer.status_code == 202
+    told = "unread field [1].identifier.senders; unread field [1].propertys"
+    assert answer.headers["x-twin-warning"] == told
+
+
 @both
 def test_an_event_with_an_id_is_there_once_for_each_person(events: Events) -> None:
     ana, iva = (events.account.person(externalId=name) for name in ("ana", "iva"))

@@ -12,13 +12,19 @@ from pushtwin.core.events.service import NewEventDefinition
 from pushtwin.core.posting.service import PostedTo
 from pushtwin.http.bodies import Known
 from pushtwin.surfaces.events_api.models import (
+    EventBatchItem,
     EventDefinitionCreateResource,
     EventDefinitionUpdateResource,
+    EventPersonIdentifier,
     EventResourceRequest,
 )
 from pushtwin.surfaces.shared.judged_bodies import MAX_INT32, validate_all
 from pushtwin.surfaces.shared.queries import Problems, read_flag, read_integer, read_one_of, read_text
 
+KNOWN_ITEM: Known = {
+    **dict.fromkeys(EventBatchItem.__annotations__),
+    "identifier": dict.fromkeys(EventPersonIdentifier.__annotations__),
+}
 KNOWN_EVENT: Known = dict.fromkeys(EventResourceRequest.__annotations__)
 
 

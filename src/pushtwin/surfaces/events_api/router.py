@@ -80,7 +80,7 @@ async def update_event_definition(request: Request) -> Response:
 def _batch(call: Invocation) -> Any:
     """Whatever the body is; what is no JSON is no batch either."""
     try:
-        return call.read_value()
+        return call.read_value(requests.KNOWN_ITEM)
     except RequestBodyInvalid:
         return None
 
