@@ -366,6 +366,24 @@ def test_sql_is_written_in_repositories_and_the_database_only(module: str) -> No
     assert at_home or not [name for name in foreign if not within(name, "sqlalchemy.exc")]
 
 
+READING = re.compile(r"(list|find|get|read|is|has)_")
+
+
+def test_what_a_repository_only_looks_up_writes_nothing() -> None:
+    """Who reads gets no `Writing`, so mypy finds what would write."""
+    repositories = [module for module in MODULES if re.fullmatch(r"core\.\w+\.(\w+_)?repository", module)]
+    taken = {
+        argument.annotation.id
+        for module in repositories
+        for node in nodes(module)
+        if isinstance(node, ast.FunctionDef) and READING.match(node.name)
+        for argument in node.args.args
+        if isinstance(argument.annotation, ast.Name)
+    }
+    assert "Reading" in taken
+    assert "Writing" not in taken
+
+
 @each("module", modules_of("core", "background", "http", "surfaces"))
 def test_nobody_commits_but_the_database(module: str) -> None:
     assert not {"commit", "rollback", "COMMIT", "ROLLBACK"} & set(code_words(module))

@@ -42,6 +42,7 @@ def _without_repeated(writing: Writing, entered: EnteredWithPersons, sent: Seque
     given = [one.message_id for one in able if one.message_id is not None]
     if not given or account.settings.repeated_mo is not RepeatedMo.IGNORE:
         return able
+    repository.write_in_turn(writing, account.account_id, registration.registration_id)
     known = repository.list_known(writing, account.account_id, registration.registration_id, given)
     new: list[SentMo] = []
     for one in able:

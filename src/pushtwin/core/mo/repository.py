@@ -49,15 +49,16 @@ def list_messages(reading: Reading, account_id: str, wanted: Wanted, after: int,
     return _found(reading, query.order_by(mo_messages.c.ordinal).limit(limit))
 
 
-def list_known(
-    writing: Writing, account_id: str, registration_id: str, phone_message_ids: Sequence[str]
-) -> set[str | None]:
-    """Those ids of its own under which the phone has sent something.
-
-    The phone is written, so that of two calls at the same moment the second one finds what the first has sent.
-    """
+def write_in_turn(writing: Writing, account_id: str, registration_id: str) -> None:
+    """Of two calls of a phone at the same moment the second one finds what the first has sent: both write the phone."""
     of_phone = registrations.c.account_id == account_id, registrations.c.registration_id == registration_id
     writing.connection.execute(update(registrations).where(*of_phone).values(ordinal=registrations.c.ordinal))
+
+
+def list_known(
+    reading: Reading, account_id: str, registration_id: str, phone_message_ids: Sequence[str]
+) -> set[str | None]:
+    """Those ids of its own under which the phone has sent something."""
     known: set[str | None] = set()
     for portion in portions_of(phone_message_ids, IDS_AT_ONCE):
         query = select(mo_messages.c.phone_message_id).where(
@@ -65,7 +66,7 @@ def list_known(
             mo_messages.c.registration_id == registration_id,
             mo_messages.c.phone_message_id.in_(portion),
         )
-        known.update(writing.connection.execute(query).scalars())
+        known.update(reading.connection.execute(query).scalars())
     return known
 
 

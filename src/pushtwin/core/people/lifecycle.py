@@ -68,7 +68,7 @@ def take_uninstalled(writing: Writing, account_id: str, registration_id: str) ->
     What was on its way to the one before ends first, or it would come to this one. Raises SettleFirst until it has.
     """
     kept = registrations.take_uninstalled(writing, account_id, registration_id)
-    if kept and registrations.has_struck_messages(writing, account_id, registration_id):
+    if kept and registrations.has_struck_messages(writing, account_id, registration_id, writing.now):
         raise SettleFirst(account_id)
     return kept
 

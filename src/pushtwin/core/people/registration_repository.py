@@ -330,10 +330,10 @@ def delete_registration(writing: Writing, registration: Registration) -> None:
     )
 
 
-def has_struck_messages(writing: Writing, account_id: str, registration_id: str) -> bool:
+def has_struck_messages(reading: Reading, account_id: str, registration_id: str, now: int) -> bool:
     """Whether something is to happen now to messages of a device with this id."""
-    key = {"account_id": account_id, "registration_id": registration_id, "now": writing.now}
-    return writing.row(_STRUCK, key) is not None
+    key = {"account_id": account_id, "registration_id": registration_id, "now": now}
+    return reading.row(_STRUCK, key) is not None
 
 
 def take_uninstalled(writing: Writing, account_id: str, registration_id: str) -> Uninstalled | None:
