@@ -276,6 +276,32 @@ def test_what_one_of_two_persons_has_seen_the_person_that_they_become_has_seen(w
     assert counts(phones[0], "u-1") == (2, 1)
 
 
+@pytest.mark.parametrize("by", [0, 1])
+def test_what_one_of_them_has_seen_stays_seen_in_a_snapshot_and_when_the_message_of_the_other_is_deleted(
+    world: World, by: int
+) -> None:
+    world.account.set(ambiguousIdentity="merge")
+    phones = world.android(owner="u-1"), world.android(owner="u-2")
+    email = {"emails": [{"address": "ana@example.com"}]}
+    assert phones[1].sdk.update_user(email).status_code == 200
+    world.keep({"type": "MULTIPLE", "$or": [{"externalUserId": "u-1"}, {"externalUserId": "u-2"}]})
+    (own,), (left,) = phones[0].kept("u-1"), phones[1].kept("u-2")
+    assert phones[by].sdk.see_in_inbox(f"u-{by + 1}", (own, left)[by]).status_code == 200
+    restore_what_is(world)
+    assert [phone.inbox(f"u-{number}")["countUnread"] for number, phone in enumerate(phones, 1)] == [by, 1 - by]
+    assert world.android().sdk.personalize({"externalUserId": "u-1", **email}).status_code == 200
+    restore_what_is(world)
+    assert delete(world, messageId=left).status_code == 202
+    assert (phones[0].kept("u-1"), counts(phones[0], "u-1")) == ([own], (1, 0))
+    assert delete(world, messageId=own).status_code == 202
+    assert phones[0].inbox("u-1") == EMPTY
+
+
+def restore_what_is(world: World) -> None:
+    path = f"{world.account.path}/snapshot"
+    assert world.http.put(path, content=world.http.get(path).content).status_code == 204
+
+
 # -- whose inbox it is -----------------------------------------------------------------------------------------------
 
 
