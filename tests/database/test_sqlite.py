@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from pushtwin.base.errors import DatabaseError, DatabaseUnavailable
@@ -62,6 +63,15 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("not a database, however long this line may be " * 50)
     with pytest.raises(DatabaseUnavailable, match=r"notes\.txt can't be used"):
         asyncio.run(opened(tmp_path / "notes.txt").start())
+
+
+def test_a_file_that_is_refused_is_not_kept_open(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("not a database, however long this line may be " * 50)
+    database = opened(path)
+    with pytest.raises(DatabaseUnavailable):
+        asyncio.run(database.start())
+    assert str(path) not in {one.path for one in psutil.Process().open_files()}
 
 
 def test_a_url_with_a_host_is_refused_with_a_sentence() -> None:

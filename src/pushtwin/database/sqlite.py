@@ -138,8 +138,7 @@ class SqliteDatabase(Database):
         try:
             await self._open()
         except (sqlite3.Error, DBAPIError, DatabaseUnavailable) as problem:
-            if self._lock:
-                self._lock.release()
+            self._close()
             if isinstance(problem, DatabaseUnavailable):
                 raise
             reason = problem.orig if isinstance(problem, DBAPIError) else problem
@@ -173,6 +172,9 @@ class SqliteDatabase(Database):
             self._checkpointer.stop()
             self._shrink()
         self._connection.close()
+        self._close()
+
+    def _close(self) -> None:
         self._engine.dispose()
         if self._lock:
             self._lock.release()
