@@ -358,7 +358,7 @@ class Messages:
     # -- on the phone ------------------------------------------------------------------------------------------
 
     def sync(self, device: Device, named: list[str], delivered: list[str]) -> list[Item]:
-        """What the phone gets, oldest first (12.4)."""
+        """What the phone gets, what left first at the beginning (12.4)."""
         for item in self.items:
             if item.device is device and item.message_id in named + delivered:
                 if item.message_id in delivered:
@@ -370,7 +370,7 @@ class Messages:
         if not device.system["registrationEnabled"]:
             return []
         found = [one for one in self.items if one.device is device and self._is_there(one)]
-        return found[-100:]
+        return sorted(found[-100:], key=lambda one: one.sent_at or 0)
 
     def _is_there(self, item: Item) -> bool:
         is_arriving = item.is_out or item.status == 5

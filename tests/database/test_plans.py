@@ -7,11 +7,13 @@ from pushtwin.core.omni import repository as omni
 from pushtwin.database import Statement
 from tests.database.plans import plan_of
 
+_OLDER = "(send_ordinal,place)<(?,?)"
+
 
 @pytest.mark.parametrize(
     ("statement", "found_by"),
     [
-        (messages._OF_DEVICE, "ix_messages_of_device (account_id=? AND registration_id=?)"),
+        (messages._OF_DEVICE, f"ix_messages_of_device (account_id=? AND registration_id=? AND {_OLDER})"),
         (omni._BY_MESSAGE_ID, "ix_omni_flows_account_id_message_id (account_id=? AND message_id=?)"),
     ],
     ids=["messages of a device", "flows by the id of a message"],

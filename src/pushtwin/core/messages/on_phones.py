@@ -8,7 +8,6 @@ from pushtwin.core.accounts.settings.delivery import KnownMessages, SeenBeforeDe
 from pushtwin.core.calls.call import Call, CalledAccount
 from pushtwin.core.calls.door import enter_application
 from pushtwin.core.messages import inboxes, life, repository
-from pushtwin.core.messages.catalogue import DELIVERED
 from pushtwin.core.messages.devices import waiting_device
 from pushtwin.core.messages.entering import require_settled
 from pushtwin.core.messages.inbox_repository import list_seen
@@ -23,6 +22,7 @@ from pushtwin.database import Reading, Writing
 
 KEPT_MS = 7 * DAY_MS
 MOST = 100
+_MOST_PORTIONS = 10  # to look through: a phone must not keep all others waiting
 
 
 class PulledMessage(NamedTuple):
@@ -72,11 +72,30 @@ def pull(reading: Reading, call: Call) -> list[PulledMessage]:
 def _pull(reading: Reading, account: CalledAccount, registration: Registration, now: int) -> list[PulledMessage]:
     if not registration.registration_enabled:
         return []
-    found = repository.list_unknown_to_phone(
-        reading, account.account_id, registration.registration_id, now - KEPT_MS, MOST
-    )
-    pulled = [_pulled(reading, one, account.settings) for one in reversed(found)]
-    return _with_inbox(reading, registration, [one for one in pulled if one is not None])
+    pulled = _list_newest(reading, account, registration, now - KEPT_MS)
+    return _with_inbox(reading, registration, sorted(pulled, key=_when_sent))
+
+
+def _list_newest(
+    reading: Reading, account: CalledAccount, registration: Registration, since: int
+) -> list[PulledMessage]:
+    """What is for somebody else by now takes nobody's place, unless there is very much of it."""
+    pulled: list[PulledMessage] = []
+    before: tuple[int, int] | None = None
+    for _ in range(_MOST_PORTIONS):
+        found = repository.list_unknown_to_phone(
+            reading, account.account_id, registration.registration_id, since, before=before, limit=MOST
+        )
+        pulled += filter(None, (_pulled(reading, one, account.settings) for one in found))
+        if len(found) < MOST or len(pulled) >= MOST:
+            break
+        last = found[-1].message
+        before = last.send_ordinal, last.place
+    return pulled[:MOST]
+
+
+def _when_sent(one: PulledMessage) -> tuple[int, int, int]:
+    return one.message.sent_at or 0, one.message.send_ordinal, one.message.place
 
 
 def _with_inbox(reading: Reading, registration: Registration, pulled: list[PulledMessage]) -> list[PulledMessage]:
@@ -135,9 +154,7 @@ def _store(writing: Writing, before: Waiting, after: Message, settings: AccountS
 
 
 def _pulled(reading: Reading, waiting: Waiting, settings: AccountSettings) -> PulledMessage | None:
-    """None for what the device may not have: what has failed, and what is for somebody else by now."""
+    """None for what is for somebody else by now."""
     message, send = waiting.message, parse_send(waiting.definition)
-    if message.stage is not Stage.HANDED_OVER and message.status != DELIVERED:
-        return None
     device = waiting_device(reading, waiting, send, settings)
     return PulledMessage(message, send) if device.is_there and device.is_addressed else None

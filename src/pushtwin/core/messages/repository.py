@@ -3,9 +3,11 @@
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, exists, func, select, update
+from sqlalchemy import BigInteger, and_, bindparam, exists, func, or_, select, tuple_, update
 
 from pushtwin.base.portions import portions_of
+from pushtwin.core.documents.values import MAX_INTEGER
+from pushtwin.core.messages.catalogue import DELIVERED
 from pushtwin.core.messages.model import Message, Stage
 from pushtwin.core.messages.send_repository import STARTS_FIRST, SendRow
 from pushtwin.database import Reading, Row, Statement, Writing
@@ -85,8 +87,10 @@ _OF_DEVICE = Statement(
         _IS_ACCOUNT_S,
         messages.c.registration_id == bindparam("registration_id"),
         messages.c.is_known_to_phone.is_(False),
-        messages.c.stage != Stage.WAITING,
+        or_(messages.c.stage == Stage.HANDED_OVER, messages.c.status == DELIVERED),
         messages.c.sent_at >= bindparam("since"),
+        tuple_(messages.c.send_ordinal, messages.c.place)
+        < tuple_(bindparam("before_send", type_=BigInteger), bindparam("before_place", type_=BigInteger)),
     )
     .order_by(messages.c.send_ordinal.desc(), messages.c.place.desc())
     .limit(bindparam("most"))
@@ -191,11 +195,22 @@ def _min(reading: Reading, statement: Statement, account_id: str) -> int | None:
 
 
 def list_unknown_to_phone(
-    reading: Reading, account_id: str, registration_id: str, since: int, limit: int
+    reading: Reading,
+    account_id: str,
+    registration_id: str,
+    since: int,
+    *,
+    before: tuple[int, int] | None,
+    limit: int,
 ) -> list[Waiting]:
-    """What has left for a device since then and its phone has not named yet, the newest first."""
+    """What a device may still get or has got since then, and its phone has not named yet, the newest first.
+
+    Only what is older than `before`: the ordinal of a send, and a place in it.
+    """
+    before_send, before_place = before or (MAX_INTEGER, 0)
     key = {"account_id": account_id, "registration_id": registration_id, "since": since, "most": limit}
-    return list(map(read_waiting, reading.rows(_OF_DEVICE, key)))
+    found = reading.rows(_OF_DEVICE, {**key, "before_send": before_send, "before_place": before_place})
+    return list(map(read_waiting, found))
 
 
 def list_by_ids(reading: Reading, account_id: str, message_ids: Collection[str]) -> list[Waiting]:
