@@ -6,7 +6,7 @@ import jsonschema_rs
 
 from pushtwin.http.openapi.references import referred_types
 from pushtwin.http.openapi.schemas import schemas_of
-from pushtwin.surfaces.omni_api import documentation
+from pushtwin.surfaces.omni_api import documentation, examples
 from pushtwin.surfaces.omni_api.router import router
 from tests.cases import each
 
@@ -260,3 +260,10 @@ def test_failures_have_one_envelope_and_every_body_a_valid_example(name: str) ->
             assert content["examples"], content
             for title, example in content["examples"].items():
                 assert jsonschema_rs.is_valid(schema, example["value"]), title
+
+
+def test_the_example_of_a_seen_report_names_the_sender_as_webhooks_do() -> None:
+    """By its code, where logs have its name."""
+    (seen,) = examples.SEEN_REPORTS["results"]
+    assert seen["from"] == examples.PUSH_THEN_SMS["flow"][0]["from"]
+    assert SCHEMAS["SeenReport"]["properties"]["from"]["examples"] == [seen["from"]]

@@ -96,7 +96,7 @@ SEEN_REPORTS: dict[str, Any] = {
     "results": [
         {
             "messageId": _MESSAGE_ID,
-            "from": _APPLICATION.name,
+            "from": _APPLICATION.application_code,
             "to": DEMO_REGISTRATION_ID,
             "sendAt": "2026-01-01T00:00:00.000+0000",
             "seenAt": "2026-01-01T00:01:00.000+0000",

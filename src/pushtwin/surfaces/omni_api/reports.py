@@ -14,6 +14,7 @@ from pushtwin.base import json_text
 from pushtwin.base.times import render_time_with_offset
 from pushtwin.core.omni import results
 from pushtwin.core.omni.model import Channel
+from pushtwin.demo_account import APPLICATION_CODE
 from pushtwin.http.openapi.references import documented
 from pushtwin.surfaces.shared.statuses import Error, Price, Status, error, status
 
@@ -92,7 +93,7 @@ SeenReport = TypedDict(
     "SeenReport",
     {
         "messageId": _MessageId,
-        "from": Annotated[str, documented("The name of the application.", "Demo application")],
+        "from": Annotated[str, documented("The code of the application.", APPLICATION_CODE)],
         "to": _To,
         "sendAt": _SentAt,
         "seenAt": Annotated[
