@@ -271,6 +271,19 @@ def test_reports_and_logs_end_after_two_days_and_can_be_filtered(failing_over: O
     assert failing_over.omni_logs() == failing_over.omni_reports() == []
 
 
+@both
+def test_logs_are_found_by_the_address_that_they_show(failing_over: OmniWorld) -> None:
+    failing_over.install("Device")
+    failing_over.failover_to("nowhere", emailAddress="jdoe@example.com")
+    failing_over.failover_to("device", pushRegistrationId="DEVICE")
+    failing_over.failover({"messageId": "device", "to": {"phoneNumber": PHONE}})  # which is taken
+    failing_over.advance(SECOND)
+    for to in ("jdoe@example.com", "device", "DEVICE", PHONE):
+        shown = [one for one in failing_over.omni_logs() if one["to"].lower() == to.lower()]
+        assert shown
+        assert failing_over.omni_logs(to=to) == shown
+
+
 # -- webhooks --------------------------------------------------------------------------------------------------
 
 

@@ -51,10 +51,11 @@ def test_reports_and_logs_end_after_two_days(world: World) -> None:
 
 
 def test_logs_are_found_by_the_device_and_by_the_address(world: World) -> None:
-    world.install("d1", "d2", owner="u-1")
+    world.install("D1", "d2", owner="u-1")
     world.send_to(user("u-1"))
-    assert {one["destination"] for one in world.logs(destination="u-1")} == {"d1", "d2"}
-    assert [one["destination"] for one in world.logs(destination="d2")] == ["d2"]
+    assert {one["destination"] for one in world.logs(destination="u-1")} == {"D1", "d2"}
+    for given, found in (("d2", "d2"), ("D2", "d2"), ("d1", "D1"), ("D1", "D1")):
+        assert [one["destination"] for one in world.logs(destination=given)] == [found]
 
 
 def test_what_is_on_its_way_is_told_where_that_is_wanted(world: World, backend: Backend) -> None:

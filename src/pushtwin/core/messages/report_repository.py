@@ -179,9 +179,8 @@ def _filtered(account_id: str, wanted: MessageFilter) -> Select[Any]:
 
 def _is_destination(given: str) -> Any:
     known = _storable([given])
-    return or_(
-        messages.c.registration_id.in_([*known, given.lower()] if known else []), messages.c.destination.in_(known)
-    )
+    in_any_case = [form for one in known for form in (one, one.lower(), one.upper())]
+    return or_(messages.c.registration_id.in_(in_any_case), messages.c.destination.in_(known))
 
 
 def _storable(values: Iterable[Any]) -> Sequence[Any]:

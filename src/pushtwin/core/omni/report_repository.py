@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, update
 
 from pushtwin.core.omni.model import Attempt, Channel, Flow
 from pushtwin.core.omni.repository import (
+    ADDRESS_NAMES,
     ATTEMPT_COLUMNS,
     FLOW_COLUMNS,
     WITH_ATTEMPTS,
@@ -46,6 +47,9 @@ class AttemptFilter:
     channel: Channel | None = None
     since: int | None = None
     until: int | None = None
+
+
+_SHOWN = func.coalesce(attempts.c.recipient, *(flows.c[name] for name in ADDRESS_NAMES))
 
 
 def list_final(
@@ -119,7 +123,6 @@ def _filtered(account_id: str, wanted: AttemptFilter) -> Select[Any]:
     query = query.where(flows.c.account_id == account_id, attempts.c.account_id == account_id)
     for column, values in (
         (attempts.c.sender, wanted.senders),
-        (attempts.c.recipient, None if wanted.to is None else [wanted.to]),
         (flows.c.bulk_id, wanted.bulk_ids or None),
         (flows.c.message_id, wanted.message_ids or None),
         (attempts.c.status, wanted.statuses),
@@ -127,11 +130,20 @@ def _filtered(account_id: str, wanted: AttemptFilter) -> Select[Any]:
     ):
         if values is not None:
             query = query.where(column.in_(_storable(values)))
+    if wanted.to is not None:
+        query = query.where(_is_shown(wanted.to))
     if wanted.since is not None:
         query = query.where(attempts.c.sent_at >= wanted.since)
     if wanted.until is not None:
         query = query.where(attempts.c.sent_at <= wanted.until)
     return query
+
+
+def _is_shown(to: str) -> ColumnElement[bool]:
+    """Of a step without an address the first that was given is shown; ids of registrations are alike in any case."""
+    known = _storable([to])
+    is_device = flows.c.registration_id == _SHOWN
+    return or_(_SHOWN.in_(known), and_(is_device, func.lower(_SHOWN).in_([one.lower() for one in known])))
 
 
 def _storable(values: Iterable[Any]) -> Sequence[Any]:

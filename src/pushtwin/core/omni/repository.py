@@ -16,15 +16,13 @@ from pushtwin.database.tables.accounts import accounts
 from pushtwin.database.tables.messages import sends
 from pushtwin.database.tables.omni import attempts, flows
 
+ADDRESS_NAMES = ("phone_number", "email_address", "registration_id", "whatsapp_user_id")
 FLOW_NAMES = (
     "account_id",
     "flow_ordinal",
     "bulk_id",
     "message_id",
-    "phone_number",
-    "email_address",
-    "registration_id",
-    "whatsapp_user_id",
+    *ADDRESS_NAMES,
     "definition",
     "accepted_at",
     "starts_at",
