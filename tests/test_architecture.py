@@ -241,6 +241,7 @@ PURE = [
     "core.calls.doubts",
     "base.packed",
     "base.times",
+    "base.numbers",
     "base.patterns",
     "base.problems",
 ]

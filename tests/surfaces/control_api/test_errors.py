@@ -183,6 +183,40 @@ def test_an_odd_id_is_not_found(http: httpx.Client, account: Account, path: str,
     assert_control_error(http.delete(url), 404, code)
 
 
+OTHERS = {
+    "call": ("GET", "calls/{odd}", "CALL_NOT_FOUND"),
+    "message": ("GET", "messages/{odd}", "MESSAGE_NOT_FOUND"),
+    "message that is explained": ("GET", "messages/{odd}/explain", "MESSAGE_NOT_FOUND"),
+    "message as Apple gets it": ("GET", "messages/{odd}/apns", "MESSAGE_NOT_FOUND"),
+    "SMS": ("PATCH", "sms/{odd}-0", "SMS_NOT_FOUND"),
+    "step of an SMS": ("PATCH", "sms/1-{odd}", "SMS_NOT_FOUND"),
+    "webhook": ("POST", "webhooks/{odd}-0-delivery/retry", "WEBHOOK_NOT_FOUND"),
+    "place of a webhook": ("POST", "webhooks/1-{odd}-delivery/retry", "WEBHOOK_NOT_FOUND"),
+    "inbox": ("GET", "persons/{odd}/inbox", "PERSON_NOT_FOUND"),
+    "topic": ("GET", "inboxTopics/{odd}", "INBOX_TOPIC_NOT_FOUND"),
+    "definition": ("GET", "eventDefinitions/{odd}", "EVENT_DEFINITION_NOT_FOUND"),
+    "fault": ("DELETE", "faults/{odd}", "FAULT_NOT_FOUND"),
+    "key": ("DELETE", "apiKeys/{odd}", "API_KEY_NOT_FOUND"),
+}
+
+
+@both
+@each_named("odd", ODD_IDS)
+@each_named(("method", "path", "code"), OTHERS)
+def test_an_odd_id_of_anything_is_not_found(account: Account, method: str, path: str, code: str, odd: str) -> None:
+    body = {"status": 5} if method == "PATCH" else None
+    answer = account.http.request(method, f"{account.path}/{path.format(odd=odd)}", json=body)
+    assert_control_error(answer, 404, code)
+
+
+@both
+@each("status", ["٣", "²", "-1", "1" * 5000, "9" * 20])
+def test_a_status_that_is_none_is_refused(account: Account, status: str) -> None:
+    for path in ("messages", "sms"):
+        answer = account.http.get(f"{account.path}/{path}", params={"status": status})
+        assert_control_error(answer, 422, "INVALID_REQUEST", "status")
+
+
 @each_named(("path", "code"), BELOW)
 def test_a_slash_in_an_id_is_named_as_it_was_meant(http: httpx.Client, account: Account, path: str, code: str) -> None:
     answer = http.get(f"/_twin/accounts/{path.format(account=account.answer['accountId'], odd='a%2Fb')}")

@@ -110,6 +110,7 @@ class TestLimits:
             ({"replays": 1}, {}, "replays"),
             ({}, {"Last-Event-ID": "x"}, "Last-Event-ID"),
             ({}, {"Last-Event-ID": "9" * 30}, "Last-Event-ID"),
+            ({}, {"Last-Event-ID": "9" * 5000}, "Last-Event-ID"),
         ],
     )
     def test_what_makes_no_sense_is_refused(

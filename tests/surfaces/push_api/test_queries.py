@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 
 from pushtwin.base.errors import RequestInvalid
-from pushtwin.core.documents.values import MAX_INTEGER
+from pushtwin.base.numbers import MAX_INTEGER
 from pushtwin.core.messages.commands import LogFilter, LogPosition, ReportFilter
 from pushtwin.surfaces.push_api import queries
 from tests.cases import each

@@ -15,8 +15,6 @@ from pushtwin.base.times import FORM, parse_time
 T = TypeVar("T")
 REFUSED = "refused"
 """The kind of what rules of the core find."""
-MAX_INTEGER = 2**63 - 1
-MIN_INTEGER = -(2**63)
 MAX_ORDINAL = 2**62
 """The largest that documents bring: the ids and ordinals of what comes after have as much room again."""
 entry = with_config(ConfigDict(strict=True, extra="forbid"))

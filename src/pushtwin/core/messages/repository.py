@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, and_, bindparam, exists, func, or_, select, tuple_, update
 
+from pushtwin.base.numbers import MAX_INTEGER
 from pushtwin.base.portions import portions_of
-from pushtwin.core.documents.values import MAX_INTEGER
 from pushtwin.core.messages.catalogue import DELIVERED
 from pushtwin.core.messages.model import Message, Stage
 from pushtwin.core.messages.send_repository import STARTS_FIRST, SendRow

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from pushtwin.base.errors import ControlRequestInvalid, NotFound
+from pushtwin.base.numbers import read_number
 from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.accounts.own_time_and_ids import require_account
 from pushtwin.core.messages import repository as messages
@@ -41,11 +42,12 @@ class ExplainedFlow(NamedTuple):
 
 def read_sms_id(text: str) -> SmsPlace | None:
     """The place that a text stands for; None when it stands for none."""
-    ordinal, _, place = text.partition("-")
-    if not (ordinal.isascii() and ordinal.isdecimal() and place.isascii() and place.isdecimal()):
+    before, _, after = text.partition("-")
+    ordinal, place = read_number(before), read_number(after)
+    if ordinal is None or place is None:
         return None
-    found = SmsPlace(int(ordinal), int(place))
-    return found if found.sms_id == text and max(found) < 2**63 else None
+    found = SmsPlace(ordinal, place)
+    return found if found.sms_id == text else None
 
 
 def list_sms(

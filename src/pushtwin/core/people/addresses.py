@@ -1,14 +1,11 @@
 """By what requests call persons: an identifier, its type and, of a channel, its sender (people-api 6.3). Pure."""
 
-import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from pushtwin.base.numbers import read_number
 from pushtwin.core.people.identifiers import read_email, read_external_id, read_phone
 from pushtwin.core.people.model import Identifier
-
-_IS_ID = re.compile(r"[0-9]{1,19}", re.ASCII)
-_MAX_ID = 2**63 - 1
 
 
 class AddressType(StrEnum):
@@ -67,7 +64,8 @@ def read_address(kind: AddressType, text: str, sender: str | None) -> Address | 
     """
     match kind:
         case AddressType.ID:
-            return PersonId(int(text)) if _IS_ID.fullmatch(text) and int(text) <= _MAX_ID else None
+            number = read_number(text)
+            return None if number is None else PersonId(number)
         case AddressType.EXTERNAL_ID:
             return read_external_id(text, "identifier")
         case AddressType.PHONE:

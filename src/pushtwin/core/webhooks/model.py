@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+from pushtwin.base.numbers import read_number
 from pushtwin.control_types.calls import OutgoingOperation
 from pushtwin.core.calls.touched import Touched
 
@@ -124,12 +125,10 @@ NOBODY = Concerned()
 
 def read_webhook_id(text: str) -> CallbackKey | None:
     """The key that a text stands for; None when it stands for none."""
-    match text.split("-"):
-        case [ordinal, place, kind] if _is_number(ordinal) and _is_number(place) and kind in set(CallbackKind):
-            return CallbackKey(int(ordinal), int(place), CallbackKind(kind))
-    return None
-
-
-def _is_number(text: str) -> bool:
-    """Whether it is one as `webhook_id` writes it, and a column has room for it."""
-    return text.isascii() and text.isdigit() and len(text) <= 19 and str(int(text)) == text and int(text) < 2**63
+    before, _, rest = text.partition("-")
+    after, _, kind = rest.partition("-")
+    ordinal, place = read_number(before), read_number(after)
+    if ordinal is None or place is None or kind not in set(CallbackKind):
+        return None
+    found = CallbackKey(ordinal, place, CallbackKind(kind))
+    return found if found.webhook_id == text else None

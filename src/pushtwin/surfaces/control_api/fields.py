@@ -6,11 +6,12 @@ import fastapi
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from pushtwin.base.numbers import MAX_INTEGER
 from pushtwin.core.documents import values
 
 Code = Annotated[values.Code, Field(description="1 to 255 characters.")]
 Time = Annotated[values.Time, Field(description="ISO 8601 with a zone: 2026-11-22T09:30:00.000Z.")]
-PersonId = Annotated[int, Field(strict=True, ge=0, le=values.MAX_INTEGER)]
+PersonId = Annotated[int, Field(strict=True, ge=0, le=MAX_INTEGER)]
 
 
 class ControlBody(BaseModel):

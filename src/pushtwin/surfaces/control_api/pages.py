@@ -8,7 +8,7 @@ from typing import TypedDict, TypeVar
 from pydantic import Field
 
 from pushtwin.base.errors import ControlRequestInvalid
-from pushtwin.core.documents.values import MAX_INTEGER
+from pushtwin.base.numbers import read_number
 from pushtwin.surfaces.control_api.fields import ControlQuery
 
 
@@ -50,11 +50,6 @@ def read_place(cursor: str, read: Callable[[str], T | None]) -> T:
         detail = {"field": "cursor", "message": "should be the nextCursor of an earlier answer"}
         raise ControlRequestInvalid("The cursor is not one.", [detail])
     return place
-
-
-def read_number(text: str) -> int | None:
-    """A number that a column has room for."""
-    return int(text) if 0 <= int(text) <= MAX_INTEGER else None
 
 
 def cut(found: Sequence[T], limit: int, place: Callable[[T], int | str]) -> tuple[Sequence[T], NextPage]:

@@ -1,6 +1,5 @@
 """What paths name, and what every endpoint of the control API needs."""
 
-import re
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -11,13 +10,11 @@ from pushtwin.background.journal_reader import JournalReader
 from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.background.streaming import Streams
 from pushtwin.base.errors import ControlRequestInvalid, NotFound
-from pushtwin.core.documents.values import MAX_INTEGER
+from pushtwin.base.numbers import read_number
 from pushtwin.database import Database
 from pushtwin.demo_account import ACCOUNT_ID, APPLICATION_ID, REGISTRATION_ID
 from pushtwin.http.paths import path_value
 from pushtwin.surfaces.control_api.noting import database_of_change
-
-_PERSON_ID = re.compile(r"[0-9]{1,19}")
 
 
 async def _database(request: Request) -> Database:
@@ -68,9 +65,10 @@ async def _account_id(
 
 async def _person_id(request: Request, _: Annotated[str, Path(alias="personId", description="Id of a person.")]) -> int:
     person_id = path_value(request.scope, "personId")
-    if not _PERSON_ID.fullmatch(person_id) or int(person_id) > MAX_INTEGER:
+    number = read_number(person_id)
+    if number is None:
         raise NotFound("person", person_id)
-    return int(person_id)
+    return number
 
 
 async def _registration_id(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from starlette.datastructures import QueryParams
 
 from pushtwin.base.errors import RequestInvalid
-from pushtwin.core.documents.values import MAX_INTEGER
+from pushtwin.base.numbers import MAX_INTEGER
 from pushtwin.core.messages.catalogue import GeneralStatus
 from pushtwin.core.messages.commands import LogFilter, LogPosition, ReportFilter
 from pushtwin.surfaces.shared import queries

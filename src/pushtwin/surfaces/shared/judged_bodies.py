@@ -16,9 +16,10 @@ from pydantic import (
 )
 
 from pushtwin.base.errors import RequestInvalid
+from pushtwin.base.numbers import MAX_INTEGER, MIN_INTEGER
 from pushtwin.base.problems import path_of
 from pushtwin.base.times import LATEST, parse_time
-from pushtwin.core.documents.values import MAX_INTEGER, MIN_INTEGER, REFUSED, refusal
+from pushtwin.core.documents.values import REFUSED, refusal
 from pushtwin.core.messages.model import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
 from pushtwin.http.bodies import Body
 

@@ -8,10 +8,11 @@ from pydantic.alias_generators import to_camel, to_snake
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from pushtwin.base import json_text
+from pushtwin.base.numbers import MAX_INTEGER, MIN_INTEGER
 from pushtwin.base.problems import Problem
 from pushtwin.base.times import LATEST, render_time
 from pushtwin.core.documents.entries import text_of
-from pushtwin.core.documents.values import MAX_INTEGER, MIN_INTEGER, Milliseconds, Ordinal, entry, obeys
+from pushtwin.core.documents.values import Milliseconds, Ordinal, entry, obeys
 from pushtwin.core.messages.model import (
     InAppStyle,
     InboxPeriodUnit,

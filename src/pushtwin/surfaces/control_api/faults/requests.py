@@ -17,8 +17,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from pushtwin.base.numbers import MAX_INTEGER, MIN_INTEGER
 from pushtwin.base.times import parse_time
-from pushtwin.core.documents import values
 from pushtwin.core.faults.model import Connection, FaultDefinition, Target
 from pushtwin.core.webhooks.model import WEBHOOK
 from pushtwin.surfaces.control_api.fields import Code, ControlBody, PersonId, Time
@@ -66,7 +66,7 @@ class FaultTiming(ControlBody):
     share: Annotated[float, Field(strict=True, ge=0, le=1)] | None = Field(
         None, description="Such a share, drawn by `seed`."
     )
-    seed: Annotated[int, Field(strict=True, ge=values.MIN_INTEGER, le=values.MAX_INTEGER)] = 0
+    seed: Annotated[int, Field(strict=True, ge=MIN_INTEGER, le=MAX_INTEGER)] = 0
     starts: Time | None = Field(None, alias="from")
     ends: Time | None = Field(None, alias="until")
     for_ms: Annotated[int, Field(strict=True, ge=0, le=2**53)] | None = Field(

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from pushtwin.base.numbers import read_number
 from pushtwin.base.times import LATEST
 from pushtwin.control_types.messages import InboxList
 from pushtwin.core.messages import inboxes
@@ -38,5 +39,5 @@ async def list_inbox(
 
 def _read_position(text: str) -> InboxPosition | None:
     sent_at, _, send_ordinal = text.partition(".")
-    ordinal = pages.read_number(send_ordinal)
+    ordinal = read_number(send_ordinal)
     return None if ordinal is None or abs(int(sent_at)) > LATEST else InboxPosition(int(sent_at), ordinal)

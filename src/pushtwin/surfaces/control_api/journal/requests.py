@@ -10,8 +10,8 @@ from typing import (
 
 from pydantic import Field, model_validator
 
+from pushtwin.base.numbers import MAX_INTEGER
 from pushtwin.base.times import parse_time
-from pushtwin.core.documents import values
 from pushtwin.core.journal.judging import Verification
 from pushtwin.core.journal.matching import Amount, Expectation
 from pushtwin.core.journal.repository import Filter
@@ -28,7 +28,7 @@ class JournalQuery(PageQuery):
     operation: Code | None = Field(None, description="Only calls of this operation.")
     status: int | None = Field(None, ge=100, le=599, description="Only calls that were answered so.")
     registration_id: Code | None = Field(None, description="Only calls of this registration.")
-    person_id: int | None = Field(None, ge=0, le=values.MAX_INTEGER, description="Only calls that touched this person.")
+    person_id: int | None = Field(None, ge=0, le=MAX_INTEGER, description="Only calls that touched this person.")
     since: Time | None = Field(None, description="Only calls from this time on.")
     direction: Literal["in", "out", "control", "all"] = Field(
         "in",

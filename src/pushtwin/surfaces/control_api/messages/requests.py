@@ -10,6 +10,7 @@ from typing import (
 from pydantic import Field, model_validator
 
 from pushtwin.base.errors import ControlRequestInvalid
+from pushtwin.base.numbers import MAX_INTEGER, read_number
 from pushtwin.base.problems import Problem
 from pushtwin.core.documents import values
 from pushtwin.core.messages.catalogue import STATUSES, GeneralStatus
@@ -34,7 +35,7 @@ class MessageQuery(OrderedQuery):
 
     bulk_id: Code | None = Field(None, description="Only those of this bulk.")
     registration_id: Code | None = Field(None, description="Only those for this registration.")
-    person_id: int | None = Field(None, ge=0, le=values.MAX_INTEGER, description="Only those for this person.")
+    person_id: int | None = Field(None, ge=0, le=MAX_INTEGER, description="Only those for this person.")
     status: Code | None = Field(
         None,
         description="Only those with this status: a general one, such as `PENDING`, or the id of one, such as `5`.",
@@ -100,8 +101,9 @@ class AskTargeting(ControlBody):
 
 def ids_of_status(asked: str) -> Collection[int]:
     """Raises ControlRequestInvalid."""
-    if asked.isascii() and asked.isdigit() and int(asked) in STATUSES:
-        return [int(asked)]
+    status = read_number(asked)
+    if status is not None and status in STATUSES:
+        return [status]
     if asked in set(GeneralStatus):
         return [one.id for one in STATUSES.values() if one.group_name == asked]
     detail = {"field": "status", "message": f"should be one of {', '.join(GeneralStatus)}, or the id of a status"}
@@ -110,7 +112,7 @@ def ids_of_status(asked: str) -> Collection[int]:
 
 def _read_position(text: str) -> LogPosition | None:
     before, _, after = text.partition(".")
-    ordinal, place = pages.read_number(before), pages.read_number(after)
+    ordinal, place = read_number(before), read_number(after)
     return None if ordinal is None or place is None else LogPosition(ordinal, place)
 
 

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from pushtwin.core.documents import values
+from pushtwin.base.numbers import MAX_INTEGER
 from pushtwin.core.mo.repository import Wanted
 from pushtwin.surfaces.control_api import pages
 from pushtwin.surfaces.control_api.fields import Code
@@ -14,7 +14,7 @@ class MoQuery(PageQuery):
 
     message_id: Code | None = Field(None, description="Only the one with this id.")
     registration_id: Code | None = Field(None, description="Only those of this registration.")
-    person_id: int | None = Field(None, ge=0, le=values.MAX_INTEGER, description="Only those of this person.")
+    person_id: int | None = Field(None, ge=0, le=MAX_INTEGER, description="Only those of this person.")
     initial_message_id: Code | None = Field(None, description="Only those that answer this push.")
 
     def wanted(self) -> Wanted:

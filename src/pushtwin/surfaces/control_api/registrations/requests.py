@@ -9,8 +9,8 @@ from typing import (
 
 from pydantic import ConfigDict, Field, StrictBool, model_validator, with_config
 
+from pushtwin.base.numbers import MAX_INTEGER
 from pushtwin.control_types.people import PushApiInstanceSystemData
-from pushtwin.core.documents.values import MAX_INTEGER
 from pushtwin.core.messages.catalogue import ORDERABLE
 from pushtwin.core.people.attributes import check_custom_attributes
 from pushtwin.core.people.control_service import NewRegistration

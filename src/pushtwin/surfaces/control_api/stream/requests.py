@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from pushtwin.base.errors import ControlRequestInvalid
-from pushtwin.core.documents.values import MAX_INTEGER
+from pushtwin.base.numbers import read_number
 from pushtwin.surfaces.control_api.fields import ControlQuery
 
 MAX_REPLAY = 1000
@@ -35,7 +35,8 @@ def read_last_id(sent: str | None) -> int | None:
     """The ordinal of the last call that came. Raises ControlRequestInvalid."""
     if not sent:
         return None
-    if not (sent.isascii() and sent.isdigit() and int(sent) <= MAX_INTEGER):
+    ordinal = read_number(sent)
+    if ordinal is None:
         detail = {"field": "Last-Event-ID", "message": "should be the id of an event of this stream"}
         raise ControlRequestInvalid("This is no id of an event.", [detail])
-    return int(sent)
+    return ordinal

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from pushtwin.base.errors import NotFound
+from pushtwin.base.numbers import read_number
 from pushtwin.control_types.calls import CallSummary, Changed, ControlledChange, Era, JournaledCall, SkippedCalls
-from pushtwin.core.documents.values import MAX_INTEGER
 from pushtwin.core.journal import service
 from pushtwin.core.journal.entries import show
 from pushtwin.http.openapi.operations import needs
@@ -86,7 +86,8 @@ async def watch_account(
 )
 async def get_call(database: Db, journal: Journal, account_id: AccountId, call_id: CallId) -> Response:
     """Get a call that the stream told of, whole. Secrets are hidden."""
-    if not (call_id.isascii() and call_id.isdigit() and int(call_id) <= MAX_INTEGER):
+    ordinal = read_number(call_id)
+    if ordinal is None:
         raise NotFound("call", call_id)
     await journal.settle()
-    return ControlJson(show(await database.survey(service.get_call, account_id, int(call_id))))
+    return ControlJson(show(await database.survey(service.get_call, account_id, ordinal)))
