@@ -246,6 +246,20 @@ def test_what_is_seen_in_the_inbox_is_seen_there_on_every_device(world: World) -
     assert (counts(ios, "u-1"), kept(world, "u-1")[0]["state"]) == ((3, 1), "seen")
 
 
+def test_the_message_of_any_device_of_a_person_names_what_the_inbox_keeps(world: World) -> None:
+    first, second = world.android(owner="u-1"), world.ios(owner="u-1")
+    other = world.android(owner="u-2")
+    everybody = {"type": "MULTIPLE", "$or": [{"externalUserId": "u-1"}, {"externalUserId": "u-2"}]}
+    world.keep(everybody)
+    (own,), (of_second,) = first.pull(), second.pull()
+    assert second.sdk.see_in_inbox("u-1", of_second).status_code == 200
+    assert (counts(first, "u-1"), counts(other, "u-2"), first.kept("u-1")) == ((1, 0), (1, 1), [own])
+    assert delete(world, "u-2", messageId=of_second).status_code == 202
+    assert (len(first.kept("u-1")), len(other.kept("u-2"))) == (1, 1)
+    assert delete(world, messageId=of_second).status_code == 202
+    assert (len(first.kept("u-1")), len(other.kept("u-2"))) == (0, 1)
+
+
 @pytest.mark.parametrize("by", [0, 1])
 def test_a_push_that_was_seen_is_seen_in_the_inbox_also_after_its_person_was_merged(world: World, by: int) -> None:
     world.account.set(ambiguousIdentity="merge", inboxSeen="push")

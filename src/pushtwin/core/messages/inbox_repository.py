@@ -235,16 +235,25 @@ _SEE_BY_PUSH = Statement(
 
 def list_by_ids(
     reading: Reading, account_id: str, person_id: int, application_id: str | None, message_ids: Collection[str]
-) -> list[KeptMessage]:
-    """Those that an inbox keeps of an application, or of all; others are left out."""
+) -> list[tuple[str, KeptMessage]]:
+    """Those that an inbox keeps of an application, or of all, each with the id that names it; others are left out.
+
+    The message of any device of the person names that which the inbox keeps of the send.
+    """
     some = [one for one in message_ids if "\0" not in one]
     key = {"account_id": account_id, "person_id": person_id}
-    found: list[KeptMessage] = []
+    named = messages.alias("named")
+    is_meant = and_(
+        named.c.account_id == inbox_messages.c.account_id,
+        named.c.send_ordinal == inbox_messages.c.send_ordinal,
+        or_(named.c.place == inbox_messages.c.place, named.c.person_id == inbox_messages.c.person_id),
+    )
+    found: list[tuple[str, KeptMessage]] = []
     for portion in portions_of(some, IDS_AT_ONCE):
-        query = _OF_PERSON.where(messages.c.message_id.in_(portion))
+        query = _OF_PERSON.add_columns(named.c.message_id).where(is_meant, named.c.message_id.in_(portion))
         if application_id is not None:
             query = query.where(messages.c.application_id == application_id)
-        found += [KeptMessage._make(row) for row in reading.connection.execute(query, key)]
+        found += [(row[-1], KeptMessage._make(row[:-1])) for row in reading.connection.execute(query, key)]
     return found
 
 
@@ -289,8 +298,12 @@ def _are_meant(removal: Removal) -> ColumnElement[bool]:
                 sends.c.account_id == removal.account_id, sends.c.bulk_id == removal.bulk_id
             )
         )
-    return tuple_(inbox_messages.c.send_ordinal, inbox_messages.c.place).in_(
-        select(messages.c.send_ordinal, messages.c.place).where(
-            messages.c.account_id == removal.account_id, messages.c.message_id == removal.message_id
-        )
+    has_id = messages.c.account_id == removal.account_id, messages.c.message_id == removal.message_id
+    of_send = inbox_messages.c.send_ordinal
+    is_it = tuple_(of_send, inbox_messages.c.place).in_(
+        select(messages.c.send_ordinal, messages.c.place).where(*has_id)
     )
+    is_of_another_device = tuple_(of_send, inbox_messages.c.person_id).in_(
+        select(messages.c.send_ordinal, messages.c.person_id).where(*has_id)
+    )
+    return and_(of_send.in_(select(messages.c.send_ordinal).where(*has_id)), or_(is_it, is_of_another_device))

@@ -98,8 +98,8 @@ def see(writing: Writing, call: Call, seen: SeenInInbox) -> None:
         return
     place = account.account_id, person_id
     application_id = account.application_id if _shows_own_only(account) else None
-    for one in repository.list_by_ids(writing, *place, application_id, seen.seconds_ago.keys()):
-        seen_at = now - seen.seconds_ago[one.message_id] * SECOND_MS
+    for given, one in repository.list_by_ids(writing, *place, application_id, seen.seconds_ago.keys()):
+        seen_at = now - seen.seconds_ago[given] * SECOND_MS
         see_message(writing, *place, one.send_ordinal, max(seen_at, one.sent_at))
 
 
