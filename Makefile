@@ -6,10 +6,10 @@ FLOORS := .venv/floors
 VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' src/pushtwin/__init__.py)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" pyproject.toml --extra server
-# What the lowest versions must do: the guide, the recipes, the plugin, the SDKs on both databases, and the commands
-# that run somebody's pytest again and again, or write a test for it.
+# What the lowest versions must do: the guide, the recipes, the plugin, the SDKs on both databases, tokens, and the
+# commands that run somebody's pytest again and again, or write a test for it.
 FLOOR_TESTS := tests/test_readme.py tests/test_readme_testing.py tests/testing/test_plugin.py \
-	tests/sdk/test_against_a_twin.py examples \
+	tests/sdk/test_against_a_twin.py tests/core/calls/test_tokens.py examples \
 	tests/cli/test_sweep.py::test_who_rests_on_a_guess_is_told_and_who_fails_or_is_flaky \
 	tests/cli/test_explore.py::test_what_code_can_not_bear_is_told \
 	tests/cli/test_sessions.py::test_a_failing_session_becomes_one_call_and_then_a_test

@@ -343,6 +343,13 @@ def test_core_tables_are_written_by_their_repositories_and_emptied_with_their_ac
     }
 
 
+@each("module", MODULES)
+def test_nobody_changes_the_warnings_of_the_whole_process(module: str) -> None:
+    """Other threads would be told of what is ignored here, or what they ignore would stay ignored."""
+    assert not {"warnings.catch_warnings", "warnings.simplefilter", "warnings.filterwarnings"} & imports(module)
+    assert not {"catch_warnings", "simplefilter", "filterwarnings"} & set(code_words(module))
+
+
 def test_rows_are_written_in_bulk_by_repositories_only() -> None:
     filling = [module for module in MODULES if "fill" in code_words(module) and not within(module, "database")]
     assert filling == [

@@ -6,7 +6,8 @@ import json
 import pytest
 
 from pushtwin.base.errors import Unauthorized
-from pushtwin.core.calls.tokens import read_token
+from pushtwin.core.calls.signing import HS256, SIGNATURES
+from pushtwin.core.calls.tokens import is_signed_by, read_token
 from tests.cases import each
 
 
@@ -39,3 +40,11 @@ def test_the_expiry_is_exact(exp: str, milliseconds: int) -> None:
 def test_what_is_no_time_is_refused(exp: str) -> None:
     with pytest.raises(Unauthorized):
         read_token(token(exp))
+
+
+@each("secret", [b"k", b"k" * 32])
+def test_a_secret_of_any_length_signs_without_a_warning(secret: bytes) -> None:
+    payload = json.dumps({"typ": "Bearer", "sub": "a", "infobip-api-key": "c", "jti": "1", "iat": 1, "exp": 2}).encode()
+    signed = read_token(SIGNATURES.encode(payload, secret, HS256, headers={"kid": "k"}))
+    assert is_signed_by(signed, secret)
+    assert not is_signed_by(signed, secret + b"x")

@@ -1,7 +1,6 @@
 """The JSON Web Tokens by which an SDK acts for one person (mobile-sdk-api 2.3). Pure."""
 
 import math
-import warnings
 from collections.abc import Mapping
 from decimal import ROUND_CEILING, Context, Decimal
 from typing import Any, NamedTuple
@@ -10,14 +9,13 @@ import jwt
 
 from pushtwin.base import json_text
 from pushtwin.base.errors import Unauthorized
+from pushtwin.core.calls.signing import HS256, SIGNATURES
 
-_ALGORITHM = "HS256"
 _HEADER = ("alg", "typ", "kid")
 _TEXTS = ("typ", "sub", "infobip-api-key", "jti")
 _TIMES = ("iat", "exp")
 _END_OF_TIME = 253_402_300_800  # the year 10000
 _UPWARDS = Context(rounding=ROUND_CEILING)
-_READER = jwt.PyJWS()  # leaves the claims alone: times are compared exactly, and by the twin's own clock
 
 
 class Token(NamedTuple):
@@ -33,7 +31,7 @@ class Token(NamedTuple):
 def read_token(text: str) -> Token:
     """The token without looking at its signature. Raises Unauthorized when a part is missing or of the wrong type."""
     try:
-        decoded = _READER.decode_complete(text, options={"verify_signature": False})
+        decoded = SIGNATURES.decode_complete(text, options={"verify_signature": False})
         header, claims = decoded["header"], json_text.read(decoded["payload"])
     except (jwt.PyJWTError, ValueError, RecursionError):
         raise Unauthorized from None
@@ -49,8 +47,7 @@ def read_token(text: str) -> Token:
 def is_signed_by(token: Token, secret: bytes) -> bool:
     """Whether the signature was made with HS256 and this secret, however short that is."""
     try:
-        with warnings.catch_warnings(action="ignore", category=jwt.InsecureKeyLengthWarning):
-            _READER.decode(token.text, secret, algorithms=[_ALGORITHM])
+        SIGNATURES.decode(token.text, secret, algorithms=[HS256])  # times are compared by the twin's own clock
     except (jwt.PyJWTError, ValueError):
         return False
     return True

@@ -4,17 +4,15 @@ Nobody can call with one: it is made so that apps start as they would.
 """
 
 import re
-import warnings
 from typing import NamedTuple
 
-import jwt
-
+from pushtwin.base import json_text
 from pushtwin.base.errors import RequestFormatInvalid
 from pushtwin.base.times import LATEST
+from pushtwin.core.calls.signing import HS256, SIGNATURES
 
 DEFAULT_SECONDS = 8 * 60 * 60
 MOST_SECONDS = 24 * 60 * 60
-_ALGORITHM = "HS256"
 _SECOND_MS = 1000
 _IDENTITY = re.compile(r"[\w+=/.-]{3,64}")
 
@@ -54,6 +52,5 @@ def issue_token(wanted: TokenWanted, token_id: str, now: int, secret: str) -> Is
         "exp": expires_at,
         "jti": token_id,
     }
-    with warnings.catch_warnings(action="ignore", category=jwt.InsecureKeyLengthWarning):
-        text = jwt.encode(claims, secret, _ALGORITHM)
+    text = SIGNATURES.encode(json_text.write(claims), secret, HS256)
     return IssuedToken(text, expires_at * _SECOND_MS)

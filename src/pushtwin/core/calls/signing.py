@@ -1,0 +1,19 @@
+"""JSON Web Tokens that are signed with HS256 and a secret of any length. Pure."""
+
+import jwt
+from jwt.algorithms import HMACAlgorithm
+
+HS256 = "HS256"
+
+
+class _AnyLength(HMACAlgorithm):
+    """PyJWT warns of short secrets. To ignore that for a while would change the warnings of all threads meanwhile."""
+
+    def check_key_length(self, key: bytes) -> None:  # noqa: ARG002  named so by PyJWT
+        return None
+
+
+SIGNATURES = jwt.PyJWS()
+"""Looks at signatures and makes them; what tokens claim is left to others."""
+SIGNATURES.unregister_algorithm(HS256)
+SIGNATURES.register_algorithm(HS256, _AnyLength(HMACAlgorithm.SHA256))
