@@ -69,6 +69,13 @@ _APPLICATIONS_WITH = {
     name: Statement(select(applications.c.application_id).where(applications.c[name] == bindparam("value")))
     for name in ("application_id", "application_code")
 }
+_APPLICATION_COLUMNS = tuple(applications.c[name] for name in Application._fields)
+_APPLICATIONS = Statement(
+    select(*_APPLICATION_COLUMNS)
+    .where(applications.c.account_id == bindparam("account_id"))
+    .order_by(applications.c.ordinal)
+)
+_CHANGE_CLOCK = Statement(update(accounts).where(accounts.c.account_id == _OWNER).values(clock=bindparam("clock")))
 _INSERT_APPLICATION = Statement(insert(applications).values({name: bindparam(name) for name in Application._fields}))
 
 
@@ -113,14 +120,17 @@ def list_account_ids(reading: Reading) -> list[str]:
     return list(reading.connection.execute(select(accounts.c.account_id).order_by(accounts.c.ordinal)).scalars())
 
 
-def list_applications(reading: Reading, account_ids: Sequence[str]) -> list[Application]:
+def list_applications(reading: Reading, account_id: str) -> list[Application]:
     """In the order of creation."""
+    return [_application(row) for row in reading.rows(_APPLICATIONS, {"account_id": account_id})]
+
+
+def list_applications_of(reading: Reading, account_ids: Sequence[str]) -> list[Application]:
+    """The same of several accounts."""
     rows = reading.connection.execute(
-        select(*(applications.c[name] for name in Application._fields))
-        .where(applications.c.account_id.in_(account_ids))
-        .order_by(applications.c.ordinal)
+        select(*_APPLICATION_COLUMNS).where(applications.c.account_id.in_(account_ids)).order_by(applications.c.ordinal)
     )
-    return [Application(*row)._replace(jwt_keys=read_jwt_keys(row.jwt_keys)) for row in rows]
+    return [_application(tuple(row)) for row in rows]
 
 
 def is_api_key_taken(reading: Reading, api_key: str, except_id: str | None = None) -> bool:
@@ -172,11 +182,8 @@ def change_credentials(writing: Writing, account_id: str, credentials: Credentia
 
 
 def change_clock(writing: Writing, account_id: str, clock: Clock) -> None:
-    writing.connection.execute(
-        update(accounts)
-        .where(accounts.c.account_id == account_id)
-        .values(clock=None if clock == REAL else clock.to_json())
-    )
+    told = None if clock == REAL else clock.to_json()
+    writing.run(_CHANGE_CLOCK, {"of_account_id": account_id, "clock": told})
 
 
 def change_id_seed(writing: Writing, account_id: str, id_seed: str | None, counted: int) -> None:
@@ -252,6 +259,12 @@ def _account(row: Sequence[Any]) -> Account:
 
 def _account_values(name: str, settings: AccountSettings) -> dict[str, Any]:
     return {"name": name, "settings": settings.to_json()}
+
+
+def _application(row: Sequence[Any]) -> Application:
+    """From a row of `_APPLICATION_COLUMNS`."""
+    account_id, application_id, code, ordinal, name, keys, apns, gcm = row
+    return Application(account_id, application_id, code, ordinal, name, read_jwt_keys(keys), bool(apns), bool(gcm))
 
 
 def _application_values(application: Application) -> dict[str, Any]:

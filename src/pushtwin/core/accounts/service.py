@@ -99,16 +99,20 @@ def _is_drawn_taken(writing: Writing, new: NewAccount, draft: Draft) -> bool:
 
 def get_account(reading: Reading, account_id: str) -> ListedAccount:
     """Raises NotFound."""
+    return ListedAccount(_get_kept(reading, account_id), repository.list_applications(reading, account_id))
+
+
+def _get_kept(reading: Reading, account_id: str) -> Account:
     account = repository.find_kept_account(reading, account_id)
     if account is None:
         raise NotFound("account", account_id)
-    return ListedAccount(account, repository.list_applications(reading, [account_id]))
+    return account
 
 
 def list_accounts(reading: Reading, after: int, limit: int) -> list[ListedAccount]:
     """In the order of creation."""
     accounts = repository.list_accounts(reading, after, limit)
-    applications = repository.list_applications(reading, [account.account_id for account in accounts])
+    applications = repository.list_applications_of(reading, [account.account_id for account in accounts])
     return [
         ListedAccount(account, [one for one in applications if one.account_id == account.account_id])
         for account in accounts
@@ -141,12 +145,12 @@ def change_id_seed(writing: Writing, account_id: str, id_seed: str | None) -> Li
 
 def get_clock(reading: Reading, account_id: str) -> ClockReading:
     """Raises NotFound."""
-    return _clock_reading(reading, get_account(reading, account_id).account.clock)
+    return _clock_reading(reading, _get_kept(reading, account_id).clock)
 
 
 def change_clock(writing: Writing, account_id: str, change: Callable[[Clock, int], Clock]) -> ClockReading:
     """`change` gets the clock and real time. Raises NotFound, or ControlRequestInvalid."""
-    clock = change(get_account(writing, account_id).account.clock, writing.time_and_ids.now())
+    clock = change(_get_kept(writing, account_id).clock, writing.time_and_ids.now())
     if any(problems_of_clock(clock, writing.time_and_ids.now())):
         raise ControlRequestInvalid("A clock goes from 1970 to the end of the year 9999.", [])
     repository.change_clock(writing, account_id, clock)
@@ -166,14 +170,13 @@ def change_credentials(writing: Writing, account_id: str, credentials: Credentia
 
 def delete_account(writing: Writing, account_id: str) -> None:
     """With all it owns. Raises NotFound."""
-    if repository.find_kept_account(writing, account_id) is None:
-        raise NotFound("account", account_id)
+    _get_kept(writing, account_id)
     repository.delete_account(writing, account_id)
 
 
 def create_application(writing: Writing, account_id: str, new: NewApplication) -> Application:
     """Raises NotFound or Taken."""
-    id_seed = get_account(writing, account_id).account.id_seed
+    id_seed = _get_kept(writing, account_id).id_seed
     number = repository.count_call(writing, account_id) if id_seed else 0
     unique = unique_in_twin(writing.time_and_ids, account_id, id_seed, number)
     return _add_application(writing, account_id, draft_application(new, unique), unique)

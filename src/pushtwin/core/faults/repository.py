@@ -17,6 +17,12 @@ _FAULTS = Statement(
     .order_by(faults.c.ordinal)
 )
 _IS_FAULT = and_(faults.c.account_id == bindparam("of_account_id"), faults.c.fault_id == bindparam("of_fault_id"))
+_INSERT = Statement(insert(faults))
+_NOTE = Statement(
+    update(accounts)
+    .where(accounts.c.account_id == bindparam("of_account_id"))
+    .values(has_faults=bindparam("has_faults"))
+)
 _DELETE = Statement(delete(faults).where(_IS_FAULT))
 _COUNT = Statement(update(faults).where(_IS_FAULT).values(calls=bindparam("calls"), hits=bindparam("hits")))
 _WINDOW = Statement(
@@ -56,7 +62,7 @@ def list_faults(reading: Reading, account_id: str) -> list[StandingFault]:
 def add_fault(writing: Writing, account_id: str, fault: StandingFault) -> None:
     definition = json_text.write({**asdict(fault.definition), "target": list(fault.definition.target)}).decode()
     _note(writing, account_id, has_faults=True)
-    writing.connection.execute(insert(faults), {**fault._asdict(), "account_id": account_id, "definition": definition})
+    writing.run(_INSERT, {**fault._asdict(), "account_id": account_id, "definition": definition})
 
 
 def count_call(writing: Writing, account_id: str, fault: StandingFault) -> None:
@@ -95,9 +101,7 @@ def change_window(writing: Writing, account_id: str, operation: str, second: int
 def _note(writing: Writing, account_id: str, *, has_faults: bool) -> None:
     """On the account, whose row every call reads anyway."""
     writing.line_up(account_id)
-    writing.connection.execute(
-        update(accounts).where(accounts.c.account_id == account_id).values(has_faults=has_faults)
-    )
+    writing.run(_NOTE, {"of_account_id": account_id, "has_faults": has_faults})
 
 
 def _read_definition(text: str) -> FaultDefinition:

@@ -18,7 +18,7 @@ def list_applications(reading: Reading, call: Call) -> list[PushApplication]:
     counts = count_by_application(reading, account.account_id)
     return [
         _shown(one, _count(counts.get(one.application_id, Counts()), account.settings))
-        for one in accounts.list_applications(reading, [account.account_id])
+        for one in accounts.list_applications(reading, account.account_id)
     ]
 
 

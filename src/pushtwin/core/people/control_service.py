@@ -149,7 +149,7 @@ def list_events(reading: Reading, account_id: str, person_id: int, after: int, l
 
 
 def _application_id(reading: Reading, account_id: str, application_code: str | None) -> str:
-    applications = accounts.list_applications(reading, [account_id])
+    applications = accounts.list_applications(reading, account_id)
     if application_code is None:
         return applications[0].application_id
     for application in applications:
