@@ -40,6 +40,8 @@ def check(tmp_path: Path) -> str:
 def saved(twin: Twin, tmp_path: Path) -> str:
     """The session of an account, in which one device of several is asked for that there is not."""
     account = twin.create_account()
+    account.clock.freeze()
+    account.restore(account.snapshot())  # it begins here, and no time goes by, however busy the machine is
     with httpx.Client(base_url=twin.url, headers=account.headers) as http:
         for number in range(10):
             account.install(f"d{number}")
