@@ -10,6 +10,7 @@ import pytest
 
 from pushtwin.settings import Settings
 from tests.api_client import PUSH, Account
+from tests.cases import each_named
 from tests.databases import both
 from tests.serving import serving
 from tests.shapes import assert_control_error
@@ -226,9 +227,28 @@ def test_of_accounts_that_are_made_at_once_each_has_its_own_place(trying: Trying
     assert trying.http.put("/_twin/trial", json={"faults": faults}).status_code == 200
     with ThreadPoolExecutor(8) as pool:
         accounts = [*pool.map(lambda _: Account.create(trying.http), range(8))]
-    standing = [account.http.get(f"{account.path}/faults").json()["faults"] for account in accounts]
-    assert sorted(one["faultId"] for some in standing for one in some) == [f"f{place}" for place in range(8)]
-    assert [len(some) for some in standing] == [1] * 8
+    assert [account.push.get("d1").status_code for account in accounts] == [500] * 8
+    assert sorted(one["fault"] for one in trying.look()["calls"]) == [f"f{place}" for place in range(8)]
+
+
+@both
+def test_resets_and_restores_at_once_are_counted_one_after_the_other(trying: Trying) -> None:
+    """Each finds the fault of its own beginning."""
+    faults = [{"beginning": number, "order": order(1, f"f{number}")} for number in range(25)]
+    assert trying.http.put("/_twin/trial", json={"faults": faults}).status_code == 200
+    account = Account.create(trying.http)
+    snapshot = account.http.get(f"{account.path}/snapshot").json()
+
+    def begin_anew(number: int) -> httpx.Response:
+        if number % 2:
+            return account.http.post(f"{account.path}/reset")
+        return account.http.put(f"{account.path}/snapshot", json=snapshot)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert [one.status_code for one in pool.map(begin_anew, range(24))] == [204] * 24
+    account.install(registrationId="d1")
+    assert login(account).status_code == 503
+    assert [(one["beginning"], one["fault"]) for one in trying.look()["calls"]] == [(24, "f24")]
 
 
 def test_ids_are_what_they_are_without_faults(trying: Trying) -> None:
@@ -308,9 +328,18 @@ def test_who_lifts_all_faults_of_an_account_leaves_those_of_the_trial_to_go_on_c
         statuses.append(account.push.get("d1").status_code)
         assert account.http.delete(f"{account.path}/faults").status_code == 204
     assert statuses == [418, 503, 200]
-    trying.begin()
-    account.http.delete(f"{account.path}/faults")
-    assert account.http.get(f"{account.path}/faults").json()["faults"] == []
+
+
+@each_named("named", {"by its id": {"faultId": "explored"}, "by nothing": {}})
+def test_who_lists_the_faults_of_an_account_sees_none_of_the_trial(named: dict[str, str], trying: Trying) -> None:
+    tried = {**named, "on": {"operation": GET.operation}, "when": {"nth": 1}, "answer": {"status": 503}}
+    assert trying.http.put("/_twin/trial", json={"faults": [{"order": tried}]}).status_code == 200
+    account = trying.account()
+    own = account.http.post(f"{account.path}/faults", json={"faultId": "own", "answer": {"status": 418}}).json()
+    assert account.http.get(f"{account.path}/faults").json()["faults"] == [own]
+    assert account.http.get(f"{account.path}/faults/explored").status_code == 404
+    assert account.http.delete(f"{account.path}/faults/explored").status_code == 404
+    assert account.push.get("d1").status_code == 503
 
 
 def test_a_fault_that_could_never_strike_begins_no_trial(trying: Trying) -> None:

@@ -6,7 +6,8 @@ test that passes only under some settings rests on a guess.
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from typing import Any, NamedTuple, Self
 
@@ -126,14 +127,15 @@ class Trial:
 
     `consulted` are the settings that were read and could have been others, `calls` those to the emulated APIs, also of
     accounts that are gone: the first ones, `is_cut` says that there were more. `made` are the accounts that were made
-    meanwhile, in their order, each while its maker has `making`; `faults` what is ordered for them.
+    meanwhile, in their order; `faults` what is ordered for them. Who makes an account, or lets one begin anew, does so
+    `in_turn`.
     """
 
     def __init__(self, answers: Mapping[str, Any], named: Named, faults: Sequence[TrialFault] = ()) -> None:
         self.answers = answers
         self.faults = faults
         self.made: list[str] = []
-        self.making = asyncio.Lock()
+        self.turn = asyncio.Lock()
         self.named = named
         self.consulted = Consulted()
         self.calls: list[HeardCall] = []
@@ -200,6 +202,14 @@ def begin(database: Database, answers: Mapping[str, Any], faults: Sequence[Trial
     before = trial_of(database)
     trial = database.trying.trial = Trial(answers, before.named if before else Named(), faults)
     return trial
+
+
+@asynccontextmanager
+async def in_turn(database: Database) -> AsyncIterator[Trial | None]:
+    """While an account is made, restored or reset: the trial counts these, and orders faults by their number."""
+    trial = trial_of(database)
+    async with trial.turn if trial else nullcontext():
+        yield trial
 
 
 def trial_of(used: Database | Reading) -> Trial | None:

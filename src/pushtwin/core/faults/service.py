@@ -205,11 +205,12 @@ def _add_fault(
 
 
 def list_faults(reading: Reading, account_id: str) -> list[ListedFault]:
-    """In the order of creation. Raises NotFound."""
+    """In the order of creation, without those of a trial. Raises NotFound."""
     now = require_account(reading, account_id)
     return [
         ListedFault(one, is_expired(one.definition, one.calls, now))
         for one in repository.list_faults(reading, account_id)
+        if not _is_tried(reading, one)
     ]
 
 
@@ -228,11 +229,15 @@ def lift_fault(writing: Writing, account_id: str, fault_id: str) -> None:
 
 
 def lift_faults(writing: Writing, account_id: str) -> None:
-    """All but those of a trial, of which whoever has ordered the others knows nothing. Raises NotFound."""
+    """All but those of a trial. Raises NotFound."""
     require_account(writing, account_id)
-    trial = trial_of(writing)
-    tried = {one.order[0] for one in trial.faults} if trial else ()
-    staying = [one for one in repository.list_faults(writing, account_id) if one.fault_id in tried]
+    staying = [one for one in repository.list_faults(writing, account_id) if _is_tried(writing, one)]
     repository.delete_faults(writing, account_id)
     for one in staying:
         repository.add_fault(writing, account_id, one)
+
+
+def _is_tried(reading: Reading, fault: StandingFault) -> bool:
+    """Whether a trial has ordered it, of which whoever asks for faults knows nothing."""
+    trial = trial_of(reading)
+    return trial is not None and any(fault.fault_id == one.order[0] for one in trial.faults)

@@ -1,6 +1,5 @@
 """`/_twin/accounts`: isolated worlds, their applications, and going back to the start."""
 
-import contextlib
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -11,7 +10,7 @@ from pushtwin.core import resetting
 from pushtwin.core.accounts import service
 from pushtwin.core.accounts.drafts import NewAccount
 from pushtwin.core.accounts.settings import AccountSettings
-from pushtwin.core.accounts.trial import trial_of
+from pushtwin.core.accounts.trial import in_turn, trial_of
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api import examples, pages
 from pushtwin.surfaces.control_api.accounts import answers
@@ -43,8 +42,7 @@ async def create_account(database: Db, body: Annotated[CreateAccount, Depends(bo
         applications=[application.command() for application in body.applications],
         id_seed=body.id_seed,
     )
-    trial = trial_of(database)
-    async with trial.making if trial else contextlib.nullcontext():
+    async with in_turn(database) as trial:
         created = await database.write(resetting.create_account, new)
         if trial:
             trial.note_made(created.account.account_id, body.settings.model_fields_set)
@@ -103,9 +101,10 @@ async def delete_account(database: Db, journal: Journal, account_id: AccountId) 
 async def reset_account(database: Db, journal: Journal, account_id: AccountId) -> Response:
     """Make an account what it was when it was created or last restored."""
     await journal.make_way(account_id)
-    await database.write_alone(resetting.reset_account, account_id)
-    if trial := trial_of(database):
-        trial.note_reset(account_id)
+    async with in_turn(database) as trial:
+        await database.write_alone(resetting.reset_account, account_id)
+        if trial:
+            trial.note_reset(account_id)
     return Response(status_code=204)
 
 

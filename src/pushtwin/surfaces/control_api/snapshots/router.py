@@ -9,7 +9,7 @@ from starlette.types import Scope
 
 from pushtwin.control_types.accounts import AccountAnswer
 from pushtwin.core import resetting
-from pushtwin.core.accounts.trial import trial_of
+from pushtwin.core.accounts.trial import in_turn
 from pushtwin.core.snapshots import service
 from pushtwin.core.snapshots.json_stream import in_memory, read_document
 from pushtwin.http.limits import MAX_BODY_BYTES
@@ -103,11 +103,12 @@ async def restore_snapshot(
     """
     await journal.settle()
     document = read_document(await request.body(), request.headers.get("content-type", ""))
-    restored = await database.write_alone(
-        resetting.restore_account, account_id, lambda: in_memory(document), new_keys=query.new_keys
-    )
-    if trial := trial_of(database):
-        trial.note_restored(account_id)
+    async with in_turn(database) as trial:
+        restored = await database.write_alone(
+            resetting.restore_account, account_id, lambda: in_memory(document), new_keys=query.new_keys
+        )
+        if trial:
+            trial.note_restored(account_id)
     return ControlJson(answers.account(restored)) if query.new_keys else Response(status_code=204)
 
 

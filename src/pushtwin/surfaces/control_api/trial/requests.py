@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
+from pushtwin.base import machine
 from pushtwin.core.accounts.trial import TrialFault as Ordered
 from pushtwin.core.faults.service import MAX_FAULTS
 from pushtwin.surfaces.control_api.accounts.requests import AccountSettingsChanges
@@ -25,7 +26,8 @@ class TrialFault(ControlBody):
     order: CreateFault
 
     def command(self) -> Ordered:
-        return Ordered(self.account, self.beginning, (self.order.fault_id, self.order.command()))
+        fault_id = self.order.fault_id or str(machine.new_uuid())
+        return Ordered(self.account, self.beginning, (fault_id, self.order.command()))
 
 
 class BeginTrial(ControlBody):
