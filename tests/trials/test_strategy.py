@@ -94,6 +94,30 @@ def test_a_failure_that_no_answer_explains_must_come_again() -> None:
     assert examine(Unexplained("tags", append=FAILED)).standing == GUESS
 
 
+def test_a_failure_after_which_the_process_of_the_tests_has_ended_is_no_finding() -> None:
+    found = examine(Unexplained("tags", append_1=FAILED, append_2=NOT_RUN))
+    assert (found.standing, found.tried, found.findings) == (SOUND, [], [])
+
+
+def test_a_failure_that_is_skipped_the_second_time_is_flaky() -> None:
+    assert examine(Unexplained("tags", append_1=FAILED, append_2=SKIPPED)).standing == FLAKY
+
+
+class Slow(Suite):
+    """Hangs by the time that it takes."""
+
+    def run(self, orders: Orders) -> Run:
+        ran = super().run(orders)
+        return ran._replace(seconds=orders.time_limit or 0) if ran.outcome == HUNG else ran
+
+
+def test_a_run_that_took_too_long_must_do_so_again_whatever_the_answers_were() -> None:
+    slow = Slow("tags", append=HUNG)
+    assert examine(slow).standing == GUESS
+    assert slow.asked == [{}, {"tags": "append"}, {}, {"tags": "append"}]
+    assert examine(Slow("tags", append_1=HUNG)).standing == FLAKY
+
+
 class Errors(Suite):
     """Its answers differ only where it fails."""
 

@@ -80,6 +80,12 @@ class Run(NamedTuple):
     def has_passed(self) -> bool:
         return self.outcome == PASSED
 
+    @property
+    def took_too_long(self) -> bool:
+        """Whether it hangs by the time that it took, which a busy machine may do to any, and not by its calls."""
+        limit = self.orders.time_limit
+        return self.outcome == HUNG and limit is not None and self.seconds >= limit
+
     def knowing(self, told: Mapping[str, Any]) -> "Run":
         """With what its twins have told of it, and why these have not taken the faults."""
         return self._replace(

@@ -23,6 +23,7 @@ def explored(
     *,
     calls_under: Callable[[dict[str, Any]], Sequence[TrialCall]] | None = None,
     are_calls_cut: bool = False,
+    seconds: float = 0.1,
     **marks: Any,
 ) -> Exploration:
     """A test that makes these calls, and ends under a fault as the function says."""
@@ -38,7 +39,7 @@ def explored(
             first, *rest = calls_under(dict(fault)) if calls_under else happened
             calls = [{**first, "fault": FAULT_ID}, *rest]
         run = Run("t.py::test", orders, outcome, "", 0.1, calls=calls, marks=marks, accounts=["a-1"])
-        run = run._replace(are_calls_cut=are_calls_cut)
+        run = run._replace(are_calls_cut=are_calls_cut, seconds=seconds if fault else run.seconds)
         try:
             orders = examination.send(run)
         except StopIteration:
@@ -99,6 +100,17 @@ def test_a_failure_under_which_it_hangs_is_not_tried_again() -> None:
     found = explored(happened, lambda fault: HUNG if "latencyMs" in fault else PASSED)
     assert [one.verdict for one in words.findings(found)] == [Verdict.HUNG] * 2
     assert [one.failure for one in found.left_out] == ["time-out, not done", "time-out, done"]
+
+
+def test_a_run_that_took_too_long_must_do_so_again_and_one_of_too_many_calls_not() -> None:
+    def hung(outcomes: list[str], seconds: float) -> list[Verdict]:
+        left = iter(outcomes)
+        found = explored([make_call()], lambda _: next(left, PASSED), seconds=seconds)
+        return [one.verdict for one in words.findings(found)]
+
+    assert hung([HUNG, HUNG], seconds=5) == [Verdict.HUNG]
+    assert hung([HUNG, PASSED], seconds=5) == [Verdict.UNSTEADY]
+    assert hung([HUNG, PASSED], seconds=1) == [Verdict.HUNG]
 
 
 def test_what_ends_once_so_and_once_so_is_said_to_be_unsteady() -> None:

@@ -145,8 +145,9 @@ class Exploration:
                 self._leave(test, call, failure.name, "the call did not come this time")
                 return False
             verdict = Verdict.UNSTEADY
-        elif verdict is Verdict.FAILED and judge((yield under), failure, self._settings.allowed) is not verdict:
-            verdict = Verdict.UNSTEADY
+        elif verdict is Verdict.FAILED or run.took_too_long:
+            again = judge((yield under), failure, self._settings.allowed)
+            verdict = verdict if again is verdict else Verdict.UNSTEADY
         if verdict is Verdict.HUNG:
             self._hanging.add((call.operation, failure.name))
         self.tried.append(Tried(test, call, failure, verdict, run.message, ordered, hasty_after(run.calls)))

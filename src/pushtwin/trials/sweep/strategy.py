@@ -10,6 +10,7 @@ from pushtwin.trials.strategy import FAILING, FLAKY, Examination
 
 SOUND = "sound"
 GUESS = "guess"
+_NOT_PASSED = {FAILED, HUNG}
 Answers = Mapping[str, Any]
 
 
@@ -106,23 +107,34 @@ class Sweep:
         usual: Run | None = None
         findings = []
         for place, ran in enumerate(runs):
-            if ran.outcome not in {FAILED, HUNG}:
+            if ran.outcome not in _NOT_PASSED:
                 continue
             difference = _difference(first, [one for one in runs[place + 1 :] if one.has_passed], ran)
-            if not _explains(difference):
+            if ran.took_too_long or not _explains(difference):
                 usual = usual or (yield self._orders({}, first))
-                difference = yield from self._judge_again(first, usual, ran)
+                difference = _difference(usual, [first], ran)
+                if not (yield from self._fails_again(first, usual, ran, difference)):
+                    tried.remove(ran.orders.answers)
+                    continue
             findings.append(Finding(ran.orders.answers, ran.message, difference, _asked_by(ran)))
             self._tell(first.test, findings[-1])
         return findings
 
-    def _judge_again(self, first: Run, usual: Run, ran: Run) -> Generator[Orders, Run, Difference | None]:
-        """What differs from a second run as it is. Where that explains nothing, the test has to fail again."""
-        difference = _difference(usual, [first], ran)
-        once_more = ran if _explains(difference) else (yield self._orders(ran.orders.answers, first))
-        if not usual.has_passed or once_more.has_passed:
+    def _fails_again(
+        self, first: Run, usual: Run, ran: Run, difference: Difference | None
+    ) -> Generator[Orders, Run, bool]:
+        """Whether a test has failed by its answers, once there was a second run as it is.
+
+        Where that explains nothing, or where it took too long, the test has to fail again. Nobody knows of one whose
+        process has ended before. Raises _Flaky.
+        """
+        needs_again = ran.took_too_long or not _explains(difference)
+        once_more = (yield self._orders(ran.orders.answers, first)) if needs_again else ran
+        if NOT_RUN in {usual.outcome, once_more.outcome}:
+            return False
+        if not usual.has_passed or once_more.outcome not in _NOT_PASSED:
             raise _Flaky(usual.message or ran.message)
-        return difference
+        return True
 
     def _singles(self, consulted: frozenset[str]) -> list[Answers]:
         return [
