@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.surfaces.console.browser.console import KEYS, VIEWS, Console
-from tests.surfaces.console.browser.worlds import fill
+from tests.surfaces.console.browser.worlds import fill, send
 
 
 @pytest.fixture
@@ -38,6 +38,30 @@ def test_a_narrow_timeline_shows_how_calls_ended(filled: Console) -> None:
     filled.page.set_viewport_size({"width": 375, "height": 800})
     filled.open("timeline")
     expect(filled.page.get_by_role("region").get_by_text("400", exact=True)).to_be_in_viewport(ratio=1)
+
+
+def test_on_a_narrow_screen_what_is_open_stands_above_the_filters(filled: Console) -> None:
+    filled.page.set_viewport_size({"width": 375, "height": 800})
+    filled.open("messages")
+    filters = filled.page.get_by_role("search")
+    expect(filters).to_be_visible()
+    filled.page.get_by_role("link", name="Your order will be there tomorrow.").click()
+    expect(filled.page.get_by_label("What has happened, and what comes next")).to_be_in_viewport(ratio=1)
+    expect(filters).to_be_hidden()
+    filled.page.get_by_label("Close").click()
+    expect(filters).to_be_visible()
+
+
+def test_a_message_is_shown_as_its_device_gets_it(filled: Console) -> None:
+    to_iphone = {"type": "REGISTRATION", "pushRegistrationId": "phone-2"}
+    send(filled.account, to_iphone, "At the door.", title="It is here!")
+    filled.open("messages")
+    for text, form in (("At the door.", "APNs"), ("Your order will be there tomorrow.", "Firebase")):
+        filled.page.get_by_role("link", name=text).click()
+        payload = filled.page.get_by_label("What the device gets")
+        expect(payload.get_by_role("button", name=form)).to_have_attribute("aria-pressed", "true")
+    filled.page.get_by_role("link", name="At the door.").click()
+    expect(filled.page.get_by_role("heading", name="It is here!")).to_be_visible()
 
 
 def test_the_list_is_walked_by_keys_and_a_row_opens_whole(filled: Console) -> None:

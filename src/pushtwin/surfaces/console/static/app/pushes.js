@@ -13,12 +13,13 @@ export function pushOf(accountId, messageId) {
     const push = signal(null);
     known.set(key, push);
     if (known.size > MOST_KNOWN) known.delete(known.keys().next().value);
-    control("GET", pathTo("messages", messageId)).then((message) => (push.value = read(message)), () => known.delete(key));
+    control("GET", pathTo("messages", messageId)).then((message) => (push.value = pushIn(message)), () => known.delete(key));
   }
   return known.get(key);
 }
 
-function read(message) {
+/** What a phone shows of a message. */
+export function pushIn(message) {
   const { aps = {}, internalData = {} } = message.payload.apns;
   const shown = internalData.silent ?? { title: aps.alert?.title, body: aps.alert?.body, category: aps.category };
   return {

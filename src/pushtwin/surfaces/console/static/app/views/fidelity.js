@@ -28,10 +28,10 @@ export function Fidelity() {
         ${Object.keys(BASES).map((one) => html`<option key=${one}>${one}</option>`)}<option value="switched">switched in this account</option></select></label>
     </form>
     ${value && rows.length === 0 && html`<${Empty}>No row is like that.<//>`}
-    ${shown.length > 0 && html`<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>
-      <thead><tr><th scope="col">Behaviour</th><th scope="col">Basis</th><th scope="col">What the twin does</th><th scope="col" class="wide">Setting</th></tr></thead>
-      <tbody>${shown.map((row, place) => html`<tr key=${place}><td><span class="small quiet">${row.section}</span><br />${plain(row.behaviour)}</td>
-        <td><${Mark} kind=${BASES[row.basis]}>${row.basis}<//></td><td>${plain(row.does)}</td>
+    ${shown.length > 0 && html`<div class="scroll" tabindex="0" role="region" aria-label="Table"><table class="ledger">
+      <thead><tr><th scope="col">Behaviour</th><th scope="col" class="wide">Basis</th><th scope="col">What the twin does</th><th scope="col" class="wide">Setting</th></tr></thead>
+      <tbody>${shown.map((row, place) => html`<tr key=${place}><td><span class="small quiet">${row.section}</span><br />${plain(row.behaviour)}<div class="narrow"><${Mark} kind=${BASES[row.basis]}>${row.basis}<//></div></td>
+        <td class="wide"><${Mark} kind=${BASES[row.basis]}>${row.basis}<//></td><td>${plain(row.does)}</td>
         <td class="wide">${row.setting && html`<a href=${linkTo("settings", "", { q: settingOf(row) })}>${plain(row.setting)}</a>`} ${row.withoutSetting && html`<span class="quiet">${row.withoutSetting}</span>`} ${isSwitched(row, switched) && html`<${Mark} kind="info">switched<//>`}</td></tr>`)}</tbody></table></div>`}
     ${more}`;
 }

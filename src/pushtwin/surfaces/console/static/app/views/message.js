@@ -6,6 +6,7 @@ import { html } from "../html.js";
 import { useLive } from "../loading.js";
 import { Code, Facts, MessageStatus, Moment, Problem } from "../parts.js";
 import { pathTo } from "../paths.js";
+import { pushIn } from "../pushes.js";
 import { linkTo, withFilters } from "../route.js";
 import { turns } from "../world.js";
 
@@ -23,11 +24,22 @@ export function MessageDetails({ id }) {
 
 async function read(id) {
   const [message, explanation] = await Promise.all([control("GET", pathTo("messages", id)), control("GET", pathTo("messages", id, "/explain"))]);
-  return { message, explanation };
+  return { message, explanation, device: await find(message.registrationId) };
 }
 
-function Whole({ message, explanation }) {
+/** The registration, if it is still there. */
+async function find(id) {
+  try {
+    return id && await control("GET", pathTo("registrations", id));
+  } catch {
+    return null;
+  }
+}
+
+function Whole({ message, explanation, device }) {
+  const { title } = pushIn(message);
   return html`
+    ${title && html`<h3 class="text">${title}</h3>`}
     <p class="text">${message.text}</p>
     <p class="note ${message.status.groupName === "DELIVERED" ? "" : "warn"}">${explanation.why}</p>
     <${Ladder} message=${message} next=${explanation.next} />
@@ -43,7 +55,7 @@ function Whole({ message, explanation }) {
       ["Valid until", message.expiresAt && html`<${Moment} at=${message.expiresAt} />`],
       ["Webhooks", html`<a href=${linkTo("webhooks", "", { message: message.messageId })}>what is told of it</a>`],
     ]} />
-    <${Payload} payload=${message.payload} />`;
+    <${Payload} payload=${message.payload} isOfApple=${device?.systemData.os === "iOS"} />`;
 }
 
 function Ladder({ message, next }) {
@@ -53,8 +65,9 @@ function Ladder({ message, next }) {
   </ol>`;
 }
 
-function Payload({ payload }) {
-  const [form, setForm] = useState("fcm");
+function Payload({ payload, isOfApple }) {
+  const [chosen, setForm] = useState("");
+  const form = chosen || (isOfApple ? "apns" : "fcm");
   return html`<section class="stack" aria-label="What the device gets">
     <div class="row"><h3>What the device gets</h3>${FORMS.map(([name, title]) => html`
       <button key=${name} type="button" class="tight" aria-pressed=${form === name} onClick=${() => setForm(name)}>${title}</button>`)}
