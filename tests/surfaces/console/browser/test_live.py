@@ -92,6 +92,14 @@ def test_an_account_that_begins_anew_or_ends_says_so(console: Console) -> None:
     expect(console.page.locator("h1")).to_have_text("No such account")
 
 
+def test_a_link_leads_to_an_account_that_was_made_since(console: Console, http: httpx.Client) -> None:
+    console.open("timeline")
+    other = Account.create(http, name="Later")
+    console.page.evaluate(f"location.hash = '#/{other.answer['accountId']}/phones'")
+    expect(console.page.get_by_role("heading", name="Phones")).to_be_visible()
+    expect(console.page.get_by_label("Account", exact=True)).to_have_value(other.answer["accountId"])
+
+
 @pytest.mark.slow
 def test_ten_thousand_happenings_scroll_as_ten_do(console: Console) -> None:
     """In a minute: the page answers within half a second, and has few rows at a time."""

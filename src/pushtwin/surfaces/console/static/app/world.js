@@ -50,6 +50,11 @@ export function start() {
   effect(() => {
     if (!wantsToken.value) readAccounts();
   });
+  const wanted = computed(() => route.value.account);
+  effect(() => {
+    const isNew = accounts.peek()?.every((one) => one.accountId !== wanted.value);
+    if (wanted.value && isNew) readAccounts(); // it may have been made since
+  });
   let stop = () => {};
   const accountId = computed(() => account.value?.accountId);
   effect(() => {
