@@ -55,27 +55,23 @@ def test_another_schema_revision_is_not_ready(own_http: httpx.Client, database_u
     assert own_http.get(LIVE).status_code == 200
 
 
-def disconnect(server_url: str, name: str) -> None:
-    terminate = f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608
-    execute(server_url, terminate)
-
-
 @contextmanager
 def closed_database(server_url: str, name: str) -> Iterator[None]:
     """For a while nobody can connect, and whoever was connected is no more."""
     execute(server_url, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-    disconnect(server_url, name)
+    terminate = f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608
+    execute(server_url, terminate)
     yield
     execute(server_url, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
 
 @contextmanager
 def missing_database(server_url: str, name: str) -> Iterator[None]:
-    """For a while there is no such database."""
-    disconnect(server_url, name)
-    execute(server_url, f"ALTER DATABASE {name} RENAME TO {name}_away")
-    yield
-    execute(server_url, f"ALTER DATABASE {name}_away RENAME TO {name}")
+    """For a while there is no such database. Closed before: one that a twin has come back to can not be renamed."""
+    with closed_database(server_url, name):
+        execute(server_url, f"ALTER DATABASE {name} RENAME TO {name}_away")
+        yield
+        execute(server_url, f"ALTER DATABASE {name}_away RENAME TO {name}")
 
 
 @pytest.mark.parametrize("lost", [closed_database, missing_database])
