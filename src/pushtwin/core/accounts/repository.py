@@ -49,6 +49,11 @@ _ALL_TABLES = tuple(reversed(in_writing_order()))  # in the order of deletion
 _OWNED = tuple(table for table in _ALL_TABLES if contents_of(table).whose > Whose.TWIN)
 _OWNER: BindParameter[str] = bindparam("of_account_id")
 _DELETE_OWNED = {table: Statement(delete(table).where(table.c.account_id == _OWNER)) for table in _OWNED}
+_UPDATE_ACCOUNT = Statement(
+    update(accounts)
+    .where(accounts.c.account_id == _OWNER)
+    .values(name=bindparam("name"), settings=bindparam("settings"))
+)
 _DELETE_ACCOUNT = Statement(delete(accounts).where(accounts.c.account_id == _OWNER))
 _GROWING = tuple(column for table in _OWNED for column in table.columns if column.info == GROWS)
 _COUNT_CALL = Statement(
@@ -159,9 +164,7 @@ def add_account(writing: Writing, account: Account) -> None:
 
 
 def change_account(writing: Writing, account_id: str, name: str, settings: AccountSettings) -> None:
-    writing.connection.execute(
-        update(accounts).where(accounts.c.account_id == account_id), _account_values(name, settings)
-    )
+    writing.run(_UPDATE_ACCOUNT, {"of_account_id": account_id, **_account_values(name, settings)})
 
 
 def strike_messages_on_their_way(writing: Writing, account_id: str, now: int) -> None:

@@ -31,6 +31,12 @@ _DROP_REPEATED = Statement(
     )
 )
 _MOVE_EVENTS = Statement(update(events).where(_OF_PERSON).values(person_id=bindparam("person_id")))
+_PAGE_OF_PERSON = Statement(
+    select(*(events.c[name] for name in Event._fields))
+    .where(_OF_PERSON, events.c.ordinal > bindparam("after"))
+    .order_by(events.c.ordinal)
+    .limit(bindparam("most"))
+)
 _DELETE_EVENTS = Statement(delete(events).where(_OF_PERSON))
 _END_SESSION = Statement(
     update(sessions)
@@ -102,13 +108,8 @@ def delete_events(writing: Writing, account_id: str, person_id: int) -> None:
 
 def list_events(reading: Reading, account_id: str, person_id: int, after: int, limit: int) -> list[Event]:
     """Those of a person, in the order in which they arrived."""
-    rows = reading.connection.execute(
-        select(*(events.c[name] for name in Event._fields))
-        .where(events.c.account_id == account_id, events.c.person_id == person_id, events.c.ordinal > after)
-        .order_by(events.c.ordinal)
-        .limit(limit)
-    )
-    return [Event(*row) for row in rows]
+    page = {"of_account_id": account_id, "of_person_id": person_id, "after": after, "most": limit}
+    return [Event(*row) for row in reading.rows(_PAGE_OF_PERSON, page)]
 
 
 def list_sessions(reading: Reading, account_id: str, registration_id: str, earliest: int, latest: int) -> list[Session]:

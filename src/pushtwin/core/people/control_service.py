@@ -124,7 +124,7 @@ def get_person(reading: Reading, account_id: str, person_id: int) -> ListedPerso
     found = persons.find_person(reading, account_id, person_id)
     if found is None:
         raise NotFound("person", person_id)
-    return ListedPerson(found, registrations.list_registration_ids(reading, account_id, [person_id])[person_id])
+    return ListedPerson(found, registrations.list_registration_ids(reading, account_id, person_id))
 
 
 def list_persons(
@@ -132,12 +132,12 @@ def list_persons(
 ) -> list[ListedPerson]:
     """In the order of creation; only those with all the given identifiers. Raises NotFound for the account."""
     require_account(reading, account_id)
-    ids = persons.list_person_ids(reading, account_id, owning, after, limit)
-    registration_ids = registrations.list_registration_ids(reading, account_id, ids)
-    return [
-        ListedPerson(person, registration_ids[person.person_id])
-        for person in persons.list_persons_by_id(reading, account_id, ids)
-    ]
+    found = persons.list_persons(reading, account_id, owning, after, limit)
+    if not found:
+        return []
+    first, last = found[0].person_id, found[-1].person_id
+    registration_ids = registrations.list_registration_ids_between(reading, account_id, first, last)
+    return [ListedPerson(person, registration_ids.get(person.person_id, [])) for person in found]
 
 
 def list_events(reading: Reading, account_id: str, person_id: int, after: int, limit: int) -> list[Event]:

@@ -45,8 +45,8 @@ def uninstall(writing: Writing, registration: Registration) -> None:
     """
     account_id, registration_id = registration.account_id, registration.registration_id
     owner = persons.find_person(writing, account_id, registration.person_id)
-    others = registrations.list_registration_ids(writing, account_id, [registration.person_id])
-    goes_with_it = owner and not owner.is_identified and others[registration.person_id] == [registration_id]
+    others = registrations.list_registration_ids(writing, account_id, registration.person_id)
+    goes_with_it = owner and not owner.is_identified and others == [registration_id]
     if goes_with_it:
         persons.delete_person(writing, account_id, registration.person_id)
     else:

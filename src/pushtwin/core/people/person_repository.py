@@ -95,6 +95,31 @@ def _owners(count: int) -> Statement:
     )
 
 
+@cache
+def _page(count: int) -> Statement:
+    """Of persons that own so many identifiers."""
+    owners = [
+        select(identifiers.c.person_id).where(
+            identifiers.c.account_id == bindparam("account_id"),
+            identifiers.c.kind == bindparam(f"kind_{number}"),
+            identifiers.c.value == bindparam(f"value_{number}"),
+        )
+        for number in range(count)
+    ]
+    return Statement(
+        _select_persons(
+            select(persons.c.person_id)
+            .where(
+                persons.c.account_id == bindparam("account_id"),
+                persons.c.person_id > bindparam("after"),
+                *(persons.c.person_id.in_(one) for one in owners),
+            )
+            .order_by(persons.c.person_id)
+            .limit(bindparam("most"))
+        )
+    )
+
+
 def list_persons_by_id(reading: Reading, account_id: str, person_ids: Collection[int]) -> list[Person]:
     """In the order of their ids, which is that of creation; unknown ids are left out."""
     return read_persons(reading.connection.execute(_select_persons(person_ids), {"account_id": account_id}))
@@ -136,22 +161,14 @@ def find_taken_identifier(
     return next((one for one in wanted if owners.get(one.key, person_id) != person_id), None)
 
 
-def list_person_ids(
-    reading: Reading, account_id: str, owning: Iterable[Identifier], after: int, limit: int
-) -> list[int]:
+def list_persons(
+    reading: Reading, account_id: str, owning: Collection[Identifier], after: int, limit: int
+) -> list[Person]:
     """In the order of creation; only persons that own all of the given identifiers."""
-    query = select(persons.c.person_id).where(persons.c.account_id == account_id, persons.c.person_id > after)
-    for one in owning:
-        query = query.where(
-            persons.c.person_id.in_(
-                select(identifiers.c.person_id).where(
-                    identifiers.c.account_id == account_id,
-                    identifiers.c.kind == one.kind,
-                    identifiers.c.value == one.value,
-                )
-            )
-        )
-    return list(reading.connection.execute(query.order_by(persons.c.person_id).limit(limit)).scalars())
+    parameters: dict[str, Any] = {"account_id": account_id, "after": after, "most": limit}
+    for number, one in enumerate(owning):
+        parameters |= {f"kind_{number}": one.kind, f"value_{number}": one.value}
+    return read_persons(reading.rows(_page(len(owning)), parameters))
 
 
 _by_person = itemgetter(0)

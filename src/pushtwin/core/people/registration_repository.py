@@ -72,6 +72,26 @@ _REGISTRATION = Statement(_REGISTRATIONS.where(registrations.c.registration_id =
 _REGISTRATIONS_OF_PERSON = Statement(
     _REGISTRATIONS.where(registrations.c.person_id == bindparam("person_id")).order_by(registrations.c.ordinal)
 )
+_IN_PAGES = (
+    _REGISTRATIONS.where(registrations.c.ordinal > bindparam("after"))
+    .order_by(registrations.c.ordinal)
+    .limit(bindparam("most"))
+)
+_PAGE = Statement(_IN_PAGES)
+_PAGE_OF_PERSON = Statement(_IN_PAGES.where(registrations.c.person_id == bindparam("person_id")))
+_IDS_OF_PERSON = Statement(
+    select(registrations.c.registration_id)
+    .where(registrations.c.account_id == bindparam("account_id"), registrations.c.person_id == bindparam("person_id"))
+    .order_by(registrations.c.ordinal)
+)
+_IDS_BETWEEN = Statement(
+    select(registrations.c.person_id, registrations.c.registration_id)
+    .where(
+        registrations.c.account_id == bindparam("account_id"),
+        registrations.c.person_id.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(registrations.c.ordinal)
+)
 _DATA = ("registration_enabled", "additional_data")
 _CHANGED = ("person_id", "is_primary", "registration_enabled", "additional_data", "application_user_id")
 _REPORTED = (
@@ -219,23 +239,24 @@ def list_registrations(
     reading: Reading, account_id: str, person_id: int | None, after: int, limit: int
 ) -> list[Registration]:
     """In the order of creation."""
-    query = _REGISTRATIONS.where(registrations.c.ordinal > after)
-    if person_id is not None:
-        query = query.where(registrations.c.person_id == person_id)
-    rows = reading.connection.execute(query.order_by(registrations.c.ordinal).limit(limit), {"account_id": account_id})
+    parameters = {"account_id": account_id, "after": after, "most": limit}
+    if person_id is None:
+        rows = reading.rows(_PAGE, parameters)
+    else:
+        rows = reading.rows(_PAGE_OF_PERSON, {**parameters, "person_id": person_id})
     return [_registration(row) for row in rows]
 
 
-def list_registration_ids(reading: Reading, account_id: str, person_ids: Collection[int]) -> dict[int, list[str]]:
-    """The registration ids of each of these persons, oldest first."""
-    rows = reading.connection.execute(
-        select(registrations.c.person_id, registrations.c.registration_id)
-        .where(registrations.c.account_id == account_id, registrations.c.person_id.in_(person_ids))
-        .order_by(registrations.c.ordinal)
-    )
-    found: dict[int, list[str]] = {person_id: [] for person_id in person_ids}
-    for person_id, registration_id in rows:
-        found[person_id].append(registration_id)
+def list_registration_ids(reading: Reading, account_id: str, person_id: int) -> list[str]:
+    """Those of a person, oldest first."""
+    return [one for (one,) in reading.rows(_IDS_OF_PERSON, {"account_id": account_id, "person_id": person_id})]
+
+
+def list_registration_ids_between(reading: Reading, account_id: str, first: int, last: int) -> dict[int, list[str]]:
+    """Those of each person that has one and whose id is between these two, both included; oldest first."""
+    found: dict[int, list[str]] = {}
+    for person_id, one in reading.rows(_IDS_BETWEEN, {"account_id": account_id, "first": first, "last": last}):
+        found.setdefault(person_id, []).append(one)
     return found
 
 
