@@ -148,7 +148,7 @@ def closed(value: Any) -> Any:
     return copy
 
 
-CLOSED_COMPONENTS = closed(DOCUMENT["components"])
+CLOSED_SCHEMAS = closed(DOCUMENT["components"]["schemas"])
 
 
 def assert_valid(value: Any, schema: dict[str, Any]) -> None:
@@ -158,8 +158,20 @@ def assert_valid(value: Any, schema: dict[str, Any]) -> None:
 
 @functools.cache
 def validator_of(schema: str) -> jsonschema_rs.Draft202012Validator:
-    """It takes longer to make than to use, and many examples are of one schema."""
-    return jsonschema_rs.Draft202012Validator({**closed(json.loads(schema)), "components": CLOSED_COMPONENTS})
+    """It takes longer to make than to use, and many examples are of one schema; with all of the document, too long."""
+    own = closed(json.loads(schema))
+    return jsonschema_rs.Draft202012Validator({**own, "components": {"schemas": referred_to(own)}})
+
+
+def referred_to(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schemas that this one leads to, by their names."""
+    found: dict[str, Any] = {}
+    pending = [schema]
+    while pending:
+        names = {str(one["$ref"]).rpartition("/")[2] for one in subschemas(pending.pop()) if "$ref" in one}
+        pending += [CLOSED_SCHEMAS[name] for name in names - found.keys()]
+        found |= {name: CLOSED_SCHEMAS[name] for name in names}
+    return found
 
 
 def content_of(part: dict[str, Any]) -> dict[str, Any] | None:
