@@ -10,6 +10,7 @@ from socket import SO_LINGER, SOL_SOCKET
 
 Writer = asyncio.StreamWriter
 Reply = Callable[[Writer], Awaitable[None]]
+_MOST_WAITING = 1000  # connections; who finds no place tries again a second later, and after some gives up
 CERTIFICATE = Path(__file__).parent / "hooks_example.pem"  # of hooks.example, by nobody; with its key
 
 
@@ -94,7 +95,8 @@ async def receiving(reply: Reply, *, tls: bool = False, listens: bool = True) ->
         with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             await serve(reader, writer)
 
-    server = await asyncio.start_server(serve_quietly, "127.0.0.1", 0, ssl=_own_certificate() if tls else None)
+    context = _own_certificate() if tls else None
+    server = await asyncio.start_server(serve_quietly, "127.0.0.1", 0, ssl=context, backlog=_MOST_WAITING)
     receiver = Receiver(server.sockets[0].getsockname()[1])
     try:
         yield receiver
