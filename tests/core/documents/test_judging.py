@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, NotRequired
 import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from pushtwin.base.problems import Place, Problem
@@ -170,3 +170,14 @@ def test_whatever_is_given_something_right_is_left_and_the_rest_is_told(given: A
     assert judged.value is not None
     assert MODEL.validate_python(judged.value) == judged.value
     assert (judged.value == given) is (judged.problems == [])
+
+
+def test_the_words_of_a_validator_come_alone() -> None:
+    """Without those that pydantic writes before them."""
+
+    def refuse(_: object) -> None:
+        raise ValueError("should be something else")
+
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(Annotated[int, AfterValidator(refuse)]).validate_python(1)
+    assert [one.message for one in problems_of(refused.value, 1)] == ["should be something else"]

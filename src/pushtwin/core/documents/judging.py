@@ -24,9 +24,9 @@ class _Complaint(NamedTuple):
 
 
 def message_of(error: Any) -> str:
-    """As the model puts it."""
+    """As the model puts it, without what pydantic writes before the words of a validator."""
     message: str = error["msg"]
-    return message
+    return message.removeprefix("Value error, ")
 
 
 def problems_of(error: ValidationError, given: Any, say: Callable[[Any], str] = message_of) -> list[Problem]:
