@@ -122,6 +122,17 @@ def test_a_cloud_that_is_switched_off_takes_no_message(world: Messages) -> None:
     assert world.why(message_id) == "the application does not send through the cloud of this device"
 
 
+@databases.once
+@pytest.mark.parametrize(("system", "switched_off"), [("iOS", "apns"), ("Android", "gcm")])
+def test_a_device_that_names_no_cloud_has_that_of_its_system(world: Messages, system: str, switched_off: str) -> None:
+    for other in {"apns", "gcm"} - {switched_off}:
+        world.switch(**{other: False})
+    assert world.status(world.send(device(world, os=system))) == (7, 0)
+    world.switch(apns=True, gcm=True)
+    world.switch(**{switched_off: False})
+    assert world.status(world.send(to("d2"))) == (4, 8008)
+
+
 def test_a_cloud_that_is_switched_on_again_takes_the_next_message(world: Messages) -> None:
     world.switch(gcm=False, apns=False)
     world.switch(gcm=True)

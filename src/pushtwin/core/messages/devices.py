@@ -14,6 +14,7 @@ from pushtwin.database import Reading
 
 APNS: Final = "APNS"
 GCM: Final = "GCM"
+_CLOUD_OF: Final = {"iOS": APNS, "Android": GCM}
 
 
 def device_of(facts: DeviceFacts, send: Send, settings: AccountSettings, *, is_addressed: bool = True) -> Device:
@@ -79,5 +80,6 @@ def _receiving(delivery: str | None) -> tuple[DeliveryMode, int | None]:
 
 
 def _is_cloud_enabled(facts: DeviceFacts) -> bool:
-    """Only these two clouds have a switch (push-messages-api 8.6)."""
-    return {APNS: facts.apns_enabled, GCM: facts.gcm_enabled}.get(facts.cloud_type or "", True)
+    """Only these two clouds have a switch (push-messages-api 8.6). A device that names none has that of its system."""
+    cloud_type = facts.cloud_type or _CLOUD_OF.get(read_system_data(facts.system_data).get("os") or "")
+    return {APNS: facts.apns_enabled, GCM: facts.gcm_enabled}.get(cloud_type or "", True)
