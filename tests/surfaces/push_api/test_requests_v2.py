@@ -21,6 +21,7 @@ from pushtwin.core.messages.model import (
     TargetKind,
     Timing,
 )
+from pushtwin.core.messages.size import payload_size
 from pushtwin.http.bodies import unread_fields
 from pushtwin.surfaces.push_api.requests_v2 import KNOWN_MULTI, KNOWN_SINGLE, read_multi, read_single
 from tests.cases import each
@@ -246,13 +247,12 @@ def test_a_validity_stays_as_it_was_asked_for(period: Any, unit: Any, millisecon
     ("options", "milliseconds"),
     [
         ({}, None),
-        ({"showInApp": True}, 48 * HOUR_MS),
-        ({"showInApp": False}, None),
+        ({"showInApp": True}, None),  # the payload has two days then
         ({"showInApp": True, "inAppExpirationPeriod": 2}, 2 * HOUR_MS),
         ({"inAppExpirationPeriod": 2, "inAppExpirationTimeUnit": "MINUTES"}, 2 * MINUTE_MS),
     ],
 )
-def test_a_message_is_shown_in_the_app_for_two_days_unless_it_says_otherwise(
+def test_how_long_a_message_is_shown_in_the_app_is_in_hours_unless_it_says_otherwise(
     options: dict[str, Any], milliseconds: int | None
 ) -> None:
     assert read_one((OPTIONS, options)).notification.in_app_validity_ms == milliseconds
@@ -288,3 +288,8 @@ def test_unknown_fields_are_found_wherever_they_are() -> None:
         "messages[0].notificationOptions.primaryButtonAction.colour",
         "x",
     ]
+
+
+def test_what_a_message_does_not_say_of_its_time_in_the_app_does_not_count_for_its_size() -> None:
+    shown = read_one((OPTIONS, {"showInApp": True})).notification
+    assert payload_size(shown) == payload_size(read_one().notification) + len(',"showMirroredPush":true')

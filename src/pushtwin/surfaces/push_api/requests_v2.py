@@ -6,7 +6,6 @@ from typing import Any
 from pushtwin.base.problems import path_of
 from pushtwin.core.messages.commands import Scheduled, SendRequest
 from pushtwin.core.messages.model import (
-    HOUR_MS,
     Notification,
     Reporting,
     Send,
@@ -20,7 +19,6 @@ from pushtwin.surfaces.push_api import models_v2 as wire
 from pushtwin.surfaces.push_api.bodies import PrimaryButtonAction, validate_all
 from pushtwin.surfaces.shared.judged_bodies import milliseconds
 
-IN_APP_HOURS = 48  # where a message that is shown in the app does not say
 _TEXT_KEY = "textKey"  # of a localised text: published nowhere, but named where a missing text is (7.1)
 KNOWN_SINGLE: Known = {
     **known_fields(wire.PushRequest),
@@ -110,6 +108,4 @@ def _text(message: wire.PushRequest, given: Mapping[str, Any]) -> str:
 
 def _in_app_validity(options: wire.PushRequestNotificationOptions) -> int | None:
     period = options.in_app_expiration_period
-    if period is not None:
-        return milliseconds(period, options.in_app_expiration_time_unit or "HOURS")
-    return IN_APP_HOURS * HOUR_MS if options.show_in_app else None
+    return None if period is None else milliseconds(period, options.in_app_expiration_time_unit or "HOURS")
