@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from math import inf
 from typing import NamedTuple, Protocol, TypeVar
 
 from pushtwin.base import machine
@@ -155,19 +156,19 @@ class Agenda:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _run(self) -> None:
-        looks_at_all = True
+        looks_again_at = -inf
         while True:
             self._news.clear()
             try:
                 await machine.sleep_async(_GATHER_SECONDS)
-                if looks_at_all:
+                if machine.monotonic() >= looks_again_at:
                     await self._look_at_all()
+                    looks_again_at = machine.monotonic() + _LOOK_AGAIN_SECONDS if self._database.is_shared else inf
                 await self._look_at_changed()
-                looks_at_all = self._database.is_shared
-                await self._wait(self._begin())
+                await self._wait(self._begin(), looks_again_at - machine.monotonic())
             except DatabaseError as problem:
                 log.warning("what is due waits: %s", problem)
-                looks_at_all = True
+                looks_again_at = -inf
                 await machine.sleep_async(_RETRY_SECONDS)
 
     async def _look_at_all(self) -> None:
@@ -187,19 +188,19 @@ class Agenda:
         else:
             self._next[account_id] = at + late
 
-    def _begin(self) -> float | None:
-        """Let begin what is due. Returns the seconds until the next."""
+    def _begin(self) -> float:
+        """Let begin what is due. Returns the seconds until the next, which may never come."""
         now = self._database.time_and_ids.now()
         free = _AT_ONCE - len(self._going_on)
         for account_id, at in sorted(self._next.items(), key=lambda one: one[1]):
             if account_id in self._going_on:
                 continue
             if at > now or free == 0:
-                return max(at - now, 0) / 1000 if free else None
+                return max(at - now, 0) / 1000 if free else inf
             free -= 1
             del self._next[account_id]
             self._going_on[account_id] = asyncio.ensure_future(self._see_to(account_id))
-        return None
+        return inf
 
     async def _see_to(self, account_id: str) -> None:
         try:
@@ -218,11 +219,12 @@ class Agenda:
             self._going_on.pop(account_id, None)
             self._news.set()
 
-    async def _wait(self, seconds: float | None) -> None:
-        if self._database.is_shared:
-            seconds = _LOOK_AGAIN_SECONDS if seconds is None else min(seconds, _LOOK_AGAIN_SECONDS)
+    async def _wait(self, *seconds: float) -> None:
+        """Until the first of these is over, or there is news."""
+        shortest = min(seconds)
         with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):  # `wait_for` forgets that it was cancelled when there is news, too
+            # `wait_for` forgets that it was cancelled when there is news, too.
+            async with asyncio.timeout(None if shortest == inf else shortest):
                 await self._news.wait()
 
 

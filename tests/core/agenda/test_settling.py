@@ -250,6 +250,28 @@ def test_the_background_ends_when_it_is_stopped_at_the_moment_of_a_change(tmp_pa
     in_demo(f"sqlite:///{tmp_path / 'own.db'}", story)
 
 
+@pytest.mark.databases("postgresql")
+def test_the_background_does_not_look_at_all_accounts_whenever_one_has_changed(database_url: str) -> None:
+    looks = 0
+
+    class Counted(Reminders):
+        def list_accounts(self, _: Reading) -> Sequence[str]:
+            nonlocal looks
+            looks += 1
+            return []
+
+    async def story(database: Database) -> None:
+        agenda = Agenda(database, [Counted([])])
+        agenda.start()
+        for _ in range(10):
+            agenda.hear([Change("demo", DUE)])
+            await asyncio.sleep(0.05)
+        await agenda.stop()
+
+    in_demo(database_url, story)
+    assert looks == 1
+
+
 def _thaw_at_noon(writing: Writing) -> None:
     service.change_clock(writing, "demo", lambda _, __: frozen(20))
     tell_due(writing, "demo")
