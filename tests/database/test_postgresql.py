@@ -24,6 +24,7 @@ LOCK_OF_QUEUES = 786_845_305
 RENAME = Statement(update(accounts).where(accounts.c.account_id == bindparam("id")).values(name=bindparam("name")))
 NAME = Statement(select(accounts.c.name).where(accounts.c.account_id == bindparam("id")))
 FORGET = Statement(delete(persons).where(persons.c.person_id == bindparam("person")))
+ADD = Statement(insert(persons))
 LEAVE = Statement(delete(registrations).where(registrations.c.registration_id == bindparam("registration")))
 DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
@@ -145,7 +146,35 @@ def test_writes_that_are_sent_together_run_in_their_order_with_their_own_values(
 
 def test_a_second_write_of_a_table_does_not_join() -> None:
     found = joined((FORGET, {"person": 7}))
-    assert [found.takes(FORGET), found.takes(LEAVE)] == [False, True]
+    assert [found.takes(FORGET, {"person": 8}), found.takes(LEAVE, {})] == [False, True]
+
+
+def test_a_second_write_of_a_table_joins_when_both_name_one_row_and_these_differ() -> None:
+    found = joined((RENAME, {"id": "a", "name": "b"}))
+    assert [found.takes(RENAME, {"id": one, "name": "c"}) for one in "ab"] == [False, True]
+
+
+def test_a_new_row_joins_what_is_written_to_its_table_but_for_what_has_its_key() -> None:
+    found = joined((FORGET, {"person": 7}), (ADD, {"account_id": "a", "person_id": 1}))
+    assert [found.takes(ADD, {"account_id": "a", "person_id": one}) for one in (1, 2)] == [False, True]
+
+
+def test_a_row_that_is_selected_from_others_is_not_taken_for_a_new_one() -> None:
+    copy = Statement(insert(persons).from_select(["account_id"], select(accounts.c.account_id)))
+    assert not joined((FORGET, {"person": 7})).takes(copy, {})
+
+
+def test_a_statement_joins_those_that_it_is_said_to_write_beside() -> None:
+    beside = Statement(delete(persons), beside=[FORGET])
+    assert joined((FORGET, {"person": 7})).takes(beside, {"person": 7})
+    assert not joined((beside, {"person": 7})).takes(FORGET, {"person": 7})
+
+
+def test_no_more_than_some_writes_are_sent_together() -> None:
+    found = joined(*((RENAME, {"id": str(one), "name": "b"}) for one in range(15)))
+    assert found.takes(LEAVE, {})
+    found.add(LEAVE, {})
+    assert not found.takes(RENAME, {"id": "16", "name": "b"})
 
 
 def test_of_a_write_that_is_refused_nothing_is_left_for_whoever_reads_next(postgres_url: str) -> None:

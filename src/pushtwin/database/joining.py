@@ -9,23 +9,24 @@ from sqlalchemy.engine import Dialect
 
 from pushtwin.database.statements import Parameters, Statement
 
+_MOST = 16  # longer statements are rarely the same as one before, which the server would know already
 _PLACEHOLDER = re.compile(r"\$(\d+)")
 
 
 class Joined:
     """Writes that wait to be sent together.
 
-    PostgreSQL runs all parts of a statement on what was true before it. So a write of a table that waits already does
-    not join: the others go first.
+    PostgreSQL runs all parts of a statement on what was true before it. So a write does not join when it may write a
+    row that one of those that wait writes already: the others go first.
     """
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
         self._waiting: list[tuple[Statement, Parameters]] = []
 
-    def takes(self, statement: Statement) -> bool:
+    def takes(self, statement: Statement, parameters: Parameters) -> bool:
         """Whether the statement may go together with those that wait."""
-        return all(statement.table is not one.table for one, _ in self._waiting)
+        return len(self._waiting) < _MOST and all(statement.writes_beside(parameters, *one) for one in self._waiting)
 
     def add(self, statement: Statement, parameters: Parameters) -> None:
         self._waiting.append((statement, parameters))

@@ -16,13 +16,14 @@ from pushtwin.base.errors import DatabaseConflict
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.database.driver_errors import translated
 from pushtwin.database.joining import Joined
-from pushtwin.database.statements import Parameters, Statement
+from pushtwin.database.statements import Parameters, Statement, insertion
 from pushtwin.database.transactions import Change, Reading, Row, T, Trying, Writing
 
 PATIENCE = 3  # lost races before a use case queues with the other losers
 SNAPSHOT = "REPEATABLE READ"
 LATEST = "READ COMMITTED"
 _CLOSE_SECONDS = 2
+_FEW = 2  # rows that go together with other writes; more are quicker in a stream of their own
 _LOSERS_LOCK = 7_868_453_002  # any constants that nobody else on the server uses
 _QUEUES = 786_845_305  # the first half of a key of two; the other stands for the queue
 _SHARED = f"SELECT pg_advisory_xact_lock_shared({_LOSERS_LOCK})"
@@ -81,7 +82,7 @@ class Lane:
         return rows
 
     def run(self, statement: Statement, parameters: Parameters) -> None:
-        if not self._joined.takes(statement):
+        if not self._joined.takes(statement, parameters):
             self.flush()
         self._joined.add(statement, parameters)
 
@@ -91,6 +92,10 @@ class Lane:
             await_only(self._driver.execute(text, *values))
 
     def fill(self, table: Table, columns: Sequence[str], rows: Sequence[Row]) -> None:
+        if len(rows) <= _FEW:
+            for row in rows:
+                self.run(insertion(table, tuple(columns)), dict(zip(columns, row, strict=True)))
+            return
         self.flush()
         await_only(self._driver.copy_records_to_table(table.name, records=rows, columns=columns))
 

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, delete, exists, insert, select, update
+from sqlalchemy import and_, bindparam, delete, exists, insert, not_, select, update
 
 from pushtwin.base import json_text
 from pushtwin.base.portions import portions_of
@@ -19,18 +19,19 @@ _OF_REGISTRATION = and_(
 _PORTION = 1000  # values in one statement
 _INSERT_EVENT = Statement(insert(events))
 _OTHERS = events.alias("others")
-_DROP_REPEATED = Statement(
-    delete(events).where(
-        _OF_PERSON,
-        events.c.event_id.is_not(None),
-        exists().where(
-            _OTHERS.c.account_id == events.c.account_id,
-            _OTHERS.c.event_id == events.c.event_id,
-            _OTHERS.c.person_id == bindparam("person_id"),
-        ),
-    )
+_IS_REPEATED = and_(
+    events.c.event_id.is_not(None),
+    exists().where(
+        _OTHERS.c.account_id == events.c.account_id,
+        _OTHERS.c.event_id == events.c.event_id,
+        _OTHERS.c.person_id == bindparam("person_id"),
+    ),
 )
-_MOVE_EVENTS = Statement(update(events).where(_OF_PERSON).values(person_id=bindparam("person_id")))
+_DROP_REPEATED = Statement(delete(events).where(_OF_PERSON, _IS_REPEATED))
+_MOVE_OTHERS = Statement(
+    update(events).where(_OF_PERSON, not_(_IS_REPEATED)).values(person_id=bindparam("person_id")),
+    beside=[_DROP_REPEATED],
+)
 _PAGE_OF_PERSON = Statement(
     select(*(events.c[name] for name in Event._fields))
     .where(_OF_PERSON, events.c.ordinal > bindparam("after"))
@@ -75,7 +76,7 @@ def move_events(writing: Writing, account_id: str, from_person_id: int, to_perso
     """All events of one person become another's; one that both have by its id is there once."""
     moved = {"of_account_id": account_id, "of_person_id": from_person_id, "person_id": to_person_id}
     writing.run(_DROP_REPEATED, moved)
-    writing.run(_MOVE_EVENTS, moved)
+    writing.run(_MOVE_OTHERS, moved)
 
 
 def list_recorded(reading: Reading, account_id: str, event_ids: Collection[str]) -> set[tuple[int, str]]:

@@ -23,18 +23,29 @@ _IS_ACCOUNT_S = inbox_messages.c.account_id == bindparam("of_account_id")
 _OF_PERSON = and_(_IS_ACCOUNT_S, inbox_messages.c.person_id == bindparam("of_person_id"))
 _ENDS = inbox_messages.c.ends_at.is_not(None)
 _OTHERS = inbox_messages.alias("others")
-_HAS_ONE_OF_THE_SEND = exists().where(
-    _OTHERS.c.account_id == inbox_messages.c.account_id,
-    _OTHERS.c.person_id == bindparam("person_id"),
-    _OTHERS.c.send_ordinal == inbox_messages.c.send_ordinal,
+_IS_OF_THE_SEND = and_(
+    _OTHERS.c.account_id == inbox_messages.c.account_id, _OTHERS.c.send_ordinal == inbox_messages.c.send_ordinal
 )
-_MOVE = Statement(
-    update(inbox_messages).where(_OF_PERSON, ~_HAS_ONE_OF_THE_SEND).values(person_id=bindparam("person_id"))
+_OTHER_HAS_ONE = exists().where(_IS_OF_THE_SEND, _OTHERS.c.person_id == bindparam("person_id"))
+_SEEN_BY_LEAVING = (
+    select(_OTHERS.c.seen_at).where(_IS_OF_THE_SEND, _OTHERS.c.person_id == bindparam("of_person_id")).scalar_subquery()
+)
+_SEE_AS_LEAVING = Statement(
+    update(inbox_messages)
+    .where(
+        _IS_ACCOUNT_S,
+        inbox_messages.c.person_id == bindparam("person_id"),
+        inbox_messages.c.seen_at.is_(None),
+        _SEEN_BY_LEAVING.is_not(None),
+    )
+    .values(seen_at=_SEEN_BY_LEAVING)
+)
+_DELETE_DOUBLE = Statement(delete(inbox_messages).where(_OF_PERSON, _OTHER_HAS_ONE), beside=[_SEE_AS_LEAVING])
+_MOVE_OTHERS = Statement(
+    update(inbox_messages).where(_OF_PERSON, ~_OTHER_HAS_ONE).values(person_id=bindparam("person_id")),
+    beside=[_SEE_AS_LEAVING, _DELETE_DOUBLE],
 )
 _DELETE_OF_PERSON = Statement(delete(inbox_messages).where(_OF_PERSON))
-_TAKE_OF_PERSON = Statement(
-    delete(inbox_messages).where(_OF_PERSON).returning(inbox_messages.c.send_ordinal, inbox_messages.c.seen_at)
-)
 _SEE = Statement(
     update(inbox_messages)
     .where(
@@ -70,11 +81,9 @@ def move_inbox(writing: Writing, account_id: str, from_person_id: int, to_person
 
     Of a send it keeps its own message where both had one, as seen where the other was.
     """
-    writing.run(_MOVE, {"of_account_id": account_id, "of_person_id": from_person_id, "person_id": to_person_id})
-    left = writing.rows(_TAKE_OF_PERSON, {"of_account_id": account_id, "of_person_id": from_person_id})
-    for send_ordinal, seen_at in left:
-        if seen_at is not None:
-            see(writing, account_id, to_person_id, send_ordinal, seen_at)
+    moved = {"of_account_id": account_id, "of_person_id": from_person_id, "person_id": to_person_id}
+    for statement in (_SEE_AS_LEAVING, _DELETE_DOUBLE, _MOVE_OTHERS):
+        writing.run(statement, moved)
 
 
 def delete_inbox(writing: Writing, account_id: str, person_id: int) -> None:
