@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql
 
-import pushtwin.database.postgresql
+import pushtwin.database.postgresql_lane
 from pushtwin.base.errors import DatabaseConflict, DatabaseUnavailable, NotFound
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.demo import seed_if_empty
@@ -40,7 +40,7 @@ def test_a_write_that_could_not_even_begin_in_time_leaves_nothing_behind(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def use(url: str) -> None:
-        monkeypatch.setattr(pushtwin.database.postgresql, "_ANSWER_SECONDS", 0.5)
+        monkeypatch.setattr(pushtwin.database.postgresql_lane, "ANSWER_SECONDS", 0.5)
         database = open_database(url, TimeAndIds(), connections=1)
         await database.start()
         await database.write(seed_if_empty)

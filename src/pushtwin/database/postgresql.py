@@ -12,7 +12,7 @@ import asyncpg
 from sqlalchemy import text as sql
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from pushtwin.base import machine
@@ -20,13 +20,12 @@ from pushtwin.base.errors import DatabaseConflict, DatabaseUnavailable
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.database import migrating
 from pushtwin.database.driver_errors import translated
-from pushtwin.database.postgresql_lane import LATEST, PATIENCE, SNAPSHOT, Committed, Lane
+from pushtwin.database.postgresql_lane import ANSWER_SECONDS, LATEST, PATIENCE, SNAPSHOT, Committed, Lane
 from pushtwin.database.postgresql_latch import AdvisoryLatch
 from pushtwin.database.postgresql_sessions import CONNECT_SECONDS, require_sessions
 from pushtwin.database.transactions import Database, P, Reading, T, Writing
 
 _CONNECTIONS_OF_THE_LATCH = 2
-_ANSWER_SECONDS = 60  # for one statement; a server that is silent for longer counts as gone
 _LONGEST_PAUSE_SECONDS = 0.05
 _CONNECTIONS_FOR_ALL = sql(
     "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
@@ -84,17 +83,7 @@ class PostgresDatabase(Database):
         super().__init__(time_and_ids, AdvisoryLatch(url))
         self._url = url
         self._wanted = processes * (connections + _CONNECTIONS_OF_THE_LATCH)
-        self._engine = create_async_engine(
-            url.set(drivername="postgresql+asyncpg"),
-            isolation_level="AUTOCOMMIT",
-            poolclass=NullPool,
-            hide_parameters=True,
-            connect_args={
-                "server_settings": {"application_name": "pushtwin"},  # others a pooler refuses
-                "timeout": CONNECT_SECONDS,
-                "command_timeout": _ANSWER_SECONDS,
-            },
-        )
+        self._engine = _engine(url)
         self._idle: list[Lane] = []
         self._free = asyncio.Semaphore(connections)
         self._losers: deque[_Loser] = deque()
@@ -102,9 +91,10 @@ class PostgresDatabase(Database):
         self._turn: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
+        engine = _engine(self._url, command_timeout=ANSWER_SECONDS).execution_options(isolation_level="READ COMMITTED")
         try:
             await require_sessions(self._url)
-            async with self._engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
+            async with engine.begin() as connection:
                 await connection.execute(sql("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
                 await connection.run_sync(migrating.bring_to_head)
                 self._refuse_too_many(int((await connection.execute(_CONNECTIONS_FOR_ALL)).scalar_one()))
@@ -217,6 +207,7 @@ class PostgresDatabase(Database):
                 try:
                     return await use(lane)
                 finally:
+                    lane.rest()
                     if lane.is_usable:
                         self._idle.append(lane)
                     else:
@@ -234,3 +225,17 @@ class PostgresDatabase(Database):
                 return lane
             await lane.close()  # the server was restarted since
         return await Lane.open(self._engine, self.time_and_ids, self.trying)
+
+
+def _engine(url: URL, **limits: float) -> AsyncEngine:
+    return create_async_engine(
+        url.set(drivername="postgresql+asyncpg"),
+        isolation_level="AUTOCOMMIT",
+        poolclass=NullPool,
+        hide_parameters=True,
+        connect_args={
+            "server_settings": {"application_name": "pushtwin"},  # others a pooler refuses
+            "timeout": CONNECT_SECONDS,
+            **limits,
+        },
+    )

@@ -1,5 +1,6 @@
 """One connection to PostgreSQL, with everything that a use case needs to run on it."""
 
+import asyncio
 import contextlib
 import zlib
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -12,6 +13,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.util import await_only
 
+from pushtwin.base.deadline import Deadline
 from pushtwin.base.errors import DatabaseConflict
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.database.driver_errors import translated
@@ -19,6 +21,7 @@ from pushtwin.database.joining import Joined
 from pushtwin.database.statements import Parameters, Statement, insertion
 from pushtwin.database.transactions import Change, Reading, Row, T, Trying, Writing
 
+ANSWER_SECONDS = 60  # for one statement; a server that is silent for longer counts as gone
 PATIENCE = 3  # lost races before a use case queues with the other losers
 SNAPSHOT = "REPEATABLE READ"
 LATEST = "READ COMMITTED"
@@ -40,7 +43,7 @@ class Lane:
     """One connection that is kept open, with everything that a use case needs to run on it.
 
     Frequent statements run on asyncpg itself; SQLAlchemy, which wraps it, is left in autocommit mode, so that the
-    transaction is the one that is begun here.
+    transaction is the one that is begun here. A time-out of asyncpg's would cost half as much as a statement.
     """
 
     at_once = 10_000  # their rows come to the event loop
@@ -55,6 +58,7 @@ class Lane:
         self._trying = trying
         self._dialect: Dialect = connection.dialect
         self._joined = Joined(self._dialect)
+        self._answer = Deadline(asyncio.get_running_loop(), driver.terminate)
 
     @classmethod
     async def open(cls, engine: AsyncEngine, time_and_ids: TimeAndIds, trying: Trying) -> "Lane":
@@ -68,8 +72,13 @@ class Lane:
     def is_usable(self) -> bool:
         return not self._driver.is_closed() and not self._driver.is_in_transaction()
 
+    def rest(self) -> None:
+        """Nobody waits for an answer any more."""
+        self._answer.lift()
+
     async def close(self) -> None:
         """Says good-bye to a server that listens."""
+        self._answer.end()
         with contextlib.suppress(TimeoutError, OSError, asyncpg.InterfaceError):
             await self._driver.close(timeout=_CLOSE_SECONDS)
         await self._connection.invalidate()
@@ -87,6 +96,7 @@ class Lane:
         self._joined.add(statement, parameters)
 
     def flush(self) -> None:
+        self._answer.set(ANSWER_SECONDS)  # also to the statement that comes next
         if found := self._joined.take():
             text, values = found
             await_only(self._driver.execute(text, *values))
@@ -136,18 +146,19 @@ class Lane:
 
     async def _transact(self, mode: str, work: Callable[[Connection], T]) -> T:
         try:
-            await self._driver.execute(f"BEGIN ISOLATION LEVEL {mode}")
+            await self._execute(f"BEGIN ISOLATION LEVEL {mode}")
             result = await self._connection.run_sync(work)
-            await self._driver.execute("COMMIT")
-        except TimeoutError:  # whoever did not answer would not answer this either
-            self._driver.terminate()
-            raise
+            await self._execute("COMMIT")
         except BaseException:
             self._joined = Joined(self._dialect)  # whoever comes next, outside of a transaction too, would send it
             if not self._driver.is_closed():
-                await self._driver.execute("ROLLBACK")
+                await self._execute("ROLLBACK")
             raise
         return result
+
+    async def _execute(self, text: str) -> None:
+        self._answer.set(ANSWER_SECONDS)
+        await self._driver.execute(text)
 
     def alone(self) -> AbstractAsyncContextManager[None]:
         """Nobody else writes for as long as the block takes.
@@ -165,12 +176,12 @@ class Lane:
         """The lock is taken before a transaction begins, because the snapshot of that must be younger."""
         is_free = False
         try:
-            await self._driver.execute(f"SELECT pg_advisory_lock({key})")
+            await self._execute(f"SELECT pg_advisory_lock({key})")
             try:
                 yield
             finally:  # a refusal and a lost race are rolled back by now
                 if not self._driver.is_closed() and not self._driver.is_in_transaction():
-                    await self._driver.execute(f"SELECT pg_advisory_unlock({key})")
+                    await self._execute(f"SELECT pg_advisory_unlock({key})")
                     is_free = True
         finally:
             if not is_free:

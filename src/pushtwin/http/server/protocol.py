@@ -8,9 +8,9 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from pushtwin.base.deadline import Deadline
 from pushtwin.http.scope import ends_with_server
 from pushtwin.http.server import limits
-from pushtwin.http.server.deadline import Deadline
 
 _TEXTS = {
     400: b"The request can't be read.",

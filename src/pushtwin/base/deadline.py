@@ -1,4 +1,4 @@
-"""A deadline that moves with every packet and costs a timer only now and then."""
+"""A deadline that moves all the time and costs a timer only now and then: with every packet, or every statement."""
 
 import asyncio
 from collections.abc import Callable
