@@ -6,9 +6,9 @@ from pushtwin.base.errors import NotFound
 from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.accounts.model import Account
 from pushtwin.core.messages import report_repository, repository, send_repository, timeline
-from pushtwin.core.messages.audiences import Crowd, list_all, read_system_data
+from pushtwin.core.messages.audiences import Crowd, list_all
 from pushtwin.core.messages.commands import LogPosition
-from pushtwin.core.messages.devices import APNS, GCM, reaches_silently, waiting_device
+from pushtwin.core.messages.devices import APNS, GCM, cloud_of, reaches_silently, waiting_device
 from pushtwin.core.messages.model import Message, Send, Target
 from pushtwin.core.messages.notification_json import parse_send
 from pushtwin.core.messages.payloads import PlatformType
@@ -117,8 +117,4 @@ def _get_waiting(reading: Reading, account_id: str, message_id: str) -> Waiting:
 
 
 def _platform(device: DeviceFacts | None) -> PlatformType:
-    """An iPhone may have told its system and no cloud."""
-    if device is None:
-        return GCM
-    is_ios = device.cloud_type is None and read_system_data(device.system_data).get("os") == "iOS"
-    return APNS if is_ios or device.cloud_type == APNS else GCM
+    return APNS if device is not None and cloud_of(device) == APNS else GCM

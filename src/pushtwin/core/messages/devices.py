@@ -32,6 +32,11 @@ def device_of(facts: DeviceFacts, send: Send, settings: AccountSettings, *, is_a
     )
 
 
+def cloud_of(facts: DeviceFacts) -> str | None:
+    """The cloud that a device goes by. One that has told its system and no cloud has that of its system."""
+    return facts.cloud_type or _CLOUD_OF.get(read_system_data(facts.system_data).get("os") or "")
+
+
 def waiting_device(reading: Reading, waiting: Waiting, send: Send, settings: AccountSettings) -> Device:
     """The device of a message, which may be gone, or somebody else's by now."""
     if waiting.device is None:
@@ -80,6 +85,5 @@ def _receiving(delivery: str | None) -> tuple[DeliveryMode, int | None]:
 
 
 def _is_cloud_enabled(facts: DeviceFacts) -> bool:
-    """Only these two clouds have a switch (push-messages-api 8.6). A device that names none has that of its system."""
-    cloud_type = facts.cloud_type or _CLOUD_OF.get(read_system_data(facts.system_data).get("os") or "")
-    return {APNS: facts.apns_enabled, GCM: facts.gcm_enabled}.get(cloud_type or "", True)
+    """Only these two clouds have a switch (push-messages-api 8.6)."""
+    return {APNS: facts.apns_enabled, GCM: facts.gcm_enabled}.get(cloud_of(facts) or "", True)
