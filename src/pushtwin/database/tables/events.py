@@ -8,10 +8,9 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
-    text,
 )
 
-from pushtwin.database.tables.metadata import GROWS, Whose, belongs_to, holds, metadata
+from pushtwin.database.tables.metadata import GROWS, Whose, belongs_to, holds, index_where, metadata
 
 sessions = Table(
     "sessions",
@@ -40,15 +39,7 @@ events = Table(
     PrimaryKeyConstraint("account_id", "ordinal"),
     belongs_to("persons", "account_id", "person_id"),
     Index(None, "account_id", "person_id", "ordinal"),
-    Index(
-        "uq_events_event_id",
-        "account_id",
-        "event_id",
-        "person_id",
-        unique=True,
-        sqlite_where=text("event_id IS NOT NULL"),
-        postgresql_where=text("event_id IS NOT NULL"),
-    ),
+    index_where("event_id IS NOT NULL", "uq_events_event_id", "account_id", "event_id", "person_id", unique=True),
     info=holds(Whose.PERSON, ("person_id", "ordinal")),
 )
 

@@ -1,8 +1,8 @@
 """The table of inboxes: which messages whose inbox keeps."""
 
-from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, Table, Text, text
+from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, Table, Text
 
-from pushtwin.database.tables.metadata import Whose, belongs_to, holds, metadata
+from pushtwin.database.tables.metadata import Whose, belongs_to, holds, index_where, metadata
 
 # Of each send a person's inbox keeps one message: that of the first device, whose place this is.
 inbox_messages = Table(
@@ -20,14 +20,6 @@ inbox_messages = Table(
     belongs_to("messages", "account_id", "send_ordinal", "place"),
     belongs_to("persons", "account_id", "person_id"),
     Index("uq_inbox_messages_person_send", "account_id", "person_id", "send_ordinal", unique=True),
-    Index(
-        "ix_inbox_messages_ending",
-        "account_id",
-        "ends_at",
-        "send_ordinal",
-        "place",
-        sqlite_where=text("ends_at IS NOT NULL"),
-        postgresql_where=text("ends_at IS NOT NULL"),
-    ),
+    index_where("ends_at IS NOT NULL", "ix_inbox_messages_ending", "account_id", "ends_at", "send_ordinal", "place"),
     info=holds(Whose.SEND, ("send_ordinal", "place")),
 )

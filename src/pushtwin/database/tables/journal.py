@@ -5,18 +5,14 @@ from sqlalchemy import (
     Boolean,
     Column,
     Float,
-    Index,
     LargeBinary,
     PrimaryKeyConstraint,
     Table,
     Text,
-    text,
     true,
 )
 
-from pushtwin.database.tables.metadata import GROWS, Whose, holds, metadata
-
-_IS_CHANGE = text("direction = 'control'")
+from pushtwin.database.tables.metadata import GROWS, Whose, holds, index_where, metadata
 
 journal = Table(
     "journal",
@@ -45,8 +41,6 @@ journal = Table(
     Column("is_counted", Boolean, nullable=False, server_default=true()),
     Column("choice_points", Text),
     PrimaryKeyConstraint("account_id", "ordinal"),
-    Index(
-        "ix_journal_changes", "account_id", "ordinal", "direction", sqlite_where=_IS_CHANGE, postgresql_where=_IS_CHANGE
-    ),
+    index_where("direction = 'control'", "ix_journal_changes", "account_id", "ordinal", "direction"),
     info=holds(Whose.ACCOUNT),
 )

@@ -1,14 +1,13 @@
 """The tables of push messages: what was asked for, and what each device gets of it."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, PrimaryKeyConstraint, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, PrimaryKeyConstraint, Table, Text
 
-from pushtwin.database.tables.metadata import GROWS, Whose, belongs_to, holds, metadata
+from pushtwin.database.tables.metadata import GROWS, Whose, belongs_to, holds, index_where, metadata
 
 
 def _where_due(name: str, *columns: str) -> Index:
     """Of the rows that something will happen to by itself."""
-    is_due = text("due_at IS NOT NULL")
-    return Index(name, *columns, sqlite_where=is_due, postgresql_where=is_due)
+    return index_where("due_at IS NOT NULL", name, *columns)
 
 
 # A send that has `due_at` goes on then, with devices whose ids are above `reached`, and whose ordinals are below
@@ -97,12 +96,6 @@ messages = Table(
     _where_due("ix_messages_due", "account_id", "due_at", "send_ordinal", "place"),
     Index("ix_messages_account_id_message_id", "account_id", "message_id"),
     Index("ix_messages_of_device", "account_id", "registration_id", "send_ordinal", "place"),
-    Index(
-        "ix_messages_unreported",
-        "account_id",
-        "done_at",
-        sqlite_where=text("done_at IS NOT NULL AND consumed_at IS NULL"),
-        postgresql_where=text("done_at IS NOT NULL AND consumed_at IS NULL"),
-    ),
+    index_where("done_at IS NOT NULL AND consumed_at IS NULL", "ix_messages_unreported", "account_id", "done_at"),
     info=holds(Whose.SEND, ("send_ordinal", "place")),
 )

@@ -9,11 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import (
-    ForeignKeyConstraint,
-    MetaData,
-    Table,
-)
+from sqlalchemy import Connection, ForeignKeyConstraint, Index, MetaData, Table, event, text
 
 metadata = MetaData(
     naming_convention={
@@ -71,3 +67,20 @@ def belongs_to(parent: str, *columns: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(
         columns, [f"{parent}.{column}" for column in columns], deferrable=True, initially="DEFERRED"
     )
+
+
+def index_where(condition: str, name: str | None, *columns: str, unique: bool = False) -> Index:
+    """An index of the rows that meet a condition.
+
+    The condition is set when the tables are made, for the database at hand: to name the others takes the import of
+    their dialects, which costs 30 ms and 2 MiB.
+    """
+    return Index(name, *columns, unique=unique, info={"where": condition})
+
+
+@event.listens_for(metadata, "before_create")
+def _set_conditions(of: MetaData, connection: Connection, **_: Any) -> None:
+    for table in of.tables.values():
+        for index in table.indexes:
+            if "where" in index.info:
+                index.dialect_options[connection.dialect.name]["where"] = text(index.info["where"])

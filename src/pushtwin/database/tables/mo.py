@@ -1,10 +1,8 @@
 """The tables of messages that phones send back, and of what becomes of them."""
 
-from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, Table, Text, text
+from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, Table, Text
 
-from pushtwin.database.tables.metadata import GROWS, Whose, belongs_to, holds, metadata
-
-_IS_WAITING = text("waiting_since IS NOT NULL")
+from pushtwin.database.tables.metadata import GROWS, Whose, belongs_to, holds, index_where, metadata
 
 mo_configurations = Table(
     "mo_configurations",
@@ -63,6 +61,6 @@ mo_messages = Table(
         "registration_id",
         "phone_message_id",
     ),
-    Index("ix_mo_messages_waiting", "account_id", "ordinal", sqlite_where=_IS_WAITING, postgresql_where=_IS_WAITING),
+    index_where("waiting_since IS NOT NULL", "ix_mo_messages_waiting", "account_id", "ordinal"),
     info=holds(Whose.APPLICATION, ("ordinal",)),
 )

@@ -1,11 +1,8 @@
 """The tables of OMNI failover: destinations on their way, and what has become of each step."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, PrimaryKeyConstraint, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, PrimaryKeyConstraint, Table, Text
 
-from pushtwin.database.tables.metadata import GROWS, Whose, belongs_to, holds, metadata
-
-_IS_DUE = text("due_at IS NOT NULL")
-_IS_UNREPORTED = text("done_at IS NOT NULL AND consumed_at IS NULL")
+from pushtwin.database.tables.metadata import GROWS, Whose, belongs_to, holds, index_where, metadata
 
 # `definition` is what the flows of one request have in common, `push_ordinals` those of the sends of PUSH steps: JSON.
 # `channel` is that of the step which the flow is taken for, once it is done.
@@ -35,21 +32,8 @@ flows = Table(
     belongs_to("accounts", "account_id"),
     Index("ix_omni_flows_account_id_message_id", "account_id", "message_id"),
     Index("ix_omni_flows_account_id_bulk_id", "account_id", "bulk_id"),
-    Index(
-        "ix_omni_flows_due",
-        "account_id",
-        "due_at",
-        "flow_ordinal",
-        sqlite_where=_IS_DUE,
-        postgresql_where=_IS_DUE,
-    ),
-    Index(
-        "ix_omni_flows_unreported",
-        "account_id",
-        "done_at",
-        sqlite_where=_IS_UNREPORTED,
-        postgresql_where=_IS_UNREPORTED,
-    ),
+    index_where("due_at IS NOT NULL", "ix_omni_flows_due", "account_id", "due_at", "flow_ordinal"),
+    index_where("done_at IS NOT NULL AND consumed_at IS NULL", "ix_omni_flows_unreported", "account_id", "done_at"),
     info=holds(Whose.ACCOUNT, ("flow_ordinal",)),
 )
 

@@ -11,7 +11,7 @@ from sqlalchemy import (
     text,
 )
 
-from pushtwin.database.tables.metadata import GROWS, Whose, belongs_to, holds, metadata
+from pushtwin.database.tables.metadata import GROWS, Whose, belongs_to, holds, index_where, metadata
 
 persons = Table(
     "persons",
@@ -81,14 +81,7 @@ registrations = Table(
     Index(None, "account_id", "person_id", "ordinal"),
     Index(None, "account_id", "ordinal"),
     Index("ix_registrations_lower_registration_id", "account_id", text("lower(registration_id)")),
-    Index(
-        "uq_registrations_primary",
-        "account_id",
-        "person_id",
-        unique=True,
-        sqlite_where=text("is_primary"),
-        postgresql_where=text("is_primary"),
-    ),
+    index_where("is_primary", "uq_registrations_primary", "account_id", "person_id", unique=True),
     info=holds(Whose.PERSON, ("person_id", "ordinal")),
 )
 

@@ -1,8 +1,8 @@
 """The table of OMNI scenarios: through which channels messages go."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, PrimaryKeyConstraint, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, PrimaryKeyConstraint, Table, Text
 
-from pushtwin.database.tables.metadata import GROWS, Whose, belongs_to, holds, metadata
+from pushtwin.database.tables.metadata import GROWS, Whose, belongs_to, holds, index_where, metadata
 
 scenarios = Table(
     "scenarios",
@@ -16,12 +16,6 @@ scenarios = Table(
     PrimaryKeyConstraint("account_id", "scenario_key"),
     belongs_to("accounts", "account_id"),
     Index(None, "account_id", "ordinal"),
-    Index(
-        "uq_scenarios_default",
-        "account_id",
-        unique=True,
-        sqlite_where=text("is_default"),
-        postgresql_where=text("is_default"),
-    ),
+    index_where("is_default", "uq_scenarios_default", "account_id", unique=True),
     info=holds(Whose.ACCOUNT, ("ordinal",)),
 )

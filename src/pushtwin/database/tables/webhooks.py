@@ -1,8 +1,8 @@
 """The table of what is told to webhooks."""
 
-from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, Table, Text, text
+from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, Table, Text
 
-from pushtwin.database.tables.metadata import Whose, belongs_to, holds, metadata
+from pushtwin.database.tables.metadata import Whose, belongs_to, holds, index_where, metadata
 
 callbacks = Table(
     "callbacks",
@@ -23,12 +23,6 @@ callbacks = Table(
     PrimaryKeyConstraint("account_id", "ordinal", "place", "kind"),
     belongs_to("accounts", "account_id"),
     Index(None, "account_id", "message_id"),
-    Index(
-        None,
-        "account_id",
-        "due_at",
-        sqlite_where=text("due_at IS NOT NULL"),
-        postgresql_where=text("due_at IS NOT NULL"),
-    ),
+    index_where("due_at IS NOT NULL", None, "account_id", "due_at"),
     info=holds(Whose.SEND, ("ordinal", "place", "kind")),
 )
