@@ -1,4 +1,7 @@
-"""JSON Web Tokens that are signed with HS256 and a secret of any length. Pure."""
+"""JSON Web Tokens that are signed with HS256 and a secret of any length. Pure.
+
+Imported with the first of them: most twins never see any, and PyJWT brings 9 MiB along, and takes 40 ms of a start.
+"""
 
 import jwt
 from jwt.algorithms import HMACAlgorithm

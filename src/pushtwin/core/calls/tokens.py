@@ -5,11 +5,8 @@ from collections.abc import Mapping
 from decimal import ROUND_CEILING, Context, Decimal
 from typing import Any, NamedTuple
 
-import jwt
-
 from pushtwin.base import json_text
 from pushtwin.base.errors import Unauthorized
-from pushtwin.core.calls.signing import HS256, SIGNATURES
 
 _HEADER = ("alg", "typ", "kid")
 _TEXTS = ("typ", "sub", "infobip-api-key", "jti")
@@ -30,10 +27,14 @@ class Token(NamedTuple):
 
 def read_token(text: str) -> Token:
     """The token without looking at its signature. Raises Unauthorized when a part is missing or of the wrong type."""
+    from jwt import PyJWTError  # noqa: PLC0415  with the first token
+
+    from pushtwin.core.calls.signing import SIGNATURES  # noqa: PLC0415
+
     try:
         decoded = SIGNATURES.decode_complete(text, options={"verify_signature": False})
         header, claims = decoded["header"], json_text.read(decoded["payload"])
-    except (jwt.PyJWTError, ValueError, RecursionError):
+    except (PyJWTError, ValueError, RecursionError):
         raise Unauthorized from None
     _require_texts(header, _HEADER)
     if not isinstance(claims, dict):
@@ -46,9 +47,13 @@ def read_token(text: str) -> Token:
 
 def is_signed_by(token: Token, secret: bytes) -> bool:
     """Whether the signature was made with HS256 and this secret, however short that is."""
+    from jwt import PyJWTError  # noqa: PLC0415  with the first token
+
+    from pushtwin.core.calls.signing import HS256, SIGNATURES  # noqa: PLC0415
+
     try:
         SIGNATURES.decode(token.text, secret, algorithms=[HS256])  # times are compared by the twin's own clock
-    except (jwt.PyJWTError, ValueError):
+    except (PyJWTError, ValueError):
         return False
     return True
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from pushtwin.base import json_text
 from pushtwin.base.errors import RequestFormatInvalid
 from pushtwin.base.times import LATEST
-from pushtwin.core.calls.signing import HS256, SIGNATURES
 
 DEFAULT_SECONDS = 8 * 60 * 60
 MOST_SECONDS = 24 * 60 * 60
@@ -42,6 +41,8 @@ def check_wanted(wanted: TokenWanted) -> TokenWanted:
 
 def issue_token(wanted: TokenWanted, token_id: str, now: int, secret: str) -> IssuedToken:
     """Signed by HS256 with a secret, however short that is."""
+    from pushtwin.core.calls.signing import HS256, SIGNATURES  # noqa: PLC0415  with the first token
+
     issued_at = now // _SECOND_MS
     expires_at = min(issued_at + wanted.seconds, LATEST // _SECOND_MS)
     claims = {
