@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -100,6 +100,46 @@ def test_a_portion_that_is_gone_is_told(database_url: str) -> None:
             return await database.survey(service.misses, "a", None)
 
     assert asyncio.run(forget()) is True
+
+
+def keep_too_many(writing: Writing, number: int) -> service.Surplus:
+    """So many calls in a journal of fifty: those that are too many."""
+    epoch = repository.find_epochs(writing, ["a"])["a"]
+    calls = [AnsweredCall(epoch, make_call(ordinal)) for ordinal in range(number)]
+    looked = service.keep(writing, {"a": calls}, {}, {"a": Excess(calls=True, size=True)}, Bound(50, 2**40))
+    assert looked["a"].surplus is not None
+    return looked["a"].surplus
+
+
+def test_calls_that_are_too_many_go_a_few_at_a_time_and_no_others(database_url: str) -> None:
+    async def forget() -> tuple[list[int], list[int]]:
+        async with opened(database_url) as database:
+            surplus = await database.write(keep_too_many, 400)
+            counts, may_be_more = [400], True
+            while may_be_more:
+                may_be_more = await database.write(service.forget_surplus, "a", surplus)
+                counts.append(await database.write(count))
+            return counts, await database.survey(service.list_ordinals, "a", -1)
+
+    counts, left = asyncio.run(forget())
+    assert counts == [400, 300, 200, 100, 50]
+    assert left == [*range(350, 400)]
+
+
+@pytest.mark.parametrize("begin_anew", [reset_account, service.clear])
+def test_of_a_journal_that_has_begun_anew_no_calls_are_too_many(
+    database_url: str, begin_anew: Callable[[Writing, str], object]
+) -> None:
+    async def forget() -> int:
+        async with opened(database_url) as database:
+            surplus = await database.write(keep_too_many, 80)
+            await database.write(begin_anew, "a")
+            epoch = (await database.read(repository.find_epochs, ["a"]))["a"]
+            await database.write(keep, epoch, 10, 1)
+            await database.write(service.forget_surplus, "a", surplus)
+            return await database.write(count)
+
+    assert asyncio.run(forget()) == 10
 
 
 @pytest.mark.parametrize("end", ["delete", "reset"])

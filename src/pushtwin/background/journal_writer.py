@@ -13,7 +13,7 @@ from pushtwin.core.accounts.repository import count_call
 from pushtwin.core.journal import service
 from pushtwin.core.journal.bounds import Bound, Room
 from pushtwin.core.journal.entries import JournaledCall
-from pushtwin.core.journal.service import AnsweredCall, Missing
+from pushtwin.core.journal.service import AnsweredCall, Missing, Surplus
 from pushtwin.database import Database
 
 log = logging.getLogger(__name__)
@@ -147,15 +147,26 @@ class JournalWriter:
             for account_id, own in by_account.items()
         }
         try:
-            sizes = await self._database.write(service.keep, by_account, missing, excesses, self._bound)
+            looked = await self._database.write(service.keep, by_account, missing, excesses, self._bound)
         except DatabaseError as problem:
             if calls:
                 log.warning("%d calls are missing from the journal: %s", len(calls), problem)
             self._remember_missing(by_account)
             return
         self._missing = {name: one for name, one in self._missing.items() if missing.get(name) != one}
-        for account_id, size in sizes.items():
-            self._room.looked(account_id, excesses[account_id], size)
+        for account_id, found in looked.items():
+            if found.surplus is None or await self._forget(account_id, found.surplus):
+                self._room.looked(account_id, excesses[account_id], found.size)
+
+    async def _forget(self, account_id: str, surplus: Surplus) -> bool:
+        """A few calls at a time, as others are answered in between. False where not all could go."""
+        try:
+            while await self._database.write(service.forget_surplus, account_id, surplus):
+                await machine.sleep_async(0)
+        except DatabaseError as problem:
+            log.warning("the journal of account %s keeps more than it should: %s", account_id, problem)
+            return False
+        return True
 
     def _remember_missing(self, by_account: Mapping[str, Sequence[AnsweredCall]]) -> None:
         """Until it can be written."""

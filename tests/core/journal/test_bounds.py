@@ -5,7 +5,7 @@ import pytest
 from pushtwin.core.journal.bounds import Bound, Excess, Room
 from pushtwin.core.journal.entries import cut, is_cut, join_warnings
 
-BOUND = Bound(calls=400, size=4000)
+BOUND = Bound(calls=200, size=2000)
 NOTHING = Excess(calls=False, size=False)
 BOTH = Excess(calls=True, size=True)
 
@@ -28,9 +28,9 @@ def test_what_comes_first_to_an_account_is_always_looked_at() -> None:
     [
         (10, 10, NOTHING),
         (11, 10, Excess(calls=True, size=False)),
-        (1, 1000, NOTHING),
-        (1, 1001, Excess(calls=False, size=True)),
-        (11, 1001, BOTH),
+        (1, 500, NOTHING),
+        (1, 501, Excess(calls=False, size=True)),
+        (11, 501, BOTH),
     ],
 )
 def test_a_part_of_the_bound_may_come_before_the_next_look(room: Room, calls: int, size: int, excess: Excess) -> None:
@@ -42,13 +42,13 @@ def test_what_comes_little_by_little_adds_up(room: Room) -> None:
 
 
 def test_less_may_come_where_much_is_kept(room: Room) -> None:
-    room.looked("a", BOTH, 3600)
+    room.looked("a", BOTH, 1800)
     assert room.take("a", 1, 100) == NOTHING
     assert room.take("a", 1, 1) == Excess(calls=False, size=True)
 
 
 def test_it_is_said_again_until_somebody_has_looked(room: Room) -> None:
-    assert [room.take("a", 11, 1001) for _ in range(2)] == [BOTH, BOTH]
+    assert [room.take("a", 11, 501) for _ in range(2)] == [BOTH, BOTH]
     room.looked("a", BOTH, 0)
     assert room.take("a", 1, 1) == NOTHING
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-_SLACK = 40  # one in so many more than the bound may be kept: to look for the oldest costs the same for one or many
+_SLACK = 20  # one in so many more than the bound may be kept: to look for the oldest costs the same for one or many
 _CAUTION = 4  # only such a part of what is left may come before the next look: other processes add to it, too
 _MOST_KNOWN = 10_000  # accounts
 

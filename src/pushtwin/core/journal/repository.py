@@ -93,6 +93,17 @@ _ERA = Statement(
         accounts.c.epoch, accounts.c.id_seed, accounts.c.id_counter, accounts.c.clock, accounts.c.journal_clearings
     ).where(accounts.c.account_id == bindparam("of_account_id"))
 )
+_GOING = (_OF_ACCOUNT, journal.c.ordinal <= bindparam("last"))
+_LATEST_GOING = Statement(select(func.max(journal.c.called_at)).where(*_GOING))
+_EVICT = Statement(delete(journal).where(*_GOING))
+_NOTE_MISSING = Statement(
+    update(accounts)
+    .where(
+        accounts.c.account_id == bindparam("of_account_id"),
+        func.coalesce(accounts.c.journal_evicted_at, bindparam("until")) <= bindparam("until"),
+    )
+    .values(journal_evicted_at=bindparam("until"))
+)
 _TAKEN = Statement(select(journal.c.ordinal).where(_OF_ACCOUNT, journal.c.ordinal >= bindparam("first")))
 
 
@@ -162,17 +173,17 @@ def find_oldest(reading: Reading, account_id: str, number: int, size: int) -> in
 
 def evict(writing: Writing, account_id: str, last: int) -> None:
     """Keep the calls after this one, and note until when the others were made."""
-    going = (journal.c.account_id == account_id) & (journal.c.ordinal <= last)
-    until = writing.connection.execute(select(func.max(journal.c.called_at)).where(going)).scalar()
+    going = {"of_account_id": account_id, "last": last}
+    ((until,),) = writing.rows(_LATEST_GOING, going)
     if until is not None:
         note_missing(writing, account_id, until)
-        writing.connection.execute(delete(journal).where(going))
+        writing.run(_EVICT, going)
 
 
 def note_missing(writing: Writing, account_id: str, until: int) -> None:
     """A call that was made then is not in the journal."""
-    before = find_evicted_at(writing, account_id)
-    _note(writing, account_id, journal_evicted_at=until if before is None else max(before, until))
+    writing.line_up(account_id)
+    writing.run(_NOTE_MISSING, {"of_account_id": account_id, "until": until})
 
 
 def list_accounts(reading: Reading) -> list[str]:
@@ -181,13 +192,13 @@ def list_accounts(reading: Reading) -> list[str]:
 
 
 def clear(writing: Writing, account_id: str) -> None:
-    _note(writing, account_id, journal_evicted_at=None, journal_clearings=accounts.c.journal_clearings + 1)
-    writing.connection.execute(delete(journal).where(journal.c.account_id == account_id))
-
-
-def _note(writing: Writing, account_id: str, **facts: Any) -> None:
     writing.line_up(account_id)
-    writing.connection.execute(update(accounts).where(accounts.c.account_id == account_id).values(facts))
+    writing.connection.execute(
+        update(accounts)
+        .where(accounts.c.account_id == account_id)
+        .values(journal_evicted_at=None, journal_clearings=accounts.c.journal_clearings + 1)
+    )
+    writing.connection.execute(delete(journal).where(journal.c.account_id == account_id))
 
 
 def find_evicted_at(reading: Reading, account_id: str) -> int | None:

@@ -16,6 +16,7 @@ CALLS = "calls"  # the kind of a change
 BEFORE_ALL, AFTER_ALL = -1, 2**63 - 1  # ordinals
 _PORTION_CALLS = 1500  # nobody waits more than 25 ms for that on SQLite, and a crowd for few of them
 _PORTION_BYTES = 4 * 1024 * 1024
+_FEW_CALLS = 100  # nobody waits longer for these to go than for as many to be written
 
 
 class AnsweredCall(NamedTuple):
@@ -30,6 +31,21 @@ class Missing(NamedTuple):
 
     epoch: int
     until: int
+
+
+class Surplus(NamedTuple):
+    """Calls that are too many: up to this one, unless the account or its journal has begun anew since."""
+
+    epoch: int
+    clearings: int
+    last: int
+
+
+class Looked(NamedTuple):
+    """What was seen where there might be too many: the bytes that calls take, and which calls should go."""
+
+    size: int
+    surplus: Surplus | None
 
 
 class Page(NamedTuple):
@@ -158,33 +174,42 @@ def keep(
     missing: Mapping[str, Missing],
     excesses: Mapping[str, Excess],
     bound: Bound,
-) -> dict[str, int]:
-    """Keep calls, by account, and let the oldest go where there may be too many.
+) -> dict[str, Looked]:
+    """Keep calls, by account, and look whether there are too many where there may be.
 
-    Those of accounts that are gone, or have begun anew since, are forgotten. Returns what the calls of an account take
-    now, in bytes, where that had to be looked at.
+    Those of accounts that are gone, or have begun anew since, are forgotten.
     """
-    sizes = {}
+    looked = {}
     for account_id, epoch in sorted(repository.find_epochs(writing, answered.keys() | missing.keys()).items()):
         if account_id in missing and missing[account_id].epoch == epoch:
             repository.note_missing(writing, account_id, missing[account_id].until)
         if calls := [one.call for one in answered.get(account_id, ()) if one.epoch == epoch]:
             repository.insert_calls(writing, account_id, calls)
-            sizes[account_id] = _evict(writing, account_id, excesses[account_id], bound)
+            looked[account_id] = _look_for_surplus(writing, account_id, excesses[account_id], bound)
             writing.tell(Change(account_id, CALLS))
-    return sizes
+    return looked
 
 
-def _evict(writing: Writing, account_id: str, excess: Excess, bound: Bound) -> int:
-    last = repository.find_beyond_number(writing, account_id, bound.calls) if excess.calls else None
-    if last is not None:
-        repository.evict(writing, account_id, last)
-    if not excess.size:
-        return 0
-    last, kept = repository.find_beyond_size(writing, account_id, bound.size)
-    if last is not None:
-        repository.evict(writing, account_id, last)
-    return kept
+def _look_for_surplus(reading: Reading, account_id: str, excess: Excess, bound: Bound) -> Looked:
+    by_number = repository.find_beyond_number(reading, account_id, bound.calls) if excess.calls else None
+    by_size, size = repository.find_beyond_size(reading, account_id, bound.size) if excess.size else (None, 0)
+    beyond = [last for last in (by_number, by_size) if last is not None]
+    if not beyond:
+        return Looked(size, None)
+    era = repository.find_era(reading, account_id)
+    assert era is not None, "calls of it have just been kept"
+    return Looked(size, Surplus(era.epoch, era.clearings, max(beyond)))
+
+
+def forget_surplus(writing: Writing, account_id: str, surplus: Surplus) -> bool:
+    """A few of these calls go, the oldest first; says whether there may be more."""
+    era = repository.find_era(writing, account_id)
+    if era is None or (era.epoch, era.clearings) != (surplus.epoch, surplus.clearings):
+        return False
+    few = repository.find_oldest(writing, account_id, _FEW_CALLS, _PORTION_BYTES)
+    last = surplus.last if few is None else min(few, surplus.last)
+    repository.evict(writing, account_id, last)
+    return last < surplus.last
 
 
 def forget_some(writing: Writing, account_id: str) -> bool:
