@@ -8,7 +8,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from pydantic.alias_generators import to_camel
 
-from pushtwin.control_types import accounts, calls, health, messages, mo, people, trials
+from pushtwin.control_types import accounts, calls, faults, health, messages, mo, people, trials
 from pushtwin.core.accounts.settings import CHOICE_POINTS
 from pushtwin.core.faults.model import Connection
 from pushtwin.core.messages.catalogue import GeneralStatus
@@ -20,7 +20,7 @@ from pushtwin.surfaces.shared.push_instance import CloudType, OperatingSystem
 from tests.cases import each
 from tests.document import DOCUMENT
 
-MODULES: tuple[ModuleType, ...] = (accounts, calls, health, messages, mo, people, trials)
+MODULES: tuple[ModuleType, ...] = (accounts, calls, faults, health, messages, mo, people, trials)
 COMPONENTS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 OPERATIONS = [(path, operation) for path, methods in DOCUMENT["paths"].items() for operation in methods.values()]
 
@@ -58,7 +58,7 @@ def test_every_operation_of_the_emulated_apis_is_known() -> None:
 @each(
     ("literals", "enumeration"),
     [
-        (calls.Connection, Connection),
+        (faults.Connection, Connection),
         (people.CloudType, CloudType),
         (people.OperatingSystem, OperatingSystem),
         (people.PersonType, PersonType),

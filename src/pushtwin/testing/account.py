@@ -11,7 +11,8 @@ import httpx
 from pushtwin.base import json_text
 from pushtwin.base.names import camel
 from pushtwin.control_types.accounts import AccountAnswer, ApiKeyAnswer, SettingsChanges
-from pushtwin.control_types.calls import FaultAnswer, JournaledCall, Operation, OutgoingOperation
+from pushtwin.control_types.calls import JournaledCall, Operation, OutgoingOperation
+from pushtwin.control_types.faults import FaultAnswer
 from pushtwin.sdk import Phone, Platform
 from pushtwin.sdk.values import refuse_unknown
 from pushtwin.testing import faults, sessions, verifying

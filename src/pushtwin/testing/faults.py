@@ -5,7 +5,8 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypedDict
 
-from pushtwin.control_types.calls import Connection, FaultAnswer, Operation, OutgoingOperation
+from pushtwin.control_types.calls import Operation, OutgoingOperation
+from pushtwin.control_types.faults import Connection, FaultAnswer
 from pushtwin.sdk.values import refuse_unknown
 from pushtwin.testing.control import Control, TwinError, given, iso, milliseconds, segment
 

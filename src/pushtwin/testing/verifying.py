@@ -4,13 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypedDict, get_args
 
-from pushtwin.control_types.calls import (
-    Direction,
-    JournaledCall,
-    Operation,
-    OutgoingOperation,
-    VerdictAnswer,
-)
+from pushtwin.control_types.calls import Direction, JournaledCall, Operation, OutgoingOperation, VerdictAnswer
 from pushtwin.sdk.values import refuse_unknown
 from pushtwin.testing.control import given, iso, milliseconds
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pushtwin.control_types.accounts import LedgerRow, SettingAnswer
-from pushtwin.control_types.calls import FailingOperation
+from pushtwin.control_types.faults import FailingOperation
 from pushtwin.control_types.trials import TrialCall
 
 PASSED = "passed"

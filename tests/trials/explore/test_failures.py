@@ -3,7 +3,7 @@
 import json
 import shlex
 
-from pushtwin.control_types.calls import DocumentedFailure
+from pushtwin.control_types.faults import DocumentedFailure
 from pushtwin.trials.explore.calls import Call
 from pushtwin.trials.explore.failures import Failure, Room, failures_of, failures_of_webhook
 from pushtwin.trials.explore.orders import as_curl, as_python, fault

@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
 from pushtwin import __version__
-from pushtwin.control_types.calls import DocumentedFailure
+from pushtwin.control_types.faults import DocumentedFailure
 from pushtwin.http.openapi.fields import describe_fields, described_types
 from pushtwin.http.openapi.operations import FAILURES, GUIDE_TITLES, GUIDES, Tag, say_what_comes_first
 from pushtwin.http.openapi.references import referred_types

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from starlette.responses import Response
 
 from pushtwin.base.errors import RequestBodyInvalid, RequestFormatInvalid
-from pushtwin.control_types.calls import DocumentedFailure
+from pushtwin.control_types.faults import DocumentedFailure
 from pushtwin.core.calls.scopes import SCOPES
 from pushtwin.http.failure_table import Failure, FailureTable, Kind
 from pushtwin.http.openapi.references import json_content

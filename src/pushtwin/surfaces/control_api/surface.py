@@ -15,7 +15,7 @@ from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.background.streaming import Streams
 from pushtwin.background.unnumbered_calls import UnnumberedCalls
 from pushtwin.base.building import built_once
-from pushtwin.control_types.calls import DocumentedFailure
+from pushtwin.control_types.faults import DocumentedFailure
 from pushtwin.database import Database
 from pushtwin.http.fault_answers import FaultAnswers
 from pushtwin.http.heads import HeadIsGet

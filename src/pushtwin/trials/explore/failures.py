@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pushtwin.control_types.calls import DocumentedFailure
+from pushtwin.control_types.faults import DocumentedFailure
 
 REFUSED = "refused"
 RETRY_AFTER_SECONDS = 1

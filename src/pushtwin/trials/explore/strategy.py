@@ -3,7 +3,7 @@
 from collections.abc import Callable, Container, Generator, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from pushtwin.control_types.calls import FailingOperation
+from pushtwin.control_types.faults import FailingOperation
 from pushtwin.trials.explore import orders
 from pushtwin.trials.explore.calls import Call, list_calls, orders_failures, room_of, signature_of
 from pushtwin.trials.explore.failures import Failure, Unmet, failures_of, failures_of_webhook

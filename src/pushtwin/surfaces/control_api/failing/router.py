@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from pushtwin.control_types.calls import DocumentedFailure, FailureList
+from pushtwin.control_types.faults import DocumentedFailure, FailureList
 from pushtwin.http.fault_answers import FaultAnswers
 from pushtwin.http.openapi.references import shows
 from pushtwin.surfaces.control_api.failures import ControlJson

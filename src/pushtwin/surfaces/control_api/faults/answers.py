@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 
 from pushtwin.base.times import render_time
-from pushtwin.control_types import calls
-from pushtwin.control_types.calls import FaultAnswer, FaultEffects, FaultList, FaultMoments, FaultyCalls, OrderedAnswer
+from pushtwin.control_types import faults as words
+from pushtwin.control_types.faults import FaultAnswer, FaultEffects, FaultList, FaultMoments, FaultyCalls, OrderedAnswer
 from pushtwin.core.faults.model import Connection, FaultDefinition, Target
 from pushtwin.core.faults.service import ListedFault
 from pushtwin.http.openapi.fields import describe
 from pushtwin.http.openapi.references import Reference
 
 describe(FaultAnswer, connection=Reference(Connection))
-_CONNECTIONS: dict[Connection, calls.Connection] = {
+_CONNECTIONS: dict[Connection, words.Connection] = {
     Connection.RESET: "reset",
     Connection.EMPTY: "empty",
     Connection.TRUNCATED: "truncated",

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from pushtwin.control_types.calls import FaultAnswer, FaultList
+from pushtwin.control_types.faults import FaultAnswer, FaultList
 from pushtwin.core.faults import service
 from pushtwin.http.openapi.operations import needs
 from pushtwin.http.openapi.references import shows
