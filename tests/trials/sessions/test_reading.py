@@ -80,6 +80,10 @@ def test_devices_that_must_have_been_there_are_installed_first() -> None:
     assert "with 1 devices" in session.doubts[-1]
 
 
+def signed_entry(status: int | None) -> dict[str, object]:
+    return entry(path="/mobile/1/appinstance/p/user", headers={"Authorization": "Bearer ***"}, status=status)
+
+
 @each(
     ("told", "doubt"),
     [
@@ -87,6 +91,7 @@ def test_devices_that_must_have_been_there_are_installed_first() -> None:
         ({"nextCursor": "7"}, "more pages"),
         ({"calls": [entry(operation="clear-journal", direction="control")]}, "cleared"),
         ({"start": None}, "where it begins"),
+        ({"calls": [signed_entry(200), signed_entry(401), signed_entry(None)]}, "what has signed it: 2"),
     ],
 )
 def test_why_it_may_not_be_all_is_told(told: dict[str, object], doubt: str) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from pushtwin.trials.sessions.steps import Call
 
 _HIDDEN = "***"
+_UNAUTHORIZED = 401
 _OF_SDKS = ("/mobile/", "/webrtc/")
 LOGINS = {"create-session", "create-oauth2-token"}
 UNKNOWN = "nobody-has-this"
@@ -36,6 +37,12 @@ def is_of_sdk(call: Call) -> bool:
     return call.path.startswith(_OF_SDKS)
 
 
+def shows_jwt(call: Call) -> bool:
+    """Whether an app has shown a JWT, and was let in: neither that nor what it is signed with is in a journal."""
+    scheme = call.headers.get("authorization", "").partition(" ")[0]
+    return is_of_sdk(call) and scheme.lower() == "bearer" and call.status != _UNAUTHORIZED
+
+
 def headers_of(call: Call, own: Credentials) -> dict[str, str]:
     """The headers of a call as it is made again."""
     shown = {name: value for name, value in call.headers.items() if not _is_left_out(name, value)}
@@ -53,7 +60,7 @@ def _is_left_out(name: str, value: str) -> bool:
 
 def _authorization(call: Call, own: Credentials, code: str) -> str:
     scheme = call.headers["authorization"].partition(" ")[0]
-    if call.status == 401 and not call.is_struck:
+    if call.status == _UNAUTHORIZED and not call.is_struck:
         return f"{scheme} {UNKNOWN}"
     match scheme.lower():
         case "basic":

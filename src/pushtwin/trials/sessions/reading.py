@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from pushtwin.base import json_text
 from pushtwin.base.json_text import MalformedJson
 from pushtwin.base.times import parse_time
+from pushtwin.trials.sessions.callers import shows_jwt
 from pushtwin.trials.sessions.steps import Call, Session, Start, installs_before
 
 _DEPTH = json_text.MAX_DOCUMENT_DEPTH + 20
@@ -55,6 +56,8 @@ def _doubts(pages: Sequence[_Page], calls: Sequence[Call]) -> Iterator[str]:
         yield "There are more pages of the journal than these"
     if any(call.operation == "clear-journal" for call in calls):
         yield "The journal was cleared in between"
+    if signed := sum(map(shows_jwt, calls)):
+        yield f"Calls with a JWT can't be made again, as a journal hides it and what has signed it: {signed}"
 
 
 def _pages(content: bytes) -> Iterator[_Page]:
