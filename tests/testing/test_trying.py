@@ -20,13 +20,13 @@ def test_a_twin_is_asked_as_long_as_somebody_uses_it() -> None:
             twins.join(guest)
             twins.leave(guest)
         account = own.create_account()
-        assert twins.end()["accounts"] == [account.account_id]
+        assert twins.end()["accounts"] == [[account.account_id]]
         twins.begin(QUERY)
-        assert twins.end()["accounts"] == []
+        assert twins.end()["accounts"] == [[]]
         twins.begin(QUERY)
         account = own.create_account()
         twins.leave(own)
-    assert twins.end()["accounts"] == [account.account_id]
+    assert twins.end()["accounts"] == [[account.account_id]]
 
 
 def test_a_run_makes_so_many_calls_and_no_more_but_may_always_ask_the_twin_itself() -> None:
@@ -63,11 +63,35 @@ def test_a_run_goes_on_without_faults_that_a_twin_does_not_take() -> None:
     with Twin.start(port=None) as own:
         twins.join(own)
         too_late = {"on": {"operation": "webhook"}, "latencyMs": 31 * 86_400_000}
-        twins.begin({**QUERY, "answers": {"tags": "append"}, "faults": [{"order": too_late}]})
+        twins.begin({**QUERY, "answers": {"tags": "append"}, "faults": [{"twin": 0, "fault": {"order": too_late}}]})
         account = own.create_account()
         told = twins.end()
-        assert told["accounts"] == [account.account_id]
+        assert told["accounts"] == [[account.account_id]]
         assert "faults" in told["refused"]
         assert own.control.get("/_twin/trial")["answers"] == {"tags": "append"}
         twins.begin(QUERY)
         assert twins.end()["refused"] is None
+
+
+def test_of_several_twins_each_has_its_own_accounts_and_faults_also_one_that_has_stopped_by_then() -> None:
+    twins = TriedTwins()
+    path = "/people/2/contactInformation/push/p-1"
+    struck = {"order": {"on": {"path": path}, "answer": {"status": 418}}}
+
+    def use(twin: Twin) -> tuple[str, int]:
+        account = twin.create_account()
+        return account.account_id, twin.http.get(path, headers=account.headers).status_code
+
+    with Twin.start(port=None) as first:
+        twins.join(first)
+        for _ in range(2):
+            twins.begin({**QUERY, "faults": [{"twin": 1, "fault": struck}]})
+            used = []
+            for _ in range(2):
+                with Twin.start(port=None) as later:
+                    twins.join(later)
+                    used.append(use(later))
+                    twins.leave(later)
+            used.insert(0, use(first))
+            assert [status for _, status in used] == [400, 418, 400]
+            assert twins.end()["accounts"] == [[account_id] for account_id, _ in used]

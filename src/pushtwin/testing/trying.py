@@ -93,11 +93,15 @@ class Examiner:
         return orders
 
 
-def begin_trial(control: "Control", orders: Mapping[str, Any]) -> str | None:
-    """Let a twin do what a run is ordered with. Returns why it does not take the faults, if so: then there are none."""
+def begin_trial(control: "Control", orders: Mapping[str, Any], number: int = 0) -> str | None:
+    """Let a twin do what a run is ordered with; of several twins it is the so manieth.
+
+    Returns why it does not take the faults, if so: then there are none.
+    """
     from pushtwin.testing.control import TwinError  # noqa: PLC0415  it takes a tenth of a second to import
 
-    answers, faults = orders.get("answers", {}), orders.get("faults", [])
+    answers = orders.get("answers", {})
+    faults = [one["fault"] for one in orders.get("faults", []) if one["twin"] == number]
     try:
         control.put("/_twin/trial", json_text.write({"answers": answers, "faults": faults}))
     except TwinError as problem:
@@ -118,9 +122,13 @@ def reference_of(control: "Control") -> dict[str, Any]:
 
 
 class _Used:
-    """A twin that somebody uses, each by an object of their own, and what came of it when it was last asked."""
+    """A twin that somebody uses, each by an object of their own, and what came of it when it was last asked.
 
-    def __init__(self) -> None:
+    It is the so manieth of the run: those that were there before come first.
+    """
+
+    def __init__(self, number: int) -> None:
+        self.number = number
         self.by: list[Twin] = []
         self.told: dict[str, Any] | None = None
 
@@ -137,6 +145,7 @@ class TriedTwins:
         self._twins: dict[object, _Used] = {}
         self._orders: Mapping[str, Any] = {}
         self._gone: list[_Used] = []
+        self._count = 0
         self._refused: str | None = None
         self.reference: dict[str, Any] | None = None
 
@@ -145,9 +154,11 @@ class TriedTwins:
         if twin.identity in self._twins:
             self._twins[twin.identity].by.append(twin)
             return
-        self._begin(twin)
-        self._twins[twin.identity] = _Used()
-        self._twins[twin.identity].by.append(twin)
+        used = _Used(self._count)
+        used.by.append(twin)
+        self._begin(used)
+        self._count += 1
+        self._twins[twin.identity] = used
         self.reference = self.reference or reference_of(twin.control)
 
     def leave(self, twin: "Twin") -> None:
@@ -162,15 +173,17 @@ class TriedTwins:
 
     def begin(self, orders: Mapping[str, Any]) -> None:
         """A run begins. A twin that is gone is forgotten."""
-        self._orders, self._gone, self._refused = orders, [], None
+        self._orders, self._gone, self._refused, self._count = orders, [], None, 0
         allowance.renew(orders.get("callLimit"))
         for identity, used in [*self._twins.items()]:
-            used.told = None
+            used.number, used.told = self._count, None
             is_there = False
             with _unless_gone():
-                self._begin(used.by[0])
+                self._begin(used)
                 is_there = True
-            if not is_there:
+            if is_there:
+                self._count += 1
+            else:
                 del self._twins[identity]
 
     def end(self) -> dict[str, Any]:
@@ -178,17 +191,18 @@ class TriedTwins:
         allowance.renew(None)
         for used in self._twins.values():
             used.ask(self._orders.get("query"))
-        told = [used.told for used in (*self._gone, *self._twins.values()) if used.told is not None]
+        by_number: dict[int, Any] = {used.number: used.told or {} for used in (*self._gone, *self._twins.values())}
+        told = [one for _, one in sorted(by_number.items()) if one]
         return {
             "consulted": sorted({name for one in told for name in one["consulted"]}),
             "calls": [call for one in told for call in one["calls"]],
-            "accounts": [account for one in told for account in one["accounts"]],
+            "accounts": [by_number.get(number, {}).get("accounts", []) for number in range(self._count)],
             "callsCut": any(one["callsCut"] for one in told),
             "refused": self._refused,
         }
 
-    def _begin(self, twin: "Twin") -> None:
-        self._refused = begin_trial(twin.control, self._orders) or self._refused
+    def _begin(self, used: _Used) -> None:
+        self._refused = begin_trial(used.by[0].control, self._orders, used.number) or self._refused
 
 
 @contextmanager

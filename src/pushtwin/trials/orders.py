@@ -23,17 +23,24 @@ WHOLE = ""
 """What a command is called that is no pytest: all of it is one test."""
 
 
+class Ordered(NamedTuple):
+    """A fault as `/_twin/trial` takes it, and for the so manieth twin that a test uses."""
+
+    fault: Mapping[str, Any]
+    twin: int = 0
+
+
 class Orders(NamedTuple):
     """What the twin does otherwise in one run of a test; nothing, unless something is said.
 
-    `answers` are settings by their names in JSON, `faults` what `/_twin/…/faults` takes. A run that takes longer than
-    `time_limit` seconds is ended, and one that makes more calls than `call_limit` without a port: it would go on for
-    ever. `wants_calls` asks for the calls that were made, `wants_changes` for those that the control API has made among
-    them.
+    `answers` are settings by their names in JSON, `faults` what is ordered for new accounts. A run that takes longer
+    than `time_limit` seconds is ended, and one that makes more calls than `call_limit` without a port: it would go on
+    for ever. `wants_calls` asks for the calls that were made, `wants_changes` for those that the control API has made
+    among them.
     """
 
     answers: Mapping[str, Any] = {}  # nobody changes it
-    faults: Sequence[Mapping[str, Any]] = ()
+    faults: Sequence[Ordered] = ()
     wants_calls: bool = False
     wants_changes: bool = False
     time_limit: float | None = None
@@ -47,7 +54,7 @@ class Orders(NamedTuple):
     def to_json(self) -> dict[str, Any]:
         return {
             "answers": {**self.answers},
-            "faults": [*self.faults],
+            "faults": [one._asdict() for one in self.faults],
             "query": self.query,
             "timeLimit": self.time_limit,
             "callLimit": self.call_limit,
@@ -58,9 +65,9 @@ class Run(NamedTuple):
     """A run of a test: whether it has passed, failed, was skipped or hung, and why, in a line.
 
     `consulted` are the settings that its calls went by and that nobody has chosen for its accounts. `marks` are the
-    keywords of its `@pytest.mark.twin(…)`, `accounts` those that it has made. `has_died` says that the process of the
-    tests has ended in it: then nobody knows the calls. `are_calls_cut` says that there were more than a twin remembers,
-    `refused` why it has not taken the faults that were ordered.
+    keywords of its `@pytest.mark.twin(…)`, `accounts` those that it has made, in each twin that it uses. `has_died`
+    says that the process of the tests has ended in it: then nobody knows the calls. `are_calls_cut` says that there
+    were more than a twin remembers, `refused` why it has not taken the faults that were ordered.
     """
 
     test: str
@@ -71,7 +78,7 @@ class Run(NamedTuple):
     consulted: frozenset[str] = frozenset()
     calls: Sequence[TrialCall] = ()
     marks: Mapping[str, Any] = {}  # nobody changes it
-    accounts: Sequence[str] = ()
+    accounts: Sequence[Sequence[str]] = ()
     has_died: bool = False
     are_calls_cut: bool = False
     refused: str | None = None

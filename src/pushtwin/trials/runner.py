@@ -95,7 +95,9 @@ def _run_once(command: Sequence[str], own: OwnTwin, orders: Orders, told: Mappin
     outcome = HUNG if done.has_hung else FAILED if done.code else PASSED
     message = "" if done.code == 0 else done.output.strip().rpartition("\n")[2]
     seconds = machine.monotonic() - begun
-    return Run(WHOLE, orders, outcome, message, seconds).knowing({**found, "refused": refused}), done
+    return Run(WHOLE, orders, outcome, message, seconds).knowing(
+        {**found, "accounts": [found["accounts"]], "refused": refused}
+    ), done
 
 
 def _run_process(command: Sequence[str], variables: Mapping[str, str], seconds: float | None) -> Done:

@@ -17,7 +17,7 @@ DONE = Failure("reset, done", "lost", {}, is_done=True)
 
 
 def signatures(*happened: TrialCall) -> list[Signature]:
-    return [signature_of(one, happened) for one in list_calls(happened, ["a-1"])]
+    return [signature_of(one, happened) for one in list_calls(happened, [["a-1"]])]
 
 
 def test_calls_are_numbered_by_operation_and_account() -> None:
@@ -28,7 +28,7 @@ def test_calls_are_numbered_by_operation_and_account() -> None:
         make_call("get-user", accountId="a-2"),
         make_call("get-user"),
     ]
-    assert list_calls(happened, ["a-2", "a-1"]) == [
+    assert list_calls(happened, [["a-2", "a-1"]]) == [
         Call(1, "get-user", 1, 0, None),
         Call(1, "get-version", 1, 1, None),
         Call(0, "get-user", 1, 3, None),
@@ -38,7 +38,7 @@ def test_calls_are_numbered_by_operation_and_account() -> None:
 
 def test_calls_are_counted_from_each_beginning_of_their_account() -> None:
     happened = [make_call(), make_call(), make_call(beginning=1), make_call(beginning=2), make_call(beginning=2)]
-    assert [(one.beginning, one.nth) for one in list_calls(happened, ["a-1"])] == [
+    assert [(one.beginning, one.nth) for one in list_calls(happened, [["a-1"]])] == [
         (0, 1),
         (0, 2),
         (1, 1),
@@ -47,9 +47,19 @@ def test_calls_are_counted_from_each_beginning_of_their_account() -> None:
     ]
 
 
+def test_of_several_twins_each_counts_its_own_accounts() -> None:
+    happened = [make_call(accountId=name) for name in ("b-2", "a-1", "same")]
+    found = list_calls(happened, [["a-1", "same"], ["b-1", "b-2", "same"]])
+    assert [(one.twin, one.account, one.why_not) for one in found] == [
+        (1, 1, None),
+        (0, 0, None),
+        (0, 1, "accounts of several twins have its id"),
+    ]
+
+
 def test_a_call_that_faults_do_not_look_at_is_not_counted() -> None:
     happened = [make_call(status=429, facesFaults=False), make_call(status=429, fault="own"), make_call()]
-    assert [(one.nth, one.place) for one in list_calls(happened, ["a-1"])] == [(1, 1), (2, 2)]
+    assert [(one.nth, one.place) for one in list_calls(happened, [["a-1"]])] == [(1, 1), (2, 2)]
 
 
 @each_named(
@@ -63,7 +73,7 @@ def test_a_call_that_faults_do_not_look_at_is_not_counted() -> None:
     },
 )
 def test_some_calls_are_left_alone(call: TrialCall, why_not: str | None) -> None:
-    assert [one.why_not for one in list_calls([call], ["a-1"])] == [why_not]
+    assert [one.why_not for one in list_calls([call], [["a-1"]])] == [why_not]
 
 
 def test_a_test_that_orders_failures_is_known_by_that() -> None:
@@ -95,7 +105,7 @@ def test_calls_are_the_same_by_form_state_and_path(
         place = next(
             place for place, call in enumerate(happened) if call["operation"] in {"get-user", LOGIN["operation"]}
         )
-        calls = list_calls(happened, ["a-1"])
+        calls = list_calls(happened, [["a-1"]])
         wanted = [call for call in calls if happened[call.place]["method"] != "GET" and call.place >= place]
         return signature_of(wanted[0] if happened[0] is not SEND else wanted[-1], happened)
 
@@ -127,4 +137,4 @@ def test_calls_are_the_same_by_form_state_and_path(
 )
 def test_a_webhook_may_come_until_the_test_looks(after: list[TrialCall], room: Room) -> None:
     happened: Any = [make_webhook(2), *after]
-    assert room_of(list_calls(happened, ["a-1"])[0], happened) == room
+    assert room_of(list_calls(happened, [["a-1"]])[0], happened) == room

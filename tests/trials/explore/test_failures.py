@@ -86,3 +86,4 @@ def test_a_fault_is_told_as_a_line_of_python_and_as_curl() -> None:
 def test_times_are_seconds_in_python() -> None:
     late = fault(Call(1, WEBHOOK, 1, 0, None), Failure("late", "late", {"latencyMs": 1500}))
     assert as_python(late, account=1) == 'account_2.fail("webhook", nth=1, latency=1.5, counted=False)'
+    assert as_python(late, account=0, twin=1).startswith("account_1_of_twin_2.fail(")

@@ -32,13 +32,13 @@ def explored(
     examination = found.examine("t.py::test")
     orders: Orders = next(examination)
     while True:
-        fault = orders.faults[0]["order"] if orders.faults else None
+        fault = orders.faults[0].fault["order"] if orders.faults else None
         outcome = outcome_under(dict(fault)) if fault else PASSED
         calls = happened
         if fault:
             first, *rest = calls_under(dict(fault)) if calls_under else happened
             calls = [{**first, "fault": FAULT_ID}, *rest]
-        run = Run("t.py::test", orders, outcome, "", 0.1, calls=calls, marks=marks, accounts=["a-1"])
+        run = Run("t.py::test", orders, outcome, "", 0.1, calls=calls, marks=marks, accounts=[["a-1"]])
         run = run._replace(are_calls_cut=are_calls_cut, seconds=seconds if fault else run.seconds)
         try:
             orders = examination.send(run)
@@ -159,9 +159,9 @@ def test_what_fails_though_nothing_was_struck_is_unsteady() -> None:
     found.learn(Reference(operations=[GET_USER]))
     examination = found.examine("t.py::test")
     next(examination)
-    orders = examination.send(Run("t.py::test", Orders(), PASSED, calls=[make_call()], accounts=["a-1"]))
-    orders = examination.send(Run("t.py::test", orders, PASSED, calls=[make_call()], accounts=["a-1"]))
-    examination.send(Run("t.py::test", orders, FAILED, calls=[make_call()], accounts=["a-1"]))
+    orders = examination.send(Run("t.py::test", Orders(), PASSED, calls=[make_call()], accounts=[["a-1"]]))
+    orders = examination.send(Run("t.py::test", orders, PASSED, calls=[make_call()], accounts=[["a-1"]]))
+    examination.send(Run("t.py::test", orders, FAILED, calls=[make_call()], accounts=[["a-1"]]))
     assert [one.verdict for one in words.findings(found)] == [Verdict.UNSTEADY]
 
 
@@ -182,7 +182,7 @@ def test_a_call_that_does_not_come_again_proves_nothing() -> None:
     examination = found.examine("t.py::test")
     orders: Orders | None = next(examination)
     while orders is not None:
-        run = Run("t.py::test", orders, PASSED, "", 0.1, calls=[make_call()], accounts=["a-1"])
+        run = Run("t.py::test", orders, PASSED, "", 0.1, calls=[make_call()], accounts=[["a-1"]])
         orders = next(iter(_rest(examination, run)), None)
     assert found.tried == []
     assert {one.why for one in found.left_out} == {"the call did not come this time"}
@@ -197,7 +197,7 @@ def test_faults_that_the_twin_refuses_are_left_out() -> None:
     orders: Orders | None = next(examination)
     while orders is not None:
         refused = "it is too late" if orders.faults else None
-        run = Run("t.py::test", orders, PASSED, calls=[make_call()], accounts=["a-1"], refused=refused)
+        run = Run("t.py::test", orders, PASSED, calls=[make_call()], accounts=[["a-1"]], refused=refused)
         orders = next(iter(_rest(examination, run)), None)
     assert found.tried == []
     assert {one.why for one in found.left_out} == {"the twin does not take it: it is too late"}

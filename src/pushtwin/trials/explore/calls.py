@@ -40,8 +40,9 @@ class Signature(NamedTuple):
 class Call(NamedTuple):
     """A call that can be struck: the so manieth of its operation to the so manieth account that the test has made.
 
-    `place` is that among all that happened; `why_not` says why it is left alone. `beginning` is how often the account
-    had been restored or reset by then, which lifts faults: calls are counted from there.
+    That account is in the so manieth twin that the test uses. `place` is that among all that happened; `why_not` says
+    why it is left alone. `beginning` is how often the account had been restored or reset by then, which lifts faults:
+    calls are counted from there.
     """
 
     account: int
@@ -50,10 +51,14 @@ class Call(NamedTuple):
     place: int
     why_not: str | None
     beginning: int = 0
+    twin: int = 0
 
 
-def list_calls(happened: Sequence[TrialCall], made: Sequence[str]) -> list[Call]:
-    """Those of the platform and of webhooks. `made` are the accounts of the test in the order of their creation."""
+def list_calls(happened: Sequence[TrialCall], made: Sequence[Sequence[str]]) -> list[Call]:
+    """Those of the platform and of webhooks.
+
+    `made` are the accounts of the test in the order of their creation, for each twin that it uses.
+    """
     numbers: Counter[tuple[str, int, str]] = Counter()
     found = []
     for place, one in enumerate(happened):
@@ -61,14 +66,20 @@ def list_calls(happened: Sequence[TrialCall], made: Sequence[str]) -> list[Call]
             continue
         key = one["accountId"], one["beginning"], one["operation"]
         numbers[key] += 1
-        account = made.index(one["accountId"]) if one["accountId"] in made else -1
-        found.append(Call(account, one["operation"], numbers[key], place, _why_not(one, account), one["beginning"]))
+        twins = [twin for twin, accounts in enumerate(made) if one["accountId"] in accounts]
+        twin = twins[0] if twins else 0
+        account = made[twin].index(one["accountId"]) if twins else -1
+        why_not = _why_not(one, len(twins))
+        found.append(Call(account, one["operation"], numbers[key], place, why_not, one["beginning"], twin))
     return found
 
 
-def _why_not(call: TrialCall, account: int) -> str | None:
-    if account < 0:
+def _why_not(call: TrialCall, twins: int) -> str | None:
+    """`twins` is in how many of them the test has made such an account."""
+    if twins == 0:
         return "its account is older than the test"
+    if twins > 1:
+        return "accounts of several twins have its id"
     if OWN_CALLS in call["headers"]:
         return "the test itself is the phone"
     if "fault" in call:
@@ -89,7 +100,7 @@ def signature_of(call: Call, happened: Sequence[TrialCall]) -> Signature:
     before = frozenset(_label(one) for one in happened[: call.place] if one["method"] != "GET" and _is_in(one))
     after = (_label(one) for one in happened[call.place + 1 :] if _is_in(one))
     following = tuple(label for label, _ in islice(groupby(after), _FOLLOWING))
-    asked = call.account, _label(own), _form(own.get("query")), _form(own.get("body"))
+    asked = call.twin, call.account, _label(own), _form(own.get("query")), _form(own.get("body"))
     return Signature(asked, before, following)
 
 

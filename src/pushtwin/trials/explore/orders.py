@@ -20,7 +20,7 @@ def fault(call: Call, failure: Failure) -> dict[str, Any]:
     return {"on": {"operation": call.operation}, "when": when, **failure.effect, "counted": False}
 
 
-def as_python(ordered: Mapping[str, Any], account: int = 0) -> str:
+def as_python(ordered: Mapping[str, Any], account: int = 0, twin: int = 0) -> str:
     """A line for the beginning of the test."""
     keywords = {**ordered["when"]}
     keywords |= {_KEYWORDS[name]: value for name, value in ordered.items() if name in _KEYWORDS}
@@ -30,7 +30,8 @@ def as_python(ordered: Mapping[str, Any], account: int = 0) -> str:
     told = ", ".join(
         [json.dumps(ordered["on"]["operation"]), *(f"{name}={value!r}" for name, value in keywords.items())]
     )
-    name = "twin_account" if account == 0 else f"account_{account + 1}"
+    name = "twin_account" if account == twin == 0 else f"account_{account + 1}"
+    name += f"_of_twin_{twin + 1}" if twin else ""
     return f"{name}.fail({told})".replace("'", '"')
 
 

@@ -9,7 +9,7 @@ from pushtwin.trials.explore.calls import Call, list_calls, orders_failures, roo
 from pushtwin.trials.explore.failures import Failure, Unmet, failures_of, failures_of_webhook
 from pushtwin.trials.explore.haste import hasty_after
 from pushtwin.trials.explore.verdicts import REFUSALS, Verdict, judge
-from pushtwin.trials.orders import NOT_RUN, SKIPPED, WEBHOOK, Orders, Reference, Run, call_limit_of, limit_of
+from pushtwin.trials.orders import NOT_RUN, SKIPPED, WEBHOOK, Ordered, Orders, Reference, Run, call_limit_of, limit_of
 from pushtwin.trials.strategy import FAILING, FLAKY, Examination
 
 _SAME = "the same call was tried in another place"
@@ -129,8 +129,8 @@ class Exploration:
         """Whether the call has met the failure. A test that has not borne it is asked once more."""
         ordered = orders.fault(call, failure)
         order = {"faultId": orders.FAULT_ID, **ordered}
-        faults = [{"account": call.account, "beginning": call.beginning, "order": order}]
-        under = usual._replace(faults=faults)
+        struck = {"account": call.account, "beginning": call.beginning, "order": order}
+        under = usual._replace(faults=[Ordered(struck, call.twin)])
         run = yield under
         if run.outcome == NOT_RUN:
             self._leave(test, call, failure.name, _ENDED)

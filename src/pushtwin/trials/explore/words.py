@@ -52,12 +52,13 @@ def headline(one: Tried) -> str:
 
 def _finding(number: int, one: Tried) -> Iterator[str]:
     yield f"{number}. {headline(one)}"
-    whose = "" if one.call.account == 0 else f", account {one.call.account + 1} of the test"
+    twin = f" in its twin {one.call.twin + 1}" if one.call.twin else ""
+    whose = f", account {one.call.account + 1} of the test{twin}" if one.call.account or twin else ""
     since = f", since restore or reset {one.call.beginning}: order it then" if one.call.beginning else ""
     yield f"    call       number {one.call.nth} of {one.call.operation}{whose}{since}"
     if one.message:
         yield f"    it says    {one.message[:_MOST_MESSAGE]}".replace("\n", " ")
-    yield f"    again      {as_python(one.ordered, one.call.account)}"
+    yield f"    again      {as_python(one.ordered, one.call.account, one.call.twin)}"
     yield f"    or         {as_curl(one.ordered)}"
 
 
@@ -113,6 +114,7 @@ def _tried(one: Tried) -> dict[str, Any]:
         "nth": one.call.nth,
         "account": one.call.account,
         "beginning": one.call.beginning,
+        "twin": one.call.twin,
         "failure": one.failure.name,
         "column": one.failure.column,
         "verdict": str(one.verdict),
@@ -122,7 +124,7 @@ def _tried(one: Tried) -> dict[str, Any]:
     if not one.verdict.is_fine:
         told["message"] = one.message
         told["fault"] = {**one.ordered}
-        told["python"] = as_python(one.ordered, one.call.account)
+        told["python"] = as_python(one.ordered, one.call.account, one.call.twin)
         told["curl"] = as_curl(one.ordered)
     return told
 
@@ -137,5 +139,5 @@ def _case(one: Tried) -> Case:
     name = f"{one.failure.name} at call {one.call.nth}"
     if one.verdict.is_fine:
         return Case(one.test or "command", name)
-    details = f"{one.message}\n{as_python(one.ordered, one.call.account)}\n{as_curl(one.ordered)}"
+    details = f"{one.message}\n{as_python(one.ordered, one.call.account, one.call.twin)}\n{as_curl(one.ordered)}"
     return Case(one.test or "command", name, failure=str(one.verdict), details=details)
