@@ -59,8 +59,9 @@ def test_who_rests_on_nothing_is_told_in_three_lines() -> None:
 
 
 def test_where_no_answer_differs_it_is_told_who_went_by_the_setting() -> None:
-    lines = list(report(found(Examined("t", GUESS, "", [APPEND], [Finding(APPEND, "no", None, "GET /x")]))))
-    assert "      GET /x went by it; no answer to a call was another one, the test has looked elsewhere" in lines
+    for asked_by, said in (("GET /x", "GET /x"), (None, "What happens by itself, and no call,")):
+        lines = list(report(found(Examined("t", GUESS, "", [APPEND], [Finding(APPEND, "no", None, asked_by)]))))
+        assert f"      {said} went by it; no answer to a call was another one, the test has looked elsewhere" in lines
 
 
 def test_json_says_the_same() -> None:

@@ -97,6 +97,28 @@ def test_what_calls_go_by_is_noted_of_each_and_of_all(trying: Trying) -> None:
     assert (trying.look()["consulted"], trying.look()["calls"]) == ([], [])
 
 
+def test_what_happens_by_itself_is_noted_of_the_trial_in_whose_time_it_does_and_of_no_call(trying: Trying) -> None:
+    """A webhook that nobody takes: the trial after the send decides over its repetition, and only that can see it."""
+    trying.begin()
+    account = trying.account()
+    account.http.post(f"{account.path}/clock/freeze", json={})
+    login(account)
+    message = {
+        "sender": account.application_code,
+        "destinations": [{"type": "EXTERNAL_USER_ID", "externalUserId": "u-1"}],
+        "content": {"type": "TEXT", "text": "hello"},
+        "webhooks": {"delivery": {"url": "http://127.0.0.1:9/reports"}},
+    }
+    sent = account.http.post("/push/3/messages", headers=account.push.headers, json={"messages": [message]})
+    assert sent.status_code == 200
+    assert "webhookRetries" not in trying.look()["consulted"]
+    trying.begin()
+    account.http.post(f"{account.path}/clock/advance", json={"ms": 5000})
+    told = trying.look()
+    assert "webhookRetries" in told["consulted"]
+    assert [one.get("choicePoints", []) for one in told["calls"]] == [[]]
+
+
 def test_what_a_session_ends_by_is_noted_of_the_calls_that_show_it(trying: Trying) -> None:
     trying.begin()
     account = trying.account(username=f"ana {uuid.uuid4()}", password="secret", settings={"auth": "strict"})

@@ -81,8 +81,9 @@ def _guess(guess: Guess, judged: int) -> Iterator[str]:
 def _finding(finding: Finding) -> Iterator[str]:
     if finding.difference:
         yield from difference(finding.difference)
-    elif finding.asked_by:
-        yield f"{finding.asked_by} went by it; no answer to a call was another one, the test has looked elsewhere"
+    else:
+        asked_by = finding.asked_by or "What happens by itself, and no call,"
+        yield f"{asked_by} went by it; no answer to a call was another one, the test has looked elsewhere"
     yield finding.message
 
 
