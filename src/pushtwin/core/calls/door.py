@@ -6,7 +6,7 @@ from pushtwin.core.accounts.settings.calls import SessionEnd
 from pushtwin.core.calls import repository
 from pushtwin.core.calls.call import AskFirst, Call, CalledAccount, Caller, RenewFirst
 from pushtwin.core.calls.credentials import Grant, Presented, check_credentials, parse_authorization
-from pushtwin.core.calls.handed_out import SESSION_MS, HandedOut, TokenKind, hash_of
+from pushtwin.core.calls.handed_out import SESSION_SECONDS, HandedOut, TokenKind, hash_of, token_end
 from pushtwin.database import Reading, Writing
 
 
@@ -111,13 +111,13 @@ def _find_token(reading: Reading, call: Call, kind: TokenKind, secret: str) -> G
         return None
     call.go_by(token.settings)
     if _goes_on(token, now) and not call.has_renewed:
-        raise RenewFirst(token.account_id, token.token_hash, now + SESSION_MS)
+        raise RenewFirst(token.account_id, token.token_hash, token_end(now, SESSION_SECONDS))
     return Grant(token.account_id)
 
 
 def _goes_on(token: HandedOut, now: int) -> bool:
     """Whether it ends later because it is used now."""
-    is_new = token.expires_at >= now + SESSION_MS
+    is_new = token.expires_at >= token_end(now, SESSION_SECONDS)
     return token.kind is TokenKind.SESSION and not is_new and token.settings.session_end is SessionEnd.USE
 
 

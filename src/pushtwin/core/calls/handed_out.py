@@ -4,10 +4,11 @@ import hashlib
 from enum import StrEnum
 from typing import NamedTuple
 
+from pushtwin.base.times import LATEST
 from pushtwin.core.accounts.clock import Clock
 from pushtwin.core.accounts.settings import AccountSettings
 
-SESSION_MS = 60 * 60 * 1000
+SESSION_SECONDS = 60 * 60
 
 
 class TokenKind(StrEnum):
@@ -29,6 +30,11 @@ class HandedOut(NamedTuple):
     expires_at: int
     clock: Clock
     settings: AccountSettings
+
+
+def token_end(begins_at: int, seconds: int) -> int:
+    """When a token ends; at the latest with the calendar."""
+    return min(begins_at + seconds * 1000, LATEST)
 
 
 def hash_of(token: str) -> str:

@@ -8,7 +8,7 @@ from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.calls.call import Call, RenewFirst
 from pushtwin.core.calls.credentials import parse_authorization
 from pushtwin.core.calls.door import enter_account_of
-from pushtwin.core.calls.handed_out import SESSION_MS, TokenKind, hash_of
+from pushtwin.core.calls.handed_out import SESSION_SECONDS, TokenKind, hash_of, token_end
 from pushtwin.core.logins import repository
 from pushtwin.database import Writing
 
@@ -25,14 +25,14 @@ class IssuedToken(NamedTuple):
 
 def open_session(writing: Writing, call: Call) -> str:
     """A token for the scheme `IBSSO`. Raises Unauthorized or AskFirst."""
-    return _hand_out(writing, enter_account_of(writing, call).account_id, TokenKind.SESSION, SESSION_MS)
+    return _hand_out(writing, enter_account_of(writing, call).account_id, TokenKind.SESSION, SESSION_SECONDS)
 
 
 def issue_token(writing: Writing, call: Call) -> IssuedToken:
     """A token for the scheme `Bearer`. Raises Unauthorized or AskFirst."""
     account = enter_account_of(writing, call)
     seconds = account.settings.access_token_seconds
-    return IssuedToken(_hand_out(writing, account.account_id, TokenKind.BEARER, seconds * 1000), seconds)
+    return IssuedToken(_hand_out(writing, account.account_id, TokenKind.BEARER, seconds), seconds)
 
 
 def end_session(writing: Writing, call: Call) -> None:
@@ -48,10 +48,10 @@ def renew_session(writing: Writing, first: RenewFirst) -> None:
     repository.prolong(writing, first.account_id, first.token_hash, first.expires_at)
 
 
-def _hand_out(writing: Writing, account_id: str, kind: TokenKind, lifetime_ms: int) -> str:
+def _hand_out(writing: Writing, account_id: str, kind: TokenKind, seconds: int) -> str:
     repository.forget_tokens(writing, account_id, writing.now, keep=MAX_TOKENS - 1)
     token = _draw(account_id, writing.time_and_ids)
-    ordinal, expires_at = writing.time_and_ids.next_ordinal(), writing.now + lifetime_ms
+    ordinal, expires_at = writing.time_and_ids.next_ordinal(), token_end(writing.now, seconds)
     repository.add_token(writing, account_id, kind, hash_of(token), ordinal=ordinal, expires_at=expires_at)
     return token
 

@@ -108,15 +108,17 @@ def take(
 ) -> tuple[int, int]:
     """Take a place in the row of those that leave evenly spread: when it leaves, and the place that is next.
 
-    Begin with the microsecond from which the first may leave. The row goes on where the window opens again.
-    With `bursts_since` the periods are counted from then, and whatever has a place in one leaves at its beginning.
+    Begin with the microsecond from which the first may leave. The row goes on where the window opens again, but not
+    after the end of the calendar. With `bursts_since` the periods are counted from then, and whatever has a place in
+    one leaves at its beginning.
     """
     leaves_at = slot_us // 1000
     if limit is not None and bursts_since is not None:
         leaves_at -= (leaves_at - bursts_since) % limit.period_ms
     if window is not None and (opens_at := next_open(window, leaves_at)) > leaves_at:
         leaves_at, slot_us = opens_at, max(slot_us, opens_at * 1000)
-    return leaves_at, slot_us + (interval_us(limit) if limit else 0)
+    next_us = slot_us + (interval_us(limit) if limit else 0)
+    return leaves_at, min(next_us, LATEST * 1000)
 
 
 # -- inboxes ---------------------------------------------------------------------------------------------------
