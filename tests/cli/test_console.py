@@ -42,6 +42,13 @@ def test_utf_8_is_left_as_it_is() -> None:
     assert "\u2192 Start a twin" in done.stdout.decode()
 
 
+@pytest.mark.parametrize(("words", "meant"), [(["serv"], "serve"), (["device", "snow"], "show")])
+def test_a_command_that_is_misspelt_hears_what_may_be_meant(words: list[str], meant: str) -> None:
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 2
+    assert f"Did you mean '{meant}'?" in result.output
+
+
 @pytest.mark.parametrize("url", ["http://[", "http://[::1", "http://a:port", "http://a:99999999"])
 def test_what_is_no_address_is_told_in_one_sentence(url: str) -> None:
     result = CliRunner().invoke(main, ["doctor", "--url", url])

@@ -14,7 +14,7 @@ import click
 from pushtwin import __version__
 from pushtwin.base.errors import ServerPartMissing
 from pushtwin.base.server_part import server_part
-from pushtwin.cli.options import fail
+from pushtwin.cli.options import Suggesting, fail
 from pushtwin.cli.variables import doubtful_variables
 
 
@@ -50,7 +50,7 @@ HOMES = {
 }
 
 
-class Commands(click.Group):
+class Commands(Suggesting):
     """Imports a command when it is asked for: those that call a twin should not wait for the import of one."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
@@ -74,7 +75,25 @@ def token_option(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
-class WholeLines(click.Group):
+class Suggesting(click.Group):
+    """Says which of its commands may have been meant by a name that it does not have.
+
+    Some versions of click do so by themselves, but know no commands that are not imported yet.
+    """
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as problem:
+            near = get_close_matches(args[0], self.list_commands(ctx), n=1)
+            if near and not getattr(problem, "possibilities", None):
+                ctx.fail(f"{problem.message.rstrip('.')}. Did you mean '{near[0]}'?")
+            raise
+
+
+class WholeLines(Suggesting):
     """Shows the first sentence of each of its commands, however long it is."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

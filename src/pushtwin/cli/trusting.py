@@ -22,15 +22,15 @@ def certificate_for(settings: Settings) -> Certificate | None:
 def how_to_trust(authority: Path) -> list[str]:
     """Lines that say it for each kind of client."""
     file = shlex.quote(str(authority))
+    keytool = "keytool -importcert -noprompt -alias pushtwin"
     store = shlex.quote(str(authority.with_name("trust.p12")))
     return [
-        f"  tls    clients must trust {authority}:",
+        f"  tls      clients must trust {authority}:",
         f"    curl     curl --cacert {file} …",
         f"    Python   SSL_CERT_FILE={file}",
         f"    Node     NODE_EXTRA_CA_CERTS={file}",
-        f"    Java     keytool -importcert -noprompt -alias pushtwin -file {file} -keystore {store}",
-        "             -storepass changeit, then",
-        f"             -Djavax.net.ssl.trustStore={store} -Djavax.net.ssl.trustStorePassword=changeit",
+        f"    Java     {keytool} -file {file} -keystore {store} -storepass changeit",
+        f"             then java -Djavax.net.ssl.trustStore={store} -Djavax.net.ssl.trustStorePassword=changeit …",
         f"    iOS      xcrun simctl keychain booted add-root-cert {file}",
         "    Android  a network security config of the debug build that names it (docs/tls.md)",
     ]
