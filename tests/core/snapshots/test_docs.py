@@ -16,7 +16,8 @@ from pushtwin.core.messages.in_snapshots.sends import SendEntry
 from pushtwin.core.mo.in_snapshots import ActionEntry, ConfigurationEntry, MoMessageEntry
 from pushtwin.core.omni.in_snapshots.flows import AddressEntry, FlowAttemptEntry, FlowEntry, PushEntry, SmsEntry
 from pushtwin.core.omni.in_snapshots.scenarios import ScenarioEntry, StepEntry
-from pushtwin.core.people.in_snapshots.persons import CustomAttributeEntry, PersonEntry, TagEntry
+from pushtwin.core.people.in_snapshots.attributes_and_tags import CustomAttributeEntry, TagEntry
+from pushtwin.core.people.in_snapshots.persons import PersonEntry
 from pushtwin.core.people.in_snapshots.registrations import RegistrationEntry, UninstalledEntry
 from pushtwin.core.snapshots.document import Head
 from pushtwin.core.snapshots.json_stream import IN_PORTIONS

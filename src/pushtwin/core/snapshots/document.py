@@ -20,7 +20,8 @@ from pushtwin.core.messages.in_snapshots.sends import SendEntry, Topic
 from pushtwin.core.mo.in_snapshots import ConfigurationEntry, JudgedMoMessage, MoMessageEntry
 from pushtwin.core.omni.in_snapshots.flows import FlowEntry
 from pushtwin.core.omni.in_snapshots.scenarios import ScenarioEntry
-from pushtwin.core.people.in_snapshots.persons import CustomAttributes, PersonEntry, TagEntry
+from pushtwin.core.people.in_snapshots.attributes_and_tags import CustomAttributes, TagEntry
+from pushtwin.core.people.in_snapshots.persons import PersonEntry
 from pushtwin.core.people.in_snapshots.registrations import UninstalledEntry
 
 VERSION = 1

@@ -13,7 +13,7 @@ from pushtwin.core.events.in_snapshots import EventDefinitionRow, render_event_d
 from pushtwin.core.logins.in_snapshots import AccessTokenRow, render_access_token
 from pushtwin.core.mo.in_snapshots import render_configurations
 from pushtwin.core.omni.in_snapshots.scenarios import ScenarioRow, render_scenario
-from pushtwin.core.people.in_snapshots.persons import CustomAttributeRow, TagRow
+from pushtwin.core.people.in_snapshots.attributes_and_tags import CustomAttributeRow, TagRow
 from pushtwin.core.people.in_snapshots.registrations import UninstalledRow
 from pushtwin.core.people.in_snapshots.rendering import render_custom_attribute, render_tag, render_uninstalled
 

@@ -28,7 +28,8 @@ from pushtwin.core.messages.in_snapshots.sends import Renewed, Sends, inbox_topi
 from pushtwin.core.mo.in_snapshots import MoMessages, configuration_rows
 from pushtwin.core.omni.in_snapshots.scenarios import scenario_rows
 from pushtwin.core.omni.in_snapshots.unfolding_flows import Flows
-from pushtwin.core.people.in_snapshots.persons import Persons, custom_attribute_rows, tag_rows
+from pushtwin.core.people.in_snapshots.attributes_and_tags import custom_attribute_rows, tag_rows
+from pushtwin.core.people.in_snapshots.persons import Persons
 from pushtwin.core.people.in_snapshots.registrations import uninstalled_rows
 from pushtwin.core.snapshots.document import (
     Head,

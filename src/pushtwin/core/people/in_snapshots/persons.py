@@ -4,34 +4,26 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Annotated, Any, Literal, NamedTuple, NotRequired
 
-from pydantic import BeforeValidator, PlainValidator
+from pydantic import PlainValidator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticKnownError
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
-from pushtwin.base import json_text
 from pushtwin.base.errors import AnswerableError
 from pushtwin.base.person_errors import CustomAttributeTypeInvalid
 from pushtwin.base.problems import Place, Problem
 from pushtwin.base.time_and_ids import TimeAndIds
-from pushtwin.core.documents.entries import TWICE, Row, Rows, known, refuse_twice, text_of
+from pushtwin.core.documents.entries import TWICE, Row, Rows, known, text_of
 from pushtwin.core.documents.values import Milliseconds, Ordinal, entry, judged, obeys, refusal
 from pushtwin.core.events.in_snapshots import EventEntry, Events
-from pushtwin.core.people.attribute_types import AttributeType, DataType, check_value, full_type_of, schema_of
-from pushtwin.core.people.attributes import (
-    FORBIDDEN_IN_NAMES,
-    problems_of_custom_attributes,
-    problems_of_tags,
-    read_scalar,
-)
+from pushtwin.core.people.attribute_types import AttributeType, check_value, full_type_of
+from pushtwin.core.people.attributes import problems_of_tags, read_scalar
 from pushtwin.core.people.identifiers import problems_of_contacts, read_email, read_external_id, read_phone
+from pushtwin.core.people.in_snapshots.attributes_and_tags import CustomAttributeRow, TagRow, problems_of_attributes
 from pushtwin.core.people.in_snapshots.registrations import RegistrationEntry, Registrations
 from pushtwin.core.people.model import Identifier, IdentifierKind
 
 _TABLES = ("persons", "identities", "registrations", "sessions", "events")
-_problems_of_attributes = partial(
-    problems_of_custom_attributes, forbidden_in_names=FORBIDDEN_IN_NAMES, allows_lists=True
-)
 
 
 def _identifier(read: Callable[[str], Identifier | None], text: Any) -> Identifier | None:
@@ -52,36 +44,6 @@ ExternalId = Annotated[
 ]
 Phone = Annotated[Identifier, PlainValidator(partial(_identifier, read_phone))]
 Email = Annotated[Identifier, PlainValidator(partial(_identifier, read_email))]
-_FORMER_TYPES = {"string": "STRING", "number": "DECIMAL", "boolean": "BOOLEAN", "list": "LIST_OF_OBJECTS"}
-_ScalarType = Literal["STRING", "DECIMAL", "INTEGER", "BOOLEAN", "DATE", "DATE_TIME"]
-
-
-@entry
-class CustomAttributeEntry(TypedDict):
-    """What values of a custom attribute are like."""
-
-    dataType: _ScalarType | Literal["LIST_OF_OBJECTS"]
-    objectSchema: NotRequired[dict[str, _ScalarType]]
-    createdAt: NotRequired[Milliseconds]
-    modifiedAt: NotRequired[Milliseconds]
-
-
-def _spelt_out(shown: Any) -> Any:
-    """A type alone will do; those of before have other names."""
-    return {"dataType": _FORMER_TYPES.get(shown, shown)} if isinstance(shown, str) else shown
-
-
-CustomAttributes = dict[str, Annotated[CustomAttributeEntry, BeforeValidator(_spelt_out)]]
-
-
-@entry
-class TagEntry(TypedDict):
-    """A label that persons may have."""
-
-    name: str
-    tagId: NotRequired[Ordinal]
-    createdAt: NotRequired[Milliseconds]
-    modifiedAt: NotRequired[Milliseconds]
 
 
 @entry
@@ -104,7 +66,7 @@ class PersonEntry(TypedDict):
     preferredLanguage: NotRequired[Annotated[str, _scalar("preferred_language")]]
     profilePicture: NotRequired[Annotated[str, _scalar("profile_picture")]]
     tags: NotRequired[list[str]]
-    customAttributes: NotRequired[Annotated[dict[str, Any], obeys(_problems_of_attributes)]]
+    customAttributes: NotRequired[Annotated[dict[str, Any], obeys(problems_of_attributes)]]
     origin: NotRequired[Literal["API", "PUSH"]]
     createdAt: NotRequired[Milliseconds]
     modifiedAt: NotRequired[Milliseconds]
@@ -146,66 +108,12 @@ class IdentifierRow(NamedTuple):
     given: str
 
 
-class CustomAttributeRow(NamedTuple):
-    """The type of a custom attribute as its table keeps it."""
-
-    name: str
-    data_type: str
-    object_schema: str | None
-    created_at: int
-    modified_at: int
-
-    @property
-    def type(self) -> AttributeType:
-        schema = None if self.object_schema is None else schema_of(json_text.parse(self.object_schema).items())
-        return AttributeType(DataType(self.data_type), schema)
-
-
-class TagRow(NamedTuple):
-    """A tag as its table keeps it."""
-
-    tag_id: int
-    name: str
-    created_at: int
-    modified_at: int
-
-
 ROWS = {
     "persons": PersonRow,
     "identities": IdentifierRow,
     "tags": TagRow,
     "custom_attributes": CustomAttributeRow,
 }
-
-
-def custom_attribute_rows(
-    entries: Mapping[str, CustomAttributeEntry], now: int, problems: list[Problem]
-) -> list[CustomAttributeRow]:
-    """Attributes that are known before any person has a value."""
-    names = dict.fromkeys(entries)
-    problems += [one.below("customAttributes") for one in _problems_of_attributes(names)]
-    rows = []
-    for name, shown in sorted(entries.items()):
-        schema, created_at = shown.get("objectSchema"), shown.get("createdAt", now)
-        if schema is not None and shown["dataType"] != DataType.LIST_OF_OBJECTS:
-            problems.append(Problem(("customAttributes", name, "objectSchema"), "a list, and nothing else, has one"))
-        text = None if schema is None else text_of(schema)
-        rows.append(CustomAttributeRow(name, shown["dataType"], text, created_at, shown.get("modifiedAt", created_at)))
-    return rows
-
-
-def tag_rows(entries: Sequence[TagEntry], time_and_ids: TimeAndIds, problems: list[Problem]) -> list[TagRow]:
-    """Tags that the account knows, whether or not anybody has them."""
-    rows: list[TagRow] = []
-    for number, shown in enumerate(entries):
-        name, tag_id = shown["name"], shown.get("tagId")
-        problems += [Problem(("tags", number, "name"), one.message) for one in problems_of_tags([name])]
-        refuse_twice(problems, {row.name for row in rows}, name, "tags", number, "name")
-        refuse_twice(problems, {row.tag_id for row in rows}, tag_id, "tags", number, "tagId")
-        created_at = shown.get("createdAt", time_and_ids.now())
-        kept_id = time_and_ids.next_ordinal() if tag_id is None else tag_id
-        rows.append(TagRow(kept_id, name, created_at, shown.get("modifiedAt", created_at)))
-    return rows
 
 
 class Persons:

@@ -12,7 +12,8 @@ from pushtwin.base.times import render_time
 from pushtwin.core.documents.entries import known
 from pushtwin.core.events.in_snapshots import SessionRow, render_event, render_session
 from pushtwin.core.events.model import Event
-from pushtwin.core.people.in_snapshots.persons import CustomAttributeRow, IdentifierRow, PersonRow, TagRow
+from pushtwin.core.people.in_snapshots.attributes_and_tags import CustomAttributeRow, TagRow
+from pushtwin.core.people.in_snapshots.persons import IdentifierRow, PersonRow
 from pushtwin.core.people.in_snapshots.registrations import RegistrationRow, UninstalledRow
 
 
