@@ -13,7 +13,7 @@ from pushtwin.core.events.in_snapshots import EventDefinitionEntry, EventEntry, 
 from pushtwin.core.messages.in_snapshots import content
 from pushtwin.core.messages.in_snapshots.messages import MessageEntry
 from pushtwin.core.messages.in_snapshots.sends import SendEntry
-from pushtwin.core.mo.in_snapshots import ActionEntry, ConfigurationEntry, MoMessageEntry
+from pushtwin.core.mo.in_snapshots.entries import ActionEntry, ConfigurationEntry, MoMessageEntry
 from pushtwin.core.omni.in_snapshots.flows import AddressEntry, FlowAttemptEntry, FlowEntry, PushEntry, SmsEntry
 from pushtwin.core.omni.in_snapshots.scenarios import ScenarioEntry, StepEntry
 from pushtwin.core.people.in_snapshots.attributes_and_tags import CustomAttributeEntry, TagEntry

@@ -17,7 +17,7 @@ from pushtwin.core.events.in_snapshots import EventDefinitionEntry
 from pushtwin.core.logins.in_snapshots import AccessTokenEntry
 from pushtwin.core.logins.service import MAX_TOKENS
 from pushtwin.core.messages.in_snapshots.sends import SendEntry, Topic
-from pushtwin.core.mo.in_snapshots import ConfigurationEntry, JudgedMoMessage, MoMessageEntry
+from pushtwin.core.mo.in_snapshots.entries import ConfigurationEntry, JudgedMoMessage, MoMessageEntry
 from pushtwin.core.omni.in_snapshots.flows import FlowEntry
 from pushtwin.core.omni.in_snapshots.scenarios import ScenarioEntry
 from pushtwin.core.people.in_snapshots.attributes_and_tags import CustomAttributes, TagEntry

@@ -11,7 +11,7 @@ from pushtwin.base import json_text
 from pushtwin.core.accounts.in_snapshots import ApiKeyRow, ApplicationRow, render_api_key, render_application
 from pushtwin.core.events.in_snapshots import EventDefinitionRow, render_event_definition
 from pushtwin.core.logins.in_snapshots import AccessTokenRow, render_access_token
-from pushtwin.core.mo.in_snapshots import render_configurations
+from pushtwin.core.mo.in_snapshots.rendering import render_configurations
 from pushtwin.core.omni.in_snapshots.scenarios import ScenarioRow, render_scenario
 from pushtwin.core.people.in_snapshots.attributes_and_tags import CustomAttributeRow, TagRow
 from pushtwin.core.people.in_snapshots.registrations import UninstalledRow

@@ -14,7 +14,7 @@ from pushtwin.core.events import in_snapshots as of_events
 from pushtwin.core.inbox import in_snapshots as of_inboxes
 from pushtwin.core.logins import in_snapshots as of_logins
 from pushtwin.core.messages.in_snapshots import sends as of_sends
-from pushtwin.core.mo import in_snapshots as of_mo
+from pushtwin.core.mo.in_snapshots import entries as of_mo
 from pushtwin.core.omni.in_snapshots import flows as of_flows
 from pushtwin.core.omni.in_snapshots import scenarios as of_scenarios
 from pushtwin.core.people.in_snapshots import persons as of_persons

@@ -23,7 +23,7 @@ from pushtwin.core.accounts.own_time_and_ids import OwnTimeAndIds, unique_in_twi
 from pushtwin.core.accounts.service import ListedAccount
 from pushtwin.core.logins.repository import is_token_taken
 from pushtwin.core.messages.in_snapshots.rendering import render_sends
-from pushtwin.core.mo.in_snapshots import render_mo_messages
+from pushtwin.core.mo.in_snapshots.rendering import render_mo_messages
 from pushtwin.core.omni.in_snapshots.rendering import render_flows
 from pushtwin.core.people.in_snapshots.rendering import render_persons
 from pushtwin.core.snapshots import baseline_repository as seeds

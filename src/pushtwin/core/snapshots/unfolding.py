@@ -25,7 +25,7 @@ from pushtwin.core.documents.judging import Removed, judge
 from pushtwin.core.events.in_snapshots import event_definition_rows
 from pushtwin.core.logins.in_snapshots import access_token_rows
 from pushtwin.core.messages.in_snapshots.sends import Renewed, Sends, inbox_topic_rows, senders_of
-from pushtwin.core.mo.in_snapshots import MoMessages, configuration_rows
+from pushtwin.core.mo.in_snapshots.reading import MoMessages, configuration_rows
 from pushtwin.core.omni.in_snapshots.scenarios import scenario_rows
 from pushtwin.core.omni.in_snapshots.unfolding_flows import Flows
 from pushtwin.core.people.in_snapshots.attributes_and_tags import custom_attribute_rows, tag_rows
