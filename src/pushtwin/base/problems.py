@@ -6,6 +6,10 @@ Place = tuple[str | int, ...]
 """The way to a value in JSON: names of members, and numbers of entries."""
 
 
+MOST_TOLD = 100
+"""Of what is wrong with one request: more would only make an answer that is longer than the question."""
+
+
 class Problem(NamedTuple):
     """A place, and why what stands there can't stay."""
 

@@ -80,6 +80,27 @@ class TestBody:
         assert_control_error(answer, 413, "PAYLOAD_TOO_LARGE")
 
 
+@each_named(
+    ("path", "body"),
+    {
+        "unknown fields": ("persons", {f"k{number}": 1 for number in range(50_000)}),
+        "entries of a list": ("persons", {"phones": [1] * 200_000}),
+        "objects": ("applications", {"jwtKeys": [{}] * 100_000}),
+    },
+)
+def test_a_hundred_of_many_fields_are_named(account: Account, path: str, body: Any) -> None:
+    answer = account.http.post(f"{account.path}/{path}", json=body)
+    assert answer.status_code == 422
+    assert len(answer.json()["error"]["details"]) == 100
+
+
+def test_a_hundred_of_many_unknown_parameters_are_named(account: Account) -> None:
+    query = "&".join(f"k{number}" for number in range(5000))
+    answer = account.http.get(f"{account.path}/persons?{query}")
+    assert answer.status_code == 422
+    assert len(answer.json()["error"]["details"]) == 100
+
+
 def test_a_body_of_one_mebibyte_is_read(http: httpx.Client, account: Account) -> None:
     body = b'{"name": "Large"}'.ljust(MEBIBYTE)
     assert http.patch(account.path, content=body).json()["name"] == "Large"

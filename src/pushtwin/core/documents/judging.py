@@ -5,12 +5,13 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from pushtwin.base.problems import Place, Problem
+from pushtwin.base.problems import MOST_TOLD, Place, Problem
 from pushtwin.core.documents.values import REFUSED
 
 T = TypeVar("T")
 _ROOT: Place = ()
 _OF_WHAT_IS_ABSENT = {"missing", REFUSED}  # a rule may miss something, too
+_MOST_COMPLAINTS = 10 * MOST_TOLD  # of which enough are told: alternatives of a union tell together
 _WHOLE: dict[Any, Any] = {}  # nothing of it was removed
 
 
@@ -30,8 +31,11 @@ def message_of(error: Any) -> str:
 
 
 def problems_of(error: ValidationError, given: Any, say: Callable[[Any], str] = message_of) -> list[Problem]:
-    """Each once. Of a union the alternatives tell that fit best, together where they tell of the same place."""
-    complaints = _complaints(error, given, say)
+    """Each once, as many as are told.
+
+    Of a union the alternatives tell that fit best, together where they tell of the same place.
+    """
+    complaints = _complaints(error, given, say, most=_MOST_COMPLAINTS)
     passed = {one.choice for one in complaints if one.choice is not None and one.place != one.choice}
     told: dict[tuple[Place, Any], Problem] = {}
     for number, (place, choice, _, message) in enumerate(complaints):
@@ -43,8 +47,10 @@ def problems_of(error: ValidationError, given: Any, say: Callable[[Any], str] = 
     return list(told.values())
 
 
-def _complaints(error: ValidationError, given: Any, say: Callable[[Any], str]) -> list[_Complaint]:
-    errors = error.errors(include_url=False, include_context=False)
+def _complaints(
+    error: ValidationError, given: Any, say: Callable[[Any], str], *, most: int | None = None
+) -> list[_Complaint]:
+    errors = error.errors(include_url=False, include_context=False)[:most]
     return [_complaint(one["loc"], given, one["type"] in _OF_WHAT_IS_ABSENT, say(one)) for one in errors]
 
 

@@ -5,9 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from pushtwin.base.errors import ControlRequestInvalid
-from pushtwin.base.problems import Problem
+from pushtwin.base.problems import MOST_TOLD, Problem
 
-MAX_PROBLEMS = 100
 _UNQUOTED = "should be text: put it in quotes"
 _SAID = {
     "extra_forbidden": "is unknown",
@@ -23,7 +22,7 @@ _SAID = {
 def refuse(problems: Sequence[Problem]) -> None:
     """Raises ControlRequestInvalid when there are any."""
     if problems:
-        raise ControlRequestInvalid("The snapshot has faults.", [one.to_json() for one in problems[:MAX_PROBLEMS]])
+        raise ControlRequestInvalid("The snapshot has faults.", [one.to_json() for one in problems[:MOST_TOLD]])
 
 
 def malformed(message: str) -> ControlRequestInvalid:

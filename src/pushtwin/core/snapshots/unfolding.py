@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, Protocol
 
 from pydantic import TypeAdapter
 
-from pushtwin.base.problems import Place, Problem
+from pushtwin.base.problems import MOST_TOLD, Place, Problem
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.accounts.clock import Clock, problems_of_clock
 from pushtwin.core.accounts.in_snapshots import (
@@ -40,7 +40,7 @@ from pushtwin.core.snapshots.document import (
     sends_model,
 )
 from pushtwin.core.snapshots.json_stream import FLOWS, MO_MESSAGES, PERSONS, SENDS
-from pushtwin.core.snapshots.problems import MAX_PROBLEMS, say
+from pushtwin.core.snapshots.problems import say
 
 
 class Kept(NamedTuple):
@@ -97,7 +97,7 @@ class Unfolding:
     @property
     def is_hopeless(self) -> bool:
         """Whether there are more problems than anybody wants to be told."""
-        return len(self.problems) >= MAX_PROBLEMS
+        return len(self.problems) >= MOST_TOLD
 
     def unfold_head(
         self, time_and_ids: TimeAndIds, unique: TimeAndIds, kept: Kept, *, new_keys: bool = False

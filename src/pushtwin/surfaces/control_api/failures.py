@@ -1,6 +1,7 @@
 """The failures of the control API: `{"error": {"code", "message", "details"?}}`."""
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any, NotRequired
 
 from fastapi import FastAPI, Request
@@ -9,7 +10,7 @@ from starlette.responses import Response
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from pushtwin.base import errors, json_text
-from pushtwin.base.problems import Problem
+from pushtwin.base.problems import MOST_TOLD, Problem
 from pushtwin.http.failure_table import Envelope, Failure, FailureTable, http_failure
 
 _MEDIA_TYPE = "application/json"
@@ -106,7 +107,7 @@ FAILURES = FailureTable(
             _ENVELOPE,
             "The body is too large: 1 MiB, or 256 MiB for a snapshot",
         ),
-        _row(422, "INVALID_REQUEST", INVALID_FIELD, "A field is not valid; one detail per field"),
+        _row(422, "INVALID_REQUEST", INVALID_FIELD, f"A field is not valid; one detail per field, up to {MOST_TOLD}"),
         _row(
             422,
             "{name}",
@@ -131,8 +132,8 @@ OF_EVERY_OPERATION = (
 
 
 def invalid_fields(problems: Iterable[Problem]) -> errors.ControlRequestInvalid:
-    """One detail per problem."""
-    return errors.ControlRequestInvalid(_INVALID, [one.to_json() for one in problems])
+    """One detail per problem, as far as they are told."""
+    return errors.ControlRequestInvalid(_INVALID, [one.to_json() for one in islice(problems, MOST_TOLD)])
 
 
 def install(app: FastAPI) -> None:
