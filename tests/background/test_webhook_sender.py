@@ -337,6 +337,29 @@ def test_many_are_called_some_at_once_and_answered_in_their_order() -> None:
     assert 1 < most <= 120
 
 
+def test_what_is_told_of_one_message_comes_one_after_the_other() -> None:
+    """That of others comes meanwhile."""
+
+    async def answer_a_little_later(writer: Any) -> None:
+        await asyncio.sleep(0.02)
+        await saying()(writer)
+
+    async def run() -> tuple[list[Outcome], Receiver]:
+        async with receiving(answer_a_little_later) as receiver:
+            sender = WebhookSender(PRIVATE)
+            told = [make_callback(n % 3, n // 3, url=receiver.url, body=str(n)) for n in range(15)]
+            done = await sender.send_all(told, AS_IT_IS)
+            await sender.stop()
+            return done, receiver
+
+    done, receiver = asyncio.run(run())
+    assert [one.status for one in done] == [200] * 15
+    assert receiver.most == 3
+    came = [int(one.partition(b"\r\n\r\n")[2]) for one in receiver.requests]
+    for message in range(3):
+        assert [number for number in came if number % 3 == message] == [*range(message, 15, 3)]
+
+
 def test_a_crowd_is_called_no_more_than_so_many_at_once() -> None:
     all_there = asyncio.Event()
     calls: list[Any] = []

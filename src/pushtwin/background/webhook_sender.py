@@ -1,7 +1,9 @@
 """Calling webhooks: some at once, each for a while, whatever comes of it."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pushtwin.base.addresses import WebhookPolicy
@@ -31,19 +33,28 @@ class WebhookSender:
         self._places = asyncio.Semaphore(MOST_OF_PROCESS)
         self._calls: OutsideCalls | None = None
         self._preparing = asyncio.Lock()
-        self._tasks: set[asyncio.Task[Outcome]] = set()
+        self._tasks: set[asyncio.Task[list[Outcome]]] = set()
 
     async def send_all(self, callbacks: Sequence[Callback], settings: AccountSettings) -> list[Outcome]:
-        """What came of each, in their order. Raises CancelledError when the sender is stopped meanwhile."""
-        tasks = [asyncio.ensure_future(self._attempt_in_turn(one, settings)) for one in callbacks]
+        """What came of each, in their order. Raises CancelledError when the sender is stopped meanwhile.
+
+        What there is to tell an address of one message is told one after the other, so that none overtakes another.
+        """
+        places: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for place, one in enumerate(callbacks):
+            places[one.message_id, one.url].append(place)
+        of_each = [[callbacks[place] for place in some] for some in places.values()]
+        tasks = [asyncio.ensure_future(self._attempt_one_by_one(some, settings)) for some in of_each]
         self._tasks.update(tasks)
         for task in tasks:
             task.add_done_callback(self._tasks.discard)
         try:
-            return await asyncio.gather(*tasks)
+            done = await asyncio.gather(*tasks)
         finally:
             for task in tasks:
                 task.cancel()  # those that are done do not mind
+        outcomes = dict(zip(chain(*places.values()), chain(*done), strict=True))
+        return [outcomes[place] for place in range(len(callbacks))]
 
     async def attempt(self, callback: Callback, settings: AccountSettings) -> Outcome:
         """Never raises, but when it is cancelled."""
@@ -59,9 +70,12 @@ class WebhookSender:
         if self._calls:
             await self._calls.close()
 
-    async def _attempt_in_turn(self, callback: Callback, settings: AccountSettings) -> Outcome:
-        async with self._places:
-            return await self.attempt(callback, settings)
+    async def _attempt_one_by_one(self, callbacks: Sequence[Callback], settings: AccountSettings) -> list[Outcome]:
+        outcomes = []
+        for one in callbacks:
+            async with self._places:
+                outcomes.append(await self.attempt(one, settings))
+        return outcomes
 
     async def _outside(self) -> "OutsideCalls":
         async with self._preparing:

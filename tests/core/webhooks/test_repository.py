@@ -65,6 +65,13 @@ def test_they_are_listed_in_the_order_in_which_they_were_made(shared_database: s
     assert in_database(shared_database, lambda one: one.survey(repository.list_callbacks, "a"), SOME) == IN_ORDER
 
 
+def test_a_flow_is_on_its_way_before_it_is_done_and_done_before_it_is_seen(shared_database: str) -> None:
+    kinds = [CallbackKind.OMNI_INTERMEDIATE, CallbackKind.OMNI_DELIVERY, CallbackKind.OMNI_SEEN]
+    some = [make_callback(kind=kind) for kind in reversed(kinds)]
+    due = in_database(shared_database, lambda one: one.survey(repository.list_due, "a", NOON, 9), some)
+    assert [one.kind for one in due] == kinds
+
+
 def test_pages_hold_all_of_them_once(shared_database: str) -> None:
     async def leaf(database: Database) -> list[Callback]:
         found: list[Callback] = []

@@ -308,6 +308,22 @@ def test_a_webhook_is_told_of_the_steps_the_end_and_that_it_was_seen(
     assert failing_over.control.passes(operation="webhook", direction="out", count=3)
 
 
+def test_a_webhook_hears_that_a_push_was_seen_after_all_else_and_when_its_phone_says_so(
+    failing_over: OmniWorld, phone: Phone, hook: Hook
+) -> None:
+    failing_over.failover_to("m", phoneNumber=PHONE, more={"notifyUrl": hook.url, "intermediateReport": True})
+    failing_over.advance(MINUTE)
+    phone.see("m", 30)
+    failing_over.advance(0)
+    assert [one.report.get("status", {}).get("id") for one in hook.take()] == [3, DELIVERED, None]
+    webhooks = failing_over.http.get(f"{failing_over.account.path}/webhooks").json()["webhooks"]
+    assert [(one["kind"], one["attempts"][0]["at"]) for one in webhooks] == [
+        ("omniIntermediate", after_noon(0)),
+        ("omniDelivery", after_noon(MINUTE)),
+        ("omniSeen", after_noon(MINUTE)),
+    ]
+
+
 @both
 def test_a_webhook_that_refuses_is_tried_again_after_one_and_two_minutes(failing_over: OmniWorld, hook: Hook) -> None:
     hook.statuses = [500, 500]

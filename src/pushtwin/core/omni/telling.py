@@ -55,11 +55,14 @@ class FlowTeller:
 def tell_of_flow(writing: Writing, before: Flow | None, after: Flow, settings: AccountSettings) -> None:
     """One has changed, or is new. The body is written when it is sent."""
     if url := find_url(after.order.reporting, settings):
-        insert_callbacks(writing, [_callback(after, *one, url) for one in news(before, after)])
+        insert_callbacks(writing, [_callback(after, *one, url) for one in news(before, after, writing.now)])
 
 
-def news(before: Flow | None, after: Flow) -> Iterator[tuple[CallbackKind, int, int]]:
-    """What there is to tell of a change: what, of which step, and since when. Pure."""
+def news(before: Flow | None, after: Flow, now: int) -> Iterator[tuple[CallbackKind, int, int]]:
+    """What there is to tell of a change: what, of which step, and since when. Pure.
+
+    Phones tell later that something was seen.
+    """
     if after.order.reporting.wants_intermediate:
         for one in after.attempts[len(before.attempts) if before else 0 :]:
             if one.expires_at is not None:  # it went off
@@ -70,7 +73,7 @@ def news(before: Flow | None, after: Flow) -> Iterator[tuple[CallbackKind, int, 
     if after.done_at is not None and (before is None or before.done_at is None):
         yield CallbackKind.OMNI_DELIVERY, last.place, after.done_at
     if after.seen_at is not None and (before is None or before.seen_at is None):
-        yield CallbackKind.OMNI_SEEN, last.place, after.seen_at
+        yield CallbackKind.OMNI_SEEN, last.place, now
 
 
 def _told(callback: Callback, flow: Flow, senders: Mapping[str, Sender]) -> OmniReport | OmniSeen:

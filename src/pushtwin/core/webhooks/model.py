@@ -27,6 +27,16 @@ class CallbackKind(StrEnum):
     FORWARD = "forward"
 
 
+IN_TURN = (
+    CallbackKind.INTERMEDIATE,
+    CallbackKind.DELIVERY,
+    CallbackKind.OMNI_INTERMEDIATE,
+    CallbackKind.OMNI_DELIVERY,
+    CallbackKind.OMNI_SEEN,
+    CallbackKind.FORWARD,
+)
+"""As they come of one message: it is on its way before it is final, and there before it is seen."""
+
 OF_MESSAGES = frozenset({CallbackKind.DELIVERY, CallbackKind.INTERMEDIATE})
 OF_FLOWS = frozenset({CallbackKind.OMNI_DELIVERY, CallbackKind.OMNI_INTERMEDIATE, CallbackKind.OMNI_SEEN})
 OF_MO = frozenset({CallbackKind.FORWARD})

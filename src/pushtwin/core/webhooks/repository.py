@@ -1,6 +1,6 @@
 """Every SQL statement about callbacks. No decisions, no commit."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     exists,
     func,
     or_,
@@ -19,7 +20,7 @@ from sqlalchemy import (
 )
 
 from pushtwin.base import json_text
-from pushtwin.core.webhooks.model import Attempt, Callback, CallbackKey, CallbackKind, CallbackState
+from pushtwin.core.webhooks.model import IN_TURN, Attempt, Callback, CallbackKey, CallbackKind, CallbackState
 from pushtwin.database import Reading, Statement, Writing
 from pushtwin.database.tables.accounts import accounts
 from pushtwin.database.tables.webhooks import callbacks
@@ -48,8 +49,9 @@ _NOTE = Statement(
     .values({name: bindparam(f"new_{name}") for name in ("state", "tries", "attempts", "due_at", "claimed_until")})
     .returning(callbacks.c.tries)
 )
-# A message is on its way before it is final: `delivery`, `intermediate`.
-_IN_ORDER = (callbacks.c.ordinal, callbacks.c.place, callbacks.c.kind.desc())
+_TURNS: Mapping[str, int] = {kind: turn for turn, kind in enumerate(IN_TURN)}
+_TURN = case(_TURNS, value=callbacks.c.kind)
+_IN_ORDER = (callbacks.c.ordinal, callbacks.c.place, _TURN)
 
 
 class Wanted(NamedTuple):
@@ -142,7 +144,7 @@ def list_latest(
     query = _wanted(account_id, wanted)
     if before is not None:
         query = query.where(_comes_before(before))
-    backwards = callbacks.c.ordinal.desc(), callbacks.c.place.desc(), callbacks.c.kind
+    backwards = callbacks.c.ordinal.desc(), callbacks.c.place.desc(), _TURN.desc()
     return _read(reading, query.order_by(*backwards).limit(limit))
 
 
@@ -184,13 +186,13 @@ def _is(account_id: str, key: CallbackKey) -> ColumnElement[bool]:
 def _comes_after(key: CallbackKey) -> ColumnElement[bool]:
     place = tuple_(callbacks.c.ordinal, callbacks.c.place)
     here = tuple_(key.ordinal, key.place)
-    return or_(place > here, and_(place == here, callbacks.c.kind < key.kind))
+    return or_(place > here, and_(place == here, _TURNS[key.kind] < _TURN))
 
 
 def _comes_before(key: CallbackKey) -> ColumnElement[bool]:
     place = tuple_(callbacks.c.ordinal, callbacks.c.place)
     here = tuple_(key.ordinal, key.place)
-    return or_(place < here, and_(place == here, callbacks.c.kind > key.kind))
+    return or_(place < here, and_(place == here, _TURNS[key.kind] > _TURN))
 
 
 def _read(reading: Reading, query: Select[Any]) -> list[Callback]:
