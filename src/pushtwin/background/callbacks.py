@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from pushtwin.background.unnumbered_calls import UnnumberedCalls
 from pushtwin.background.webhook_sender import MOST_AT_ONCE, WebhookSender
+from pushtwin.base import machine
+from pushtwin.base.errors import DatabaseUnavailable
 from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.faults import service as faults
@@ -18,6 +20,8 @@ from pushtwin.core.webhooks.model import WEBHOOK, Callback, CallbackKey, Outcome
 from pushtwin.core.webhooks.retrying import has_taken, note_attempt
 from pushtwin.core.webhooks.telling import Teller, Told
 from pushtwin.database import Database, Reading, Writing
+
+_RETRY_SECONDS = 0.5
 
 
 class _Claim(NamedTuple):
@@ -60,9 +64,22 @@ class Callbacks:
         claim = await self._database.write(self._claim, account_id, until, now)
         if claim.callbacks:
             made = await self._attempt(claim)
-            await self._database.write(self._note, account_id, made, claim)
+            await self._note_in_time(account_id, made, claim)
             await self._keep(claim, made)
         return claim.is_any
+
+    async def _note_in_time(self, account_id: str, made: Sequence[tuple[Callback, Outcome]], claim: _Claim) -> None:
+        """Again while the claim lasts and the database is away: whoever claims them next would call once more."""
+        ends_at = min(one.claimed_until or 0 for one in claim.callbacks)
+        while True:
+            try:
+                await self._database.write(self._note, account_id, made, claim)
+            except DatabaseUnavailable:
+                if self._database.time_and_ids.now() + _RETRY_SECONDS * 1000 >= ends_at:
+                    raise
+                await machine.sleep_async(_RETRY_SECONDS)
+            else:
+                return
 
     async def _attempt(self, claim: _Claim) -> Sequence[tuple[Callback, Outcome]]:
         """What came of each, in their order, as far as no fault keeps that from the twin."""

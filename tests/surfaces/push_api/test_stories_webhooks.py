@@ -2,6 +2,10 @@
 
 import pytest
 
+from pushtwin.base.errors import DatabaseUnavailable
+from pushtwin.core.webhooks import repository
+from pushtwin.core.webhooks.model import Callback
+from pushtwin.database import Writing
 from tests.databases import both_at_length
 from tests.surfaces.control_api.control import after_noon
 from tests.surfaces.push_api.hooks import Hook
@@ -53,6 +57,27 @@ def test_v3_is_told_as_its_reports_are_and_the_report_is_taken_then(world: World
     }
     assert world.reports() == world.reports_v1() == []
     assert len(world.logs()) == 2
+
+
+def test_who_was_told_while_the_database_was_away_is_not_told_again(
+    world: World, hook: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries, update = [0], repository.update_callback
+
+    def be_away(writing: Writing, before: Callback, after: Callback) -> bool:
+        tries[0] += 1
+        if tries[0] <= 2:
+            raise DatabaseUnavailable("The database does not answer.")
+        return update(writing, before, after)
+
+    monkeypatch.setattr(repository, "update_callback", be_away)
+    world.install("d1")
+    world.send_to(device("d1"), **delivery(hook.url))
+    world.advance(SECOND)
+    assert (len(hook.take()), tries) == (1, [3])
+    (webhook,) = world.http.get(f"{world.account.path}/webhooks").json()["webhooks"]
+    assert (webhook["state"], len(webhook["attempts"])) == ("done", 1)
+    assert world.reports() == []
 
 
 def test_v2_is_told_as_its_own_reports_are(world: World, hook: Hook) -> None:
