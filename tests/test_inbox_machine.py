@@ -23,7 +23,7 @@ from tests.api_client import Account, PushApi
 from tests.inbox_model import DAY, EPOCH, SENT, Inboxes, Kept, Send, filtered
 from tests.model import Device, Json, Model
 
-EXAMPLES = int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", "4"))
+EXAMPLES = int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", "2"))
 HOUR = 3_600_000
 START = int(datetime(2027, 1, 30, 9, 30, tzinfo=UTC).timestamp()) * 1000  # the months that follow are short
 MOST_DEVICES = 6
@@ -402,4 +402,4 @@ def test_inboxes_keep_what_the_model_says(http: httpx.Client) -> None:
 @databases.both
 @pytest.mark.extra
 def test_inboxes_keep_what_the_model_says_for_long(http: httpx.Client) -> None:
-    run(http, 10 * EXAMPLES)
+    run(http, 20 * EXAMPLES)

@@ -41,7 +41,7 @@ from tests.message_model import (
 )
 from tests.model import Device, Json, Model, Refused
 
-EXAMPLES = int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", "5"))
+EXAMPLES = int(os.environ.get("PUSHTWIN_FUZZ_EXAMPLES", "3"))
 MOST_DEVICES = 6
 MONDAY = int(datetime(2026, 1, 5, 9, 30, tzinfo=UTC).timestamp()) * 1000
 HALF_A_YEAR = 180 * DAY
@@ -953,7 +953,7 @@ def run(http: httpx.Client, examples: int) -> None:
 
 
 @databases.once
-@pytest.mark.parametrize("times", [1, pytest.param(4, marks=pytest.mark.extra)])
+@pytest.mark.parametrize("times", [1, pytest.param(7, marks=pytest.mark.extra)])
 def test_any_sequence_of_sends_phones_and_times_is_told_as_the_model_tells_it(http: httpx.Client, times: int) -> None:
     run(http, times * EXAMPLES)
 

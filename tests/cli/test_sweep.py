@@ -350,20 +350,28 @@ ENDING = """
     """
 
 
-def test_what_was_found_before_the_tests_have_ended_is_told(tmp_path: Path) -> None:
-    """Their process ends by itself, or Ctrl-C ends all; then it may let go of what it has."""
+@pytest.mark.parametrize(
+    ("deed", "code", "found"),
+    [
+        pytest.param("os._exit(1)", 1, ["test_rests", "test_ends_it"], id="by itself", marks=pytest.mark.extra),
+        pytest.param("interrupt()", 130, ["test_rests"], id="by Ctrl-C"),
+    ],
+)
+def test_what_was_found_before_the_tests_have_ended_is_told(
+    deed: str, code: int, found: list[str], tmp_path: Path
+) -> None:
+    """After Ctrl-C they may let go of what they have."""
     write_suite(tmp_path)
-    for deed, code, found in (("os._exit(1)", 1, ["test_rests", "test_ends_it"]), ("interrupt()", 130, ["test_rests"])):
-        (tmp_path / "test_end.py").write_text(textwrap.dedent(ENDING).format(deed))
-        done = sweep(tmp_path, "--json", "out.json", "--", *PYTEST, "test_end.py")
-        assert done.returncode == code, done.stdout + done.stderr
-        assert found_in(tmp_path / "out.json") == {name: {"tags": ["append"]} for name in found}
-        last = done.stderr.splitlines()[-1]
-        assert last == (
-            "pushtwin: The tests have ended too early. Not examined to the end: test_end.py::test_ends_it, "
-            "test_end.py::test_comes_later."
-        )
-    assert (tmp_path / "let-go").exists()
+    (tmp_path / "test_end.py").write_text(textwrap.dedent(ENDING).format(deed))
+    done = sweep(tmp_path, "--json", "out.json", "--", *PYTEST, "test_end.py")
+    assert done.returncode == code, done.stdout + done.stderr
+    assert found_in(tmp_path / "out.json") == {name: {"tags": ["append"]} for name in found}
+    last = done.stderr.splitlines()[-1]
+    assert last == (
+        "pushtwin: The tests have ended too early. Not examined to the end: test_end.py::test_ends_it, "
+        "test_end.py::test_comes_later."
+    )
+    assert (tmp_path / "let-go").exists() == (code == 130)
 
 
 def test_a_file_that_can_not_be_written_is_told_before_the_tests_run(tmp_path: Path) -> None:

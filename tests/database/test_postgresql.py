@@ -21,6 +21,10 @@ from tests.databases import fetch_value, new_database
 LOCK_OF_EVERY_WRITE = 7_868_453_002
 LOCK_OF_QUEUES = 786_845_305
 
+WAITING = (
+    "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+    " WHERE datname = current_database() AND NOT granted"
+)
 RENAME = Statement(update(accounts).where(accounts.c.account_id == bindparam("id")).values(name=bindparam("name")))
 NAME = Statement(select(accounts.c.name).where(accounts.c.account_id == bindparam("id")))
 FORGET = Statement(delete(persons).where(persons.c.person_id == bindparam("person")))
@@ -97,7 +101,7 @@ def test_whoever_comes_while_another_waits_in_a_queue_waits_behind_it(postgres_u
         holding = await asyncpg.connect(url)
         await holding.execute("SELECT pg_advisory_lock($1, $2)", *lock_of_queue("everybody"))
         first = asyncio.create_task(database.write(attempt, "first"))
-        while not await holding.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+        while not await holding.fetchval(WAITING):
             pass
         others = [asyncio.create_task(one(attempt, "other")) for one in (database.write, database.write_statement)]
         while len(begun) < 3:
