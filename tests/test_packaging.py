@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from pushtwin import __version__
+from tests.cases import each
 
 REQUIREMENTS = ["requirements.txt", "requirements-dev.txt", "requirements-floors.txt"]
 PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[a-z,]+\])?==([^\s;\\]+)((?:.*\\\n)(?:    --hash=.*\n)+)?", re.MULTILINE)
@@ -248,7 +249,7 @@ class TestChecks:
         ]
         assert "set -euo pipefail" in lines
 
-    @pytest.mark.parametrize(
+    @each(
         "target",
         [
             "run",

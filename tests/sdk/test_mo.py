@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pushtwin.sdk import Device, DeviceError, Platform, PushMessage
 from pushtwin.sdk.mo import OwnMessage, Presses
+from tests.cases import each
 from tests.sdk.conftest import Listener, MakeDevice
 from tests.sdk.test_messages import MESSAGE, told_in
 
@@ -104,7 +105,7 @@ def test_a_message_without_a_category_has_no_buttons(phone: Device, listener: Li
     assert listener.heard == []
 
 
-@pytest.mark.parametrize(
+@each(
     "answer",
     [{}, {"messages": None}, {"messages": []}, {"messages": [{"messageId": "other", "statusCode": 0}]}, [], None],
 )

@@ -11,6 +11,7 @@ import pytest
 from pushtwin.control_types.calls import VerdictAnswer
 from pushtwin.testing import Twin, TwinAccount, TwinError
 from pushtwin.testing.verifying import expected, explain
+from tests.cases import each
 
 PUSH = "/people/2/contactInformation/push"
 
@@ -29,6 +30,12 @@ def log_in(backend: httpx.Client, user: str) -> None:
     backend.post(path, json=body, headers={"X-Trace": "t-1"}).raise_for_status()
 
 
+@pytest.fixture
+def logged_in(backend: httpx.Client) -> None:
+    """Somebody is, by one call."""
+    log_in(backend, "u-1")
+
+
 class TestPasses:
     """What was expected came."""
 
@@ -38,7 +45,8 @@ class TestPasses:
         assert (call["method"], call["path"], call["status"]) == ("POST", f"{PUSH}/phone-1/personalize", 200)
         assert call["body"]["identity"] == {"externalId": "u-1"}
 
-    @pytest.mark.parametrize(
+    @pytest.mark.usefixtures("logged_in")
+    @each(
         "like",
         [
             {"body": {"identity": {"externalId": "u-1"}}},
@@ -49,10 +57,8 @@ class TestPasses:
             {"status": 200},
             {"registration_id": "phone-1"},
         ],
-        ids=lambda like: next(iter(like)),
     )
-    def test_a_call_that_is_like_this(self, mine: TwinAccount, backend: httpx.Client, like: dict[str, Any]) -> None:
-        log_in(backend, "u-1")
+    def test_a_call_that_is_like_this(self, mine: TwinAccount, like: dict[str, Any]) -> None:
         assert len(mine.verify("personalize-push-instance", count=1, **like)) == 1
 
     def test_a_person_who_was_called_about(self, mine: TwinAccount, backend: httpx.Client) -> None:
@@ -135,9 +141,9 @@ class TestFails:
         with pytest.raises(AssertionError, match=r'phoneNumber: expected "385911234567", got nothing'):
             mine.verify(body={"identity": {"phoneNumber": "385911234567"}})
 
-    @pytest.mark.parametrize("often", [{"count": 2}, {"at_least": 2}, {"at_most": 0}, {"never": True}], ids=str)
-    def test_not_as_often_as_expected(self, mine: TwinAccount, backend: httpx.Client, often: dict[str, Any]) -> None:
-        log_in(backend, "u-1")
+    @pytest.mark.usefixtures("logged_in")
+    @each("often", [{"count": 2}, {"at_least": 2}, {"at_most": 0}, {"never": True}])
+    def test_not_as_often_as_expected(self, mine: TwinAccount, often: dict[str, Any]) -> None:
         with pytest.raises(AssertionError, match=r"^personalize-push-instance: .*expected") as caught:
             mine.verify("personalize-push-instance", **often)
         assert f"POST {PUSH}/phone-1/personalize?forceDepersonalize=true → 200" in str(caught.value)

@@ -8,6 +8,7 @@ import pytest
 
 from pushtwin.core.faults import service
 from tests.api_client import PUSH, Account
+from tests.cases import each
 from tests.databases import once
 from tests.shapes import assert_control_error, assert_push_error, assert_service_exception
 from tests.surfaces.control_api.calls import (
@@ -295,8 +296,9 @@ COUNTS: list[tuple[Json, list[bool]]] = [
 ]
 
 
-@pytest.mark.parametrize(("when", "expected"), COUNTS, ids=str)
+@each(("when", "expected"), COUNTS)
 def test_it_counts_the_calls_that_fit(control: Control, when: Json, expected: list[bool]) -> None:
+    control.remove_faults()
     fault = control.fault(on={"operation": GET.operation}, when=when, error=48013)
     found = []
     for _ in expected:

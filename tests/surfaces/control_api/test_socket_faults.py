@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from tests.api_client import PUSH
+from tests.cases import each
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.calls import (
     ALL,
@@ -139,7 +140,7 @@ def test_a_truncated_answer_of_a_call_that_writes_needs_the_call_to_be_carried_o
         control.fault(on=target, connection="truncated", error="GENERAL_ERROR")
 
 
-@on(ALL)
+@each("call", ALL)
 def test_a_truncated_answer_is_no_secret_way_to_write(control: Control, call: Call) -> None:
     refused = control.try_fault({"on": {"operation": call.operation}, "connection": "truncated"})
     assert refused.status_code == (201 if call.endpoint.method == "GET" else 422)

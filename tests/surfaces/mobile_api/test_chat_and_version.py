@@ -3,9 +3,9 @@
 import re
 
 import httpx
-import pytest
 
 from tests.api_client import Account
+from tests.cases import each
 from tests.surfaces.mobile_api.answers import NO_REGISTRATION, assert_acceptable, read
 from tests.surfaces.mobile_api.sdk_wire import AndroidSdk, Sdk
 from tests.surfaces.mobile_api.surfaces import uninstall
@@ -75,7 +75,7 @@ def test_the_newest_version_is_the_clients_own(app: Sdk) -> None:
     assert shown["updateUrl"].startswith("https://")
 
 
-@pytest.mark.parametrize(
+@each(
     ("agent", "version"),
     [
         ("Infobip Mobile API Client/15.1.0-SNAPSHOT(;;;;;;;;;;;;;)", "15.1.0"),
@@ -90,7 +90,7 @@ def test_the_version_is_read_from_the_user_agent(app: Sdk, agent: str, version: 
     assert read(app.version())["libraryVersion"] == version
 
 
-@pytest.mark.parametrize("agent", [b"curl/8.5.0", b"", b"Mozilla", b"MobileMessaging/15", b"\xff/\xfe", b"x" * 4000])
+@each("agent", [b"curl/8.5.0", b"", b"Mozilla", b"MobileMessaging/15", b"\xff/\xfe", b"x" * 4000])
 def test_any_client_is_told_a_version_of_three_parts(account: Account, http: httpx.Client, agent: bytes) -> None:
     headers = {b"Authorization": f"App {account.application_code}".encode(), b"User-Agent": agent}
     for platform in ("GCM", "APNS", "HMS"):
@@ -99,7 +99,7 @@ def test_any_client_is_told_a_version_of_three_parts(account: Account, http: htt
         assert re.fullmatch(r"\d+\.\d+\.\d+", shown["libraryVersion"])
 
 
-@pytest.mark.parametrize("query", ["", "?platformType=", "?platformType=WEB", "?platformType=GCM&platformType=APNS"])
+@each("query", ["", "?platformType=", "?platformType=WEB", "?platformType=GCM&platformType=APNS"])
 def test_any_platform_is_answered_in_an_acceptable_way(account: Account, http: httpx.Client, query: str) -> None:
     headers = {"Authorization": f"App {account.application_code}"}
     assert_acceptable(http.get(f"/mobile/3/version{query}", headers=headers))

@@ -65,7 +65,7 @@ def test_flags_that_were_set_before_are_adopted(account: Account, fresh: Sdk, se
     see(account, fresh)
 
 
-@pytest.mark.parametrize("name", SYSTEM_DATA)
+@each("name", SYSTEM_DATA)
 def test_empty_system_data_are_unknown(account: Account, fresh: Sdk, name: str) -> None:
     shown = fresh.install(**{name: ""})
     assert name not in shown
@@ -88,7 +88,7 @@ def test_an_android_that_hides_system_data_registers(account: Account) -> None:
     see(account, app)
 
 
-@pytest.mark.parametrize(
+@each(
     ("service", "cloud_type"),
     [("Firebase", "GCM"), ("GCM", "GCM"), ("APNS", "APNS"), ("HMS", "HMS"), ("Huawei", "HMS")],
 )

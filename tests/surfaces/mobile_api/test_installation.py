@@ -79,7 +79,7 @@ CHANGES: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("change", CHANGES, ids=str)
+@each("change", CHANGES)
 def test_what_is_sent_is_changed_and_nothing_else(account: Account, equipped: Sdk, change: dict[str, Any]) -> None:
     before = shown(equipped)
     assert_done(equipped.update(change))

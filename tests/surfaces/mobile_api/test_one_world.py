@@ -123,7 +123,7 @@ def by_people_api(account: Account, app: Sdk) -> Json:
     return shown
 
 
-@pytest.mark.parametrize(("mobile", "others"), PERSON, ids=[str(row[0]) for row in PERSON])
+@each(("mobile", "others"), PERSON)
 @pytest.mark.parametrize("by", ["mobile", "people", "control", "user update"])
 def test_an_attribute_that_one_writes_all_show(account: Account, app: Sdk, by: str, mobile: Json, others: Json) -> None:
     read(app.personalize({"externalUserId": "somebody"}, mobile if by == "mobile" else None))
