@@ -1,6 +1,7 @@
 """Running somebody's command, with everything that it starts, and keeping the end of what it says."""
 
 import os
+import re
 import signal
 import subprocess
 import tempfile
@@ -10,6 +11,8 @@ from typing import IO, NamedTuple
 
 _MOST_OUTPUT = 20_000  # bytes of its end
 _PATIENCE_SECONDS = 5.0
+_ERROR = re.compile(r"(error|exception)\b[^:]{0,40}: *\S", re.IGNORECASE)
+_GOES_ON = (" |-", " |", " >")  # as TAP tells an error of several lines
 
 
 class Stopped(SystemExit):
@@ -86,3 +89,11 @@ def _end_of(output: IO[bytes]) -> str:
     size = output.seek(0, os.SEEK_END)
     output.seek(max(0, size - _MOST_OUTPUT))
     return output.read().decode(errors="replace")
+
+
+def reason_in(output: str) -> str:
+    """Why a command has failed, by what it has said: the first line that names an error, else the last one."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    told = next((place for place, line in enumerate(lines) if _ERROR.search(line)), len(lines) - 1)
+    line, *following = lines[told:] or [""]
+    return f"{line} {following[0]}" if following and line.endswith(_GOES_ON) else line

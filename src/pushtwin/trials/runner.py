@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pushtwin.base import machine
 from pushtwin.testing.trying import VARIABLE, begin_trial, reference_of
-from pushtwin.trials.commands import Done, Stopped, run_command
+from pushtwin.trials.commands import Done, Stopped, reason_in, run_command
 from pushtwin.trials.conversation import Conversation
 from pushtwin.trials.orders import FAILED, HUNG, PASSED, WHOLE, Orders, Reference, Run
 from pushtwin.trials.strategy import Strategy
@@ -93,7 +93,7 @@ def _run_once(command: Sequence[str], own: OwnTwin, orders: Orders, told: Mappin
         done = _run_process(command, {**told, **variables}, orders.time_limit)
     found = control.get("/_twin/trial", orders.query)
     outcome = HUNG if done.has_hung else FAILED if done.code else PASSED
-    message = "" if done.code == 0 else done.output.strip().rpartition("\n")[2]
+    message = "" if done.code == 0 else reason_in(done.output)
     seconds = machine.monotonic() - begun
     return Run(WHOLE, orders, outcome, message, seconds).knowing(
         {**found, "accounts": [found["accounts"]], "refused": refused}

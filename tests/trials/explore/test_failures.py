@@ -81,6 +81,8 @@ def test_a_fault_is_told_as_a_line_of_python_and_as_curl() -> None:
         assert as_python(ordered) == f"twin_account.fail({line}, counted=False)"
         words = shlex.split(as_curl(ordered))
         assert json.loads(words[words.index("-d") + 1]) == ordered
+        assert words[-1] == "$PUSHTWIN_URL/_twin/accounts/$PUSHTWIN_ACCOUNT/faults"
+        assert as_curl(ordered, account=1).endswith('/accounts/$ACCOUNT_2/faults"')
 
 
 def test_times_are_seconds_in_python() -> None:

@@ -8,7 +8,7 @@ from pushtwin.trials.explore import words
 from pushtwin.trials.explore.orders import FAULT_ID
 from pushtwin.trials.explore.strategy import Exploration, NotJudged, Settings
 from pushtwin.trials.explore.verdicts import Verdict
-from pushtwin.trials.orders import FAILED, HUNG, NOT_RUN, PASSED, SKIPPED, Orders, Reference, Run
+from pushtwin.trials.orders import FAILED, HUNG, NOT_RUN, PASSED, SKIPPED, WHOLE, Orders, Reference, Run
 from pushtwin.trials.strategy import FAILING, FLAKY
 from tests.trials.explore.calls import make_call, make_change
 
@@ -80,6 +80,23 @@ def test_what_is_not_survived_is_told_with_a_line_that_repeats_it() -> None:
     assert [case.failure for case in words.suites(found)[0].cases].count("failed") == 2
     told = words.as_json(found)["tried"]
     assert [one["failure"] for one in told if one["verdict"] == "failed"] == ["reset, not done", "reset, done"]
+
+
+def test_what_was_told_of_the_failure_before_of_the_same_call_is_not_told_again() -> None:
+    happened = [make_call(body={"a": 1}), make_call(body={"b": 1})]
+    found = explored(happened, lambda fault: FAILED if fault.get("connection") == "reset" else PASSED)
+    report = [*words.report(found)]
+    told = [line.split()[0] for line in report[report.index("") : report.index("", report.index("") + 1)] if line]
+    assert told == ["1.", "call", "again", "or", "2.", "again"]
+    assert sum(line.startswith("    call ") for line in report) == 2
+
+
+def test_of_a_whole_command_no_line_of_python_is_told() -> None:
+    found = explored([make_call()], lambda fault: FAILED if fault.get("connection") == "reset" else PASSED)
+    found.tried = [one._replace(test=WHOLE) for one in found.tried]
+    report = [*words.report(found)]
+    assert [line.split()[:2] for line in report if line.startswith("    again")] == [["again", "curl"]] * 2
+    assert not any("fail(" in line for line in report)
 
 
 def test_who_does_not_wait_as_long_as_it_is_told_is_remarked_upon() -> None:

@@ -35,8 +35,8 @@ def as_python(ordered: Mapping[str, Any], account: int = 0, twin: int = 0) -> st
     return f"{name}.fail({told})".replace("'", '"')
 
 
-def as_curl(ordered: Mapping[str, Any]) -> str:
-    """The same for other languages, with the variables of `pushtwin exec`."""
+def as_curl(ordered: Mapping[str, Any], account: int = 0) -> str:
+    """The same for other languages, with variables of `pushtwin exec`; those of other accounts are yet to be set."""
     body = shlex.quote(json.dumps(ordered, separators=(",", ":")))
-    url = '"$PUSHTWIN_URL/_twin/accounts/$PUSHTWIN_ACCOUNT/faults"'
-    return f"curl -H 'Content-Type: application/json' -d {body} {url}"
+    name = "PUSHTWIN_ACCOUNT" if account == 0 else f"ACCOUNT_{account + 1}"
+    return f"curl -H 'Content-Type: application/json' -d {body} \"$PUSHTWIN_URL/_twin/accounts/${name}/faults\""

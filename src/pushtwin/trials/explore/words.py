@@ -9,6 +9,7 @@ from pushtwin.trials.explore.orders import as_curl, as_python
 from pushtwin.trials.explore.strategy import Exploration, Tried
 from pushtwin.trials.explore.verdicts import Verdict
 from pushtwin.trials.junit import Case, Suite
+from pushtwin.trials.orders import WHOLE
 from pushtwin.trials.strategy import WHY_NOT_JUDGED
 
 _MOST_MESSAGE = 200
@@ -28,9 +29,10 @@ def report(found: Exploration) -> Iterator[str]:
     """Line by line."""
     if found.tried:
         yield from matrix.lines(found.tried)
+    previous: Tried | None = None
     for number, one in enumerate(findings(found), 1):
-        yield ""
-        yield from _finding(number, one)
+        yield from _finding(number, one, previous)
+        previous = one
     for test, (why, message) in found.not_judged.items():
         yield ""
         yield f"{test or 'the command'} {WHY_NOT_JUDGED[why]}, and is judged no further."
@@ -50,16 +52,33 @@ def headline(one: Tried) -> str:
     return f"{one.test or 'the command'} {_SAID[one.verdict]} “{one.failure.name}” of {one.call.operation}"
 
 
-def _finding(number: int, one: Tried) -> Iterator[str]:
+def _finding(number: int, one: Tried, previous: Tried | None) -> Iterator[str]:
+    """What was told of the one before, of the same call, is not told again."""
+    is_of_same_call = previous is not None and (previous.test, previous.call) == (one.test, one.call)
+    if not is_of_same_call:
+        yield ""
     yield f"{number}. {headline(one)}"
-    twin = f" in its twin {one.call.twin + 1}" if one.call.twin else ""
-    whose = f", account {one.call.account + 1} of the test{twin}" if one.call.account or twin else ""
-    since = f", since restore or reset {one.call.beginning}: order it then" if one.call.beginning else ""
-    yield f"    call       number {one.call.nth} of {one.call.operation}{whose}{since}"
-    if one.message:
+    if not is_of_same_call:
+        yield f"    call       {_which(one)}"
+    if one.message and not (is_of_same_call and previous and previous.message == one.message):
         yield f"    it says    {one.message[:_MOST_MESSAGE]}".replace("\n", " ")
+    curl = as_curl(one.ordered, one.call.account)
+    if one.test == WHOLE:
+        yield f"    again      {curl}"
+        return
     yield f"    again      {as_python(one.ordered, one.call.account, one.call.twin)}"
-    yield f"    or         {as_curl(one.ordered)}"
+    if not is_of_same_call:
+        yield f"    or         {curl}"
+
+
+def _which(one: Tried) -> str:
+    """The call, and where its fault is to be ordered."""
+    call = one.call
+    twin = f" in its twin {call.twin + 1}" if call.twin else ""
+    first = ", the first being PUSHTWIN_ACCOUNT" if one.test == WHOLE else ""
+    whose = f", account {call.account + 1} of the test{twin}{first}" if call.account or twin else ""
+    since = f", since restore or reset {call.beginning}: order it then" if call.beginning else ""
+    return f"number {call.nth} of {call.operation}{whose}{since}"
 
 
 def _remarks(found: Exploration) -> Iterator[str]:
@@ -125,7 +144,7 @@ def _tried(one: Tried) -> dict[str, Any]:
         told["message"] = one.message
         told["fault"] = {**one.ordered}
         told["python"] = as_python(one.ordered, one.call.account, one.call.twin)
-        told["curl"] = as_curl(one.ordered)
+        told["curl"] = as_curl(one.ordered, one.call.account)
     return told
 
 
@@ -139,5 +158,5 @@ def _case(one: Tried) -> Case:
     name = f"{one.failure.name} at call {one.call.nth}"
     if one.verdict.is_fine:
         return Case(one.test or "command", name)
-    details = f"{one.message}\n{as_python(one.ordered, one.call.account, one.call.twin)}\n{as_curl(one.ordered)}"
-    return Case(one.test or "command", name, failure=str(one.verdict), details=details)
+    python, curl = as_python(one.ordered, one.call.account, one.call.twin), as_curl(one.ordered, one.call.account)
+    return Case(one.test or "command", name, failure=str(one.verdict), details=f"{one.message}\n{python}\n{curl}")
