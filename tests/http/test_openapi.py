@@ -1044,6 +1044,9 @@ class TestPage:
             assert answer.headers["content-type"] == "text/plain; charset=utf-8", link
             assert answer.text.startswith("# "), link
 
+    def test_every_page_is_a_guide_but_that_for_who_changes_the_twin(self, project: Path) -> None:
+        assert {page.stem for page in (project / "docs").glob("*.md")} == {*GUIDE_TITLES, "architecture"}
+
     def test_a_wheel_has_the_guides(self, project: Path) -> None:
         told = tomllib.loads((project / "pyproject.toml").read_text())
         shipped = told["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]

@@ -19,9 +19,12 @@ Security = list[dict[str, list[str]]]
 GUIDES = "/docs/guides"
 GUIDE_TITLES = {
     "testing": "tests",
+    "console": "the console",
+    "persons": "persons",
     "messages": "messages",
     "failover": "failover",
     "sdk": "apps",
+    "tls": "TLS",
     "snapshots": "snapshots",
     "sweep": "guesses",
     "explore": "failures",

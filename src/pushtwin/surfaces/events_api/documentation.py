@@ -12,7 +12,7 @@ from pushtwin.surfaces.events_api.failures import FAILURES
 from pushtwin.surfaces.shared.judged_bodies import MAX_INT32
 
 TAG = "events"
-TAGS = [tag(TAG, "What persons do: custom events and their definitions.")]
+TAGS = [tag(TAG, "What persons do: custom events and their definitions.", "persons")]
 _SECURITY: Security = [{scheme: []} for scheme in ("IBSSOTokenHeader", "APIKeyHeader", "Basic", "OAuth2")]
 _TEXT = {"type": "string"}
 _COUNT = {"type": "integer", "format": "int32", "minimum": 0, "maximum": MAX_INT32}

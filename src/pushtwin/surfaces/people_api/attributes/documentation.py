@@ -18,7 +18,7 @@ from pushtwin.surfaces.people_api.pages import PAGE_PARAMETERS
 from pushtwin.surfaces.people_api.persons.addresses import TYPES
 
 TAG = "custom-attributes"
-TAGS = [tag(TAG, "What else can be known of persons.")]
+TAGS = [tag(TAG, "What else can be known of persons.", "persons")]
 _SECURITY: Security = [{scheme: []} for scheme in ("IBSSOTokenHeader", "APIKeyHeader", "Basic", "OAuth2")]
 _TEXT = {"type": "string"}
 _DOCUMENTATION = Documentation(

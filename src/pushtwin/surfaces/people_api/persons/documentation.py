@@ -13,7 +13,7 @@ from pushtwin.surfaces.people_api.persons.answers import IamPersonV2, PersonDest
 from pushtwin.surfaces.shared.queries import MAX_LIMIT
 
 TAG = "person-profile"
-TAGS = [tag(TAG, "Persons: called with the credentials of the account.")]
+TAGS = [tag(TAG, "Persons: called with the credentials of the account.", "persons")]
 _SECURITY: Security = [{scheme: []} for scheme in ("IBSSOTokenHeader", "APIKeyHeader", "Basic", "OAuth2")]
 _TEXT = {"type": "string"}
 _COUNT = {"type": "integer", "format": "int32", "minimum": 1}

@@ -17,7 +17,7 @@ from pushtwin.surfaces.people_api.tags.answers import DELETED, IamTagV2, TagList
 from pushtwin.surfaces.people_api.tags.requests import MAX_PEOPLE
 
 TAG = "tags"
-TAGS = [tag(TAG, "Labels of persons.")]
+TAGS = [tag(TAG, "Labels of persons.", "persons")]
 _SECURITY: Security = [{scheme: []} for scheme in ("IBSSOTokenHeader", "APIKeyHeader", "Basic", "OAuth2")]
 _DOCUMENTATION = Documentation(
     TAG,
