@@ -389,3 +389,19 @@ def test_a_push_with_a_topic_stays_in_the_inbox_also_when_the_sms_has_followed(
     assert phone.pull() == []
     answer = phone.sdk.send("GET", "/mobile/1/user/ana/inbox/gcm/messages")
     assert [one["gcm.notification.messageId"] for one in answer.json()["messages"]] == ["m"]
+
+
+@both
+def test_an_inbox_keeps_one_message_however_many_steps_push_it(world: OmniWorld) -> None:
+    world.scenario(world.push_step, SMS, world.push_step)
+    world.account.set(smsOutcomes={"*": "undeliverable"})
+    world.add_topics("news")
+    phone = anas_phone(world)
+    push = {"text": "By push", "validityPeriod": 1, "notificationOptions": {"inboxTopic": "news"}}
+    world.failover_to("m", phoneNumber=PHONE, more={"push": push})
+    world.failover_to("other", phoneNumber=PHONE, more={"push": push})
+    world.advance(2 * MINUTE)
+    assert [one[0] for one in world.steps(messageId="m")] == ["PUSH", "SMS", "PUSH"]
+    assert phone.kept("ana") == ["other", "m"]
+    world.http.delete("/push/1/inbox/messages", params={"messageId": "m"}, headers=world.headers)
+    assert phone.kept("ana") == ["other"]

@@ -99,30 +99,48 @@ _HAS_ONE_OF_THE_SEND = exists().where(
     inbox_messages.c.person_id == _LEFT.c.owner_id,
     inbox_messages.c.send_ordinal == bindparam("send_ordinal"),
 )
-_KEEP = Statement(
-    insert(inbox_messages)
-    .from_select(
-        ["account_id", "send_ordinal", "place", "person_id", "topic", "sent_at", "ends_at"],
-        select(
-            bindparam("account_id", type_=Text),
-            bindparam("send_ordinal", type_=BigInteger),
-            _LEFT.c.place,
-            _LEFT.c.owner_id,
-            bindparam("topic", type_=Text),
-            bindparam("sent_at", type_=BigInteger),
-            bindparam("ends_at", type_=BigInteger),
-        ).where(_HAS_INBOX, ~_HAS_ONE_OF_THE_SEND),
-    )
-    .returning(inbox_messages.c.place)
+_STEP, _OTHER_STEP = sends.alias("step"), sends.alias("other_step")
+_HAS_ONE_OF_THE_FLOW = exists().where(
+    _STEP.c.account_id == bindparam("account_id"),
+    _STEP.c.send_ordinal == bindparam("send_ordinal"),
+    inbox_messages.c.account_id == bindparam("account_id"),
+    inbox_messages.c.person_id == _LEFT.c.owner_id,
+    _OTHER_STEP.c.account_id == bindparam("account_id"),
+    _OTHER_STEP.c.send_ordinal == inbox_messages.c.send_ordinal,
+    _OTHER_STEP.c.flow_ordinal == _STEP.c.flow_ordinal,
+    _OTHER_STEP.c.application_id == _STEP.c.application_id,
 )
 
 
-def keep(writing: Writing, keeping: Keeping) -> bool:
+def _keeping_unless(has_one: ColumnElement[bool]) -> Statement:
+    return Statement(
+        insert(inbox_messages)
+        .from_select(
+            ["account_id", "send_ordinal", "place", "person_id", "topic", "sent_at", "ends_at"],
+            select(
+                bindparam("account_id", type_=Text),
+                bindparam("send_ordinal", type_=BigInteger),
+                _LEFT.c.place,
+                _LEFT.c.owner_id,
+                bindparam("topic", type_=Text),
+                bindparam("sent_at", type_=BigInteger),
+                bindparam("ends_at", type_=BigInteger),
+            ).where(_HAS_INBOX, ~has_one),
+        )
+        .returning(inbox_messages.c.place)
+    )
+
+
+_KEEP, _KEEP_OF_FLOW = _keeping_unless(_HAS_ONE_OF_THE_SEND), _keeping_unless(_HAS_ONE_OF_THE_FLOW)
+
+
+def keep(writing: Writing, keeping: Keeping, *, is_step: bool) -> bool:
     """Let inboxes keep messages: of each send a person's keeps one, that of the first device. Tells whether any does.
 
-    Whoever has no external id has no inbox.
+    Of a flow that sends several steps by one application, that of the first step. Whoever has no external id has no
+    inbox.
     """
-    return bool(writing.rows(_KEEP, keeping._asdict()))
+    return bool(writing.rows(_KEEP_OF_FLOW if is_step else _KEEP, keeping._asdict()))
 
 
 # -- looking into them -----------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from pushtwin.core.accounts.settings.inboxes import InboxSeen, ZeroInboxExpirati
 from pushtwin.core.messages import inbox_repository, timing
 from pushtwin.core.messages.catalogue import CLOUD_UNAVAILABLE
 from pushtwin.core.messages.inbox_repository import Keeping
-from pushtwin.core.messages.model import InboxPeriod, InboxPeriodUnit, Message, Send, Stage
+from pushtwin.core.messages.model import InboxPeriod, InboxPeriodUnit, Message, Send, Source, Stage
 from pushtwin.database import Writing
 
 
@@ -26,7 +26,7 @@ def keep(writing: Writing, changed: Sequence[Message], send: Send, settings: Acc
     keeping = Keeping(
         first.account_id, first.send_ordinal, first.place, last.place, topic, sent_at=writing.now, ends_at=ends_at
     )
-    return ends_at if inbox_repository.keep(writing, keeping) else None
+    return ends_at if inbox_repository.keep(writing, keeping, is_step=send.source is Source.OMNI) else None
 
 
 def keep_changed(
