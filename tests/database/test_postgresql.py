@@ -18,7 +18,7 @@ from pushtwin.database.tables.accounts import accounts
 from pushtwin.database.tables.people import persons, registrations
 from tests.databases import fetch_value, new_database
 
-LOCK_OF_EVERY_WRITE = 7_868_453_002
+TURN_ALONE = "LOCK TABLE alembic_version IN EXCLUSIVE MODE"
 LOCK_OF_QUEUES = 786_845_305
 
 WAITING = (
@@ -49,12 +49,40 @@ def test_a_write_that_could_not_even_begin_in_time_leaves_nothing_behind(
         await database.start()
         await database.write(seed_if_empty)
         other = await asyncpg.connect(url)
-        await other.execute(f"SELECT pg_advisory_lock({LOCK_OF_EVERY_WRITE})")
+        await other.execute(f"BEGIN; {TURN_ALONE}")
         for outcome in await asyncio.gather(*(database.write(seed_if_empty) for _ in range(3)), return_exceptions=True):
             assert isinstance(outcome, DatabaseUnavailable)
         await other.close()
         await database.write(seed_if_empty)
         await database.stop()
+
+    with new_database(postgres_url) as url:
+        asyncio.run(use(url))
+
+
+def test_what_has_waited_for_a_turn_alone_sees_what_that_has_changed(postgres_url: str) -> None:
+    """Else it would decide on what is true no more, and nobody would notice where it only adds something."""
+
+    def rename(writing: Writing, new: str) -> None:
+        writing.run(RENAME, {"id": "demo", "name": new})
+        writing.connection.execute(select(func.pg_sleep(0.3)))
+
+    def name(writing: Writing) -> str:
+        row = writing.row(NAME, {"id": "demo"})
+        return row[0] if row else ""
+
+    async def use(url: str) -> None:
+        one, two = (open_database(url, TimeAndIds(), connections=1) for _ in range(2))
+        for database in (one, two):
+            await database.start()
+        await one.write(seed_if_empty)
+        for write in (two.write, two.write_statement, two.write_alone):
+            alone = asyncio.ensure_future(one.write_alone(rename, write.__name__))
+            await asyncio.sleep(0.15)
+            assert await write(name) == write.__name__
+            await alone
+        for database in (one, two):
+            await database.stop()
 
     with new_database(postgres_url) as url:
         asyncio.run(use(url))

@@ -56,7 +56,7 @@ class _Loser:
 
     async def run(self, lane: Lane) -> None:
         try:
-            committed = await lane.write(self.work)
+            committed = await lane.write(self.work, is_alone=True)
         except Exception as problem:
             self.fail(translated(problem))
         else:
@@ -178,7 +178,7 @@ class PostgresDatabase(Database):
             return await self._on_a_lane(write)
 
     async def _commit_in_turn(self, work: Callable[[Writing], T]) -> Committed[T]:
-        """All who wait for their turn at the same moment share it, one after the other."""
+        """Those who wait for their turn at the same moment share a connection, one after the other."""
         loser = _Loser(work, asyncio.get_running_loop().create_future())
         self._losers.append(loser)
         if self._turn is None or self._turn.done():
@@ -195,9 +195,8 @@ class PostgresDatabase(Database):
                     self._losers.popleft().fail(problem)
 
     async def _take_turn(self, lane: Lane) -> None:
-        async with lane.alone():
-            while self._losers and lane.is_usable:
-                await self._losers.popleft().run(lane)
+        while self._losers and lane.is_usable:
+            await self._losers.popleft().run(lane)
 
     async def _on_a_lane(self, use: Callable[[Lane], Awaitable[T]]) -> T:
         """Raises DatabaseError."""

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import zlib
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
 from typing import Generic, NamedTuple
 
 import asyncpg
@@ -27,9 +26,11 @@ SNAPSHOT = "REPEATABLE READ"
 LATEST = "READ COMMITTED"
 _CLOSE_SECONDS = 2
 _FEW = 2  # rows that go together with other writes; more are quicker in a stream of their own
-_LOSERS_LOCK = 7_868_453_002  # any constants that nobody else on the server uses
-_QUEUES = 786_845_305  # the first half of a key of two; the other stands for the queue
-_SHARED = f"SELECT pg_advisory_xact_lock_shared({_LOSERS_LOCK})"
+_QUEUES = 786_845_305  # any constant that nobody else on the server uses, with another one that stands for the queue
+# Every write shares what a turn alone takes for itself, of a table that is always there. To lock a table takes no
+# snapshot, as to select a lock would: what a write sees is younger than the turn that it has waited for.
+_AMONG_OTHERS = "LOCK TABLE alembic_version IN ROW SHARE MODE"
+_ALONE = "LOCK TABLE alembic_version IN EXCLUSIVE MODE"
 
 
 class Committed(NamedTuple, Generic[T]):
@@ -117,7 +118,10 @@ class Lane:
         work: Callable[[Writing], T],
         isolation: str = SNAPSHOT,
         is_crowded: Callable[[str], bool] = lambda _: False,
+        *,
+        is_alone: bool = False,
     ) -> Committed[T]:
+        """Nobody else writes meanwhile when it is alone; whoever comes later waits."""
         now = self._time_and_ids.now()
 
         def run(connection: Connection) -> Committed[T]:
@@ -126,7 +130,7 @@ class Lane:
             self.flush()
             return Committed(result, writing.changes)
 
-        return await self._transact(f"{isolation}; {_SHARED}", run)
+        return await self._transact(f"{isolation}; {_ALONE if is_alone else _AMONG_OTHERS}", run)
 
     async def insist(self, work: Callable[[Writing], T], isolation: str) -> Committed[T]:
         """Write, and when that loses, again at once."""
@@ -160,20 +164,13 @@ class Lane:
         self._answer.set(ANSWER_SECONDS)
         await self._driver.execute(text)
 
-    def alone(self) -> AbstractAsyncContextManager[None]:
-        """Nobody else writes for as long as the block takes.
-
-        Every write shares the lock that this takes alone, and whoever comes later waits.
-        """
-        return self._locked(str(_LOSERS_LOCK))
-
-    def in_queue(self, queue: str) -> AbstractAsyncContextManager[None]:
-        """Nobody else who has lined up there writes for as long as the block takes."""
-        return self._locked(f"{_QUEUES}, {zlib.crc32(queue.encode()) - 2**31}")
-
     @contextlib.asynccontextmanager
-    async def _locked(self, key: str) -> AsyncIterator[None]:
-        """The lock is taken before a transaction begins, because the snapshot of that must be younger."""
+    async def in_queue(self, queue: str) -> AsyncIterator[None]:
+        """Nobody else who has lined up there writes for as long as the block takes.
+
+        The lock is taken before a transaction begins, because the snapshot of that must be younger.
+        """
+        key = f"{_QUEUES}, {zlib.crc32(queue.encode()) - 2**31}"
         is_free = False
         try:
             await self._execute(f"SELECT pg_advisory_lock({key})")
