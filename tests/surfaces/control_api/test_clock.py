@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.api_client import Account
+from tests.cases import each
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.calls import DEPERSONALIZE, GET, PERSONALIZE, UPDATE
 from tests.surfaces.control_api.control import LONG_AGO, NOON, NOON_MS, Control, Json, after_noon, at, good
@@ -38,7 +39,7 @@ def test_a_new_account_has_real_time(control: Control) -> None:
     assert clock["now"] == at(clock["now"], 0)
 
 
-@pytest.mark.parametrize(
+@each(
     ("given", "shown"),
     [
         (NOON, NOON),

@@ -7,6 +7,7 @@ import pytest
 from pushtwin.core.messages.catalogue import ERRORS
 from tests import databases
 from tests.api_client import Account
+from tests.cases import each
 from tests.surfaces.control_api.control import after_noon
 from tests.surfaces.control_api.sending import DELAY, MINUTE, Messages, to
 from tests.surfaces.control_api.test_messages import world
@@ -155,7 +156,7 @@ def test_a_device_without_notifications_gets_none(world: Messages) -> None:
 
 
 @databases.once
-@pytest.mark.parametrize("error", FINAL_ERRORS)
+@each("error", FINAL_ERRORS)
 def test_an_ordered_error_ends_each_message(world: Messages, error: int) -> None:
     assert world.deliver({"errorId": error})["delivery"] == {"errorId": error}
     message_id = world.send()

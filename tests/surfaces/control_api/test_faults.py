@@ -197,8 +197,9 @@ def test_a_fault_that_is_none_is_refused(control: Control) -> None:
 
 
 @once
-@on(ALL)
+@each("call", ALL)
 def test_it_strikes_one_operation_or_all(control: Control, call: Call) -> None:
+    control.remove_faults()
     fault = control.fault(on={"operation": call.operation}, error="GENERAL_ERROR")
     other = GET_VERSION if call.operation == GET.operation else GET
     assert other.make(control.account).status_code == 200

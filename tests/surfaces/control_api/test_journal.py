@@ -12,6 +12,7 @@ import pytest
 from pushtwin.control_types.calls import Operation
 from pushtwin.settings import Settings
 from tests.api_client import PUSH, Account, PushApi
+from tests.cases import each_named
 from tests.databases import DATABASES, both_at_length, once
 from tests.shapes import assert_control_error
 from tests.surfaces.control_api.calls import (
@@ -294,7 +295,7 @@ SECRETS: dict[str, tuple[str, str, str]] = {
 }
 
 
-@pytest.mark.parametrize(("name", "value", "shown"), SECRETS.values(), ids=SECRETS.keys())
+@each_named(("name", "value", "shown"), SECRETS)
 def test_credentials_are_not_shown(control: Control, name: str, value: str, shown: str) -> None:
     answer = control.account.answer
     basic = base64.b64encode(f"{answer['username']}:{answer['password']}".encode()).decode()

@@ -42,7 +42,7 @@ def test_a_person_is_asked_for_and_the_others_are_told_why_not(world: Messages) 
     assert (answer["matched"], missed(answer)) == (["d1", "d2"], {"d3": "the device is not personalized"})
 
 
-@pytest.mark.parametrize(
+@each(
     ("destination", "device", "why"),
     [
         ({"type": "EXTERNAL_USER_ID", "externalUserId": "u-2"}, "d1", "person has externalUserId u-1, not u-2"),

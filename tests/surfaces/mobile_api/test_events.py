@@ -189,7 +189,7 @@ def test_a_custom_event_is_kept(account: Account, app: Sdk, definitions: str, va
     }
 
 
-@pytest.mark.parametrize("name", GOOD)
+@each("name", [*GOOD])
 def test_properties_may_be_left_out(account: Account, app: Sdk, definitions: str, name: str) -> None:
     assert_done(app.report_events(event(**{name: GOOD[name]}), event(), validate=True))
     kept = [one["properties"] for one in events_of(account, person_id(account, app))[-2:]]

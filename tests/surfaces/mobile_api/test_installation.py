@@ -111,7 +111,7 @@ def test_null_leaves_these_two_alone(app: Sdk, name: str, standing: bool) -> Non
     assert shown(app) == before
 
 
-@pytest.mark.parametrize(
+@each(
     ("sent", "merged"),
     [
         ({"size": 2}, {**DATA, "size": 2}),
@@ -122,10 +122,10 @@ def test_null_leaves_these_two_alone(app: Sdk, name: str, standing: bool) -> Non
         ({}, DATA),
         (None, None),
     ],
-    ids=str,
 )
 def test_custom_attributes_merge_by_key(account: Account, equipped: Sdk, sent: Any, merged: Any) -> None:
-    assert_done(equipped.update({"customAttributes": sent}))
+    for given in (None, DATA, sent):
+        assert_done(equipped.update({"customAttributes": given}))
     assert shown(equipped).get("customAttributes") == merged
     assert see(account, equipped).registration.get("additionalData") == merged
 

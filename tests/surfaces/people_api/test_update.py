@@ -69,7 +69,7 @@ def test_additional_data_are_replaced_by_setting(account: Account, push: PushApi
     assert data_after(push, sent) == replaced
 
 
-@pytest.mark.parametrize(
+@each(
     "number",
     ["0", "9223372036854775807", "-9223372036854775808", "9007199254740993", "1.10", "0.1", "-0.0", "100.00", "1E-7"],
 )
@@ -156,7 +156,7 @@ def test_a_field_of_another_type_refuses_the_whole_update(
     assert account.state() == before
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         {},
@@ -166,7 +166,6 @@ def test_a_field_of_another_type_refuses_the_whole_update(
         {"systemData": {"registrationEnabled": None}},
         {"additionalData": {}},
     ],
-    ids=str,
 )
 @pytest.mark.parametrize("standing", [False, True])
 def test_what_is_null_or_absent_keeps_its_value(push: PushApi, body: Any, standing: bool) -> None:
