@@ -3,7 +3,7 @@
 from alembic import context
 from sqlalchemy import Connection, create_engine
 
-from pushtwin.database.tables.metadata import metadata
+from pushtwin.database.tables.metadata import metadata, set_conditions
 
 
 def migrate(connection: Connection) -> None:
@@ -15,6 +15,7 @@ def migrate(connection: Connection) -> None:
 if (given := context.config.attributes.get("connection")) is not None:
     migrate(given)
 else:
+    set_conditions("sqlite", "postgresql")  # new migrations are written for both
     url = context.get_x_argument(as_dictionary=True).get("url", "sqlite:///pushtwin.db")
     with create_engine(url).begin() as own_connection:
         migrate(own_connection)

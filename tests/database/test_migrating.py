@@ -1,9 +1,11 @@
 """The migrations make exactly the tables that the code works with, on both databases."""
 
 import asyncio
+import shutil
 import subprocess
 import sys
 import zipfile
+from argparse import Namespace
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
@@ -161,6 +163,21 @@ def test_an_empty_database_gets_what_the_migrations_make(database_url: str) -> N
 def test_the_table_that_the_comparison_misses_is_found(database_url: str) -> None:
     """The comparison itself can fail."""
     assert {difference[0] for difference in run_in(database_url, differences)} >= {"add_table"}
+
+
+def test_a_new_migration_makes_an_index_of_some_rows_on_both_databases(tmp_path: Path, project: Path) -> None:
+    """It is begun as `alembic.ini` says, where the index is missing."""
+    url = f"sqlite:///{tmp_path / 'at_head.db'}"
+    run_in(url, upgrade)
+    run_in(url, lambda connection: connection.exec_driver_sql("DROP INDEX ix_messages_unreported"))
+    scripts = shutil.copytree(project / "migrations", tmp_path / "migrations")
+    made = Config(cmd_opts=Namespace(x=[f"url={url}"]))
+    made.set_main_option("script_location", str(scripts))
+    command.revision(made, "the index", autogenerate=True, rev_id="new")
+    written = (scripts / "versions" / "new_the_index.py").read_text()
+    condition = "sa.text('done_at IS NOT NULL AND consumed_at IS NULL')"
+    assert f"sqlite_where={condition}" in written
+    assert f"postgresql_where={condition}" in written
 
 
 def test_head_is_the_only_head() -> None:
