@@ -11,8 +11,10 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import func, select
 
 from pushtwin.app import Twin, create_app
+from pushtwin.background.journal_writer import JournalWriter
 from pushtwin.base.time_and_ids import TimeAndIds
 from pushtwin.core.accounts.repository import delete_account
 from pushtwin.core.accounts.service import NewAccount
@@ -124,6 +126,36 @@ def test_calls_that_are_too_many_go_a_few_at_a_time_and_no_others(database_url: 
     counts, left = asyncio.run(forget())
     assert counts == [400, 300, 200, 100, 50]
     assert left == [*range(350, 400)]
+
+
+@pytest.mark.databases("postgresql")
+def test_of_two_processes_that_let_calls_go_at_the_same_time_none_has_to_try_again(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget_surplus, attempts = service.forget_surplus, 0
+
+    def forget_slowly(writing: Writing, account_id: str, surplus: service.Surplus) -> bool:
+        nonlocal attempts
+        attempts += 1
+        may_be_more = forget_surplus(writing, account_id, surplus)
+        writing.connection.execute(select(func.pg_sleep(0.3)))
+        return may_be_more
+
+    async def forget() -> list[int]:
+        async with opened(database_url) as one:
+            other = open_database(database_url, TimeAndIds())
+            await other.start()
+            epoch = (await one.read(repository.find_epochs, ["a"]))["a"]
+            writers = [JournalWriter(database, Bound(10, 2**40)) for database in (one, other)]
+            for ordinal in range(40):
+                await writers[ordinal % 2].add(make_call(ordinal), epoch)
+            await asyncio.gather(*(writer.flush() for writer in writers))
+            await other.stop()
+            return await one.survey(service.list_ordinals, "a", -1)
+
+    monkeypatch.setattr(service, "forget_surplus", forget_slowly)
+    assert asyncio.run(forget())[-10:] == [*range(30, 40)]
+    assert attempts == 2
 
 
 @pytest.mark.parametrize("begin_anew", [reset_account, service.clear])

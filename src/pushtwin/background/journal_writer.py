@@ -161,7 +161,7 @@ class JournalWriter:
     async def _forget(self, account_id: str, surplus: Surplus) -> bool:
         """A few calls at a time, as others are answered in between. False where not all could go."""
         try:
-            while await self._database.write(service.forget_surplus, account_id, surplus):
+            while await self._database.write_statement(service.forget_surplus, account_id, surplus):
                 await machine.sleep_async(0)
         except DatabaseError as problem:
             log.warning("the journal of account %s keeps more than it should: %s", account_id, problem)

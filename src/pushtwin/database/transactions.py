@@ -199,7 +199,10 @@ class Database(ABC):
         raise AssertionError("it is always taken back")
 
     async def write_statement(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """As `write`, for a use case that consists of one statement: it waits for others instead of losing races."""
+        """As `write`, for a use case that waits for others instead of losing races.
+
+        It consists of one statement, or begins with one that lets nobody else change what it rests on.
+        """
         return await self.write(work, *args, **kwargs)
 
     async def write_alone(self, work: Callable[Concatenate[Writing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -21,7 +21,7 @@ from pushtwin.control_types.calls import Direction
 from pushtwin.core.accounts.clock import Clock, read_clock
 from pushtwin.core.journal.entries import BYTES_BESIDE, CONTROL, CallHead, JournaledCall
 from pushtwin.core.journal.touched import line_of
-from pushtwin.database import Reading, Statement, Writing
+from pushtwin.database import Reading, Row, Statement, Writing
 from pushtwin.database.tables.accounts import accounts
 from pushtwin.database.tables.journal import journal
 
@@ -88,11 +88,11 @@ _BEYOND_SIZE = Statement(
 _OLDEST = Statement(
     select(journal.c.ordinal, _SIZE).where(_OF_ACCOUNT).order_by(journal.c.ordinal).limit(bindparam("most"))
 )
-_ERA = Statement(
-    select(
-        accounts.c.epoch, accounts.c.id_seed, accounts.c.id_counter, accounts.c.clock, accounts.c.journal_clearings
-    ).where(accounts.c.account_id == bindparam("of_account_id"))
-)
+_ERA_OF_ACCOUNT = select(
+    accounts.c.epoch, accounts.c.id_seed, accounts.c.id_counter, accounts.c.clock, accounts.c.journal_clearings
+).where(accounts.c.account_id == bindparam("of_account_id"))
+_ERA = Statement(_ERA_OF_ACCOUNT)
+_LOCK_ERA = Statement(_ERA_OF_ACCOUNT.with_for_update(key_share=True))
 _GOING = (_OF_ACCOUNT, journal.c.ordinal <= bindparam("last"))
 _LATEST_GOING = Statement(select(func.max(journal.c.called_at)).where(*_GOING))
 _EVICT = Statement(delete(journal).where(*_GOING))
@@ -143,7 +143,15 @@ class KeptEra(NamedTuple):
 
 def find_era(reading: Reading, account_id: str) -> KeptEra | None:
     """None where there is no such account."""
-    row = reading.row(_ERA, {"of_account_id": account_id})
+    return _era(reading.row(_ERA, {"of_account_id": account_id}))
+
+
+def lock_era(writing: Writing, account_id: str) -> KeptEra | None:
+    """The same, and whoever changes the account waits until the transaction is over."""
+    return _era(writing.row(_LOCK_ERA, {"of_account_id": account_id}))
+
+
+def _era(row: Row | None) -> KeptEra | None:
     return None if row is None else KeptEra(row[0], row[1], row[2], read_clock(row[3]), row[4])
 
 

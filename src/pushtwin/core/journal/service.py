@@ -203,7 +203,7 @@ def _look_for_surplus(reading: Reading, account_id: str, excess: Excess, bound: 
 
 def forget_surplus(writing: Writing, account_id: str, surplus: Surplus) -> bool:
     """A few of these calls go, the oldest first; says whether there may be more."""
-    era = repository.find_era(writing, account_id)
+    era = repository.lock_era(writing, account_id)  # another process lets calls go, too
     if era is None or (era.epoch, era.clearings) != (surplus.epoch, surplus.clearings):
         return False
     few = repository.find_oldest(writing, account_id, _FEW_CALLS, _PORTION_BYTES)
