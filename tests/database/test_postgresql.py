@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 
 import pushtwin.database.postgresql_lane
 from pushtwin.base.errors import DatabaseConflict, DatabaseUnavailable, NotFound
-from pushtwin.base.time_and_ids import TimeAndIds
+from pushtwin.base.time_and_ids import PROCESSES, TimeAndIds
 from pushtwin.core.demo import seed_if_empty
 from pushtwin.database import Statement, Writing, open_database
 from pushtwin.database.joining import Joined
@@ -86,6 +86,22 @@ def test_what_has_waited_for_a_turn_alone_sees_what_that_has_changed(postgres_ur
 
     with new_database(postgres_url) as url:
         asyncio.run(use(url))
+
+
+def test_processes_of_one_database_have_different_numbers_as_long_as_there_are_few(postgres_url: str) -> None:
+    async def number_of_each(url: str) -> list[int]:
+        worlds = [TimeAndIds() for _ in range(PROCESSES + 1)]
+        databases = [open_database(url, world) for world in worlds]
+        for one in databases[:-1]:
+            await one.start()
+        await databases[1].stop()
+        await databases[-1].start()
+        for one in (databases[0], *databases[2:]):
+            await one.stop()
+        return [world.process for world in worlds]
+
+    with new_database(postgres_url) as url:
+        assert asyncio.run(number_of_each(url)) == [*range(PROCESSES), 1]
 
 
 def test_a_refusal_in_a_queue_costs_no_connection_and_lets_the_next_one_in(postgres_url: str) -> None:

@@ -3,15 +3,19 @@
 from pushtwin.base import machine
 
 _EPOCH_MS = 1_577_836_800_000  # 2020-01-01: keeps ordinals below 2**53, exact in every JSON reader
-_ORDINAL_BITS = 12  # of a millisecond: ten for its microseconds, the rest at random
-_RANDOM_BITS = 2
+_ORDINAL_BITS = 12  # of a millisecond: ten for its microseconds, the rest for the process
+_PROCESS_BITS = 2
+PROCESSES = 1 << _PROCESS_BITS
 
 
 class TimeAndIds:
     """Real time and real randomness.
 
-    Times are whole milliseconds since 1970 in UTC and never go backwards, even when the system clock does.
+    Times are whole milliseconds since 1970 in UTC and never go backwards, even when the system clock does. `process`
+    tells this one apart from others that use the same database, as long as there are no more than `PROCESSES`.
     """
+
+    process = 0
 
     def __init__(self) -> None:
         self._last_ms = 0
@@ -25,15 +29,11 @@ class TimeAndIds:
     def next_ordinal(self) -> int:
         """An integer that grows with every call: the id of a person, the creation order of anything.
 
-        Two processes may draw the same one; the primary key tells, and the use case runs again.
+        Two of too many processes may draw the same one; the primary key tells, and the use case runs again.
         """
         milliseconds, microseconds = divmod(machine.time_ns() // 1000 - _EPOCH_MS * 1000, 1000)
-        ordinal = (
-            milliseconds << _ORDINAL_BITS
-            | microseconds << _RANDOM_BITS
-            | machine.quick_random.getrandbits(_RANDOM_BITS)
-        )
-        self._last_ordinal = max(self._last_ordinal + 1, ordinal)
+        ordinal = milliseconds << _ORDINAL_BITS | microseconds << _PROCESS_BITS | self.process
+        self._last_ordinal = max(self._last_ordinal + PROCESSES, ordinal)
         return self._last_ordinal
 
     def new_uuid(self) -> str:

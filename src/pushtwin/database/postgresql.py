@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool
 
 from pushtwin.base import machine
 from pushtwin.base.errors import DatabaseConflict, DatabaseUnavailable
-from pushtwin.base.time_and_ids import TimeAndIds
+from pushtwin.base.time_and_ids import PROCESSES, TimeAndIds
 from pushtwin.database import migrating
 from pushtwin.database.driver_errors import translated
 from pushtwin.database.postgresql_lane import ANSWER_SECONDS, LATEST, PATIENCE, SNAPSHOT, Committed, Lane
@@ -80,7 +80,8 @@ class PostgresDatabase(Database):
     is_shared = True
 
     def __init__(self, url: URL, time_and_ids: TimeAndIds, connections: int, processes: int) -> None:
-        super().__init__(time_and_ids, AdvisoryLatch(url))
+        self._latch = AdvisoryLatch(url)
+        super().__init__(time_and_ids, self._latch)
         self._url = url
         self._wanted = processes * (connections + _CONNECTIONS_OF_THE_LATCH)
         self._engine = _engine(url)
@@ -98,10 +99,12 @@ class PostgresDatabase(Database):
                 await connection.execute(sql("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
                 await connection.run_sync(migrating.bring_to_head)
                 self._refuse_too_many(int((await connection.execute(_CONNECTIONS_FOR_ALL)).scalar_one()))
+            number = await self._latch.take_number(PROCESSES)
         except (OSError, TimeoutError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
             reason = problem.orig if isinstance(problem, DBAPIError) else problem
             place = self._url.difference_update_query(["password"]).render_as_string(hide_password=True)
             raise DatabaseUnavailable(f"The database {place} can't be used: {str(reason) or 'no answer'}.") from problem
+        self.time_and_ids.process = machine.quick_random.randrange(PROCESSES) if number is None else number
 
     def _refuse_too_many(self, for_all: int) -> None:
         if self._wanted > for_all:

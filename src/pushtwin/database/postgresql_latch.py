@@ -13,6 +13,8 @@ from pushtwin.database.latch import Latch
 _LIMITS: dict[str, Any] = {"timeout": 5, "command_timeout": 60}  # seconds
 _CLOSE_SECONDS = 2
 _SIDE_LOCKS = (7_868_453_003, 7_868_453_004)  # any constants that nobody else on the server uses
+_NUMBERS = 786_845_306  # the first half of a key of two; the other is the number
+_TAKE_NUMBER = "SELECT one FROM generate_series(0, $2 - 1) AS one WHERE pg_try_advisory_lock($1, one) LIMIT 1"
 
 
 class _LockHolder:
@@ -23,13 +25,13 @@ class _LockHolder:
         self._driver: asyncpg.Connection | None = None
         self._turn = asyncio.Lock()
 
-    async def execute(self, statement: str, key: int) -> None:
+    async def fetch_value(self, statement: str, *arguments: int) -> Any:
         """Raises DatabaseError."""
         async with self._turn:
             try:
                 if self._driver is None or self._driver.is_closed():
                     self._driver = await asyncpg.connect(self._url, **_LIMITS)
-                await self._driver.execute(statement, key)
+                return await self._driver.fetchval(statement, *arguments)
             except Exception as problem:
                 raise translated(problem) from problem
 
@@ -51,15 +53,20 @@ class AdvisoryLatch(Latch):
         self._holding = _LockHolder(url)
         self._waiting = _LockHolder(url)
 
+    async def take_number(self, count: int) -> int | None:
+        """One below `count`, which no other process has then; None where all are taken."""
+        number: int | None = await self._holding.fetch_value(_TAKE_NUMBER, _NUMBERS, count)
+        return number
+
     async def hold(self, side: int) -> None:
-        await self._holding.execute("SELECT pg_advisory_lock_shared($1)", _SIDE_LOCKS[side])
+        await self._holding.fetch_value("SELECT pg_advisory_lock_shared($1)", _SIDE_LOCKS[side])
 
     async def release(self, side: int) -> None:
-        await self._holding.execute("SELECT pg_advisory_unlock_shared($1)", _SIDE_LOCKS[side])
+        await self._holding.fetch_value("SELECT pg_advisory_unlock_shared($1)", _SIDE_LOCKS[side])
 
     async def wait(self) -> None:
         for lock in _SIDE_LOCKS:
-            await self._waiting.execute("SELECT pg_advisory_xact_lock($1)", lock)
+            await self._waiting.fetch_value("SELECT pg_advisory_xact_lock($1)", lock)
 
     async def close(self) -> None:
         await self._holding.close()
