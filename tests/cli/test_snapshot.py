@@ -95,7 +95,7 @@ class TestDatabase:
     def test_new_keys_make_a_second_account_of_a_world(self, tmp_path: Path, world: Path, database_url: str) -> None:
         done(tmp_path, "restore", str(world), "--database", database_url)
         copy = ("restore", str(world), "--database", database_url, "--account", "copy")
-        assert "taken" in failed(tmp_path, *copy)
+        assert "is taken: --new-keys gives the account others." in failed(tmp_path, *copy)
         told = json.loads(done(tmp_path, *copy, "--new-keys").stdout)
         taken = json.loads(done(tmp_path, "snapshot", "--account", "copy", "--database", database_url).stdout)
         assert told["apiKey"] == taken["account"]["apiKey"]
@@ -131,7 +131,9 @@ class TestUrl:
 
     def test_new_keys_make_a_second_account_of_a_world(self, tmp_path: Path, world: Path, url: str) -> None:
         done(tmp_path, "restore", str(world), "--url", url)
-        told = json.loads(done(tmp_path, "restore", str(world), "--url", url, "--account", "copy", "--new-keys").stdout)
+        copy = ("restore", str(world), "--url", url, "--account", "copy")
+        assert "is taken: --new-keys gives the account others." in failed(tmp_path, *copy)
+        told = json.loads(done(tmp_path, *copy, "--new-keys").stdout)
         assert told == httpx.get(f"{url}/_twin/accounts/copy", timeout=30).json()
         assert told["applications"][0]["applicationCode"] != "shop-code"
 

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -10,7 +11,7 @@ import click
 import yaml
 
 from pushtwin.base import json_text
-from pushtwin.base.errors import ControlRequestInvalid, PushtwinError
+from pushtwin.base.errors import ControlRequestInvalid, PushtwinError, Taken
 from pushtwin.base.server_part import server_part
 from pushtwin.base.whole_files import written_whole
 from pushtwin.cli.options import OUTPUT, account_option, fail, token_option, url_option
@@ -146,6 +147,8 @@ def _told() -> Iterator[None]:
         yield
     except ControlRequestInvalid as problem:
         fail(str(problem), problem.details)
+    except Taken as problem:
+        fail(_with_new_keys(str(problem)))
     except PushtwinError as problem:
         fail(str(problem))
     except OSError as problem:
@@ -153,6 +156,12 @@ def _told() -> Iterator[None]:
     except TwinError as problem:
         if problem.status is None:
             fail(f"{problem}: start a twin with `pushtwin serve`, or name the address of one with --url")
+        if problem.status == HTTPStatus.CONFLICT:
+            fail(_with_new_keys(problem.message), problem.details)
         if problem.details:
             fail(problem.message, problem.details)
         fail(f"The twin refused: {problem}")
+
+
+def _with_new_keys(problem: str) -> str:
+    return f"{problem.rstrip('.')}: --new-keys gives the account others"

@@ -45,7 +45,9 @@ async function find(wanted) {
   const { persons, nextCursor } = await control("GET", pathOf("/persons?limit=1000"));
   if (!wanted) return { persons, isCut: Boolean(nextCursor) };
   const text = wanted.toLowerCase();
-  const known = persons.filter((one) => [nameOf(one), ...identifiers(one), ...one.registrations, ...one.tags, String(one.personId)].some((told) => told.toLowerCase().includes(text)));
+  const digits = /^[\d\s+().-]+$/.test(wanted) ? wanted.replace(/\D/g, "") : "";
+  const hasPhone = (one) => digits !== "" && one.phones.some((phone) => phone.includes(digits));
+  const known = persons.filter((one) => hasPhone(one) || [nameOf(one), ...identifiers(one), ...one.registrations, ...one.tags, String(one.personId)].some((told) => told.toLowerCase().includes(text)));
   if (known.length || !nextCursor) return { persons: known, isCut: false };
   const asked = IDENTIFIERS.map((name) => control("GET", pathOf(`/persons?${new URLSearchParams({ [name]: wanted })}`)).then((page) => page.persons, () => []));
   return { persons: (await Promise.all(asked)).flat(), isCut: false };
