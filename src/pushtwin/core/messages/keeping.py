@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.inboxes import InboxSeen, ZeroInboxExpiration
-from pushtwin.core.messages import inbox_repository, timing
+from pushtwin.core.messages import keeping_repository, timing
 from pushtwin.core.messages.catalogue import CLOUD_UNAVAILABLE
-from pushtwin.core.messages.inbox_repository import Keeping
+from pushtwin.core.messages.keeping_repository import Keeping
 from pushtwin.core.messages.model import InboxPeriod, InboxPeriodUnit, Message, Send, Source, Stage
 from pushtwin.database import Writing
 
@@ -26,7 +26,7 @@ def keep(writing: Writing, changed: Sequence[Message], send: Send, settings: Acc
     keeping = Keeping(
         first.account_id, first.send_ordinal, first.place, last.place, topic, sent_at=writing.now, ends_at=ends_at
     )
-    return ends_at if inbox_repository.keep(writing, keeping, is_step=send.source is Source.OMNI) else None
+    return ends_at if keeping_repository.keep(writing, keeping, is_step=send.source is Source.OMNI) else None
 
 
 def keep_changed(
@@ -38,7 +38,7 @@ def keep_changed(
     was_tried = before.stage is not Stage.WAITING or before.error == CLOUD_UNAVAILABLE
     ends_at = None if was_tried else keep(writing, [after], send, settings)
     if before.seen_at is None and after.seen_at is not None and settings.inbox_seen is InboxSeen.PUSH:
-        inbox_repository.see_by_push(writing, after.account_id, after.send_ordinal, after.place, after.seen_at)
+        keeping_repository.see_by_push(writing, after.account_id, after.send_ordinal, after.place, after.seen_at)
     return ends_at
 
 
