@@ -24,7 +24,7 @@ class Refused(Exception):
 
 @dataclass(eq=False)
 class Person:
-    """`modified` is what the twin says; `touched` that it may say something new."""
+    """`created` and `modified` are what the twin says; `touched` that it may say something new."""
 
     type: str = "LEAD"
     external_id: str | None = None
@@ -34,6 +34,7 @@ class Person:
     tags: list[str] = field(default_factory=list)
     custom: Json = field(default_factory=dict)
     person_id: int | None = None
+    created: str = ""
     modified: str = ""
     touched: bool = True
 
@@ -246,6 +247,7 @@ class Model:
 
     def _merge(self, candidates: list[Person]) -> Person:
         """6.8: the first created one takes in the others. Of two values the customer's, else the newer one's."""
+        candidates = sorted(candidates, key=lambda one: one.created)  # a clock may have gone back
         target, others = candidates[0], candidates[1:]
         if not others:
             return target

@@ -902,7 +902,7 @@ class TwinAndModel(RuleBasedStateMachine):
 
     def _recognise(self) -> None:
         """A merge asks who came first, and who was changed last."""
-        persons = {one["personId"]: one["modifiedAt"] for one in self.account.persons(limit=1000)}
+        persons = {one["personId"]: one for one in self.account.persons(limit=1000)}
         shown = self.http.get(f"{self.account.path}/registrations").json()["registrations"]
         assert len(shown) == len(self.model.world.devices)
         for one, device in zip(shown, self.model.world.devices, strict=True):
@@ -910,7 +910,8 @@ class TwinAndModel(RuleBasedStateMachine):
                 device.person.person_id = one["personId"]
             assert device.person.person_id == one["personId"]
         for person in self.model.world.persons:
-            person.modified = persons[person.person_id]
+            shown_person = persons[person.person_id]
+            person.created, person.modified = shown_person["createdAt"], shown_person["modifiedAt"]
 
 
 def _shown(item: Item) -> Json:
