@@ -17,7 +17,12 @@ import pushtwin
 from pushtwin.http.routes import DirectRoute
 from pushtwin.surfaces.auth_api.router import router as auth_router
 from pushtwin.surfaces.events_api.router import router as events_router
-from pushtwin.surfaces.mobile_api.callers import require_application, require_application_or_token
+from pushtwin.surfaces.mobile_api.callers import (
+    require_application,
+    require_application_or_token,
+    require_phone,
+    require_phone_or_token,
+)
 from pushtwin.surfaces.mobile_api.router import router as mobile_router
 from pushtwin.surfaces.omni_api.router import router as omni_router
 from pushtwin.surfaces.people_api.callers import require_application_code
@@ -444,7 +449,14 @@ def test_the_people_router_has_routes() -> None:
     assert len(router.routes) == 4
 
 
-GUARDS = {require_application_code, require_application, require_application_or_token, note_caller}
+GUARDS = {
+    require_application_code,
+    require_application,
+    require_application_or_token,
+    require_phone,
+    require_phone_or_token,
+    note_caller,
+}
 EMULATED = [
     *router.routes,
     *events_router.routes,

@@ -237,6 +237,16 @@ def test_a_call_that_is_too_large_carries_the_registration_that_it_named(control
     assert [one["status"] for one in control.journal(registrationId="d1")] == [413]
 
 
+@pytest.mark.parametrize("path", ["5/messages?platformType=GCM", "2/messages/seen", "1/messages/mo?platformType=GCM"])
+def test_what_a_phone_says_of_messages_carries_the_registration_that_it_named_however_large(
+    control: Control, path: str
+) -> None:
+    headers = {"Authorization": f"App {control.account.application_code}", "pushregistrationid": "d1"}
+    answer = control.http.post(f"/mobile/{path}", headers=headers, content=b"x" * 1_100_000)
+    assert answer.status_code == 413
+    assert [one["status"] for one in control.journal(registrationId="d1")] == [413]
+
+
 def test_a_patch_of_android_is_the_operation_that_it_means(control: Control) -> None:
     headers = {"Authorization": f"App {control.account.application_code}", "X-HTTP-Method-Override": "PATCH"}
     control.http.post("/mobile/1/appinstance/d1", json={"regEnabled": False}, headers=headers)

@@ -9,7 +9,7 @@ from pushtwin.base.remembering import remember_short
 from pushtwin.core.calls.call import Call, Caller
 from pushtwin.core.calls.tokens import read_token
 from pushtwin.http.routes import note_call
-from pushtwin.http.scope import header
+from pushtwin.http.scope import exchange_of, header
 
 _HASH_DIGITS = 10
 
@@ -33,6 +33,24 @@ async def require_application_or_token(request: Request) -> None:
         return
     token = read_token(rest)
     _note(request, Call(Caller.SDK, token.application_code, token=token))
+
+
+async def require_phone(request: Request) -> None:
+    """As `require_application`, and note the registration that the caller says it is, in a header."""
+    await require_application(request)
+    _note_registration(request)
+
+
+async def require_phone_or_token(request: Request) -> None:
+    """The same, as `require_application_or_token`."""
+    await require_application_or_token(request)
+    _note_registration(request)
+
+
+def _note_registration(request: Request) -> None:
+    caller, call = header(request.scope, b"pushregistrationid"), exchange_of(request.scope).call
+    if caller is not None and call is not None:
+        call.registration_id = caller.decode("utf-8", "replace")
 
 
 def _authorization(request: Request) -> tuple[str, str]:

@@ -20,7 +20,12 @@ from pushtwin.http.paths import path_value
 from pushtwin.http.routes import DirectRoute
 from pushtwin.http.scope import header
 from pushtwin.surfaces.mobile_api import answers, documentation, inbox, message_requests, requests
-from pushtwin.surfaces.mobile_api.callers import require_application, require_application_or_token
+from pushtwin.surfaces.mobile_api.callers import (
+    require_application,
+    require_application_or_token,
+    require_phone,
+    require_phone_or_token,
+)
 from pushtwin.surfaces.mobile_api.failures import SdkJson
 from pushtwin.surfaces.mobile_api.sdk_names import NEWEST_VERSIONS
 
@@ -39,6 +44,8 @@ _SDK = re.compile(rb"(?:Infobip Mobile API Client|MobileMessaging)/(\d+\.\d+\.\d
 router = APIRouter(route_class=DirectRoute)
 _APP: dict[str, Any] = {"dependencies": [Depends(require_application)]}
 _APP_OR_TOKEN: dict[str, Any] = {"dependencies": [Depends(require_application_or_token)]}
+_PHONE: dict[str, Any] = {"dependencies": [Depends(require_phone)]}
+_PHONE_OR_TOKEN: dict[str, Any] = {"dependencies": [Depends(require_phone_or_token)]}
 
 
 @router.post(INSTANCES, **_APP, **documentation.CREATE)
@@ -143,15 +150,15 @@ async def get_livechat_info(request: Request) -> Response:
     return SdkJson(answers.NO_DESTINATIONS)
 
 
-@router.get("/mobile/1/chat/widget", **_APP, **documentation.CHAT_WIDGET)
+@router.get("/mobile/1/chat/widget", **_PHONE, **documentation.CHAT_WIDGET)
 async def get_chat_widget(request: Request) -> Response:
-    await _calling(request).read(check_caller)
+    await Invocation(request).read(check_caller)
     return SdkJson(answers.NO_CHAT_WIDGET)
 
 
-@router.post("/mobile/5/messages", **_APP, **documentation.SYNC)
+@router.post("/mobile/5/messages", **_PHONE, **documentation.SYNC)
 async def sync_messages(request: Request) -> Response:
-    call = _calling(request)
+    call = Invocation(request)
     async with call:
         platform = message_requests.read_platform(request.query_params)
         named = message_requests.read_sync(call.read_object_if_any(message_requests.KNOWN_SYNC))
@@ -162,9 +169,9 @@ async def sync_messages(request: Request) -> Response:
     return SdkJson(answers.payloads(platform, pulled))
 
 
-@router.post("/mobile/2/messages/seen", **_APP, **documentation.SEEN)
+@router.post("/mobile/2/messages/seen", **_PHONE, **documentation.SEEN)
 async def report_seen(request: Request) -> Response:
-    call = _calling(request)
+    call = Invocation(request)
     async with call:
         seen = message_requests.read_seen(call.read_object(message_requests.KNOWN_SEEN))
     await call.write(on_phones.report_seen, seen)
@@ -180,24 +187,24 @@ async def report_delivery(request: Request) -> Response:
     return SdkJson()
 
 
-@router.get("/mobile/1/messages/click", **_APP, **documentation.CLICK)
+@router.get("/mobile/1/messages/click", **_PHONE, **documentation.CLICK)
 async def report_click(request: Request) -> Response:
-    await _calling(request).read(check_caller)
+    await Invocation(request).read(check_caller)
     return Response(status_code=204)
 
 
-@router.get(f"{INBOX}/gcm/messages", **_APP_OR_TOKEN, **documentation.GCM_INBOX)
+@router.get(f"{INBOX}/gcm/messages", **_PHONE_OR_TOKEN, **documentation.GCM_INBOX)
 async def get_gcm_inbox(request: Request) -> Response:
     return await _inbox(request, "GCM")
 
 
-@router.get(f"{INBOX}/apns/messages", **_APP_OR_TOKEN, **documentation.APNS_INBOX)
+@router.get(f"{INBOX}/apns/messages", **_PHONE_OR_TOKEN, **documentation.APNS_INBOX)
 async def get_apns_inbox(request: Request) -> Response:
     return await _inbox(request, "APNS")
 
 
 async def _inbox(request: Request, platform: PlatformType) -> Response:
-    call = _calling(request)
+    call = Invocation(request)
     external_id = path_value(request.scope, "externalUserId")
     async with call:
         wanted, limit = inbox.read_query(request.query_params, request.scope["query_string"], platform)
@@ -205,9 +212,9 @@ async def _inbox(request: Request, platform: PlatformType) -> Response:
     return SdkJson(inbox.inbox(platform, found))
 
 
-@router.post("/mobile/1/messages/mo", **_APP, **documentation.SEND_MO)
+@router.post("/mobile/1/messages/mo", **_PHONE, **documentation.SEND_MO)
 async def send_mo_messages(request: Request) -> Response:
-    call = _calling(request)
+    call = Invocation(request)
     async with call:
         message_requests.read_platform(request.query_params)
         sent = message_requests.read_mo(call.read_object(message_requests.KNOWN_MO))
@@ -226,18 +233,9 @@ def _let_say_who_sends(call: Call, sender: str | None) -> None:
     call.registration_id = sender or announced
 
 
-def _calling(request: Request) -> Invocation:
-    """Of the registration that the caller says it is, in a header."""
-    call = Invocation(request)
-    caller = header(request.scope, b"pushregistrationid")
-    if caller is not None:
-        call.call.registration_id = caller.decode("utf-8", "replace")
-    return call
-
-
-@router.post("/webrtc/1/token", **_APP, **documentation.CALL_TOKEN)
+@router.post("/webrtc/1/token", **_PHONE, **documentation.CALL_TOKEN)
 async def create_webrtc_token(request: Request) -> Response:
-    call = _calling(request)
+    call = Invocation(request)
     async with call:
         wanted = message_requests.read_call_token(call.read_object(message_requests.KNOWN_CALL_TOKEN))
     return SdkJson(answers.call_token(await call.write(webrtc.issue, wanted)))
