@@ -22,7 +22,7 @@ from tests.trials.planted_bugs import BUGS, plant
 TESTS = "after_a_logout or reads_of_the_order or was_too_late or opens_the_app"
 """Some of those that let nothing fail themselves: the others would fail by the bug alone."""
 
-_SECONDS = 150
+_SECONDS = 120
 _PATIENCE = 60
 
 
@@ -57,7 +57,7 @@ def explore(folder: Path, files: Sequence[str] = (), time_limit: float = 5) -> B
 
 @pytest.mark.extra
 def test_nine_of_ten_bugs_are_found_soon_and_nothing_is_found_without(tmp_path: Path) -> None:
-    """Soon is in seconds of the processor, which are longer where others work on the machine, too."""
+    """Soon is in seconds of the processor, which are longer where others work on the machine, too. The goal is 60."""
     planted = plant(tmp_path)
     assert len(BUGS) == 25
     before = os.times()
