@@ -26,7 +26,8 @@ from pushtwin.database.latch import Latch
 from pushtwin.database.statements import Parameters, Statement
 from pushtwin.database.transactions import MAX_ATTEMPTS, Database, P, Reading, Row, T, Writing
 
-_BUSY_SECONDS = 30
+_BUSY_SECONDS = 30  # while it is opened
+_BUSY_MS = 250  # afterwards: so long nobody is answered where another program has locked the file
 _MOST_TOGETHER = 32  # writes that share a commit; more would keep the first of them waiting
 _PRAGMAS = (
     "synchronous=NORMAL",
@@ -166,6 +167,7 @@ class SqliteDatabase(Database):
             self._roll_back()
             raise
         driver.execute("COMMIT")
+        driver.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
 
     async def stop(self) -> None:
         if self._checkpointer:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -82,4 +83,18 @@ def test_a_lost_database_is_not_ready_until_it_is_back(postgres_url: str, lost: 
             assert_not_ready(answer, "unavailable")
             assert "://" not in answer.json()["reason"]
             assert httpx.get(f"{url}{LIVE}", timeout=30).status_code == 200
+        assert httpx.get(f"{url}{READY}", timeout=30).status_code == 200
+
+
+def test_a_file_that_another_program_has_locked_holds_nobody_up_for_long(tmp_path: Path) -> None:
+    file = tmp_path / "twin.db"
+    with serving(Settings(database=f"sqlite:///{file}")) as url:
+        with sqlite_file(file) as foreign:
+            foreign.execute("BEGIN IMMEDIATE")
+            with httpx.Client(base_url=url, timeout=5) as client:  # SQLite would wait for half a minute
+                assert client.post("/_twin/accounts", json={}).status_code == 500
+                assert_not_ready(client.get(READY), "unavailable")
+                assert client.get(LIVE).status_code == 200
+            foreign.rollback()
+        assert httpx.post(f"{url}/_twin/accounts", json={}, timeout=30).status_code == 201
         assert httpx.get(f"{url}{READY}", timeout=30).status_code == 200
