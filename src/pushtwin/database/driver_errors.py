@@ -47,8 +47,13 @@ def translated(problem: Exception) -> Exception:
     if type(cause).__module__.partition(".")[0] == "asyncpg":
         return _of_postgresql(cause)
     if isinstance(cause, OSError):  # the network; TimeoutError is one
-        return DatabaseUnavailable(f"The database does not answer: {cause or type(cause).__name__}.")
+        return DatabaseUnavailable(f"The database does not answer: {_told(cause)}.")
     return problem
+
+
+def _told(cause: BaseException) -> str:
+    """In one line; an error of the network, or of asyncio, may say nothing but its name."""
+    return " ".join(str(cause).split()).rstrip(".") or type(cause).__name__
 
 
 def _cause(problem: Exception) -> BaseException:
@@ -73,5 +78,5 @@ def _of_postgresql(cause: BaseException) -> DatabaseError:
     if state in _POSTGRES_REASONS:
         return DatabaseUnavailable(f"The database can't be used: {_POSTGRES_REASONS[state]} ({cause}).")
     if state is None or state[:2] in _AWAY:  # asyncpg itself has noticed that the connection is gone
-        return DatabaseUnavailable(f"The database does not answer: {cause}.")
+        return DatabaseUnavailable(f"The database does not answer: {_told(cause)}.")
     return DatabaseFailed(f"The database has failed: {cause}.")
