@@ -321,7 +321,7 @@ def test_it_takes_little_longer_than_the_suite(tmp_path: Path) -> None:
     swept = (sys.executable, "-m", "pushtwin", "sweep", "--", *PYTEST)
     rounds = [(seconds(*PYTEST), seconds(*swept)) for _ in range(5)]
     suite, sweeping = (min(one) for one in zip(*rounds, strict=True))
-    assert sweeping <= 2 * suite, rounds
+    assert sweeping <= 1.7 * suite, rounds
 
 
 ENDING = """
