@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BinaryExpression, BindParameter, Delete, Insert, Table, Update, bindparam
+from sqlalchemy import BinaryExpression, BindParameter, Delete, Insert, Update, bindparam
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BooleanClauseList
 from sqlalchemy.sql.operators import and_, eq
+from sqlalchemy.sql.schema import Table
 
 Parameters = Mapping[str, Any]
 
