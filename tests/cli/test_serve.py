@@ -538,7 +538,7 @@ def test_no_secret_is_logged(tmp_path: Path) -> None:
 def two_workers(
     run: Callable[..., AbstractContextManager[Served]], folder: Path, postgres_url: str
 ) -> Iterator[Served]:
-    """On an empty PostgreSQL database, off loopback."""
+    """On a PostgreSQL database of their own, off loopback."""
     options = ["--port", "0", "--host", "0.0.0.0", "--workers", "2"]
     with new_database(postgres_url) as url, run(folder, *options, PUSHTWIN_DATABASE=url) as twin:
         until(lambda: answers(twin.url))

@@ -135,34 +135,34 @@ def upgrade(connection: Connection) -> None:
     command.upgrade(config(connection), "head")
 
 
-def test_the_migrations_make_the_tables_of_the_code(database_url: str) -> None:
-    run_in(database_url, upgrade)
-    assert run_in(database_url, differences) == []
+def test_the_migrations_make_the_tables_of_the_code(empty_database_url: str) -> None:
+    run_in(empty_database_url, upgrade)
+    assert run_in(empty_database_url, differences) == []
 
 
 @both_at_length
-def test_the_migrations_make_the_same_constraints_as_the_code(database_url: str) -> None:
-    run_in(database_url, metadata.create_all)
-    by_code = run_in(database_url, constraints)
-    run_in(database_url, metadata.drop_all)
-    run_in(database_url, upgrade)
-    assert run_in(database_url, constraints) == by_code
+def test_the_migrations_make_the_same_constraints_as_the_code(empty_database_url: str) -> None:
+    run_in(empty_database_url, metadata.create_all)
+    by_code = run_in(empty_database_url, constraints)
+    run_in(empty_database_url, metadata.drop_all)
+    run_in(empty_database_url, upgrade)
+    assert run_in(empty_database_url, constraints) == by_code
 
 
 @both_at_length
-def test_an_empty_database_gets_what_the_migrations_make(database_url: str) -> None:
-    run_in(database_url, migrating.bring_to_head)
-    assert run_in(database_url, differences) == []
-    created = run_in(database_url, constraints), run_in(database_url, version_table)
-    run_in(database_url, lambda connection: command.downgrade(config(connection), "base"))
-    run_in(database_url, migrating.bring_to_head)
-    assert (run_in(database_url, constraints), run_in(database_url, version_table)) == created
-    assert run_in(database_url, migrating.current_revision) == migrating.HEAD
+def test_an_empty_database_gets_what_the_migrations_make(empty_database_url: str) -> None:
+    run_in(empty_database_url, migrating.bring_to_head)
+    assert run_in(empty_database_url, differences) == []
+    created = run_in(empty_database_url, constraints), run_in(empty_database_url, version_table)
+    run_in(empty_database_url, lambda connection: command.downgrade(config(connection), "base"))
+    run_in(empty_database_url, migrating.bring_to_head)
+    assert (run_in(empty_database_url, constraints), run_in(empty_database_url, version_table)) == created
+    assert run_in(empty_database_url, migrating.current_revision) == migrating.HEAD
 
 
-def test_the_table_that_the_comparison_misses_is_found(database_url: str) -> None:
+def test_the_table_that_the_comparison_misses_is_found(empty_database_url: str) -> None:
     """The comparison itself can fail."""
-    assert {difference[0] for difference in run_in(database_url, differences)} >= {"add_table"}
+    assert {difference[0] for difference in run_in(empty_database_url, differences)} >= {"add_table"}
 
 
 def test_a_new_migration_makes_an_index_of_some_rows_on_both_databases(tmp_path: Path, project: Path) -> None:
@@ -185,17 +185,17 @@ def test_head_is_the_only_head() -> None:
 
 
 @both_at_length
-def test_every_migration_can_be_undone_and_done_again(database_url: str) -> None:
-    run_in(database_url, upgrade)
-    made = run_in(database_url, constraints)
-    run_in(database_url, lambda connection: command.downgrade(config(connection), "base"))
-    assert run_in(database_url, lambda connection: inspect(connection).get_table_names()) == ["alembic_version"]
-    run_in(database_url, upgrade)
-    assert run_in(database_url, constraints) == made
-    assert run_in(database_url, migrating.current_revision) == migrating.HEAD
+def test_every_migration_can_be_undone_and_done_again(empty_database_url: str) -> None:
+    run_in(empty_database_url, upgrade)
+    made = run_in(empty_database_url, constraints)
+    run_in(empty_database_url, lambda connection: command.downgrade(config(connection), "base"))
+    assert run_in(empty_database_url, lambda connection: inspect(connection).get_table_names()) == ["alembic_version"]
+    run_in(empty_database_url, upgrade)
+    assert run_in(empty_database_url, constraints) == made
+    assert run_in(empty_database_url, migrating.current_revision) == migrating.HEAD
 
 
-def test_what_a_reset_goes_back_to_follows_columns_that_are_named_anew(database_url: str) -> None:
+def test_what_a_reset_goes_back_to_follows_columns_that_are_named_anew(empty_database_url: str) -> None:
     message = {"stage": "final", "status": 5, "callbacks": [{"url": "http://127.0.0.1:9/", "state": "done"}]}
     send = {
         "send": {"target": {"kind": "MULTIPLE", "query": {}}, "notification": {"text": "Hi"}},
@@ -204,7 +204,7 @@ def test_what_a_reset_goes_back_to_follows_columns_that_are_named_anew(database_
     document = {"version": 1, "sends": [send]}
 
     async def with_database(work: Callable[[Database], Coroutine[Any, Any, T]]) -> T:
-        database = open_database(database_url, TimeAndIds())
+        database = open_database(empty_database_url, TimeAndIds())
         await database.start()
         try:
             return await work(database)
@@ -222,34 +222,34 @@ def test_what_a_reset_goes_back_to_follows_columns_that_are_named_anew(database_
     asyncio.run(with_database(begin))
     for revision in ("0008", "head"):
         step = command.upgrade if revision == "head" else command.downgrade
-        run_in(database_url, lambda connection, step=step, revision=revision: step(config(connection), revision))
+        run_in(empty_database_url, lambda connection, step=step, revision=revision: step(config(connection), revision))
     (found,) = asyncio.run(with_database(go_back))
     assert found.url == message["callbacks"][0]["url"]
 
 
-def test_a_database_at_head_is_left_alone(database_url: str) -> None:
+def test_a_database_at_head_is_left_alone(empty_database_url: str) -> None:
     for _ in range(2):
-        run_in(database_url, migrating.bring_to_head)
-    assert run_in(database_url, migrating.current_revision) == migrating.HEAD
+        run_in(empty_database_url, migrating.bring_to_head)
+    assert run_in(empty_database_url, migrating.current_revision) == migrating.HEAD
 
 
-def test_an_empty_database_has_no_revision(database_url: str) -> None:
-    assert run_in(database_url, migrating.current_revision) is None
+def test_an_empty_database_has_no_revision(empty_database_url: str) -> None:
+    assert run_in(empty_database_url, migrating.current_revision) is None
 
 
-def test_two_processes_may_start_at_once_on_an_empty_database(database_url: str, tmp_path: Path) -> None:
+def test_two_processes_may_start_at_once_on_an_empty_database(empty_database_url: str, tmp_path: Path) -> None:
     at_once = FORKING.Barrier(2)
     errs = [tmp_path / name for name in ("one", "other")]
-    twins = [FORKING.Process(target=start_and_stop, args=(database_url, err, at_once)) for err in errs]
+    twins = [FORKING.Process(target=start_and_stop, args=(empty_database_url, err, at_once)) for err in errs]
     for twin in twins:
         twin.start()
     for twin in twins:
         twin.join(60)
     told = [(twin.exitcode, err.read_text()) for twin, err in zip(twins, errs, strict=True)]
     assert told == [(0, ""), (0, "")]
-    assert run_in(database_url, migrating.current_revision) == migrating.HEAD
+    assert run_in(empty_database_url, migrating.current_revision) == migrating.HEAD
     count = "SELECT count(*) FROM accounts"
-    assert run_in(database_url, lambda connection: connection.exec_driver_sql(count).scalar()) == 1
+    assert run_in(empty_database_url, lambda connection: connection.exec_driver_sql(count).scalar()) == 1
 
 
 def test_the_wheel_contains_the_migrations_and_the_console(tmp_path: Path, project: Path) -> None:

@@ -97,7 +97,7 @@ def test_a_table_that_says_nothing_of_itself_is_refused() -> None:
 @pytest.fixture
 def databases(tmp_path: Path, postgres_url: str) -> Iterator[list[str]]:
     """An empty one of each kind."""
-    with new_database(postgres_url) as url:
+    with new_database(postgres_url, is_empty=True) as url:
         yield [f"sqlite:///{tmp_path / 'own.db'}", url]
 
 

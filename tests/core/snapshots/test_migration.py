@@ -61,9 +61,9 @@ def old_database(connection: Connection) -> None:
     )
 
 
-def test_a_reset_brings_back_what_an_old_seed_describes(database_url: str) -> None:
-    run_in(database_url, old_database)
-    with serving(Settings(database=database_url)) as url, httpx.Client(base_url=url, timeout=30) as http:
+def test_a_reset_brings_back_what_an_old_seed_describes(empty_database_url: str) -> None:
+    run_in(empty_database_url, old_database)
+    with serving(Settings(database=empty_database_url)) as url, httpx.Client(base_url=url, timeout=30) as http:
         assert http.post("/_twin/accounts/demo/reset").status_code == 204
         account = http.get("/_twin/accounts/demo").json()
         registration = http.get(
@@ -80,11 +80,13 @@ def test_a_reset_brings_back_what_an_old_seed_describes(database_url: str) -> No
     assert [one["definitionId"] for one in json.loads(snapshot)["persons"][0]["events"]] == ["mobileAppInstall"]
 
 
-def test_an_undone_migration_leaves_the_account_in_its_seed(database_url: str) -> None:
-    run_in(database_url, old_database)
-    run_in(database_url, lambda connection: command.upgrade(config(connection), "head"))
-    run_in(database_url, lambda connection: command.downgrade(config(connection), "0003"))
-    seed = run_in(database_url, lambda connection: connection.execute(text("SELECT seed FROM accounts")).scalar_one())
+def test_an_undone_migration_leaves_the_account_in_its_seed(empty_database_url: str) -> None:
+    run_in(empty_database_url, old_database)
+    run_in(empty_database_url, lambda connection: command.upgrade(config(connection), "head"))
+    run_in(empty_database_url, lambda connection: command.downgrade(config(connection), "0003"))
+    seed = run_in(
+        empty_database_url, lambda connection: connection.execute(text("SELECT seed FROM accounts")).scalar_one()
+    )
     assert json.loads(seed) == {name: OLD_SEED[name] for name in ("name", "settings", "applications")}
 
 
