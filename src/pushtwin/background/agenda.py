@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from pushtwin.base import machine
 from pushtwin.base.errors import DatabaseError, NotFound
+from pushtwin.core.accounts import repository as accounts
 from pushtwin.core.accounts.due import DUE
 from pushtwin.core.accounts.own_time_and_ids import require_account
 from pushtwin.core.agenda.clocks import find_next
@@ -32,6 +33,7 @@ _RETRY_SECONDS = 1
 _LATE_MS = 1000  # then the process that should have seen to it is taken to be gone
 _GATHER_SECONDS = 0.01  # so that many changes at once are one look
 _AT_ONCE = 8  # accounts
+_TOGETHER_MS = 1000
 _OTHERS_SECONDS = 0.02  # until it is asked whether others are through with their outside calls
 
 
@@ -102,14 +104,18 @@ class Agenda:
                 del self._settling[account_id]
 
     async def settle_all(self, account_id: str) -> None:
-        """As `settle`, and the outside calls that are due have been made, each at its time. Raises NotFound."""
+        """As `settle`, and the outside calls that are due have been made. Raises NotFound.
+
+        Each is made at its time. While the clock goes on, those that are due within a second go together: they would
+        wait for each other's receivers.
+        """
         while True:
-            now = await self._database.survey(require_account, account_id)
-            until = min(await self._next_outside(account_id, now), now)
+            now, together = await self._database.survey(_look_at_clock, account_id)
+            until = min(await self._next_outside(account_id, now) + together, now)
             await self._settle(account_id, until)
             due_at = await self._next_outside(account_id, now)
             if due_at <= now:
-                await self._make_outside(account_id, due_at)
+                await self._make_outside(account_id, min(due_at + together, now))
             elif until == now:
                 break
         self.hear([Change(account_id, DUE)])
@@ -226,6 +232,14 @@ class Agenda:
             # `wait_for` forgets that it was cancelled when there is news, too.
             async with asyncio.timeout(None if shortest == inf else shortest):
                 await self._news.wait()
+
+
+def _look_at_clock(reading: Reading, account_id: str) -> tuple[int, int]:
+    """An account's time, and for how long outside calls from the first on go together. Raises NotFound."""
+    account = accounts.find_account(reading, account_id)
+    if account is None:
+        raise NotFound("account", account_id)
+    return account.clock.now(reading.time_and_ids.now()), 0 if account.clock.is_frozen else _TOGETHER_MS
 
 
 def _look_ahead(reading: Reading, account_id: str, kinds: Sequence[Waiting]) -> Upcoming:

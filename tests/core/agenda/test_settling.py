@@ -157,9 +157,9 @@ def test_those_who_wait_for_the_same_account_share_a_settling(tmp_path: Path) ->
 class Calls:
     """Outside calls at some times, each followed by what becomes due when it has been made."""
 
-    def __init__(self, seconds: Sequence[int]) -> None:
-        self._at = [NOON + 1000 * one for one in seconds]
-        self.made: list[int] = []
+    def __init__(self, seconds: Sequence[float]) -> None:
+        self._at = [NOON + int(1000 * one) for one in seconds]
+        self.together: list[list[int]] = []
 
     def list_accounts(self, _: Reading) -> Sequence[str]:
         return ["demo"]
@@ -170,7 +170,7 @@ class Calls:
 
     async def make(self, account_id: str, until: int) -> bool:
         assert account_id == "demo"
-        self.made += [one - NOON for one in self._at if one <= until]
+        self.together.append([one - NOON for one in self._at if one <= until])
         self._at = [one for one in self._at if one > until]
         return True
 
@@ -191,14 +191,24 @@ def in_demo(url: str, story: Callable[[Database], Awaitable[T]]) -> T:
 
 
 def test_outside_calls_are_made_at_their_times_among_what_happens(database_url: str) -> None:
-    async def story(database: Database) -> list[int]:
+    async def story(database: Database) -> list[list[int]]:
         await database.write(service.change_clock, "demo", lambda _, __: frozen(45))
-        calls = Calls([10, 30, 50])
+        calls = Calls([10, 30, 30.5, 50])
         await Agenda(database, [Reminders([at(20, "a")])], calls).settle_all("demo")
         assert [one.definition_id for one in await database.survey(happened_in)] == ["a"]
-        return calls.made
+        return calls.together
 
-    assert in_demo(database_url, story) == [10_000, 30_000]
+    assert in_demo(database_url, story) == [[10_000], [30_000], [30_500]]
+
+
+def test_outside_calls_of_one_second_are_made_together_while_the_clock_goes_on(tmp_path: Path) -> None:
+    async def story(database: Database) -> list[list[int]]:
+        await database.write(service.change_clock, "demo", lambda _, now: Clock(NOON + 60_000 - now))
+        calls = Calls([10, 10.5, 11, 11.5])
+        await Agenda(database, [], calls).settle_all("demo")
+        return calls.together
+
+    assert in_demo(f"sqlite:///{tmp_path / 'own.db'}", story) == [[10_000, 10_500, 11_000], [11_500]]
 
 
 def test_the_background_lets_happen_what_becomes_due(tmp_path: Path) -> None:
