@@ -24,7 +24,7 @@ run: .venv/run  ## serve on PORT
 
 # The plugin of schemathesis takes a second of each process and looks at every test; quick ones do without.
 test: .venv/dev  ## everything that is quick, on SQLite; on PostgreSQL what shows that it works there, too
-	@echo "The quick tests take about five minutes on two cores that do nothing else."
+	@echo "The quick tests take three to four minutes on two cores that do nothing else."
 	$(BIN)/pytest -n auto --dist worksteal -p no:schemathesis
 
 test-slow: .venv/dev  ## more cases, requests at every limit; storms, killed servers, long runs of the models
