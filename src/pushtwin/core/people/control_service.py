@@ -135,6 +135,10 @@ def list_persons(
     found = persons.list_persons(reading, account_id, owning, after, limit)
     if not found:
         return []
+    if owning:  # few, and all others of the account may be between them
+        return [
+            ListedPerson(one, registrations.list_registration_ids(reading, account_id, one.person_id)) for one in found
+        ]
     first, last = found[0].person_id, found[-1].person_id
     registration_ids = registrations.list_registration_ids_between(reading, account_id, first, last)
     return [ListedPerson(person, registration_ids.get(person.person_id, [])) for person in found]
