@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 
 from pushtwin import __version__
 from pushtwin.settings import Settings
-from tests.databases import execute, new_database, sqlite_file
+from tests.databases import execute, fetch_value, new_database, sqlite_file
 from tests.serving import serving
 
 LIVE = "/_twin/health/live"
@@ -60,8 +60,9 @@ def test_another_schema_revision_is_not_ready(own_http: httpx.Client, database_u
 def closed_database(server_url: str, name: str) -> Iterator[None]:
     """For a while nobody can connect, and whoever was connected is no more."""
     execute(server_url, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-    terminate = f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608
-    execute(server_url, terminate)
+    fetch_value(
+        server_url, "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE datname = $1", name
+    )
     yield
     execute(server_url, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
