@@ -18,10 +18,10 @@ def parcels(http: httpx.Client, twin_account: TwinAccount, pauses: Pauses) -> Pa
 
 
 @pytest.fixture
-def phone(http: httpx.Client, twin_account: TwinAccount) -> TwinDevice:
+def phone(http: httpx.Client, twin_account: TwinAccount, pauses: Pauses) -> TwinDevice:
     """Ana has the app."""
     phone = twin_account.device()
-    PushDevices(http).login(str(phone.registration_id), "ana", ANA)
+    PushDevices(http, pauses).login(str(phone.registration_id), "ana", ANA)
     return phone
 
 

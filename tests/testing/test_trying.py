@@ -1,12 +1,17 @@
 """The twins of tests that are tried."""
 
 import asyncio
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import suppress
 
 import httpx
 import pytest
 
 from pushtwin.testing import Twin
-from pushtwin.testing.trying import Endless, TriedTwins
+from pushtwin.testing.time_limits import current_alarm, limited
+from pushtwin.testing.trying import VARIABLE, Endless, TriedTwins, allowance
 
 QUERY = {"query": {"calls": "true"}}
 
@@ -44,6 +49,68 @@ def test_a_run_makes_so_many_calls_and_no_more_but_may_always_ask_the_twin_itsel
         twin.create_account().delete()
         twins.end()
         assert [twin.http.get(path).status_code for _ in range(3)] == [400] * 3
+
+
+class GivenUp(Exception):
+    """The test does not wait any longer."""
+
+
+def in_this_thread(call: Callable[[], object]) -> None:
+    call()
+
+
+def with_an_alarm_of_its_own(call: Callable[[], object]) -> None:
+    def give_up(_: int, __: object) -> None:
+        raise GivenUp
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, 0.2)
+    try:
+        call()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
+def in_a_thread_that_is_not_waited_for(call: Callable[[], object]) -> None:
+    def wait() -> None:
+        with suppress(httpx.TransportError):  # until the twin stops
+            call()
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    waiting.join(0.2)
+    if waiting.is_alive():
+        raise GivenUp
+
+
+@pytest.mark.parametrize(
+    ("way", "ends"),
+    [
+        (in_this_thread, Endless),
+        (with_an_alarm_of_its_own, GivenUp),
+        (in_a_thread_that_is_not_waited_for, GivenUp),
+    ],
+    ids=lambda one: one.__name__,
+)
+def test_what_waits_longer_than_its_run_can_is_not_waited_for_unless_the_test_gives_up_itself(
+    way: Callable[[Callable[[], object]], None], ends: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "a trial")
+    path = "/people/2/contactInformation/push/p-1"
+    twins = TriedTwins()
+    with Twin.start(port=None) as twin:
+        twins.join(twin)
+        account = twin.create_account()
+        account.fail("get-push-device-registration", latency=600)
+        client = httpx.Client(base_url=twin.url, transport=twin.transport, headers=account.headers)
+        client.timeout = httpx.Timeout(None)
+        hung: list[bool] = []
+        twins.begin(QUERY)
+        with limited(5, current_alarm(), hung), pytest.raises(ends):
+            way(lambda: client.get(path))
+        assert allowance.is_exceeded is (ends is Endless)
+        assert hung == []
+        twins.end()
 
 
 def test_a_twin_that_tests_have_ended_themselves_is_forgotten() -> None:

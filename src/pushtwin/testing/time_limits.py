@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
+from pushtwin.testing.trying import TimeLimit, allowance
+
 _HAS_ALARM = hasattr(signal, "setitimer")  # Windows has none
 _MOST_TIMES = 3
 
@@ -46,7 +48,10 @@ def limited(seconds: float | None, alarm: Alarm, hung: list[bool]) -> Iterator[N
         alarm.set()
         yield
         return
-    before = signal.signal(signal.SIGALRM, fail) if _HAS_ALARM else None
+    before = None
+    if _HAS_ALARM:
+        before = signal.signal(signal.SIGALRM, fail)
+        allowance.time_limit = TimeLimit(seconds, fail)
     end = threading.Timer(_MOST_TIMES * seconds, os._exit, [1])
     end.daemon = True
     end.start()
@@ -54,6 +59,7 @@ def limited(seconds: float | None, alarm: Alarm, hung: list[bool]) -> Iterator[N
     try:
         yield
     finally:
+        allowance.time_limit = None
         Alarm().set()
         end.cancel()
         if _HAS_ALARM:

@@ -67,8 +67,8 @@ class InProcess(_Transport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         _count(request)
-        answer = self._running.submit(_exchange(self._running.app, request, request.read()))
-        return _waited(answer, request)
+        exchange = _exchange(self._running.app, request, request.read(), allowance.longest_wait())
+        return _waited(self._running.submit(exchange), request)
 
 
 class AsyncInProcess(_AsyncTransport):
@@ -170,9 +170,11 @@ def _redirected(request: httpx.Request, address: SplitResult) -> httpx.Request:
     return redirected
 
 
-async def _exchange(app: "ASGIApp", request: httpx.Request, body: bytes) -> httpx.Response:
+async def _exchange(
+    app: "ASGIApp", request: httpx.Request, body: bytes, longest_wait: float | None = None
+) -> httpx.Response:
     """One request to the app, and its answer as a client gets it over a connection."""
-    wire = _Wire(body, _patience(request))
+    wire = _Wire(body, _patience(request), longest_wait)
     scope = _scope(request)
     if VARIABLE in os.environ:
         scope[CLIENT] = wire
@@ -192,12 +194,13 @@ class _Wire:
     It has what the twin looks for when a fault is to cut the connection: the transport of a server, with its socket.
     """
 
-    def __init__(self, body: bytes, patience: float | None) -> None:
+    def __init__(self, body: bytes, patience: float | None, longest_wait: float | None) -> None:
         self._incoming: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
         self._sent: list[Message] = []
         self._is_cut = asyncio.Event()
         self._is_reset = False
         self._patience = patience
+        self._longest_wait = longest_wait
         self._has_given_up = False
         self.transport = self
 
@@ -224,15 +227,16 @@ class _Wire:
         self._is_cut.set()
 
     def gives_up(self, seconds: float) -> bool:
-        """Whether the client would not wait so long; then it does not wait at all."""
-        self._has_given_up = self._patience is not None and self._patience < seconds
+        """Whether the client would not wait so long, or be ended before; then it does not wait at all."""
+        patience = self._longest_wait if self._patience is None else self._patience
+        self._has_given_up = patience is not None and patience < seconds
         return self._has_given_up
 
     def response(self, request: httpx.Request) -> httpx.Response:
         """Raises what the client's library raises for a connection that ended too early."""
         library = library_of(request)
         if self._has_given_up:
-            raise _too_late(request)
+            raise allowance.wait_for_ever() if self._patience is None else _too_late(request)
         if self._is_reset:
             raise library.ReadError("Connection reset by peer", request=request)
         if not self._sent and self._is_cut.is_set():

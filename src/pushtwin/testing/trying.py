@@ -1,10 +1,12 @@
 """Tests that a command runs again and again: the plugin's side of that. `pushtwin.trials` is the other one."""
 
 import json
+import signal
 import socket
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pushtwin.base import json_text
 
@@ -19,29 +21,53 @@ _INVALID = 422  # the status of what the control API does not take
 
 
 class Endless(BaseException):
-    """A run has made too many calls. Nothing that is tried should catch this as a failure of its call."""
+    """A run would not come to an end. Nothing that is tried should catch this as a failure of its call."""
+
+
+class TimeLimit(NamedTuple):
+    """A run is ended after so many seconds, by what handles the alarm then."""
+
+    seconds: float
+    handler: Callable[[int, object], None]
+
+    def is_the_only_one(self) -> bool:
+        """Whether nothing else may end what waits in this thread: signals reach it, and the alarm is nobody else's."""
+        is_reached = threading.current_thread() is threading.main_thread()
+        return is_reached and signal.getsignal(signal.SIGALRM) == self.handler
 
 
 class Allowance:
-    """How many calls a run may make without a port: one that tries again for ever is not waited for."""
+    """How many calls a run may make without a port, and how long one may wait: nobody waits for what has no end.
+
+    `is_exceeded` says whether the run would have had none. `time_limit` is there where an alarm can keep it.
+    """
 
     def __init__(self) -> None:
         self._most: int | None = None
         self._made = 0
-
-    @property
-    def is_exceeded(self) -> bool:
-        return self._most is not None and self._made > self._most
+        self.is_exceeded = False
+        self.time_limit: TimeLimit | None = None
 
     def renew(self, most: int | None) -> None:
         """A run begins, or is over: then there is no limit."""
-        self._most, self._made = most, 0
+        self._most, self._made, self.is_exceeded = most, 0, False
 
     def count(self) -> None:
         """Another call is made. Raises Endless."""
         self._made += 1
-        if self.is_exceeded:
+        if self._most is not None and self._made > self._most:
+            self.is_exceeded = True
             raise Endless(f"It has made more than {self._most} calls.")
+
+    def longest_wait(self) -> float | None:
+        """How many seconds a call of this thread can wait; None where something else may end that before the run."""
+        limit = self.time_limit
+        return limit.seconds if limit and limit.is_the_only_one() else None
+
+    def wait_for_ever(self) -> Endless:
+        """A call waits longer than it can."""
+        self.is_exceeded = True
+        return Endless("A call without a time-out waits for an answer that does not come.")
 
 
 allowance = Allowance()
