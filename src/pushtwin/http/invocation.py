@@ -33,7 +33,7 @@ A = TypeVar("A")
 MAX_UNREAD = 100  # more would not fit into the header
 _JSON = re.compile(rb"application/([^/]+\+)?json")
 
-Refused = Callable[[str], Exception]
+Refused = Callable[[str], Exception | None]
 """What an account answers that refuses a field."""
 
 
@@ -81,7 +81,8 @@ class Invocation:
     def read_object(self, known: Known | None, refused: Refused | None = None) -> dict[str, Any]:
         """The body as a JSON object; the client is told which of its fields nobody reads, and which are deprecated.
 
-        None where every other field is refused; `refused` is what an account answers that refuses one nobody reads.
+        None where every other field is refused; `refused` is what an account answers that refuses one nobody reads, if
+        it refuses that one.
         Raises RequestBodyInvalid.
         """
         self._doubt_content_type()
@@ -194,15 +195,13 @@ class Invocation:
         if not _JSON.fullmatch(media_type):
             self.call.doubt(Doubt(lambda settings: settings.content_types is ContentTypes.JSON, HTTPException(415)))
 
-    def _warn_of_unread(
-        self, body: Mapping[str, Any], known: Known, refused: Callable[[str], Exception] | None
-    ) -> None:
+    def _warn_of_unread(self, body: Mapping[str, Any], known: Known, refused: Refused | None) -> None:
         if refused is None and self.call.caller is Caller.BACKEND:
             refused = _left_out
         for field in islice(unread_fields(body, known), MAX_UNREAD):
             self.call.warn(f"unread field {field}")
-            if refused is not None:
-                self.call.doubt(Doubt(_refuses_unknown, refused(field)))
+            if refused is not None and (error := refused(field)):
+                self.call.doubt(Doubt(_refuses_unknown, error))
         for field in deprecated_fields(body, known):
             self.call.warn(f"deprecated field {field}")
 

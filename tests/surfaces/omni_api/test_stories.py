@@ -7,7 +7,7 @@ import pytest
 from tests.databases import both
 from tests.surfaces.control_api.control import after_noon
 from tests.surfaces.omni_api.shapes import assert_refused
-from tests.surfaces.omni_api.world import PHONE, SMS, OmniWorld, step
+from tests.surfaces.omni_api.world import PHONE, SCENARIOS, SMS, OmniWorld, step
 from tests.surfaces.push_api.hooks import Hook
 from tests.surfaces.push_api.world import DAY, DELIVERED, ENROUTE, EXPIRED, HOUR, MINUTE, SECOND, Phone
 
@@ -194,6 +194,16 @@ def test_what_can_not_be_sent_sends_nothing(world: OmniWorld) -> None:
     assert_refused(world.try_failover(to, sendAt=after_noon(-1)), {"sendAt": ["must not be in the past"]})
     assert world.omni_logs() == []
     assert world.try_failover(to, sendAt=after_noon(0)).status_code == 200
+
+
+def test_fields_that_nobody_knows_may_be_refused_but_not_other_channels(world: OmniWorld) -> None:
+    world.scenario(SMS)
+    world.account.set(unknownFields="refuse")
+    to = {"to": {"phoneNumber": PHONE}}
+    assert_refused(world.try_failover(to, colour="red"), {"colour": ["must not be there"]})
+    assert_refused(world.post(SCENARIOS, {"flow": [SMS], "colour": "red"}), {"colour": ["must not be there"]})
+    assert world.omni_logs() == []
+    assert world.try_failover(to, viber={"text": "x"}).status_code == 200
 
 
 @both

@@ -139,6 +139,8 @@ def test_what_an_action_does_not_need_is_left_out(world: World, desk: Desk) -> N
     assert answer.headers["x-twin-warning"] == "unread field color"
     empty = world.post(path, {"type": "PULL", "callbackData": ""})
     assert good(empty)["callbackData"] == ""
+    world.account.set(unknownFields="refuse")
+    assert refusal(world.post(path, {"type": "PULL", "color": "red"})) == BAD
 
 
 @databases.once

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from pushtwin.base.errors import RequestInvalid
 from pushtwin.base.times import LATEST
 from pushtwin.core.messages.model import Notification, Reporting, TapAction, TapActionType
 from pushtwin.core.omni.commands import AdvancedSend, Destination
@@ -12,7 +13,7 @@ from pushtwin.http.bodies import Known, known_fields
 from pushtwin.surfaces.omni_api import models as wire
 from pushtwin.surfaces.omni_api import wire_types
 from pushtwin.surfaces.omni_api.wire_types import TimeUnit
-from pushtwin.surfaces.shared.judged_bodies import validate_all
+from pushtwin.surfaces.shared.judged_bodies import unread, validate_all
 
 KNOWN_SCENARIO: Known = {
     **known_fields(wire.CreateOrUpdateScenarioRequest),
@@ -43,6 +44,11 @@ _NANOSECONDS = {
     TimeUnit.DAYS: 86_400 * 10**9,
 }
 _OF_A_MILLISECOND = _NANOSECONDS[TimeUnit.MILLISECONDS]
+
+
+def unread_of_send(field: str) -> RequestInvalid | None:
+    """As `unread`; content of other channels is no mistake."""
+    return None if field in _OF_OTHER_CHANNELS else unread(field)
 
 
 def read_scenario(body: Mapping[str, Any]) -> NewScenario:

@@ -11,6 +11,7 @@ from pushtwin.surfaces.omni_api import answers, documentation, queries, requests
 from pushtwin.surfaces.omni_api import reports as report_answers
 from pushtwin.surfaces.omni_api.failures import OmniJson
 from pushtwin.surfaces.shared.account_callers import note_caller, senders_of
+from pushtwin.surfaces.shared.judged_bodies import unread
 
 SCENARIOS = "/omni/1/scenarios"
 SCENARIO = f"{SCENARIOS}/{{scenarioKey}}"
@@ -54,7 +55,7 @@ async def update_omni_failover_scenario(request: Request) -> Response:
 
 def _read_scenario(call: Invocation) -> scenarios.NewScenario:
     """Raises RequestBodyInvalid or RequestInvalid."""
-    body = call.read_object(requests.KNOWN_SCENARIO)
+    body = call.read_object(requests.KNOWN_SCENARIO, unread)
     call.call.named = senders_of(body.get("flow"), "from")
     return requests.read_scenario(body)
 
@@ -63,7 +64,7 @@ def _read_scenario(call: Invocation) -> scenarios.NewScenario:
 async def send_omni_failover_message(request: Request) -> Response:
     call = Invocation(request)
     async with call:
-        wanted = requests.read_send(call.read_object(requests.KNOWN_SEND))
+        wanted = requests.read_send(call.read_object(requests.KNOWN_SEND, requests.unread_of_send))
     return OmniJson(answers.sent(await call.write(sending.send_advanced, wanted)))
 
 

@@ -5,7 +5,6 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
-from pushtwin.base.errors import RequestInvalid
 from pushtwin.core.messages.model import TapAction, TapActionType
 from pushtwin.surfaces.push_api.wire_types import DESTINATION_TYPES, PrimaryButtonActionType
 from pushtwin.surfaces.shared import judged_bodies
@@ -13,11 +12,6 @@ from pushtwin.surfaces.shared.judged_bodies import JudgedBody, Loose
 
 B = TypeVar("B", bound=JudgedBody)
 _TAGS = {*DESTINATION_TYPES, "TEXT", "IMAGE"}
-
-
-def unread(field: str) -> RequestInvalid:
-    """For accounts that refuse what nobody reads."""
-    return RequestInvalid([(field, "must not be there")])
 
 
 def validate_all(model: type[B], body: Mapping[str, Any]) -> B:

@@ -9,9 +9,9 @@ from pushtwin.http.paths import path_value
 from pushtwin.http.routes import DirectRoute
 from pushtwin.surfaces.push_api import answers, documentation, inbox, queries, requests_v2, requests_v3
 from pushtwin.surfaces.push_api import reports as report_answers
-from pushtwin.surfaces.push_api.bodies import unread
 from pushtwin.surfaces.push_api.failures import PushJson
 from pushtwin.surfaces.shared.account_callers import note_caller, senders_of
+from pushtwin.surfaces.shared.judged_bodies import unread
 
 MESSAGES = "/push/3/messages"
 SINGLE = "/push/2/message/single"

@@ -84,6 +84,11 @@ def about(description: str, example: Any = None, **extra: Any) -> Any:
 B = TypeVar("B", bound=JudgedBody)
 
 
+def unread(field: str) -> RequestInvalid:
+    """For accounts that refuse what nobody reads."""
+    return RequestInvalid([(field, "must not be there")])
+
+
 def validate_all(model: type[B], body: Mapping[str, Any], tags: Container[str] = ()) -> B:
     """Raises RequestInvalid with everything that the model refuses. No path goes by `tags`, which tell unions apart."""
     try:

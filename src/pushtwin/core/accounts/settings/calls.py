@@ -125,7 +125,7 @@ class CallSettings:
     )
     unknown_fields: UnknownFields = choice(
         UnknownFields.IGNORE,
-        "Fields of a push request that nobody knows.",
+        "Fields of a request about devices or messages that nobody knows.",
         "people-api 2.5",
     )
     list_limits: ListLimits = choice(

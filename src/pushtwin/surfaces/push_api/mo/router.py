@@ -10,6 +10,7 @@ from pushtwin.http.routes import DirectRoute
 from pushtwin.surfaces.push_api.failures import PushJson
 from pushtwin.surfaces.push_api.mo import answers, documentation, requests
 from pushtwin.surfaces.shared.account_callers import note_caller
+from pushtwin.surfaces.shared.judged_bodies import unread
 
 CONFIGURATIONS = "/push/1/applications/{applicationCode}/configurations"
 CONFIGURATION = f"{CONFIGURATIONS}/{{configurationKey}}"
@@ -57,7 +58,7 @@ async def list_actions(request: Request) -> Response:
 async def create_action(request: Request) -> Response:
     call, code, key = _of_configuration(request)
     async with call:
-        wanted = requests.read_action(call.read_object(requests.KNOWN))
+        wanted = requests.read_action(call.read_object(requests.KNOWN, unread))
     return PushJson(answers.action(await call.write(configurations.add_action, code, key, wanted)))
 
 
