@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from pushtwin.trials.differences import changing_fields, find_difference
+from pushtwin.control_types.trials import TrialCall
+from pushtwin.trials.differences import changing_fields, find_difference, find_lasting_difference
 from tests.cases import each_named
 from tests.trials.calls import make_call
 
@@ -60,3 +61,15 @@ def test_what_changes_anyway_is_no_difference() -> None:
     found = find_difference(runs[0], runs[2], changing_fields(runs[0], runs[1]))
     assert found
     assert found.field == "answer.is"
+
+
+def test_of_two_runs_each_a_time_counts_that_both_agree_on() -> None:
+    def runs(*times: str) -> tuple[list[TrialCall], list[TrialCall]]:
+        first, second = ([make_call(answer={"at": f"2026-05-01T12:00:0{time}Z"})] for time in times)
+        return first, second
+
+    found = find_lasting_difference(runs("1", "1"), runs("2", "2"))
+    assert found
+    assert (found.field, found.after) == ("answer.at", "2026-05-01T12:00:02Z")
+    assert find_lasting_difference(runs("1", "3"), runs("2", "2")) is None
+    assert find_lasting_difference(runs("1", "1"), runs("2", "4")) is None

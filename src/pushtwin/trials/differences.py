@@ -6,7 +6,7 @@ of which nothing was different.
 
 import json
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Any, NamedTuple
 
 from pushtwin.control_types.trials import TrialCall
@@ -24,6 +24,8 @@ _CALL = "call"
 _MISSING = object()
 Field = tuple[str, int, str]
 """Of an answer: whose call it is, its number among those, and the place in the answer."""
+_Form = Callable[[Any], str]
+"""What of a value counts."""
 
 
 class Difference(NamedTuple):
@@ -47,20 +49,37 @@ class Difference(NamedTuple):
 
 def changing_fields(one: Sequence[TrialCall], other: Sequence[TrialCall]) -> set[Field]:
     """Those that are other ones in two runs that should be alike."""
-    return {
-        (direction, number, field)
-        for direction in _DIRECTIONS
-        for number, (first, second) in enumerate(zip(_those(one, direction), _those(other, direction), strict=False))
-        for field, _, _ in _differing(_answered(first), _answered(second))
-    }
+    return _changing(one, other, _outline)
 
 
 def find_difference(
     before: Sequence[TrialCall], after: Sequence[TrialCall], changing: Set[Field] = frozenset()
 ) -> Difference | None:
     """Calls that the twin has made, which come at any time, count where all others are alike."""
+    return _find(before, after, changing, _outline)
+
+
+def find_lasting_difference(
+    before: tuple[Sequence[TrialCall], Sequence[TrialCall]], after: tuple[Sequence[TrialCall], Sequence[TrialCall]]
+) -> Difference | None:
+    """The first one in what two runs agree on and two others, too: also a time, where the clock stands still."""
+    return _find(before[0], after[0], _changing(*before, _text) | _changing(*after, _text), _text)
+
+
+def _changing(one: Sequence[TrialCall], other: Sequence[TrialCall], form: _Form) -> set[Field]:
+    return {
+        (direction, number, field)
+        for direction in _DIRECTIONS
+        for number, (first, second) in enumerate(zip(_those(one, direction), _those(other, direction), strict=False))
+        for field, _, _ in _differing(_answered(first), _answered(second), form)
+    }
+
+
+def _find(
+    before: Sequence[TrialCall], after: Sequence[TrialCall], changing: Set[Field], form: _Form
+) -> Difference | None:
     for direction in _DIRECTIONS:
-        if found := _first(_those(before, direction), _those(after, direction), direction, changing):
+        if found := _first(_those(before, direction), _those(after, direction), direction, changing, form):
             return found
     return None
 
@@ -70,12 +89,12 @@ def _those(calls: Sequence[TrialCall], direction: str) -> list[TrialCall]:
 
 
 def _first(
-    before: Sequence[TrialCall], after: Sequence[TrialCall], direction: str, changing: Set[Field]
+    before: Sequence[TrialCall], after: Sequence[TrialCall], direction: str, changing: Set[Field], form: _Form
 ) -> Difference | None:
     for number, (one, other) in enumerate(zip(before, after, strict=False)):
         if _asked(one) != _asked(other):
             return _named(other, _CALL, _line(one), _line(other))
-        for field, was, has_become in _differing(_answered(one), _answered(other)):
+        for field, was, has_become in _differing(_answered(one), _answered(other), form):
             if (direction, number, field) not in changing:
                 return _named(other, field, was, has_become)
     if len(before) > len(after):
@@ -103,17 +122,22 @@ def _answered(call: TrialCall) -> dict[str, Any]:
     return {name: value for name, value in answered.items() if value is not None}
 
 
-def _differing(before: Any, after: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+def _differing(before: Any, after: Any, form: _Form, path: str = "") -> Iterator[tuple[str, Any, Any]]:
     """Place by place, in the order of the answer."""
     if isinstance(before, dict) and isinstance(after, dict):
         for name in [*before, *(one for one in after if one not in before)]:
             inner = f"{path}.{name}" if path else str(name)
-            yield from _differing(before.get(name, _MISSING), after.get(name, _MISSING), inner)
+            yield from _differing(before.get(name, _MISSING), after.get(name, _MISSING), form, inner)
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         for place, (one, other) in enumerate(zip(before, after, strict=True)):
-            yield from _differing(one, other, f"{path}[{place}]")
-    elif _masked(_text(before)) != _masked(_text(after)):
+            yield from _differing(one, other, form, f"{path}[{place}]")
+    elif form(before) != form(after):
         yield path, None if before is _MISSING else before, None if after is _MISSING else after
+
+
+def _outline(value: Any) -> str:
+    """Without what changes by itself."""
+    return _masked(_text(value))
 
 
 def _text(value: Any) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from pushtwin.trials.differences import Difference, changing_fields, find_difference
+from pushtwin.trials.differences import Difference, changing_fields, find_difference, find_lasting_difference
 from pushtwin.trials.orders import FAILED, HUNG, NOT_RUN, SKIPPED, Orders, Reference, Run, call_limit_of, limit_of
 from pushtwin.trials.strategy import FAILING, FLAKY, Examination
 
@@ -113,28 +113,30 @@ class Sweep:
             if ran.took_too_long or not _explains(difference):
                 usual = usual or (yield self._orders({}, first))
                 difference = _difference(usual, [first], ran)
-                if not (yield from self._fails_again(first, usual, ran, difference)):
+                again = yield from self._fails_again(first, usual, ran, difference)
+                if again is None:
                     tried.remove(ran.orders.answers)
                     continue
+                difference = _lasting_difference((usual, first), (ran, again)) or difference
             findings.append(Finding(ran.orders.answers, ran.message, difference, _asked_by(ran)))
             self._tell(first.test, findings[-1])
         return findings
 
     def _fails_again(
         self, first: Run, usual: Run, ran: Run, difference: Difference | None
-    ) -> Generator[Orders, Run, bool]:
-        """Whether a test has failed by its answers, once there was a second run as it is.
+    ) -> Generator[Orders, Run, Run | None]:
+        """The run that shows that a test has failed by its answers, once there was a second run as it is.
 
-        Where that explains nothing, or where it took too long, the test has to fail again. Nobody knows of one whose
-        process has ended before. Raises _Flaky.
+        Where that explains nothing, or where it took too long, the test has to fail again. None where its process has
+        ended before: then nobody knows. Raises _Flaky.
         """
         needs_again = ran.took_too_long or not _explains(difference)
         once_more = (yield self._orders(ran.orders.answers, first)) if needs_again else ran
         if NOT_RUN in {usual.outcome, once_more.outcome}:
-            return False
+            return None
         if not usual.has_passed or once_more.outcome not in _NOT_PASSED:
             raise _Flaky(usual.message or ran.message)
-        return True
+        return once_more
 
     def _singles(self, consulted: frozenset[str]) -> list[Answers]:
         return [
@@ -170,6 +172,12 @@ def _difference(usual: Run, others: Sequence[Run], ran: Run) -> Difference | Non
         return None
     changing = set.intersection(*(changing_fields(usual.calls, one.calls) for one in others))
     return find_difference(usual.calls, ran.calls, changing)
+
+
+def _lasting_difference(usual: tuple[Run, Run], others: tuple[Run, Run]) -> Difference | None:
+    if any(one.has_died for one in others) or others[0] is others[1]:
+        return None
+    return find_lasting_difference((usual[0].calls, usual[1].calls), (others[0].calls, others[1].calls))
 
 
 def _explains(difference: Difference | None) -> bool:
