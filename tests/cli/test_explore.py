@@ -111,7 +111,7 @@ LOST = ("reset, not done", "reset, done", "truncated answer", "time-out, not don
 FOUND = {
     "test_is_not": of(LOGIN, *TRANSIENT, "truncated answer") | of(GET, *LOST),
     "test_says_how_it_fails": of(GET, *LOST),
-    "test_waits_for_ever": of(GET, *LOST),
+    "test_waits_for_ever": of(GET, *LOST[:-1]),  # under the last one it hangs as under the one before
 }
 
 
@@ -124,7 +124,7 @@ def test_what_code_can_not_bear_is_told(tmp_path: Path) -> None:
     assert findings_in(tmp_path / "out.json") == FOUND
     told: dict[str, Any] = json.loads((tmp_path / "out.json").read_text())
     hung = {(one["test"].rpartition("::")[2], one["failure"]) for one in told["tried"] if one["verdict"] == "hung"}
-    assert hung == {("test_waits_for_ever", name) for name in ("time-out, not done", "time-out, done")}
+    assert hung == {("test_waits_for_ever", "time-out, not done")}
     assert [one["test"].rpartition("::")[2] for one in told["notJudged"]] == ["test_fails"]
     assert "the test lets calls fail itself" in {one["why"] for one in told["leftOut"]}
     assert f'twin_account.fail("{LOGIN}", nth=1, error="GENERAL_ERROR", counted=False)' in done.stdout

@@ -194,7 +194,7 @@ def test_a_run_may_take_ten_times_as_long_unless_something_else_is_said() -> Non
         assert orders.time_limit is None
         return examination.send(Run("t", orders, PASSED, "", seconds, frozenset(["tags"]))).time_limit
 
-    assert [limit_of(0.1, None), limit_of(2, None), limit_of(2, 3), limit_of(2, 60)] == [5, 20, 3, 60]
+    assert [limit_of(0.1, None), limit_of(2, None), limit_of(2, 3), limit_of(2, 60)] == [15, 20, 3, 60]
 
 
 def test_it_may_make_fifty_times_as_many_calls() -> None:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from pushtwin.control_types.faults import DocumentedFailure
 
 REFUSED = "refused"
+TIME_OUT = "time-out"
 RETRY_AFTER_SECONDS = 1
 """What is told with 429."""
 _NEVER_MS = 600_000  # nobody waits so long
@@ -26,6 +27,11 @@ class Failure(NamedTuple):
     status: int | None = None
     lasts: bool = False
     is_done: bool = False
+
+    @property
+    def as_seen_without_an_answer(self) -> str:
+        """What is known of it to whoever waits for ever: not whether anything was done."""
+        return self.column if self.column == TIME_OUT else self.name
 
 
 class Unmet(NamedTuple):
@@ -71,8 +77,8 @@ def _general(errors: set[str]) -> Iterator[Failure]:
     yield Failure("500", "500", broken, _SERVER_ERROR)
     yield Failure("500 from then on", "away", broken, _SERVER_ERROR, lasts=True)
     yield Failure("429 from then on", "away", too_many, _TOO_MANY, lasts=True)
-    yield Failure("time-out, not done", "time-out", {**broken, "latencyMs": _NEVER_MS})
-    yield Failure("time-out, done", "time-out", {"latencyMs": _NEVER_MS}, is_done=True)
+    yield Failure("time-out, not done", TIME_OUT, {**broken, "latencyMs": _NEVER_MS})
+    yield Failure("time-out, done", TIME_OUT, {"latencyMs": _NEVER_MS}, is_done=True)
     yield Failure("reset, not done", "reset", {"connection": "reset"})
     yield Failure("reset, done", "lost", {"connection": "reset", "after": True}, is_done=True)
     yield Failure("truncated answer", "truncated", {"connection": "truncated", "after": True}, is_done=True)

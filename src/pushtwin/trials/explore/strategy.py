@@ -13,7 +13,7 @@ from pushtwin.trials.orders import NOT_RUN, SKIPPED, WEBHOOK, Ordered, Orders, R
 from pushtwin.trials.strategy import FAILING, FLAKY, Examination
 
 _SAME = "the same call was tried in another place"
-_HANGS = "another test hangs under it"
+_HANGS = "a test hangs under it already"
 _ENDED = "the process of the tests has ended before"
 
 
@@ -100,7 +100,7 @@ class Exploration:
             wants_calls=True, time_limit=limit_of(run, self._settings.time_limit), call_limit=call_limit_of(run)
         )
         for call, failure, key in self._plan(test, run):
-            if (call.operation, failure.name) in self._hanging:
+            if (call.operation, failure.as_seen_without_an_answer) in self._hanging:
                 self._leave(test, call, failure.name, _HANGS)
             elif (yield from self._try(test, call, failure, usual)):
                 self._seen.add(key)
@@ -149,7 +149,7 @@ class Exploration:
             again = judge((yield under), failure, self._settings.allowed)
             verdict = verdict if again is verdict else Verdict.UNSTEADY
         if verdict is Verdict.HUNG:
-            self._hanging.add((call.operation, failure.name))
+            self._hanging.add((call.operation, failure.as_seen_without_an_answer))
         self.tried.append(Tried(test, call, failure, verdict, run.message, ordered, hasty_after(run.calls)))
         self._watch(self.tried[-1])
         return has_struck

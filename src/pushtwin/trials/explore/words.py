@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pushtwin.trials.explore import matrix
-from pushtwin.trials.explore.failures import RETRY_AFTER_SECONDS
+from pushtwin.trials.explore.failures import RETRY_AFTER_SECONDS, TIME_OUT
 from pushtwin.trials.explore.orders import as_curl, as_python
 from pushtwin.trials.explore.strategy import Exploration, Tried
 from pushtwin.trials.explore.verdicts import Verdict
@@ -82,7 +82,18 @@ def _which(one: Tried) -> str:
 
 
 def _remarks(found: Exploration) -> Iterator[str]:
-    """Who has called again too soon: no test fails by that, but platforms may refuse for longer then."""
+    """What helps to understand it: who waits for an answer, and who has called again too soon.
+
+    No test fails by the latter, but platforms may refuse for longer then.
+    """
+    waiting = dict.fromkeys(
+        one.call.operation for one in found.tried if one.failure.column == TIME_OUT and one.verdict is Verdict.HUNG
+    )
+    if waiting:
+        yield (
+            f"Who hangs without an answer ({', '.join(waiting)}) has no time-out, or one that is longer than a run may "
+            "take: shorten it for tests, or say --time-limit."
+        )
     hasty = [one for one in found.tried if one.hasty_after is not None]
     for operation in dict.fromkeys(one.call.operation for one in hasty):
         first, *others = [one for one in hasty if one.call.operation == operation]
