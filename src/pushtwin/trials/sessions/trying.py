@@ -8,7 +8,7 @@ from pushtwin.testing.twin import Twin
 from pushtwin.testing.variables import variables_of
 from pushtwin.trials.commands import Stopped
 from pushtwin.trials.sessions.checking import Judge, Verdict
-from pushtwin.trials.sessions.reducing import Kept, Reduction
+from pushtwin.trials.sessions.reducing import Attempt, Kept, Reduction
 from pushtwin.trials.sessions.replaying import Answered, Script, World, fresh_world
 
 
@@ -49,16 +49,17 @@ class Trials:
     def _judge(self, world: World) -> Verdict:
         return self._check.run(variables_of(self._twin.url, "", world.account))
 
-    def still_fails(self, kept: Kept, whole: Trial) -> bool:
-        """Whether these steps are answered as they were among all, and the command fails as it did after all.
+    def attempt(self, kept: Kept, whole: Trial) -> Attempt:
+        """What comes of these steps: are they answered as they were among all, and does the command fail as after all?
 
         So a call stays with those that it needs, also where it names no id that they have made.
         """
         statuses = {one.place: one.status for one in whole.answered}
         with self._played(kept) as (world, answered):
-            if any(one.status != statuses[one.place] for one in answered):
-                return False
-            return _fails_alike(self._judge(world), whole.verdict)
+            otherwise = tuple(one.place for one in answered if one.status != statuses[one.place])
+            if otherwise:
+                return Attempt(otherwise)
+            return Attempt(fails=_fails_alike(self._judge(world), whole.verdict))
 
     def run_whole(self) -> Trial:
         """All steps, twice. Raises NotToReduce unless the command fails both times."""
@@ -78,11 +79,11 @@ class Trials:
         A signal stops it, and what is left until then is as few as was possible.
         """
 
-        def fails(kept: Kept) -> bool:
+        def attempt(kept: Kept) -> Attempt:
             tell(self.count, len(reduction.kept))
-            return self.still_fails(kept, whole)
+            return self.attempt(kept, whole)
 
-        reduction = Reduction(self._script.needs, fails)
+        reduction = Reduction(self._script.needs, attempt)
         try:
             reduction.run()
         except Stopped as stop:
