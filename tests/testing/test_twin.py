@@ -1,6 +1,7 @@
 """Starting a twin, connecting to one, and reaching it without a port."""
 
 import asyncio
+import gc
 import logging
 import socket
 import sys
@@ -282,6 +283,26 @@ class TestTransport:
 
         with pytest.raises(httpx.ReadTimeout):
             run(get)
+
+    def test_nobody_is_told_how_a_call_ends_that_was_given_up(self, a_twin: Twin, mine: TwinAccount) -> None:
+        mine.fail("get-push-device-registration", latency=0.3, connection="reset")
+        mine.install("phone-1")
+        told: list[Any] = []
+
+        async def get() -> None:
+            asyncio.get_running_loop().set_exception_handler(lambda _, what: told.append(what))
+            async with httpx.AsyncClient(
+                base_url=ELSEWHERE, transport=a_twin.async_transport, headers=mine.headers, timeout=30
+            ) as http:
+                with pytest.raises(TimeoutError):
+                    async with asyncio.timeout(0.05):
+                        await http.get(f"{PUSH}/phone-1")
+            await asyncio.to_thread(mine.verify, "get-push-device-registration", within=5)
+            await asyncio.sleep(0.2)
+            gc.collect()
+
+        asyncio.run(get())
+        assert told == []
 
     def test_trio_may_cancel_a_call(self, a_twin: Twin, mine: TwinAccount) -> None:
         mine.fail("get-push-device-registration", latency=5)

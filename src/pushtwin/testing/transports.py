@@ -83,14 +83,22 @@ class AsyncInProcess(_AsyncTransport):
         if not _is_asyncio():
             unlimited = anyio.CapacityLimiter(math.inf)  # as many calls wait for an answer as the test makes
             return await anyio.to_thread.run_sync(_waited, answer, request, abandon_on_cancel=True, limiter=unlimited)
+        waiting = asyncio.wrap_future(answer)
+        waiting.add_done_callback(_take_notice)
         try:
-            return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(answer)), _patience(request))
+            return await asyncio.wait_for(asyncio.shield(waiting), _patience(request))
         except TimeoutError:
             raise _too_late(request) from None
         except asyncio.CancelledError:
             if not answer.cancelled():
                 raise  # the caller's task is to end
             raise _nobody_there(request) from None
+
+
+def _take_notice(answer: "asyncio.Future[httpx.Response]") -> None:
+    """Where the caller has given up, how its call ends is nobody's failure: asyncio would tell the loop of it."""
+    if not answer.cancelled():
+        answer.exception()
 
 
 def _count(request: httpx.Request) -> None:
