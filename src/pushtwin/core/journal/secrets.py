@@ -9,6 +9,7 @@ _IN_NAMES = ("auth", "appcode", "applicationcode", "cookie", "key", "token", "se
 # Bodies are people's data, in which a key or a session may be anything.
 _IN_BODIES = ("password", "secret", "apikey", "authorization", "accesstoken")
 _WHOLE_IN_BODIES = "token"
+_SHOWN_IN_BODIES = "apikeyid"  # paths name keys by it
 _MAY_BE_IN = re.compile('password|secret|api[_-]?key|authorization|access[_-]?token|"token"', re.IGNORECASE)
 _MEMBER = re.compile(
     r'("([^"\\]*)"\s*:\s*)("(?:[^"\\]|\\.)*"|-?[0-9][-+.0-9eE]*|true|false|\[[^][{}]*\])'
@@ -25,7 +26,7 @@ def is_secret(name: str) -> bool:
 def is_secret_member(name: str) -> bool:
     """Whether the value of a member in a body is hidden."""
     plain = name.lower().replace("_", "").replace("-", "")
-    return plain == _WHOLE_IN_BODIES or any(part in plain for part in _IN_BODIES)
+    return plain == _WHOLE_IN_BODIES or (plain != _SHOWN_IN_BODIES and any(part in plain for part in _IN_BODIES))
 
 
 def mask(value: str) -> str:

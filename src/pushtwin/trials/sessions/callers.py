@@ -12,20 +12,38 @@ from pushtwin.trials.sessions.steps import Call
 _HIDDEN = "***"
 _UNAUTHORIZED = 401
 _OF_SDKS = ("/mobile/", "/webrtc/")
-LOGINS = {"create-session", "create-oauth2-token"}
+LOGINS = {"create-session": "ibsso", "create-oauth2-token": "bearer"}
+LOGOUT = "delete-session"
 UNKNOWN = "nobody-has-this"
 _OF_THE_CONNECTION = {"host", "connection", "content-length", "accept-encoding", "transfer-encoding", "expect"}
 
 
+class Tokens(NamedTuple):
+    """What logins have handed out and nobody has ended, each with its scheme, the newest one last."""
+
+    held: tuple[tuple[str, str], ...] = ()
+
+    def newest(self, scheme: str) -> str | None:
+        """What a call with this scheme shows; which one it has shown, a journal hides."""
+        return next((token for kind, token in reversed(self.held) if kind == scheme.lower()), None)
+
+    def after_login(self, call: Call, token: str) -> "Tokens":
+        return Tokens((*self.held, (LOGINS[call.operation], token)))
+
+    def after_logout(self, call: Call) -> "Tokens":
+        ended = self.newest(_scheme(call))
+        return Tokens(tuple(one for one in self.held if one[1] != ended))
+
+
 class Credentials(NamedTuple):
-    """What the account has: codes by the ids that the journal tells, and the last token that was handed out."""
+    """What the account has: codes by the ids that the journal tells, and the tokens that were handed out."""
 
     api_key: str
     username: str
     password: str
     codes: Mapping[str, str]
     scoped_key: str | None = None
-    token: str | None = None
+    tokens: Tokens = Tokens()
 
     @property
     def first_code(self) -> str:
@@ -39,8 +57,7 @@ def is_of_sdk(call: Call) -> bool:
 
 def shows_jwt(call: Call) -> bool:
     """Whether an app has shown a JWT, and was let in: neither that nor what it is signed with is in a journal."""
-    scheme = call.headers.get("authorization", "").partition(" ")[0]
-    return is_of_sdk(call) and scheme.lower() == "bearer" and call.status != _UNAUTHORIZED
+    return is_of_sdk(call) and _scheme(call).lower() == "bearer" and call.status != _UNAUTHORIZED
 
 
 def headers_of(call: Call, own: Credentials) -> dict[str, str]:
@@ -59,7 +76,7 @@ def _is_left_out(name: str, value: str) -> bool:
 
 
 def _authorization(call: Call, own: Credentials, code: str) -> str:
-    scheme = call.headers["authorization"].partition(" ")[0]
+    scheme = _scheme(call)
     if call.status == _UNAUTHORIZED and not call.is_struck:
         return f"{scheme} {UNKNOWN}"
     match scheme.lower():
@@ -72,7 +89,11 @@ def _authorization(call: Call, own: Credentials, code: str) -> str:
         case "app":
             return f"App {own.api_key}"
         case _:
-            return f"{scheme} {own.token or UNKNOWN}"
+            return f"{scheme} {own.tokens.newest(scheme) or UNKNOWN}"
+
+
+def _scheme(call: Call) -> str:
+    return call.headers.get("authorization", "").partition(" ")[0]
 
 
 def body_of(call: Call, own: Credentials) -> Any:

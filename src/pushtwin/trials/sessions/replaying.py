@@ -11,7 +11,7 @@ from pushtwin.base.times import parse_time, render_time
 from pushtwin.testing.account import TwinAccount
 from pushtwin.testing.control import segment
 from pushtwin.testing.twin import Twin
-from pushtwin.trials.sessions.callers import Credentials, body_of, headers_of, token_of
+from pushtwin.trials.sessions.callers import LOGOUT, Credentials, body_of, headers_of, token_of
 from pushtwin.trials.sessions.ids import Id, Ids, mentioned, needs, origins
 from pushtwin.trials.sessions.steps import Call, Pause, Session, Step, steps_of
 
@@ -92,8 +92,11 @@ class World:
 
     def _note(self, call: Call, answer: Any) -> None:
         """What later calls show."""
-        self._own = self._own._replace(token=token_of(call, answer) or self._own.token)
+        if token := token_of(call, answer):
+            self._own = self._own._replace(tokens=self._own.tokens.after_login(call, token))
         match call.operation, call.answer, answer:
+            case operation, _, _ if operation == LOGOUT and call.status is not None and call.status < 400:
+                self._own = self._own._replace(tokens=self._own.tokens.after_logout(call))
             case "create-api-key", _, {"apiKey": str(key)}:
                 self._own = self._own._replace(scoped_key=key)
             case "create-application", {"applicationId": str(told)}, {"applicationCode": str(code)}:

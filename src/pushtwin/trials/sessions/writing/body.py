@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pushtwin.base.times import render_time
-from pushtwin.trials.sessions.callers import LOGINS
+from pushtwin.trials.sessions.callers import LOGINS, LOGOUT
 from pushtwin.trials.sessions.ids import Id, leaves, mentioned
 from pushtwin.trials.sessions.replaying import Answered, Script
 from pushtwin.trials.sessions.steps import Call, Pause, in_units
@@ -49,6 +49,7 @@ class Body:
         self._devices: dict[Id, Device] = {}
         self._sent: dict[Any, set[str]] = {}
         self._shown = Shown()
+        self._logins = 0
         self.fixtures: set[str] = set()
         self.has_device_errors = False
 
@@ -180,9 +181,16 @@ class Body:
         yield from asserted
         yield from self._keep(step, variables, told)
         if step.operation in LOGINS and step.status < 400:
-            self._shown = self._shown._replace(has_token=True)
-            member = "token" if step.operation == "create-session" else "access_token"
-            yield line("token = ", f'answer.json()["{member}"]')
+            yield self._new_token(step)
+        if step.operation == LOGOUT and step.status < 400:
+            self._shown = self._shown._replace(tokens=self._shown.tokens.after_logout(step))
+
+    def _new_token(self, step: Call) -> str:
+        self._logins += 1
+        name = "token" if self._logins == 1 else f"token_{self._logins}"
+        self._shown = self._shown._replace(tokens=self._shown.tokens.after_login(step, name))
+        member = "token" if step.operation == "create-session" else "access_token"
+        return line(f"{name} = ", f'answer.json()["{member}"]')
 
     def _expected(self, told: str, place: int, status: int) -> list[str]:
         answers = [world[place].answer for world in self._answers]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
-from pushtwin.trials.sessions.callers import LOGINS, UNKNOWN, is_of_sdk
+from pushtwin.trials.sessions.callers import LOGINS, UNKNOWN, Tokens, is_of_sdk
 from pushtwin.trials.sessions.steps import Call
 from pushtwin.trials.sessions.writing.code import Group, Names, Node, call, filled, literal, quoted
 
@@ -19,9 +19,12 @@ _OWN = {
 
 
 class Shown(NamedTuple):
-    """Which credentials there are by now, beside those that everybody shows; `code` is that of another application."""
+    """Which credentials there are by now, beside those that everybody shows; `code` is that of another application.
 
-    has_token: bool = False
+    Of tokens, which variables hold them.
+    """
+
+    tokens: Tokens = Tokens()
     has_api_key: bool = False
     code: str | None = None
 
@@ -106,7 +109,8 @@ def _authorization(step: Call, shown: Shown) -> str | None:
     if step.status == 401 and not step.is_struck:
         return quoted(f"{scheme} {UNKNOWN}")
     if scheme.lower() not in {"app", "basic"}:
-        return f'f"{scheme} {{token}}"' if shown.has_token else quoted(f"{scheme} {UNKNOWN}")
+        token = shown.tokens.newest(scheme)
+        return f'f"{scheme} {{{token}}}"' if token else quoted(f"{scheme} {UNKNOWN}")
     if step.status == 403 and shown.has_api_key and not step.is_struck:
         return f'f"{scheme} {{api_key}}"'
     return f'f"App {{{shown.code}}}"' if shown.code and is_of_sdk(step) else None
