@@ -43,12 +43,14 @@ def _allowed(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
     metavar="STATUS",
     help="Tests may fail when a call is answered so: 404, 4xx, or none.  [default: 4xx, but neither 408 nor 429]",
 )
+@click.option("--thorough", is_flag=True, help="Try each failure at each call, also where calls look like the same.")
 @click.option("--all", "explores_all", is_flag=True, help="Explore tests that let calls fail themselves, too.")
 def explore(
     *,
     command: tuple[str, ...],
     allowed: Container[int] | None,
     explores_all: bool,
+    thorough: bool,
     json_path: Path | None,
     junit: Path | None,
     database: str | None,
@@ -57,8 +59,9 @@ def explore(
     """Tell which failures of the platform the code that CMD tests can't bear.
 
     Each test that passes runs again, once for each call and each failure that this call can meet: documented errors,
-    429, 500, a time-out, a lost connection, before and after the work was done, half an answer; webhooks that come
-    late, twice, in another order, or are lost and repeated. What is as good as the same is tried once.
+    429, 500, 503, a time-out, a lost connection, before and after the work was done, half an answer; webhooks that
+    come late, twice, in another order, or are lost and repeated. Of calls that are as good as the same, all but the
+    first meet those failures only that tell whether they are.
 
     CMD is a pytest, or anything that tells by its code whether it has passed: that runs as a whole, with a twin in the
     variables that `pushtwin exec` gives.
@@ -85,7 +88,7 @@ def explore(
             progress.tell(words.headline(tried))
         progress.show(f"{len(found.tried)} failures tried in {found.tests} tests")
 
-    settings = Settings(REFUSALS if allowed is None else allowed, time_limit, explores_all)
+    settings = Settings(REFUSALS if allowed is None else allowed, time_limit, explores_all, thorough)
     found = Exploration(settings, tell)
     outcome = try_command(command, found, database)
     progress.end()

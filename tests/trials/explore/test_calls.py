@@ -4,7 +4,15 @@ from typing import Any
 
 from pushtwin.control_types.trials import TrialCall
 from pushtwin.testing.trying import OWN_CALLS
-from pushtwin.trials.explore.calls import Call, Signature, list_calls, orders_failures, room_of, signature_of
+from pushtwin.trials.explore.calls import (
+    Call,
+    Signature,
+    list_calls,
+    orders_failures,
+    room_of,
+    shows_token,
+    signature_of,
+)
 from pushtwin.trials.explore.failures import Failure, Room
 from tests.cases import each_named
 from tests.trials.explore.calls import make_call, make_change, make_webhook
@@ -74,6 +82,22 @@ def test_a_call_that_faults_do_not_look_at_is_not_counted() -> None:
 )
 def test_some_calls_are_left_alone(call: TrialCall, why_not: str | None) -> None:
     assert [one.why_not for one in list_calls([call], [["a-1"]])] == [why_not]
+
+
+@each_named(
+    ("scheme", "before", "can_renew"),
+    {
+        "fetched": ("Bearer", make_call("create-oauth2-token"), True),
+        "of a session": ("IBSSO", make_call("create-session"), True),
+        "of another account": ("Bearer", make_call("create-oauth2-token", accountId="a-2"), False),
+        "given": ("Bearer", make_call(), False),
+        "a key": ("App", make_call("create-oauth2-token"), False),
+    },
+)
+def test_a_token_that_the_test_has_fetched_can_be_renewed(scheme: str, before: TrialCall, *, can_renew: bool) -> None:
+    happened = [before, make_call(headers={"Authorization": f"{scheme} ***"})]
+    call = list_calls(happened, [["a-1"]])[-1]
+    assert shows_token(call, happened) is can_renew
 
 
 def test_a_test_that_orders_failures_is_known_by_that() -> None:

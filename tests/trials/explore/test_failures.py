@@ -37,9 +37,25 @@ def test_each_error_that_a_client_can_tell_from_others_is_one_failure() -> None:
 def test_every_call_can_meet_what_is_documented_nowhere() -> None:
     failures, unmet = failures_of([])
     assert unmet == []
-    assert {one.column for one in failures} == {"429", "500", "away", "time-out", "reset", "lost", "truncated"}
-    assert [one.name for one in failures if one.is_done] == ["time-out, done", "reset, done", "truncated answer"]
+    assert {one.column for one in failures} == {
+        *("429", "500", "503", "504", "away", "time-out", "reset", "lost", "truncated")
+    }
+    assert [one.name for one in failures if one.is_done] == [
+        "504, done",
+        "time-out, done",
+        "reset, done",
+        "truncated answer",
+    ]
     assert [one.name for one in failures if one.lasts] == ["500 from then on", "429 from then on"]
+
+
+def test_of_a_token_that_can_be_renewed_401_is_no_refusal() -> None:
+    told = [documented(401, "UNAUTHORIZED"), documented(403, "FORBIDDEN")]
+    failures, _ = failures_of(told, can_expire=True)
+    assert [(one.name, one.column, one.status) for one in failures[:2]] == [
+        ("401, token expired", "expired", None),
+        ("403 FORBIDDEN", "refused", 403),
+    ]
 
 
 def test_a_webhook_is_late_only_as_far_as_nobody_looks() -> None:

@@ -14,6 +14,7 @@ TOLD = make_call(status=429, fault=FAULT_ID, time=at(10))
     ("calls", "seconds"),
     {
         "at once": ([TOLD, make_call(time=SOON)], 0.002),
+        "after a 503": ([make_call(status=503, fault=FAULT_ID, time=at(10)), make_call(time=SOON)], 0.002),
         "while time stands still": ([TOLD, make_call(time=at(10))], None),
         "in time": ([TOLD, make_call(time=at(11))], None),
         "never": ([TOLD], None),

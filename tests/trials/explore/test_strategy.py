@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from pushtwin.control_types.faults import FailingOperation
 from pushtwin.control_types.trials import TrialCall
 from pushtwin.trials.explore import words
 from pushtwin.trials.explore.orders import FAULT_ID
@@ -24,11 +25,12 @@ def explored(
     calls_under: Callable[[dict[str, Any]], Sequence[TrialCall]] | None = None,
     are_calls_cut: bool = False,
     seconds: float = 0.1,
+    operation: FailingOperation = GET_USER,
     **marks: Any,
 ) -> Exploration:
     """A test that makes these calls, and ends under a fault as the function says."""
     found = found or Exploration()
-    found.learn(Reference(operations=[GET_USER]))
+    found.learn(Reference(operations=[operation]))
     examination = found.examine("t.py::test")
     orders: Orders = next(examination)
     while True:
@@ -52,17 +54,58 @@ def survive(_: dict[str, Any]) -> str:
 
 def test_each_call_meets_each_failure_once() -> None:
     found = explored([make_call(body={"a": 1}), make_call(body={"b": 1})], survive)
-    assert len({(one.call.nth, one.failure.name) for one in found.tried}) == len(found.tried) == 2 * 9
+    assert len({(one.call.nth, one.failure.name) for one in found.tried}) == len(found.tried) == 2 * 11
     assert words.findings(found) == []
-    assert words.verdict(found) == "All 18 were survived."
+    assert words.verdict(found) == "All 22 were survived."
 
 
-def test_the_same_call_is_tried_once_also_in_another_test() -> None:
+def tried_in(found: Exploration, since: int = 0) -> list[str]:
+    return [one.failure.name for one in found.tried[since:]]
+
+
+TELLING = ["500", "500 from then on", "reset, done"]
+
+
+def test_the_same_call_meets_in_another_test_what_tells_whether_it_is_the_same() -> None:
     found = explored([make_call()], survive)
     tried = len(found.tried)
     explored([make_call()], survive, found)
-    assert len(found.tried) == tried
+    assert tried_in(found, tried) == TELLING
     assert {one.why for one in found.left_out} == {"the same call was tried in another place"}
+
+
+def test_a_call_that_is_borne_in_another_way_meets_everything() -> None:
+    """As in a test that asserts more."""
+    found = explored([make_call()], survive)
+    tried = len(found.tried)
+    explored([make_call()], lambda fault: FAILED if fault.get("answer", {}).get("status") == 500 else PASSED, found)
+    assert sorted(tried_in(found, tried)) == sorted(tried_in(found)[:tried])
+    assert found.left_out == []
+
+
+def test_of_many_calls_of_a_loop_only_the_first_ten_and_the_last_meet_anything() -> None:
+    found = explored([make_call()] * 30, survive)
+    assert [one.call.nth for one in found.tried if one.failure.name == "500"] == [*range(1, 11), 30]
+    assert {one.call.nth for one in found.tried} == {*range(1, 11), 30}
+
+
+def test_a_refusal_that_a_test_has_to_survive_is_tried_at_each_call_and_any_other_once() -> None:
+    refusable = {**GET_USER, "failures": [{"error": "NO", "status": 400, "code": "NO", "when": ""}]}
+
+    def refused(**marks: Any) -> int:
+        found = Exploration()
+        for _ in range(3):
+            explored([make_call()], survive, found, operation=refusable, **marks)
+        return tried_in(found).count("400 NO")
+
+    assert refused() == 1
+    assert refused(expects={"class": ["shop.Refused"]}) == 3
+
+
+def test_a_thorough_exploration_takes_no_call_for_another() -> None:
+    found = explored([make_call()], survive, Exploration(Settings(is_thorough=True)))
+    explored([make_call()], survive, found)
+    assert len(found.tried) == 2 * 11
 
 
 def test_what_comes_after_the_end_of_its_process_is_left_out() -> None:
@@ -76,7 +119,7 @@ def test_what_is_not_survived_is_told_with_a_line_that_repeats_it() -> None:
     assert [one.failure.name for one in words.findings(found)] == ["reset, not done", "reset, done"]
     report = "\n".join(words.report(found))
     assert 'twin_account.fail("get-user", nth=1, connection="reset", after=True, counted=False)' in report
-    assert "2 of 9 were not survived, in 1 of 1 tests." in report
+    assert "2 of 11 were not survived, in 1 of 1 tests." in report
     assert [case.failure for case in words.suites(found)[0].cases].count("failed") == 2
     told = words.as_json(found)["tried"]
     assert [one["failure"] for one in told if one["verdict"] == "failed"] == ["reset, not done", "reset, done"]
@@ -106,10 +149,10 @@ def test_who_does_not_wait_as_long_as_it_is_told_is_remarked_upon() -> None:
 
     found = explored([make_call()], survive, calls_under=again)
     report = [*words.report(found)]
-    assert "get-user is called again after 0.25 s, though Retry-After has said 1 s: t.py::test and 1 more." in report
+    assert "get-user is called again after 0.25 s, though Retry-After has said 1 s: t.py::test and 2 more." in report
     assert words.findings(found) == []
     hasty = [one["failure"] for one in words.as_json(found)["tried"] if one.get("ignoresRetryAfter")]
-    assert hasty == ["429, Retry-After: 1", "429 from then on"]
+    assert hasty == ["429, Retry-After: 1", "503, Retry-After: 1", "429 from then on"]
 
 
 def test_a_failure_under_which_it_hangs_is_not_tried_again() -> None:
@@ -208,7 +251,7 @@ def test_a_call_that_does_not_come_again_proves_nothing() -> None:
     assert found.tried == []
     assert {one.why for one in found.left_out} == {"the call did not come this time"}
     explored([make_call()], survive, found)
-    assert len(found.tried) == 9, "the same call of another test is tried there"
+    assert len(found.tried) == 11, "the same call of another test is tried there"
 
 
 def test_faults_that_the_twin_refuses_are_left_out() -> None:

@@ -14,6 +14,7 @@ from pushtwin.trials.orders import WEBHOOK
 _FOLLOWING = 4  # calls that tell which way the code goes on
 _REAL_MS = 100  # later, where nobody has stopped the clock
 _CLOCK = {"freeze-clock", "advance-clock", "set-clock", "resume-clock"}
+_TOKENS, _FETCHING = {"Bearer", "IBSSO"}, {"create-oauth2-token", "create-session"}
 _LONGEST_MS = 30 * 86_400_000  # that a webhook can be ordered to come later
 
 
@@ -87,6 +88,15 @@ def _why_not(call: TrialCall, twins: int) -> str | None:
     if call["operation"] == WEBHOOK and "reason" in call:
         return "nobody has answered it"
     return None
+
+
+def shows_token(call: Call, happened: Sequence[TrialCall]) -> bool:
+    """Whether it shows one that the test has fetched by another call: so it can fetch another one."""
+    own = happened[call.place]
+    shown = {value.partition(" ")[0] for name, value in own["headers"].items() if name.lower() == "authorization"}
+    return bool(shown & _TOKENS) and any(
+        one["operation"] in _FETCHING and one["accountId"] == own["accountId"] for one in happened[: call.place]
+    )
 
 
 def orders_failures(happened: Sequence[TrialCall]) -> bool:

@@ -8,9 +8,10 @@ from pushtwin.control_types.faults import DocumentedFailure
 REFUSED = "refused"
 TIME_OUT = "time-out"
 RETRY_AFTER_SECONDS = 1
-"""What is told with 429."""
+"""What is told with 429 and 503."""
 _NEVER_MS = 600_000  # nobody waits so long
-_TOO_MANY, _SERVER_ERROR = 429, 500
+_TOO_MANY, _SERVER_ERROR, _UNAVAILABLE, _GATEWAY_TIMEOUT = 429, 500, 503, 504
+_UNAUTHORIZED = {"error": "UNAUTHORIZED"}
 _NEVER = {405: "the method of the call is right", 413: "its body is short enough"}
 
 
@@ -19,6 +20,8 @@ class Failure(NamedTuple):
 
     `status` is what the call is answered with, where it is answered. With `lasts` every later call of the operation
     meets it, too: then a test may fail, but it has to end. `is_done` says whether the account is changed all the same.
+    One that `is_telling` is tried also at calls that are taken for the same as another one: how a test bears it tells
+    whether they are.
     """
 
     name: str
@@ -27,6 +30,7 @@ class Failure(NamedTuple):
     status: int | None = None
     lasts: bool = False
     is_done: bool = False
+    is_telling: bool = False
 
     @property
     def as_seen_without_an_answer(self) -> str:
@@ -41,10 +45,19 @@ class Unmet(NamedTuple):
     why: str
 
 
-def failures_of(documented: Sequence[DocumentedFailure]) -> tuple[list[Failure], list[Unmet]]:
-    """Those of a call to an operation, and what is left out."""
+def failures_of(
+    documented: Sequence[DocumentedFailure], *, can_expire: bool = False
+) -> tuple[list[Failure], list[Unmet]]:
+    """Those of a call to an operation, and what is left out. `can_expire`: it shows a token that it can renew."""
     told, unmet = _refusals(documented)
+    if can_expire:
+        told = [_expired(one) if one.effect == _UNAUTHORIZED else one for one in told]
     return [*told, *_general({one["error"] for one in documented})], unmet
+
+
+def _expired(refusal: Failure) -> Failure:
+    """It is no refusal for good: with another token the call goes through. No status excuses a test."""
+    return refusal._replace(name="401, token expired", column="expired", status=None)
 
 
 def _refusals(documented: Sequence[DocumentedFailure]) -> tuple[list[Failure], list[Unmet]]:
@@ -73,14 +86,18 @@ def _general(errors: set[str]) -> Iterator[Failure]:
     if "TOO_MANY_REQUESTS" not in errors:
         too_many = {"answer": {"status": _TOO_MANY, "headers": {"Retry-After": str(RETRY_AFTER_SECONDS)}}}
     broken = {"error": "GENERAL_ERROR"} if "GENERAL_ERROR" in errors else {"answer": {"status": _SERVER_ERROR}}
+    unavailable = {"answer": {"status": _UNAVAILABLE, "headers": {"Retry-After": str(RETRY_AFTER_SECONDS)}}}
+    late = {"answer": {"status": _GATEWAY_TIMEOUT}, "after": True}
     yield Failure(f"429, Retry-After: {RETRY_AFTER_SECONDS}", "429", too_many, _TOO_MANY)
-    yield Failure("500", "500", broken, _SERVER_ERROR)
-    yield Failure("500 from then on", "away", broken, _SERVER_ERROR, lasts=True)
+    yield Failure("500", "500", broken, _SERVER_ERROR, is_telling=True)
+    yield Failure(f"503, Retry-After: {RETRY_AFTER_SECONDS}", "503", unavailable, _UNAVAILABLE)
+    yield Failure("504, done", "504", late, _GATEWAY_TIMEOUT, is_done=True)
+    yield Failure("500 from then on", "away", broken, _SERVER_ERROR, lasts=True, is_telling=True)
     yield Failure("429 from then on", "away", too_many, _TOO_MANY, lasts=True)
     yield Failure("time-out, not done", TIME_OUT, {**broken, "latencyMs": _NEVER_MS})
     yield Failure("time-out, done", TIME_OUT, {"latencyMs": _NEVER_MS}, is_done=True)
     yield Failure("reset, not done", "reset", {"connection": "reset"})
-    yield Failure("reset, done", "lost", {"connection": "reset", "after": True}, is_done=True)
+    yield Failure("reset, done", "lost", {"connection": "reset", "after": True}, is_done=True, is_telling=True)
     yield Failure("truncated answer", "truncated", {"connection": "truncated", "after": True}, is_done=True)
 
 
@@ -96,7 +113,7 @@ class Room(NamedTuple):
 
 def failures_of_webhook(room: Room) -> tuple[list[Failure], list[Unmet]]:
     """Those of a webhook, as far as it comes before the test asks what it has told."""
-    found = [Failure("twice", "twice", {"twice": True}, is_done=True)]
+    found = [Failure("twice", "twice", {"twice": True}, is_done=True, is_telling=True)]
     unmet = []
     if room.after_the_next is None:
         unmet.append(Unmet("out of order", "no other webhook follows before the test looks"))
@@ -105,11 +122,10 @@ def failures_of_webhook(room: Room) -> tuple[list[Failure], list[Unmet]]:
     if room.before_a_look is None:
         unmet.append(Unmet("late, lost and repeated", "the test looks at the moment at which it comes"))
     else:
+        later = {"latencyMs": room.before_a_look}
         found += [
-            Failure("late", "late", {"latencyMs": room.before_a_look}, is_done=True),
-            Failure(
-                "lost, repeated later", "lost", {"connection": "reset", "latencyMs": room.before_a_look}, is_done=True
-            ),
-            Failure("taken, repeated later", "twice", {"twice": True, "latencyMs": room.before_a_look}, is_done=True),
+            Failure("late", "late", later, is_done=True),
+            Failure("lost, repeated later", "lost", {"connection": "reset", **later}, is_done=True),
+            Failure("taken, repeated later", "twice", {"twice": True, **later}, is_done=True, is_telling=True),
         ]
     return found, unmet

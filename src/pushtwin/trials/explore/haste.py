@@ -7,7 +7,7 @@ from pushtwin.trials.explore.calls import moment_of
 from pushtwin.trials.explore.failures import RETRY_AFTER_SECONDS
 from pushtwin.trials.explore.orders import FAULT_ID
 
-_TOO_MANY = 429
+_WITH_RETRY_AFTER = {429, 503}
 _ALMOST = 0.9  # of the time: clients and the twin need not have the same clock
 
 
@@ -29,7 +29,7 @@ def hasty_after(happened: Sequence[TrialCall]) -> float | None:
 
 
 def _is_told_to_wait(call: TrialCall) -> bool:
-    return call.get("fault") == FAULT_ID and call.get("status") == _TOO_MANY
+    return call.get("fault") == FAULT_ID and call.get("status") in _WITH_RETRY_AFTER
 
 
 def _asked(call: TrialCall) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from pushtwin.trials.explore.verdicts import Verdict
 from pushtwin.trials.table import NOTHING, aligned
 
 COLUMNS = (
-    *(REFUSED, "429", "500", "away", "time-out", "reset", "lost", "truncated"),
+    *(REFUSED, "expired", "429", "500", "503", "504", "away", "time-out", "reset", "lost", "truncated"),
     *("twice", "order", "late"),
 )
 _WORST_FIRST = (Verdict.HUNG, Verdict.FAILED, Verdict.UNSTEADY)

@@ -1,18 +1,27 @@
 """Exploring tests: each passing one is run again for each failure that a call of it can meet, unless that was tried."""
 
-from collections.abc import Callable, Container, Generator, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Container, Generator, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pushtwin.control_types.faults import FailingOperation
 from pushtwin.trials.explore import orders
-from pushtwin.trials.explore.calls import Call, list_calls, orders_failures, room_of, signature_of
-from pushtwin.trials.explore.failures import Failure, Unmet, failures_of, failures_of_webhook
+from pushtwin.trials.explore.calls import (
+    Call,
+    list_calls,
+    orders_failures,
+    room_of,
+    shows_token,
+    signature_of,
+)
+from pushtwin.trials.explore.failures import REFUSED, Failure, Unmet, failures_of, failures_of_webhook
 from pushtwin.trials.explore.haste import hasty_after
-from pushtwin.trials.explore.verdicts import REFUSALS, Verdict, judge
+from pushtwin.trials.explore.verdicts import REFUSALS, Verdict, judge, may_fail
 from pushtwin.trials.orders import NOT_RUN, SKIPPED, WEBHOOK, Ordered, Orders, Reference, Run, call_limit_of, limit_of
 from pushtwin.trials.strategy import FAILING, FLAKY, Examination
 
 _SAME = "the same call was tried in another place"
+_MOST_ALIKE = 10  # calls of a test that are looked at in turn: loops may have thousands
 _HANGS = "a test hangs under it already"
 _ENDED = "the process of the tests has ended before"
 
@@ -52,15 +61,25 @@ class NotJudged(NamedTuple):
 class Settings(NamedTuple):
     """`allowed` are the statuses under which a test may fail.
 
-    A run takes `time_limit` seconds at most, or ten times as long as the test does without a failure.
+    A run takes `time_limit` seconds at most, or ten times as long as the test does without a failure. `is_thorough`:
+    no call is taken for the same as another one.
     """
 
     allowed: Container[int] = REFUSALS
     time_limit: float | None = None
     explores_ordered: bool = False
+    is_thorough: bool = False
 
 
 AS_USUAL = Settings()
+
+
+class _Meeting(NamedTuple):
+    """A failure that a call may meet, by what both are known, and whether each call like it has to meet it."""
+
+    failure: Failure
+    key: Any
+    is_at_each: bool
 
 
 def _ignore(_: Tried) -> None:
@@ -77,7 +96,7 @@ class Exploration:
         self._settings = settings
         self._watch = watch
         self._operations: dict[str, FailingOperation] = {}
-        self._seen: set[Any] = set()
+        self._seen: dict[Any, set[Verdict]] = {}
         self._hanging: set[tuple[str, str]] = set()
         self.tests = 0
         self.tried: list[Tried] = []
@@ -99,11 +118,43 @@ class Exploration:
         usual = Orders(
             wants_calls=True, time_limit=limit_of(run, self._settings.time_limit), call_limit=call_limit_of(run)
         )
-        for call, failure, key in self._plan(test, run):
-            if (call.operation, failure.as_seen_without_an_answer) in self._hanging:
-                self._leave(test, call, failure.name, _HANGS)
-            elif (yield from self._try(test, call, failure, usual)):
-                self._seen.add(key)
+        alike: Counter[Any] = Counter()
+        for call, failures in self._plan(test, run):
+            signature = signature_of(call, run.calls)
+            alike[signature.asked, signature.following] += 1
+            is_one_of_few = alike[signature.asked, signature.following] <= _MOST_ALIKE
+            meeting = [
+                _Meeting(one, signature.under(one), is_one_of_few and self._is_telling(one, run)) for one in failures
+            ]
+            yield from self._meet(test, call, meeting, usual)
+
+    def _is_telling(self, failure: Failure, run: Run) -> bool:
+        """Whether how a test bears it tells something of the call: a refusal does where the test must not fail."""
+        is_refusal = failure.column == REFUSED
+        return failure.is_telling or (is_refusal and not may_fail(run.marks, failure, self._settings.allowed))
+
+    def _meet(
+        self, test: str, call: Call, meeting: Sequence["_Meeting"], usual: Orders
+    ) -> Generator[Orders, Run, None]:
+        """Let a call meet what none like it has met, and what each has to meet.
+
+        Where it bears that in another way, it is not like the others: then it meets the rest, too, but refusals, after
+        which the code goes on in no other way.
+        """
+        rest = []
+        is_like_others = True
+        for failure, key, is_at_each in meeting:
+            known = self._seen.setdefault(key, set())
+            if known and not is_at_each and not self._settings.is_thorough:
+                rest.append(failure)
+            elif verdict := (yield from self._try(test, call, failure, usual)):
+                is_like_others = is_like_others and (not known or verdict in known)
+                known.add(verdict)
+        for failure in rest:
+            if is_like_others or failure.column == REFUSED:
+                self._leave(test, call, failure.name, _SAME)
+            else:
+                yield from self._try(test, call, failure, usual)
 
     def _learn_calls(self, test: str) -> Generator[Orders, Run, Run | None]:
         """The run whose calls are explored: the second one, as the first may have begun what lasts longer than a test.
@@ -125,8 +176,11 @@ class Exploration:
             return None
         return run
 
-    def _try(self, test: str, call: Call, failure: Failure, usual: Orders) -> Generator[Orders, Run, bool]:
-        """Whether the call has met the failure. A test that has not borne it is asked once more."""
+    def _try(self, test: str, call: Call, failure: Failure, usual: Orders) -> Generator[Orders, Run, Verdict | None]:
+        """None where the call has not met the failure. A test that has not borne it is asked once more."""
+        if (call.operation, failure.as_seen_without_an_answer) in self._hanging:
+            self._leave(test, call, failure.name, _HANGS)
+            return None
         ordered = orders.fault(call, failure)
         order = {"faultId": orders.FAULT_ID, **ordered}
         struck = {"account": call.account, "beginning": call.beginning, "order": order}
@@ -134,16 +188,16 @@ class Exploration:
         run = yield under
         if run.outcome == NOT_RUN:
             self._leave(test, call, failure.name, _ENDED)
-            return False
+            return None
         if run.refused is not None:
             self._leave(test, call, failure.name, f"the twin does not take it: {run.refused}")
-            return False
+            return None
         verdict = judge(run, failure, self._settings.allowed)
         has_struck = _has_struck(call, run)
         if not has_struck:
             if verdict.is_fine:
                 self._leave(test, call, failure.name, "the call did not come this time")
-                return False
+                return None
             verdict = Verdict.UNSTEADY
         elif verdict is Verdict.FAILED or run.took_too_long:
             again = judge((yield under), failure, self._settings.allowed)
@@ -152,29 +206,27 @@ class Exploration:
             self._hanging.add((call.operation, failure.as_seen_without_an_answer))
         self.tried.append(Tried(test, call, failure, verdict, run.message, ordered, hasty_after(run.calls)))
         self._watch(self.tried[-1])
-        return has_struck
+        return verdict if has_struck else None
 
-    def _plan(self, test: str, run: Run) -> Iterator[tuple[Call, Failure, Any]]:
-        """What is tried, in the order of the calls, and by what it is known when it comes again."""
+    def _plan(self, test: str, run: Run) -> Iterator[tuple[Call, list[Failure]]]:
+        """What may be tried, in the order of the calls."""
         is_about_failures = orders_failures(run.calls) and not self._settings.explores_ordered
         for call in list_calls(run.calls, run.accounts):
             failures, unmet = self._failures(call, run)
             for one in unmet:
                 self._leave(test, call, *one)
             why_not = "the test lets calls fail itself" if is_about_failures else call.why_not
-            signature = signature_of(call, run.calls)
+            if why_not is None:
+                yield call, failures
+                continue
             for failure in failures:
-                key = signature.under(failure)
-                if why_not or key in self._seen:
-                    self._leave(test, call, failure.name, why_not or _SAME)
-                else:
-                    yield call, failure, key
+                self._leave(test, call, failure.name, why_not)
 
     def _failures(self, call: Call, run: Run) -> tuple[list[Failure], list[Unmet]]:
         if call.operation == WEBHOOK:
             return failures_of_webhook(room_of(call, run.calls))
         documented = self._operations[call.operation]["failures"]
-        return failures_of(documented)
+        return failures_of(documented, can_expire=shows_token(call, run.calls))
 
     def _leave(self, test: str, call: Call, failure: str, why: str) -> None:
         self.left_out.append(LeftOut(test, call.operation, call.nth, failure, why))
