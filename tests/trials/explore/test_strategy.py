@@ -26,6 +26,7 @@ def explored(
     are_calls_cut: bool = False,
     seconds: float = 0.1,
     operation: FailingOperation = GET_USER,
+    message: str | Callable[[], str] = "",
     **marks: Any,
 ) -> Exploration:
     """A test that makes these calls, and ends under a fault as the function says."""
@@ -40,7 +41,8 @@ def explored(
         if fault:
             first, *rest = calls_under(dict(fault)) if calls_under else happened
             calls = [{**first, "fault": FAULT_ID}, *rest]
-        run = Run("t.py::test", orders, outcome, "", 0.1, calls=calls, marks=marks, accounts=[["a-1"]])
+        said = message() if callable(message) else message
+        run = Run("t.py::test", orders, outcome, said, 0.1, calls=calls, marks=marks, accounts=[["a-1"]])
         run = run._replace(are_calls_cut=are_calls_cut, seconds=seconds if fault else run.seconds)
         try:
             orders = examination.send(run)
@@ -181,6 +183,22 @@ def test_what_ends_once_so_and_once_so_is_said_to_be_unsteady() -> None:
     outcomes = iter([FAILED, PASSED])
     found = explored([make_call()], lambda _: next(outcomes, PASSED))
     assert [one.verdict for one in words.findings(found)] == [Verdict.UNSTEADY]
+
+
+def test_a_test_that_says_the_same_under_another_failure_of_the_call_is_not_asked_again() -> None:
+    happened = [make_call(body={"a": 1}), make_call(body={"b": 1})]
+    ran: list[dict[str, Any]] = []
+
+    def fail(fault: dict[str, Any]) -> str:
+        ran.append(fault)
+        return FAILED
+
+    found = explored(happened, fail, Exploration(Settings(allowed=())), message="it is broken")
+    assert len(words.findings(found)) == 2 * 9  # the other two last, and may fail
+    assert len(ran) == 2 * 11 + 2, "once more for each call"
+    ran.clear()
+    explored(happened, fail, Exploration(Settings(allowed=())), message=lambda: f"it is broken, at {len(ran)}")
+    assert len(ran) == 2 * (11 + 9)
 
 
 def test_a_test_that_fails_by_itself_is_not_judged() -> None:

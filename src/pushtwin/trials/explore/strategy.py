@@ -98,6 +98,7 @@ class Exploration:
         self._operations: dict[str, FailingOperation] = {}
         self._seen: dict[Any, set[Verdict]] = {}
         self._hanging: set[tuple[str, str]] = set()
+        self._confirmed: set[tuple[str, Call, str]] = set()
         self.tests = 0
         self.tried: list[Tried] = []
         self.left_out: list[LeftOut] = []
@@ -177,7 +178,10 @@ class Exploration:
         return run
 
     def _try(self, test: str, call: Call, failure: Failure, usual: Orders) -> Generator[Orders, Run, Verdict | None]:
-        """None where the call has not met the failure. A test that has not borne it is asked once more."""
+        """None where the call has not met the failure.
+
+        A test that has not borne it is asked once more, unless it says what it has said of the same call before.
+        """
         if (call.operation, failure.as_seen_without_an_answer) in self._hanging:
             self._leave(test, call, failure.name, _HANGS)
             return None
@@ -199,9 +203,11 @@ class Exploration:
                 self._leave(test, call, failure.name, "the call did not come this time")
                 return None
             verdict = Verdict.UNSTEADY
-        elif verdict is Verdict.FAILED or run.took_too_long:
+        elif run.took_too_long or (verdict is Verdict.FAILED and (test, call, run.message) not in self._confirmed):
             again = judge((yield under), failure, self._settings.allowed)
             verdict = verdict if again is verdict else Verdict.UNSTEADY
+        if verdict is Verdict.FAILED:
+            self._confirmed.add((test, call, run.message))
         if verdict is Verdict.HUNG:
             self._hanging.add((call.operation, failure.as_seen_without_an_answer))
         self.tried.append(Tried(test, call, failure, verdict, run.message, ordered, hasty_after(run.calls)))
