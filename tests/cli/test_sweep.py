@@ -253,6 +253,44 @@ def test_a_command_that_is_no_pytest_runs_as_a_whole(tmp_path: Path) -> None:
     assert 'The command fails if `tags` is "append"' in done.stderr
 
 
+LEAVES = """
+    import os
+    from pathlib import Path
+    from pushtwin.testing import Twin
+
+    if not Path("kept").exists():
+        with Twin.connect(os.environ["PUSHTWIN_URL"], os.environ["PUSHTWIN_CONTROL_TOKEN"]) as twin:
+            account = twin.create_account(account_id="fixed")
+            account.install("p-1")
+            for tag in "ab":
+                twin.http.post(
+                    "/people/2/contactInformation/push/p-1/personalize", headers=account.headers,
+                    json={"identity": {"externalId": "u"}, "attributes": {"tags": [tag]}},
+                )
+    """
+
+
+@pytest.mark.extra
+def test_an_account_that_tests_leave_behind_is_not_there_in_the_next_run(tmp_path: Path) -> None:
+    (tmp_path / "checks.py").write_text(textwrap.dedent(LEAVES))
+    done = sweep(tmp_path, "--json", "out.json", "--", sys.executable, "checks.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = json.loads((tmp_path / "out.json").read_text())
+    assert (told["tests"], told["runs"] > 1) == ({"sound": 1}, True)
+
+
+@pytest.mark.extra
+@each_named(
+    "program",
+    {"never": "pass", "only at first, as its result is kept": LEAVES + "    Path('kept').touch()"},
+)
+def test_a_command_that_passes_without_a_call_to_the_twin_is_not_judged(program: str, tmp_path: Path) -> None:
+    (tmp_path / "checks.py").write_text(textwrap.dedent(program))
+    done = sweep(tmp_path, "--", sys.executable, "checks.py")
+    assert done.returncode == 125, done.stdout + done.stderr
+    assert "has not called the twin of PUSHTWIN_URL" in done.stderr
+
+
 @pytest.mark.extra
 @needs_node
 def test_tests_in_javascript_are_swept(project: Path, tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def try_command(command: Sequence[str], strategy: "Strategy", database: str | No
 
     A signal ends the tests, and no more.
     """
-    from pushtwin.trials.runner import CommandMissing, run
+    from pushtwin.trials.runner import CommandMissing, TwinNotCalled, run
 
     try:
         with _own_twin(command, database) as own:
@@ -58,6 +58,8 @@ def try_command(command: Sequence[str], strategy: "Strategy", database: str | No
     except CommandMissing as problem:
         code = NOT_FOUND if isinstance(problem.reason, FileNotFoundError) else NOT_EXECUTABLE
         fail(str(problem), code=code)
+    except TwinNotCalled as problem:
+        fail(str(problem), code=NO_TWIN)
     if outcome.has_stopped:
         return outcome
     why_not = _why_not(outcome, has_twin=own is not None)

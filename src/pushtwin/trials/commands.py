@@ -5,13 +5,15 @@ import re
 import signal
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import IO, NamedTuple
 
 _MOST_OUTPUT = 20_000  # bytes of its end
 _PATIENCE_SECONDS = 5.0
-_ERROR = re.compile(r"(error|exception)\b[^:]{0,40}: *\S", re.IGNORECASE)
+_ERROR = re.compile(r"(error|exception)\b(?!])[^:]{0,40}: *\S", re.IGNORECASE)
+_FAILING = re.compile(r"--- FAIL: |● (?!Console$)|\d+\) Failure:$")  # as Go, Jest and minitest name a test
+_COLOUR = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
 _GOES_ON = (" |-", " |", " >")  # as TAP tells an error of several lines
 
 
@@ -34,8 +36,8 @@ class Done(NamedTuple):
 def run_command(command: Sequence[str] | str, variables: Mapping[str, str], seconds: float | None) -> Done:
     """Run a command, or a line for the shell. Raises OSError where it can't be run.
 
-    Its own group of processes ends with it when it takes longer than so many seconds. Where this process is to end, the
-    command hears of it, and has a moment.
+    It is ended when it takes longer than so many seconds. Where this process is to end, it hears of that, and has a
+    moment. What it has started, and left in its group of processes, ends with it.
     """
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(  # noqa: S603  what the user asks for
@@ -69,12 +71,10 @@ def _interrupt(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """With all that it has started, if it is not through."""
-    if process.poll() is not None:
-        return
+    """With all that it has started: what it leaves behind would call the twin in the midst of the next run."""
     if hasattr(os, "killpg"):
         _signal(process, signal.SIGKILL)
-    else:
+    elif process.poll() is None:
         process.kill()
     process.wait()
 
@@ -92,8 +92,13 @@ def _end_of(output: IO[bytes]) -> str:
 
 
 def reason_in(output: str) -> str:
-    """Why a command has failed, by what it has said: the first line that names an error, else the last one."""
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    told = next((place for place, line in enumerate(lines) if _ERROR.search(line)), len(lines) - 1)
-    line, *following = lines[told:] or [""]
-    return f"{line} {following[0]}" if following and line.endswith(_GOES_ON) else line
+    """Why a command has failed, by what it says: the test that it names, else the first error, else its last line."""
+    lines = [line.strip() for line in _COLOUR.sub("", output).splitlines() if line.strip()]
+    told = _first(_FAILING.match, lines) or _first(_ERROR.search, lines) or lines[-1:] or [""]
+    goes_on = told[1:] and (_FAILING.match(told[0]) or told[0].endswith(_GOES_ON))
+    return f"{told[0]} {told[1]}" if goes_on else told[0]
+
+
+def _first(fits: Callable[[str], object], lines: Sequence[str]) -> Sequence[str]:
+    """The lines from the first one that fits."""
+    return next((lines[place:] for place, line in enumerate(lines) if fits(line)), [])

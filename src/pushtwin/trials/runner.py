@@ -1,7 +1,7 @@
 """Running a command under trials: a pytest once, which runs its tests again and again, anything else whole."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from pushtwin.base import machine
@@ -13,6 +13,7 @@ from pushtwin.trials.strategy import Strategy
 
 if TYPE_CHECKING:
     from pushtwin.testing import Twin
+    from pushtwin.testing.control import Control
 
 
 class Outcome(NamedTuple):
@@ -37,6 +38,16 @@ class CommandMissing(Exception):
         self.reason = reason
 
 
+class TwinNotCalled(Exception):
+    """The command has passed without a call to the twin: nobody knows what it makes of another one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The command has passed, but has not called the twin of PUSHTWIN_URL. Do its tests get this variable (tox: "
+            "pass_env), and do they run each time (go test -count=1, gradle test --rerun-tasks)?"
+        )
+
+
 class OwnTwin(NamedTuple):
     """A twin for commands that start none. Each run has an account, told in the variables that `new_account` gives."""
 
@@ -45,7 +56,7 @@ class OwnTwin(NamedTuple):
 
 
 def run(command: Sequence[str], strategy: Strategy, own: OwnTwin | None = None) -> Outcome:
-    """Run a command as often as the strategy says. Raises CommandMissing, and TwinError where the twin is gone.
+    """Run a command as often as the strategy says. Raises CommandMissing, TwinNotCalled; TwinError if the twin is gone.
 
     Without a twin of its own only tests with the plugin are tried, each process of them with the twin that it has.
     """
@@ -77,6 +88,8 @@ def _run_whole(
         first = first or done
         if conversation.has_begun:
             return first
+        if ran.has_passed and not _has_called(ran):
+            raise TwinNotCalled
         if first is done:
             strategy.learn(Reference(**reference_of(own.twin.control)))
         try:
@@ -92,12 +105,27 @@ def _run_once(command: Sequence[str], own: OwnTwin, orders: Orders, told: Mappin
     with own.new_account() as variables:
         done = _run_process(command, {**told, **variables}, orders.time_limit)
     found = control.get("/_twin/trial", orders.query)
+    _forget(control, found["accounts"])
     outcome = HUNG if done.has_hung else FAILED if done.code else PASSED
     message = "" if done.code == 0 else reason_in(done.output)
     seconds = machine.monotonic() - begun
     return Run(WHOLE, orders, outcome, message, seconds).knowing(
         {**found, "accounts": [found["accounts"]], "refused": refused}
     ), done
+
+
+def _forget(control: "Control", accounts: Sequence[str]) -> None:
+    """Delete those that the tests have left behind: their ids may be the same in each run."""
+    from pushtwin.testing.control import TwinError, segment  # noqa: PLC0415  it takes a tenth of a second to import
+
+    for account in accounts:
+        with suppress(TwinError):  # its test has deleted it
+            control.delete(f"/_twin/accounts/{segment(account)}")
+
+
+def _has_called(ran: Run) -> bool:
+    """Whether its tests have used the twin. The first account is not theirs."""
+    return bool(ran.calls or ran.consulted or ran.accounts[0][1:])
 
 
 def _run_process(command: Sequence[str], variables: Mapping[str, str], seconds: float | None) -> Done:
