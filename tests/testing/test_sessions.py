@@ -44,7 +44,7 @@ def test_secrets_of_a_snapshot_are_left_out() -> None:
     assert without_secrets(snapshot) == {
         "version": 1,
         "account": {"name": "Shop"},
-        "applications": [{"applicationId": "A"}],
+        "applications": [{"applicationId": "A", "jwtKeys": [{"kid": "k", "secret": "***"}]}],
         "apiKeys": [{"apiKeyId": "K", "apiKey": "hidden-0", "scopes": ["people:read"]}],
         "accessTokens": [],
     }

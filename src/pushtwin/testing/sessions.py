@@ -21,8 +21,12 @@ def take(control: Control, path: str) -> dict[str, Any]:
 def without_secrets(snapshot: dict[str, Any]) -> dict[str, Any]:
     """What has a secret in a snapshot is left out, and a key has another one in its place."""
     account = {name: value for name, value in snapshot.get("account", {}).items() if name not in _SECRETS}
-    applications = [
-        {name: value for name, value in one.items() if name != "jwtKeys"} for one in snapshot.get("applications", ())
-    ]
+    applications = [_application(one) for one in snapshot.get("applications", ())]
     keys = [{**one, "apiKey": f"hidden-{number}"} for number, one in enumerate(snapshot.get("apiKeys", ()))]
     return {**snapshot, "account": account, "applications": applications, "apiKeys": keys, "accessTokens": []}
+
+
+def _application(shown: dict[str, Any]) -> dict[str, Any]:
+    """Which keys sign its JWTs, but not with what."""
+    keys = [{"kid": key["kid"], "secret": "***"} for key in shown.get("jwtKeys", ())]
+    return {**shown, "jwtKeys": keys} if keys else shown

@@ -91,7 +91,7 @@ def signed_entry(status: int | None) -> dict[str, object]:
         ({"nextCursor": "7"}, "more pages"),
         ({"calls": [entry(operation="clear-journal", direction="control")]}, "cleared"),
         ({"start": None}, "where it begins"),
-        ({"calls": [signed_entry(200), signed_entry(401), signed_entry(None)]}, "what has signed it: 2"),
+        ({"calls": [signed_entry(200), signed_entry(401), signed_entry(None)]}, "as a journal hides it: 2"),
     ],
 )
 def test_why_it_may_not_be_all_is_told(told: dict[str, object], doubt: str) -> None:

@@ -18,6 +18,7 @@ from pushtwin.trials.sessions.reading import read_session
 from pushtwin.trials.sessions.replaying import prepare
 from pushtwin.trials.sessions.writing.code import filled, flat, line, literal, quoted
 from tests.cases import each
+from tests.trials.sessions.again import with_jwts
 from tests.trials.sessions.entries import entry
 from tests.trials.sessions.stories import STORIES, record
 
@@ -130,6 +131,21 @@ def test_calls_of_several_applications_are_of_them_again(
     assert 'headers={"Authorization": f"App {code_2}"}' in text
     assert 'headers={"AppCode": new_code_' in text
     assert_passes(pytester, {"test_it": text}, 2)
+    assert_in_style(pytester.path)
+
+
+def test_a_test_signs_the_jwts_that_its_apps_show(
+    pytester: pytest.Pytester, own_twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    tests = {
+        f"test_{is_restored}".lower(): test_of(own_twin, with_jwts(own_twin, is_restored=is_restored))
+        for is_restored in (False, True)
+    }
+    for text in tests.values():
+        assert 'bearer(account.application_code, "ana", "k-1")' in text
+        assert 'bearer(account.application_code, "ana", "k-1", ends=1)' in text
+    assert_passes(pytester, tests, 2)
     assert_in_style(pytester.path)
 
 

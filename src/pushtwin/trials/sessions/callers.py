@@ -60,6 +60,11 @@ def shows_jwt(call: Call) -> bool:
     return is_of_sdk(call) and _scheme(call).lower() == "bearer" and call.status != _UNAUTHORIZED
 
 
+def is_refused_jwt(call: Call) -> bool:
+    """Whether one was shown that told of the application, and was not taken, by the twin itself."""
+    return is_of_sdk(call) and _scheme(call).lower() == "bearer" and call.status == _UNAUTHORIZED and not call.is_struck
+
+
 def headers_of(call: Call, own: Credentials) -> dict[str, str]:
     """The headers of a call as it is made again."""
     shown = {name: value for name, value in call.headers.items() if not _is_left_out(name, value)}

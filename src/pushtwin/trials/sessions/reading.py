@@ -12,6 +12,7 @@ from pushtwin.base import json_text
 from pushtwin.base.json_text import MalformedJson
 from pushtwin.base.times import parse_time
 from pushtwin.trials.sessions.callers import shows_jwt
+from pushtwin.trials.sessions.jwts import with_known_keys, with_subjects
 from pushtwin.trials.sessions.steps import Call, Session, Start, installs_before
 
 _DEPTH = json_text.MAX_DOCUMENT_DEPTH + 20
@@ -40,10 +41,12 @@ def read_session(contents: Sequence[bytes]) -> Session:
     calls = [_call(entry, number) for number, entry in enumerate(entries) if _is_asked(entry)]
     if not calls:
         raise SessionUnusable("It holds no calls.")
+    document = next((page.start for page in pages if page.start is not None), None)
+    start = None if document is None else Start(with_known_keys(document))
+    calls = [*with_subjects(calls, start)]
     doubts = tuple(_doubts(pages, calls))
-    start = next((page.start for page in pages if page.start is not None), None)
     if start is not None:
-        return Session(Start(start), tuple(calls), doubts)
+        return Session(start, tuple(calls), doubts)
     before = () if any(call.is_control for call in calls) else tuple(installs_before(calls))
     return Session(None, (*before, *calls), (*doubts, _EMPTY.format(f", with {len(before)} devices" if before else "")))
 
@@ -56,8 +59,8 @@ def _doubts(pages: Sequence[_Page], calls: Sequence[Call]) -> Iterator[str]:
         yield "There are more pages of the journal than these"
     if any(call.operation == "clear-journal" for call in calls):
         yield "The journal was cleared in between"
-    if signed := sum(map(shows_jwt, calls)):
-        yield f"Calls with a JWT can't be made again, as a journal hides it and what has signed it: {signed}"
+    if hidden := sum(shows_jwt(call) and call.subject is None for call in calls):
+        yield f"Calls with a JWT can't be made again where none tells whom it was for, as a journal hides it: {hidden}"
 
 
 def _pages(content: bytes) -> Iterator[_Page]:
@@ -116,7 +119,7 @@ def _call(entry: Any, number: int) -> Call:
         query=_members(entry, "query"),
         headers={str(name).lower(): str(value) for name, value in _members(entry, "headers").items()},
         has_body="body" in entry,
-        body=entry.get("body"),
+        body=with_known_keys(entry.get("body")) if entry.get("direction") == "control" else entry.get("body"),
         status=entry["status"] if isinstance(entry.get("status"), int) else None,
         answer=entry.get("answer"),
         application_id=str(entry.get("applicationId") or ""),

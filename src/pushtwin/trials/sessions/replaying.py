@@ -13,6 +13,7 @@ from pushtwin.testing.control import segment
 from pushtwin.testing.twin import Twin
 from pushtwin.trials.sessions.callers import LOGOUT, Credentials, body_of, headers_of, token_of
 from pushtwin.trials.sessions.ids import Id, Ids, mentioned, needs, origins
+from pushtwin.trials.sessions.jwts import signed
 from pushtwin.trials.sessions.steps import Call, Pause, Session, Step, steps_of
 
 ID_SEED = "session"
@@ -106,12 +107,19 @@ class World:
         """None when the connection broke."""
         path = "/".join(map(segment, self._path(call)))
         content = _content(self.ids.put(body_of(call, self._own))) if call.has_body else None
-        headers = _as_sent(self.ids.put(headers_of(call, self._own)))
+        headers = _as_sent(self.ids.put(self._headers(call)))
         query = self.ids.put_in_query(call.query)
         try:
             return self._twin.http.request(call.method, path, params=query, headers=headers, content=content)
         except httpx.HTTPError:
             return None
+
+    def _headers(self, call: Call) -> dict[str, str]:
+        headers = headers_of(call, self._own)
+        if call.subject is not None:
+            code = self._own.codes.get(call.application_id, self._own.first_code)
+            headers["authorization"] = f"Bearer {signed(call.subject, code)}"
+        return headers
 
     def _path(self, call: Call) -> list[str]:
         segments = self.ids.put_in_path(call.path)

@@ -10,6 +10,14 @@ _UNITS = {"days": 86_400_000, "hours": 3_600_000, "minutes": 60_000}
 _UNNOTICED_MS = 1000  # what goes by between two calls of a program; whoever waits for something waits longer
 
 
+class Subject(NamedTuple):
+    """Whom a JWT was for, by external id, and the id of the key that has signed it. One that was refused has ended."""
+
+    external_id: str
+    key_id: str
+    has_ended: bool = False
+
+
 class Call(NamedTuple):
     """A call as a journal has kept it. Without a status nothing was answered."""
 
@@ -28,6 +36,7 @@ class Call(NamedTuple):
     is_struck: bool
     person_id: int | None = None
     registration_id: str | None = None
+    subject: Subject | None = None
 
     @property
     def told(self) -> list[Any]:

@@ -52,6 +52,7 @@ class Body:
         self._logins = 0
         self.fixtures: set[str] = set()
         self.has_device_errors = False
+        self.shows_jwts = False
 
     def lines(self) -> Iterator[str]:
         yield from self._applications()
@@ -112,7 +113,7 @@ class Body:
             return
         self._note_sent(step)
         device = self._device_of(step)
-        if device and not variables and step.status != 401:
+        if device and not variables and step.status != 401 and step.subject is None:
             registration_id = self._registration_of(device)
             done = devices.done(step, device.name, device.is_android, registration_id, self._names)
             if done:
@@ -164,6 +165,7 @@ class Body:
     # -- clients -------------------------------------------------------------------------------------------------
 
     def _by_client(self, place: int, step: Call, variables: Sequence[Variable]) -> Iterator[str]:
+        self.shows_jwts |= step.subject is not None
         self.fixtures.add(client_of(step))
         group = request(step, self._names, self._shown._replace(code=self._codes.get(step.application_id)))
         if step.status is None:

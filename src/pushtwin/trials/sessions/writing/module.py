@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pushtwin.base.times import render_time
+from pushtwin.trials.sessions.jwts import HAS_NO_END, SECRET
 from pushtwin.trials.sessions.replaying import ID_SEED, Script
 from pushtwin.trials.sessions.writing.body import Body, Played, name_of
 from pushtwin.trials.sessions.writing.code import Node, call, line, literal, quoted
@@ -25,6 +26,16 @@ def app(twin: Twin, account: TwinAccount) -> Iterator[httpx.Client]:
         http.headers["Authorization"] = f"App {account.application_code}"
         yield http
 '''
+_BEARER = f'''
+
+def bearer(code: str, external_id: str, key_id: str, ends: int = {HAS_NO_END}) -> str:
+    """What an app shows for whom your backend has signed a JWT."""
+    who = {{"infobip-api-key": code, "sub": external_id, "jti": external_id}}
+    claims = {{"typ": "Bearer", **who, "iat": 0, "exp": ends}}
+    head = {{"kid": key_id}}
+    token = jwt.encode(claims, {quoted(SECRET)}, headers=head)
+    return f"Bearer {{token}}"
+'''
 _TYPES = {"account": "TwinAccount", "app": "httpx.Client", "backend": "httpx.Client", "twin": "Twin"}
 
 
@@ -40,6 +51,7 @@ def module(script: Script, played: tuple[Played, Played], defaults: Mapping[str,
         "\n",
         *_account(script, start, defaults),
         *(f"\n{client}" for client in clients),
+        *([_BEARER] if body.shows_jwts else []),
         "\n\n",
         *_test(name or name_of(played[0].answered), body, lines),
     ]
@@ -51,6 +63,8 @@ def _imports(body: Body, *, has_clients: bool, text: str) -> Iterator[str]:
     yield "from collections.abc import Iterator\n\n"
     if has_clients or "httpx." in text:
         yield "import httpx\n"
+    if body.shows_jwts:
+        yield "import jwt\n"
     yield "import pytest\n"
     if body.has_device_errors:
         yield "from pushtwin.sdk import DeviceError\n"

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from pushtwin.trials.sessions.callers import LOGINS, UNKNOWN, Tokens, is_of_sdk
+from pushtwin.trials.sessions.jwts import LONG_AGO
 from pushtwin.trials.sessions.steps import Call
 from pushtwin.trials.sessions.writing.code import Group, Names, Node, call, filled, literal, quoted
 
@@ -101,11 +102,15 @@ def _header(text: str) -> str:
     return quoted(text) if text.isascii() else f'{quoted(text)}.encode("latin-1")'
 
 
-def _authorization(step: Call, shown: Shown) -> str | None:
+def _authorization(step: Call, shown: Shown) -> Node | None:
     """What the client does not show anyway."""
     scheme = step.headers.get("authorization", "").partition(" ")[0]
     if not scheme:
         return None
+    if step.subject is not None:
+        code = shown.code or "account.application_code"
+        ends = {"ends": str(LONG_AGO)} if step.subject.has_ended else {}
+        return call("bearer", code, quoted(step.subject.external_id), quoted(step.subject.key_id), **ends)
     if step.status == 401 and not step.is_struck:
         return quoted(f"{scheme} {UNKNOWN}")
     if scheme.lower() not in {"app", "basic"}:
