@@ -167,6 +167,59 @@ def test_calls_after_a_reset_and_by_the_client_of_the_twin_are_explored_and_thos
     assert "call       number 1 of get-push-device-registration, since restore or reset 1: order it then" in done.stdout
 
 
+TOKENS = """
+import httpx
+import pytest
+
+URL = "/people/2/tags"
+
+
+class Platform:
+    def __init__(self, http, account):
+        self.http, self.account, self.token = http, account, None
+
+    def _fetch(self):
+        login = {"client_id": self.account.username, "client_secret": self.account.password}
+        answer = self.http.post("/auth/1/oauth2/token", data={**login, "grant_type": "client_credentials"})
+        self.token = answer.raise_for_status().json()["access_token"]
+
+    def tags(self, renewals):
+        if self.token is None:
+            self._fetch()
+        answer = self.http.get(URL, headers={"Authorization": f"Bearer {self.token}"})
+        if answer.status_code == 401 and renewals:
+            self._fetch()
+            return self.tags(renewals - 1)
+        return answer.raise_for_status().json()
+
+
+@pytest.fixture
+def platform(twin, twin_account):
+    return Platform(twin.http, twin_account)
+
+
+def test_renews(platform):
+    platform.tags(renewals=1)
+
+
+def test_does_not(platform):
+    platform.tags(renewals=0)
+"""
+
+
+@pytest.mark.extra
+def test_a_token_that_expires_is_to_be_renewed(tmp_path: Path) -> None:
+    """Another 401, as of who fetches one, is a refusal, under which tests may fail."""
+    (tmp_path / "test_tags.py").write_text(TOKENS)
+    done = explore(tmp_path, "--thorough", "--json", "out.json", "--", *PYTEST)
+    assert done.returncode == 1, done.stdout + done.stderr
+    found = findings_in(tmp_path / "out.json")
+    assert ("get-list-of-tags", "401, token expired") in found["test_does_not"]
+    told = {(test, failure) for test, of_test in found.items() for _, failure in of_test if "401" in failure}
+    assert told == {("test_does_not", "401, token expired")}
+    assert "401 UNAUTHORIZED" in {one["failure"] for one in json.loads((tmp_path / "out.json").read_text())["tried"]}
+
+
 @pytest.mark.extra
 def test_statuses_are_allowed_by_the_command_line(tmp_path: Path) -> None:
     """Which verdicts on what is documented, by status, and with which code it ends then."""
