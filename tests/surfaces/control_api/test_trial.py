@@ -1,7 +1,7 @@
 """`/_twin/trial`: other settings for a while, and which ones are read meanwhile."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -95,6 +95,46 @@ def test_what_calls_go_by_is_noted_of_each_and_of_all(trying: Trying) -> None:
     assert trying.look(calls=False)["calls"] == []
     trying.begin()
     assert (trying.look()["consulted"], trying.look()["calls"]) == ([], [])
+
+
+@both
+def test_what_could_not_matter_is_not_gone_by(trying: Trying) -> None:
+    """The first of two calls each could have been answered in one way only."""
+    trying.begin()
+    account = trying.account()
+    app = {"Authorization": f"App {account.application_code}"}
+    device = {"regEnabled": True, "pushServiceType": "Firebase", "pushServiceToken": "token"}
+    mo = {"from": "d1", "messages": [{"messageId": "m-1", "text": "Hi"}]}
+
+    def gone_by(name: str, *calls: Callable[[], httpx.Response]) -> list[bool]:
+        seen = []
+        for call in calls:
+            trying.begin()
+            assert call().status_code < 500
+            seen.append(name in trying.look()["consulted"])
+        return seen
+
+    def post(path: str, body: Any) -> Callable[[], httpx.Response]:
+        return lambda: account.http.post(path, json=body, headers=app)
+
+    other = account.application()["applicationCode"]
+    elsewhere = {**account.push.headers, "AppCode": other}
+    assert gone_by("knownTokens", *[post("/mobile/1/appinstance", device)] * 2) == [False, True]
+    assert gone_by("repeatedMo", *[post("/mobile/1/messages/mo?platformType=GCM", mo)] * 2) == [False, True]
+    assert gone_by(
+        "foreignRegistrations",
+        lambda: account.push.get("nobody"),
+        lambda: account.http.get(f"{PUSH}/d1", headers=elsewhere),
+    ) == [False, True]
+    account.install(registrationId="d2")
+    login(account)
+    assert gone_by("anonymousPrimary", lambda: account.push.update("d1", {"isPrimary": True})) == [False]
+    assert gone_by("primarySuccessor", lambda: account.push.depersonalize("d1")) == [False]
+    assert gone_by("anonymousPrimary", lambda: account.push.update("d1", {"isPrimary": True})) == [True]
+    login(account)
+    account.push.personalize("d2", {"externalId": "u-1"})
+    account.push.update("d2", {"isPrimary": True})
+    assert gone_by("primarySuccessor", lambda: account.push.depersonalize("d2")) == [True]
 
 
 def test_what_happens_by_itself_is_noted_of_the_trial_in_whose_time_it_does_and_of_no_call(trying: Trying) -> None:

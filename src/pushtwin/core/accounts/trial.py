@@ -43,6 +43,10 @@ class NotedSettings(AccountSettings):
         """From now on."""
         self._sinks.append(sink)
 
+    def may_be(self, *_: object) -> bool:
+        """Nobody is told. It is worth it even so: what would not matter need not be read, and is tried in vain."""
+        return True
+
     def __getattribute__(self, name: str) -> Any:
         if name in _GUESSES and name != _SHOWN_BY_TWIN:
             for sink in object.__getattribute__(self, "_sinks"):

@@ -40,7 +40,7 @@ def _without_repeated(writing: Writing, entered: EnteredWithPersons, sent: Seque
     account, registration, *_ = entered
     able = [one for one in sent if one.can_be_sent]
     given = [one.message_id for one in able if one.message_id is not None]
-    if not given or account.settings.repeated_mo is not RepeatedMo.IGNORE:
+    if not given or not account.settings.may_be("repeated_mo", RepeatedMo.IGNORE):
         return able
     repository.write_in_turn(writing, account.account_id, registration.registration_id)
     known = repository.list_known(writing, account.account_id, registration.registration_id, given)
@@ -49,7 +49,7 @@ def _without_repeated(writing: Writing, entered: EnteredWithPersons, sent: Seque
         if one.message_id is None or one.message_id not in known:
             known.add(one.message_id)
             new.append(one)
-    return new
+    return new if len(new) < len(able) and account.settings.repeated_mo is RepeatedMo.IGNORE else able
 
 
 def _message(writing: Writing, entered: EnteredWithPersons, sent: SentMo, actions: tuple[Action, ...]) -> MoMessage:

@@ -119,9 +119,10 @@ def depersonalize(writing: Writing, call: Call) -> None:
 
 def _pass_primary_on(writing: Writing, settings: AccountSettings, left: Registration) -> None:
     """Once a device has left its person, another one may be primary in its place (people-api 5.5)."""
-    if not left.is_primary or settings.primary_successor is PrimarySuccessor.NONE:
+    if not left.is_primary or not settings.may_be("primary_successor", PrimarySuccessor.NEWEST):
         return
-    if others := registrations.list_registrations_of_person(writing, left.account_id, left.person_id):
+    others = registrations.list_registrations_of_person(writing, left.account_id, left.person_id)
+    if others and settings.primary_successor is PrimarySuccessor.NEWEST:
         registrations.set_primary(writing, left.account_id, others[-1].registration_id)
 
 
@@ -136,10 +137,12 @@ def without_anonymous_primary(
 ) -> Registration:
     """The device as it will be, where only those of somebody may become primary ones (people-api 3.3)."""
     becomes_primary = after.is_primary and not before.is_primary
-    if not becomes_primary or settings.anonymous_primary is AnonymousPrimary.SET:
+    if not becomes_primary or not settings.may_be("anonymous_primary", AnonymousPrimary.IGNORE):
         return after
     owner = persons.find_person(reading, before.account_id, before.person_id)
-    return after if owner and owner.is_identified else after._replace(is_primary=False)
+    is_anonymous = owner is None or not owner.is_identified
+    is_ignored = is_anonymous and settings.anonymous_primary is AnonymousPrimary.IGNORE
+    return after._replace(is_primary=False) if is_ignored else after
 
 
 def move_primary(writing: Writing, before: Registration, after: Registration) -> None:

@@ -82,9 +82,10 @@ def _let_in(reading: Reading, call: Call, called: Called | None) -> Called:
 
 def _find_foreign(reading: Reading, call: Call, account: CalledAccount) -> Registration | None:
     """That of another application, where the account takes any of its codes for any of its registrations."""
-    if account.settings.foreign_registrations is ForeignRegistrations.REFUSE:
+    if not account.settings.may_be("foreign_registrations", ForeignRegistrations.FIND):
         return None
-    return registrations.find_registration(reading, account.account_id, call.registration_id or "")
+    found = registrations.find_registration(reading, account.account_id, call.registration_id or "")
+    return found if found and account.settings.foreign_registrations is ForeignRegistrations.FIND else None
 
 
 def check_caller(reading: Reading, call: Call) -> None:

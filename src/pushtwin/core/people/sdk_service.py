@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from pushtwin.base.errors import EventInvalid, RegistrationNotFound, UserIdentityInvalid, UserMergeInterrupted
+from pushtwin.core.accounts.settings import AccountSettings
 from pushtwin.core.accounts.settings.people import LastIdentifier
 from pushtwin.core.accounts.settings.phones import KnownTokens, NullProperties, Revival, UnfitEvents, UserDevices
 from pushtwin.core.calls.call import Call, CalledAccount
@@ -66,13 +67,20 @@ def create_installation(writing: Writing, call: Call, changes: InstallationChang
     blank = new_registration(writing, account.account_id, account.application_id, writing.time_and_ids.new_uuid())
     registration = change_installation(blank._replace(delivery=BY_PHONE), changes, account.settings)
     registration = without_anonymous_primary(writing, account.settings, blank, registration)
-    if registration.push_service_token and account.settings.known_tokens is KnownTokens.UNINSTALL:
-        for one in registrations.list_registrations_with_token(writing, registration):
-            uninstall(writing, one)
+    for one in _those_to_replace(writing, account.settings, registration):
+        uninstall(writing, one)
     add_registration(writing, registration)
     record(writing, registration, StandardEvent.INSTALL, registration.person_id)
     call.registration_id, call.person_id = registration.registration_id, registration.person_id
     return registration
+
+
+def _those_to_replace(reading: Reading, settings: AccountSettings, new: Registration) -> list[Registration]:
+    """Those whose push token a new install brings, where it takes their place (mobile-sdk-api 4.2)."""
+    if not new.push_service_token or not settings.may_be("known_tokens", KnownTokens.UNINSTALL):
+        return []
+    known = registrations.list_registrations_with_token(reading, new)
+    return known if known and settings.known_tokens is KnownTokens.UNINSTALL else []
 
 
 def update_installation(writing: Writing, call: Call, changes: InstallationChanges) -> None:

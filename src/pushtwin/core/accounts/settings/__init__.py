@@ -46,6 +46,10 @@ class AccountSettings(
         """These settings with some of them replaced, by field name."""
         return replace(self, **changes)
 
+    def may_be(self, name: str, answer: object) -> bool:
+        """Whether the account may have this answer, so that it is worth finding out whether that would matter."""
+        return getattr(self, name) is answer
+
     def by_wire_name(self) -> dict[str, Any]:
         """All of them, as clients and documents spell them."""
         return {wire_name: getattr(self, name) for name, wire_name in _WIRE_NAMES}
