@@ -18,6 +18,7 @@ from pushtwin.trials.strategy import Examination
 from tests.cli.invoked import PYTEST
 from tests.cli.test_explore import explore as pushtwin_explore
 from tests.trials.planted_bugs import BUGS, plant
+from tests.trials.planted_club import ASYNC_BUGS, plant_club
 
 TESTS = "after_a_logout or reads_of_the_order or was_too_late or opens_the_app"
 """Some of those that let nothing fail themselves: the others would fail by the bug alone."""
@@ -47,10 +48,10 @@ class ByVariant:
         return self.found[file].examine(test)
 
 
-def explore(folder: Path, files: Sequence[str] = (), time_limit: float = 5) -> ByVariant:
+def explore(folder: Path, files: Sequence[str] = (), time_limit: float = 5, which: str = TESTS) -> ByVariant:
     strategy = ByVariant(time_limit)
     tests = [str(folder / name) for name in files] or [str(folder)]
-    outcome = run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", TESTS, *tests], strategy)
+    outcome = run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", which, *tests], strategy)
     assert outcome.code in {0, 1}, outcome.output  # a few tests see a bug without any failure
     return strategy
 
@@ -74,6 +75,16 @@ def test_nine_of_ten_bugs_are_found_soon_and_nothing_is_found_without(tmp_path: 
     possible = sum(len(one.tried) + len(one.left_out) for one in strategy.found.values())
     assert sum(len(one.tried) for one in strategy.found.values()) <= possible / 2
     assert after.children_user + after.children_system - before.children_user - before.children_system < _SECONDS
+
+
+@pytest.mark.extra
+def test_bugs_of_an_asynchronous_backend_with_a_time_out_of_its_own_are_found(tmp_path: Path) -> None:
+    planted = plant_club(tmp_path)
+    assert len(ASYNC_BUGS) == 10
+    strategy = explore(tmp_path, time_limit=_PATIENCE, which="club")
+    found = {planted[file]: findings(one) for file, one in strategy.found.items()}
+    assert {bug for bug, several in found.items() if several} == {*ASYNC_BUGS}, found[None]
+    assert {one.verdict for bug in found for one in found[bug]} == {Verdict.FAILED, Verdict.HUNG}
 
 
 @pytest.mark.extra
