@@ -228,6 +228,17 @@ def test_the_recipe_for_junit_passes(tmp_path: Path, on_a_twin: dict[str, str]) 
     assert run(["java", "Run"], tmp_path, on_a_twin) == "passed\n"
 
 
+@pytest.mark.skipif(shutil.which("go") is None, reason="there is no Go here")
+@pytest.mark.extra
+def test_the_recipe_for_go_passes(tmp_path: Path, on_a_twin: dict[str, str]) -> None:
+    (recipe,) = blocks(GUIDE, "go")
+    (tmp_path / "login_test.go").write_text(recipe)
+    (tmp_path / "go.mod").write_text("module shop\n\ngo 1.19\n")
+    assert run(["go", "test", "-count=1"], tmp_path, {**on_a_twin, "GOCACHE": str(tmp_path / "cache")}).startswith(
+        "PASS"
+    )
+
+
 @needs_javac
 @pytest.mark.extra
 def test_the_recipe_for_a_container_in_java_compiles(tmp_path: Path, variables: dict[str, str]) -> None:
