@@ -91,6 +91,7 @@ def signed_entry(status: int | None) -> dict[str, object]:
         ({"nextCursor": "7"}, "more pages"),
         ({"calls": [entry(operation="clear-journal", direction="control")]}, "cleared"),
         ({"start": None}, "where it begins"),
+        ({"calls": [entry(body="[1, 2... [cut by the journal: 300000 bytes in all]"), entry(body="[")]}, "cut them: 1"),
         ({"calls": [signed_entry(200), signed_entry(401), signed_entry(None)]}, "as a journal hides it: 2"),
     ],
 )

@@ -18,6 +18,7 @@ from pushtwin.trials.sessions.steps import Call, Session, Start, installs_before
 _DEPTH = json_text.MAX_DOCUMENT_DEPTH + 20
 _SPACE = re.compile(r"\s*")
 _EMPTY = "It does not tell the account where it begins, as `pushtwin journal` saves it: an empty one is taken{}"
+_CUT = "... [cut by the journal: "
 _REQUIRED = {"time": str, "method": str, "path": str}
 
 
@@ -59,6 +60,8 @@ def _doubts(pages: Sequence[_Page], calls: Sequence[Call]) -> Iterator[str]:
         yield "There are more pages of the journal than these"
     if any(call.operation == "clear-journal" for call in calls):
         yield "The journal was cleared in between"
+    if cut := sum(isinstance(call.body, str) and _CUT in call.body for call in calls):
+        yield f"Bodies that are too long for a journal are sent as it has cut them: {cut}"
     if hidden := sum(shows_jwt(call) and call.subject is None for call in calls):
         yield f"Calls with a JWT can't be made again where none tells whom it was for, as a journal hides it: {hidden}"
 
