@@ -52,9 +52,10 @@ def test_every_call_can_meet_what_is_documented_nowhere() -> None:
 def test_of_a_token_that_can_be_renewed_401_is_no_refusal() -> None:
     told = [documented(401, "UNAUTHORIZED"), documented(403, "FORBIDDEN")]
     failures, _ = failures_of(told, can_expire=True)
-    assert [(one.name, one.column, one.status) for one in failures[:2]] == [
-        ("401, token expired", "expired", None),
-        ("403 FORBIDDEN", "refused", 403),
+    assert [(one.name, one.column, one.status, one.lasts) for one in failures[:3]] == [
+        ("401, token expired", "expired", None, False),
+        ("403 FORBIDDEN", "refused", 403, False),
+        ("401 from then on", "away", 401, True),
     ]
 
 

@@ -52,6 +52,7 @@ def failures_of(
     told, unmet = _refusals(documented)
     if can_expire:
         told = [_expired(one) if one.effect == _UNAUTHORIZED else one for one in told]
+        told.append(Failure("401 from then on", "away", _UNAUTHORIZED, 401, lasts=True))
     return [*told, *_general({one["error"] for one in documented})], unmet
 
 
