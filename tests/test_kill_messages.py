@@ -14,6 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
+from pushtwin.core.webhooks.repository import CLAIM_MS
+from pushtwin.testing.webhook_server import Reply, WebhookServer
 from tests.api_client import Account
 from tests.databases import DATABASES
 from tests.process import PATIENCE_SECONDS, TwinProcess, own_database
@@ -268,3 +270,28 @@ def get(account: Account, path: str, **query: Any) -> Json:
     assert answer.status_code == 200, answer.text
     found: Json = answer.json()
     return found
+
+
+def test_a_file_is_one_twins_so_that_the_next_one_makes_at_once_the_calls_at_which_the_last_was_killed(
+    tmp_path: Path,
+) -> None:
+    with own_database("sqlite", "", tmp_path) as database, WebhookServer() as backend:
+        backend.answer(Reply(delay=60))
+        with TwinProcess(database, tmp_path) as twin, httpx.Client(base_url=twin.url) as http:
+            account = Account.create(http, settings={"deliveryDelayMs": 0, "webhookUrl": backend.url})
+            send_to(account, account.install())
+            backend.wait(1)
+            twin.kill()
+        with TwinProcess(database, tmp_path):
+            first, second = backend.wait(2, within=CLAIM_MS / 1000 / 3)
+            assert first.body == second.body
+
+
+def send_to(account: Account, registration_id: str) -> None:
+    destination = {"type": "REGISTRATION", "pushRegistrationId": registration_id}
+    message = {
+        "sender": account.application_code,
+        "destinations": [destination],
+        "content": {"type": "TEXT", "text": "x"},
+    }
+    account.http.post("/push/3/messages", json={"messages": [message]}, headers=account.push.headers).raise_for_status()

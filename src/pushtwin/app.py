@@ -36,6 +36,7 @@ from pushtwin.core.omni.following import DueFlows, PushFollower
 from pushtwin.core.omni.telling import FlowTeller
 from pushtwin.core.snapshots.seed_file import SeedFile, load_seed
 from pushtwin.core.snapshots.service import export
+from pushtwin.core.webhooks.repository import forget_claims
 from pushtwin.core.webhooks.telling import Teller
 from pushtwin.database import Change, open_database
 from pushtwin.http.dispatch import Dispatch
@@ -208,6 +209,8 @@ class Twin:
                 await self.database.write(demo.seed_if_empty)
             if self._seed:
                 await self.database.write(load_seed, self._seed)
+            if not self.database.is_shared:
+                await self.database.write(forget_claims)
         except BaseException:
             await self.database.stop()
             raise

@@ -131,6 +131,20 @@ def test_what_is_claimed_is_nobody_elses_for_a_while(shared_database: str) -> No
     assert [one.key for one in later] == [SOME[3].key, SOME[2].key]  # whoever had claimed them must have ended
 
 
+@pytest.mark.parametrize(("message_id", "url", "waits"), [("m1", None, True), ("m2", None, False), ("m1", "/b", False)])
+def test_what_an_address_is_told_of_a_message_waits_for_what_it_is_being_told_of_it(
+    shared_database: str, message_id: str, url: str | None, waits: bool
+) -> None:
+    first = make_callback(1, kind=EARLY, due_at=NOON)
+    then = make_callback(1, due_at=NOON + 1, message_id=message_id, url=url or first.url)
+
+    async def claim(database: Database) -> list[int]:
+        await database.write(repository.claim, "a", NOON, 1, 9)
+        return [len(await database.write(repository.claim, "a", NOON + 1, now, 9)) for now in (2, 1 + CLAIM_MS)]
+
+    assert in_database(shared_database, claim, [first, then]) == ([0, 2] if waits else [1, 1])
+
+
 def test_of_many_who_claim_at_once_each_gets_others(shared_database: str) -> None:
     async def claim(database: Database) -> list[list[Callback]]:
         return await asyncio.gather(*(database.write(repository.claim, "a", NOON, 1, 10) for _ in range(8)))

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Row,
+    ScalarSelect,
     Select,
     and_,
     bindparam,
@@ -39,6 +40,11 @@ _EARLIEST = Statement(
 )
 _IS_ONE = and_(*(callbacks.c[name] == bindparam(f"of_{name}") for name in ("account_id", *CallbackKey._fields)))
 _SET_BODY = Statement(update(callbacks).where(_IS_ONE).values(body=bindparam("new_body")))
+_FORGET_CLAIMS = Statement(
+    update(callbacks)
+    .where(callbacks.c.due_at.is_not(None), callbacks.c.claimed_until.is_not(None))
+    .values(claimed_until=None)
+)
 _NOTE = Statement(
     update(callbacks)
     .where(
@@ -79,9 +85,9 @@ def claim(writing: Writing, account_id: str, until: int, real_now: int, limit: i
     """The same, as far as nobody else has claimed them; for a while nobody else can.
 
     Their attempts are to be made now. Who ends before they are noted leaves them to whoever comes after that while.
+    What an address is told of a message waits while others tell it something of the same one, and does not overtake.
     """
-    is_free = or_(callbacks.c.claimed_until.is_(None), callbacks.c.claimed_until <= real_now)
-    free = _read(writing, _due(account_id, until).where(is_free).limit(limit))
+    free = _read(writing, _due(account_id, until).where(func.coalesce(_told_until(), 0) <= real_now).limit(limit))
     claimed_until = real_now + CLAIM_MS
     if free:
         keys = tuple_(callbacks.c.ordinal, callbacks.c.place, callbacks.c.kind).in_([one.key for one in free])
@@ -89,6 +95,11 @@ def claim(writing: Writing, account_id: str, until: int, real_now: int, limit: i
             update(callbacks).where(callbacks.c.account_id == account_id, keys).values(claimed_until=claimed_until)
         )
     return [one._replace(claimed_until=claimed_until) for one in free]
+
+
+def forget_claims(writing: Writing) -> None:
+    """Whoever has claimed any has ended."""
+    writing.run(_FORGET_CLAIMS, {})
 
 
 def update_callback(writing: Writing, before: Callback, after: Callback) -> bool:
@@ -171,6 +182,16 @@ def list_waiting_accounts(reading: Reading) -> list[str]:
 def _due(account_id: str, until: int) -> Select[Any]:
     is_due = and_(callbacks.c.account_id == account_id, callbacks.c.due_at.is_not(None), callbacks.c.due_at <= until)
     return _CALLBACKS.where(is_due).order_by(callbacks.c.due_at, *_IN_ORDER)
+
+
+def _told_until() -> ScalarSelect[int]:
+    """How long the address may be being told something of the same message.
+
+    Asked of each: PostgreSQL would read the whole table once for what `EXISTS` asks.
+    """
+    same = callbacks.alias()
+    is_same = and_(*(same.c[name] == callbacks.c[name] for name in ("account_id", "message_id", "url")))
+    return select(func.max(same.c.claimed_until)).where(is_same).scalar_subquery()
 
 
 def _key(account_id: str, key: CallbackKey) -> dict[str, Any]:
