@@ -589,3 +589,8 @@ def test_the_module_runs_too(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pushtwin", "--version"]
     shown = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
     assert re.fullmatch(r".*pushtwin, version \d+\.\d+\.\d+\n", shown)
+
+
+def test_a_file_to_export_to_without_a_folder_is_refused_at_the_start(tmp_path: Path) -> None:
+    told = refused(tmp_path, "--ephemeral", "--port", "0", "--export-on-exit", "no/such/world.json")
+    assert told == "There is no folder no/such for the file of --export-on-exit."

@@ -84,6 +84,8 @@ def serve(*, until_input_ends: bool, **options: Any) -> None:
         fail(
             "--export-on-exit is for one worker. PostgreSQL keeps the state: take it by `pushtwin snapshot --database`."
         )
+    if settings.export_on_exit and not (folder := Path(settings.export_on_exit).parent).is_dir():
+        fail(f"There is no folder {folder} for the file of --export-on-exit.")
     if settings.workers > 1 and not workers.can_be_watched():
         fail(f"{settings.workers} workers need uvicorn {workers.OLDEST_UVICORN} or newer: pip install -U uvicorn.")
     try:
