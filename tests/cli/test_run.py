@@ -75,6 +75,25 @@ def done(folder: Path) -> Done:
     )
 
 
+NEVER_ANSWERED = """
+import os, socket
+from pushtwin.testing import Twin
+with Twin.connect(os.environ["PUSHTWIN_URL"]) as twin:
+    account = twin.account(os.environ["PUSHTWIN_ACCOUNT"])
+    account.install("p-1")
+    account.fail("get-push-device-registration", latency=600)
+    calling = socket.create_connection((twin.http.base_url.host, twin.http.base_url.port))
+    path = "/people/2/contactInformation/push/p-1"
+    calling.sendall(f"GET {path} HTTP/1.1\\r\\nHost: x\\r\\nAppCode: {account.application_code}\\r\\n\\r\\n".encode())
+    account.verify("get-push-device-registration", never=True)
+"""
+
+
+def test_nobody_waits_for_a_call_that_is_never_answered(folder: Path) -> None:
+    done = execute(folder, NEVER_ANSWERED)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_twin_that_runs_can_be_used_instead(folder: Path, twin: Twin) -> None:
     """The account is deleted afterwards, and the twin goes on."""
     told = execute(folder, LOOK_AROUND.replace("7", "8"), "--url", f"{twin.url}/")

@@ -176,11 +176,15 @@ def serving(
     except TwinError as problem:
         fail(f"The twin can't be used: {problem}", code=NO_TWIN)
     finally:
-        _stop(server)
+        _stop(server, has_state=database is not None)
 
 
-def _stop(server: "subprocess.Popen[str]") -> None:
-    server.terminate()
+def _stop(server: "subprocess.Popen[str]", *, has_state: bool) -> None:
+    """One in memory has nothing to put away, and would wait, and warn, for calls that a fault has never answered."""
+    if has_state:
+        server.terminate()
+    else:
+        server.kill()
     try:
         server.wait(PATIENCE_SECONDS)
     except subprocess.TimeoutExpired:
