@@ -23,7 +23,7 @@ from tests.trials.planted_club import ASYNC_BUGS, plant_club
 TESTS = "after_a_logout or reads_of_the_order or was_too_late or opens_the_app"
 """Some of those that let nothing fail themselves: the others would fail by the bug alone."""
 
-_SECONDS = 120
+_SECONDS = 100
 _PATIENCE = 60
 
 

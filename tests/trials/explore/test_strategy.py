@@ -201,6 +201,25 @@ def test_a_test_that_says_the_same_under_another_failure_of_the_call_is_not_aske
     assert len(ran) == 2 * (11 + 9)
 
 
+def test_one_that_does_not_pass_any_more_as_it_is_is_told_of() -> None:
+    found = Exploration()
+    found.learn(Reference(operations=[GET_USER]))
+    examination = found.examine("t.py::test")
+    orders: Orders | None = next(examination)
+    has_failed = False
+    while orders is not None:
+        has_failed = has_failed or orders.faults != ()
+        outcome, calls = (FAILED, [{**make_call(), "fault": FAULT_ID}]) if has_failed else (PASSED, [make_call()])
+        run = Run("t.py::test", orders, outcome, "the cache is stale", calls=calls, accounts=[["a-1"]])
+        orders = next(iter(_rest(examination, run)), None)
+    assert found.broken == {"t.py::test": "the cache is stale"}
+    assert words.as_json(found)["broken"] == [{"test": "t.py::test", "message": "the cache is stale"}]
+    assert any(line.startswith("t.py::test does not pass any more as it is") for line in words.report(found))
+    healthy = explored([make_call()], lambda _: FAILED)
+    assert words.findings(healthy) != []
+    assert healthy.broken == {}
+
+
 def test_a_test_that_fails_by_itself_is_not_judged() -> None:
     found = Exploration()
     examination = found.examine("t.py::test")

@@ -17,13 +17,26 @@ from pushtwin.trials.explore.calls import (
 from pushtwin.trials.explore.failures import REFUSED, Failure, Unmet, failures_of, failures_of_webhook
 from pushtwin.trials.explore.haste import hasty_after
 from pushtwin.trials.explore.verdicts import REFUSALS, Verdict, judge, may_fail
-from pushtwin.trials.orders import NOT_RUN, SKIPPED, WEBHOOK, Ordered, Orders, Reference, Run, call_limit_of, limit_of
+from pushtwin.trials.orders import (
+    FAILED,
+    HUNG,
+    NOT_RUN,
+    SKIPPED,
+    WEBHOOK,
+    Ordered,
+    Orders,
+    Reference,
+    Run,
+    call_limit_of,
+    limit_of,
+)
 from pushtwin.trials.strategy import FAILING, FLAKY, Examination
 
 _SAME = "the same call was tried in another place"
 _MOST_ALIKE = 10  # calls of a test that are looked at in turn: loops may have thousands
 _HANGS = "a test hangs under it already"
 _ENDED = "the process of the tests has ended before"
+_AS_IT_IS = Orders(wants_calls=True, wants_changes=True)
 
 
 class Tried(NamedTuple):
@@ -89,7 +102,8 @@ def _ignore(_: Tried) -> None:
 class Exploration:
     """A strategy. What it found is in `tried`, `left_out`, and `not_judged`: tests that fail without any failure.
 
-    `left_alone` are tests that want it, `cut` those that have made more calls than are remembered.
+    `broken` are those that do not pass any more as they are, after failures that they have not borne, and what they
+    say. `left_alone` are tests that want it, `cut` those that have made more calls than are remembered.
     """
 
     def __init__(self, settings: Settings = AS_USUAL, watch: Callable[[Tried], None] = _ignore) -> None:
@@ -103,6 +117,7 @@ class Exploration:
         self.tried: list[Tried] = []
         self.left_out: list[LeftOut] = []
         self.not_judged: dict[str, NotJudged] = {}
+        self.broken: dict[str, str] = {}
         self.left_alone: list[str] = []
         self.cut: list[str] = []
 
@@ -128,6 +143,10 @@ class Exploration:
                 _Meeting(one, signature.under(one), is_one_of_few and self._is_telling(one, run)) for one in failures
             ]
             yield from self._meet(test, call, meeting, usual)
+        if any(one.test == test and not one.verdict.is_fine for one in self.tried):
+            last = yield _AS_IT_IS
+            if last.outcome in {FAILED, HUNG}:
+                self.broken[test] = last.message or last.outcome
 
     def _is_telling(self, failure: Failure, run: Run) -> bool:
         """Whether how a test bears it tells something of the call: a refusal does where the test must not fail."""
@@ -162,8 +181,7 @@ class Exploration:
 
         None where there is nothing to explore.
         """
-        as_it_is = Orders(wants_calls=True, wants_changes=True)
-        run = yield as_it_is
+        run = yield _AS_IT_IS
         if run.outcome == SKIPPED:
             return None
         if run.marks.get("explore") is False:
@@ -171,7 +189,7 @@ class Exploration:
             return None
         has_passed = run.has_passed
         if has_passed:
-            run = yield as_it_is
+            run = yield _AS_IT_IS
         if not run.has_passed:
             self.not_judged[test] = NotJudged(FLAKY if has_passed else FAILING, run.message or run.outcome)
             return None

@@ -39,6 +39,11 @@ def report(found: Exploration) -> Iterator[str]:
         yield f"    {message}"
     yield ""
     yield from _remarks(found)
+    for test, message in found.broken.items():
+        yield (
+            f"{test or 'the command'} does not pass any more as it is, so what it has not survived may be less: "
+            f"a failure has left something behind, or something else is broken ({message[:_MOST_MESSAGE]})."
+        )
     for test in found.cut:
         yield f"{test or 'the command'} makes more calls than the twin remembers: the last ones were not explored."
     for test in found.left_alone:
@@ -133,6 +138,7 @@ def as_json(found: Exploration) -> dict[str, Any]:
         "leftOut": [one._asdict() for one in found.left_out],
         "leftAlone": [*found.left_alone],
         "notJudged": [{"test": test, **one._asdict()} for test, one in found.not_judged.items()],
+        "broken": [{"test": test, "message": message} for test, message in found.broken.items()],
         "callsCut": [*found.cut],
     }
 
