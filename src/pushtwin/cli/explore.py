@@ -12,7 +12,7 @@ from pushtwin.cli.run import NO_TWIN
 from pushtwin.cli.trying import FOUND, NOT_JUDGED, end, try_command, trying_options
 
 if TYPE_CHECKING:
-    from pushtwin.trials.explore.strategy import Tried
+    from pushtwin.trials.explore.found import Tried
 
 # ruff: noqa: PLC0415  what runs tests takes a tenth of a second to import, which the help should not pay
 _CLASS = 100

@@ -6,8 +6,9 @@ from typing import Any
 from pushtwin.control_types.faults import FailingOperation
 from pushtwin.control_types.trials import TrialCall
 from pushtwin.trials.explore import words
+from pushtwin.trials.explore.found import NotJudged
 from pushtwin.trials.explore.orders import FAULT_ID
-from pushtwin.trials.explore.strategy import Exploration, NotJudged, Settings
+from pushtwin.trials.explore.strategy import Exploration, Settings
 from pushtwin.trials.explore.verdicts import Verdict
 from pushtwin.trials.orders import FAILED, HUNG, NOT_RUN, PASSED, SKIPPED, WHOLE, Orders, Reference, Run
 from pushtwin.trials.strategy import FAILING, FLAKY

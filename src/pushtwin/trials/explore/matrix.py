@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pushtwin.trials.explore.failures import REFUSED
-from pushtwin.trials.explore.strategy import LeftOut, Tried
+from pushtwin.trials.explore.found import LeftOut, Tried
 from pushtwin.trials.explore.verdicts import Verdict
 from pushtwin.trials.table import NOTHING, aligned
 

@@ -1,7 +1,7 @@
 """Exploring tests: each passing one is run again for each failure that a call of it can meet, unless that was tried."""
 
 from collections import Counter
-from collections.abc import Callable, Container, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Generator, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from pushtwin.control_types.faults import FailingOperation
@@ -15,6 +15,7 @@ from pushtwin.trials.explore.calls import (
     signature_of,
 )
 from pushtwin.trials.explore.failures import REFUSED, Failure, Unmet, failures_of, failures_of_webhook
+from pushtwin.trials.explore.found import LeftOut, NotJudged, Tried
 from pushtwin.trials.explore.haste import hasty_after
 from pushtwin.trials.explore.verdicts import REFUSALS, Verdict, judge, may_fail
 from pushtwin.trials.orders import (
@@ -37,38 +38,6 @@ _MOST_ALIKE = 10  # calls of a test that are looked at in turn: loops may have t
 _HANGS = "a test hangs under it already"
 _ENDED = "the process of the tests has ended before"
 _AS_IT_IS = Orders(wants_calls=True, wants_changes=True)
-
-
-class Tried(NamedTuple):
-    """A run of a test in which a call has met a failure.
-
-    `hasty_after` are the seconds after which it came again, where it was told to wait longer.
-    """
-
-    test: str
-    call: Call
-    failure: Failure
-    verdict: Verdict
-    message: str
-    ordered: Mapping[str, Any]
-    hasty_after: float | None = None
-
-
-class LeftOut(NamedTuple):
-    """A failure that a call could have met, and why that was not tried."""
-
-    test: str
-    operation: str
-    nth: int
-    failure: str
-    why: str
-
-
-class NotJudged(NamedTuple):
-    """Why a test is not explored: it is failing, or flaky, and what it says."""
-
-    why: str
-    message: str
 
 
 class Settings(NamedTuple):

@@ -5,8 +5,9 @@ from typing import Any
 
 from pushtwin.trials.explore import matrix
 from pushtwin.trials.explore.failures import RETRY_AFTER_SECONDS, TIME_OUT
+from pushtwin.trials.explore.found import Tried
 from pushtwin.trials.explore.orders import as_curl, as_python
-from pushtwin.trials.explore.strategy import Exploration, Tried
+from pushtwin.trials.explore.strategy import Exploration
 from pushtwin.trials.explore.verdicts import Verdict
 from pushtwin.trials.junit import Case, Suite
 from pushtwin.trials.orders import WHOLE
