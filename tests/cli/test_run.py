@@ -85,7 +85,7 @@ with Twin.connect(os.environ["PUSHTWIN_URL"]) as twin:
     calling = socket.create_connection((twin.http.base_url.host, twin.http.base_url.port))
     path = "/people/2/contactInformation/push/p-1"
     calling.sendall(f"GET {path} HTTP/1.1\\r\\nHost: x\\r\\nAppCode: {account.application_code}\\r\\n\\r\\n".encode())
-    account.verify("get-push-device-registration", count=1, within=20)
+    account.verify("get-push-device-registration", at_least=1, within=20)
 """
 
 
